@@ -1,0 +1,94 @@
+"""The policy table as values: rights by kind, relations as equal columns, routes by role."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache, reduce
+from operator import or_
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Q
+
+from tongban.kernel.actors import ROLES, Actor
+
+FILE = Path(__file__).resolve().parents[2] / "policy.toml"
+STAFF = ("window", "reviewer", "approver", "admin", "supervisor")
+GROUPS = {"everyone": ROLES, "staff": STAFF, "signed-in": ("applicant", *STAFF)}
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One role in one relation: every (column, attribute of the actor) must be equal."""
+
+    role: str
+    relation: str
+    columns: tuple[tuple[str, str], ...]
+
+    def holds(self, actor: Actor, row: Any) -> bool:
+        """Whether the actor stands in this relation to the row; an unset attribute never does."""
+        return actor.role == self.role and all(
+            getattr(actor, attribute) is not None and getattr(row, column) == getattr(actor, attribute)
+            for column, attribute in self.columns
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The whole policy: rights to see by kind, and roles by route."""
+
+    view: dict[str, tuple[Right, ...]]
+    routes: dict[str, frozenset[str]]
+
+    def rights(self, kind: str) -> tuple[Right, ...]:
+        """The rights to see rows of a kind; an unknown kind is a mistake, not an empty answer."""
+        return self.view[kind]
+
+
+def read(text: str) -> Table:
+    """Parse the table; a word that is no role or relation stops the program (ValueError)."""
+    raw = tomllib.loads(text)
+    relations = {name: tuple(columns.items()) for name, columns in raw["relations"].items()}
+    return Table(
+        view={kind: tuple(_right(words, relations) for words in rows) for kind, rows in raw["view"].items()},
+        routes={name: _roles(words) for name, words in raw["routes"].items()},
+    )
+
+
+def _right(words: str, relations: dict[str, tuple[tuple[str, str], ...]]) -> Right:
+    role, relation = words.split()
+    if role not in ROLES or relation not in relations:
+        raise ValueError(f"policy: no such right {words!r}")
+    return Right(role, relation, relations[relation])
+
+
+def _roles(words: str) -> frozenset[str]:
+    roles = frozenset(role for word in words.split() for role in GROUPS.get(word, (word,)))
+    if not roles <= set(ROLES):
+        raise ValueError(f"policy: no such role in {words!r}")
+    return roles
+
+
+@cache
+def _table() -> Table:
+    return read(FILE.read_text(encoding="utf-8"))
+
+
+TABLE = _table()
+
+
+def visible(actor: Actor, kind: str) -> Q:
+    """The rows of a kind that the actor may see, as a condition: where every list begins."""
+    relations = [right.columns for right in TABLE.rights(kind) if right.role == actor.role]
+    if not relations:
+        return Q(pk__in=())
+    return reduce(or_, (Q(**{column: getattr(actor, attribute) for column, attribute in pairs}) for pairs in relations))
+
+
+def may_view(actor: Actor, kind: str, row: Any) -> bool:
+    """Whether the actor may see this row: the same table as `visible`, asked of one object."""
+    return any(right.holds(actor, row) for right in TABLE.rights(kind))
+
+
+def may_come_in(actor: Actor, route: str) -> bool:
+    """Whether a route is open to the actor's role; a route outside the table is open to nobody."""
+    return actor.role in TABLE.routes.get(route, ())

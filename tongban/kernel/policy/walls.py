@@ -1,0 +1,56 @@
+"""Row-level security, generated from the policy table: the second wall, for the day the first is forgotten."""
+
+from collections.abc import Iterable
+
+from django.db import models
+
+from tongban.kernel.policy.table import TABLE, Right
+
+CASTS = {"principal": "::uuid", "person": "::uuid"}
+
+
+def setting(name: str) -> str:
+    """A setting of the connection as an expression that is evaluated once, and NULL when empty."""
+    return f"(SELECT nullif(current_setting('tongban.{name}', true), ''){CASTS.get(name, '')})"
+
+
+def condition(kind: str, row: str) -> str:
+    """SQL that is true when the connection's actor may see `row` (a table name or alias) of a kind."""
+    return "(" + " OR ".join(_right(right, row) for right in TABLE.rights(kind)) + ")"
+
+
+def _right(right: Right, row: str) -> str:
+    parts = [f"{setting('role')} = '{right.role}'"]
+    parts += [f"{row}.{column} = {setting(attribute)}" for column, attribute in right.columns]
+    return "(" + " AND ".join(parts) + ")"
+
+
+def through(model: type[models.Model], field: str) -> str:
+    """SQL that is true when the row's parent is visible: the parent's own wall answers."""
+    relation = model._meta.get_field(field)
+    parent = relation.related_model._meta.db_table
+    own = model._meta.db_table
+    pairs = zip(relation.from_fields, relation.to_fields, strict=True)
+    equal = " AND ".join(f"{parent}.{theirs} = {own}.{ours}" for ours, theirs in pairs)
+    return f"EXISTS (SELECT 1 FROM {parent} WHERE {equal})"
+
+
+def walls(every_model: Iterable[type[models.Model]]) -> list[str]:
+    """The statements that raise the wall of every model with `wall` (a kind) or `wall_through` (a relation)."""
+    statements = []
+    for model in every_model:
+        table = model._meta.db_table
+        if kind := getattr(model, "wall", None):
+            statements += raise_wall(table, condition(kind, table))
+        elif field := getattr(model, "wall_through", None):
+            statements += raise_wall(table, through(model, field))
+    return statements
+
+
+def raise_wall(table: str, sql: str) -> list[str]:
+    """Row-level security on one table by one condition, replacing what stood there."""
+    return [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"DROP POLICY IF EXISTS tongban_wall ON {table}",
+        f"CREATE POLICY tongban_wall ON {table} FOR ALL TO tongban_app USING ({sql}) WITH CHECK ({sql})",
+    ]

@@ -1,0 +1,112 @@
+"""A "no" carries reasons: what stands in the way, the clause it rests on, and what to do next."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One obstacle, in words the person in front of it can act on (理由)."""
+
+    code: str
+    text: Any
+    clause: str = ""
+    next: Any = ""
+    field: str = ""
+
+    def both(self) -> dict[str, Any]:
+        """The reason in both languages, for machines and for those who read over a shoulder."""
+        return {
+            "code": self.code,
+            "text": in_both(self.text),
+            "clause": self.clause,
+            "next": in_both(self.next),
+            "field": self.field,
+        }
+
+
+def in_both(text: Any) -> dict[str, str]:
+    """Render one translatable text in Chinese and in English."""
+    rendered = {}
+    for short, language in LANGUAGES.items():
+        with override(language):
+            rendered[short] = str(text)
+    return rendered
+
+
+@dataclass(eq=False)
+class Refused(Exception):
+    """A lawful no: the act was understood and may not happen now."""
+
+    reasons: tuple[Reason, ...]
+    status: int = field(default=409, kw_only=True)
+    title: Any = field(default=_("This cannot be done now"), kw_only=True)
+
+    def __str__(self) -> str:
+        return "; ".join(str(reason.text) for reason in self.reasons)
+
+    def problem(self) -> dict[str, Any]:
+        """The refusal as an RFC 9457 problem, reasons in both languages."""
+        return {
+            "type": f"urn:tongban:refusal:{self.reasons[0].code}",
+            "title": str(self.title),
+            "status": self.status,
+            "detail": str(self),
+            "reasons": [reason.both() for reason in self.reasons],
+        }
+
+
+def refuse(*reasons: Reason | None) -> None:
+    """Raise `Refused` with every reason that stands; do nothing when none does."""
+    standing = tuple(reason for reason in reasons if reason is not None)
+    if standing:
+        raise Refused(standing)
+
+
+class NotReady(Refused):
+    """What was handed in is not complete or not in form (422): each reason names its field."""
+
+    def __init__(self, *reasons: Reason) -> None:
+        super().__init__(reasons, status=422, title=_("Something is missing or not in form"))
+
+
+class NotYours(Refused):
+    """The actor has no business here (404, so that nobody learns what exists)."""
+
+    def __init__(self, *reasons: Reason) -> None:
+        unknown = Reason(
+            "not-found",
+            _("There is nothing here under this address that you may see."),
+            next=_("Check the number, or sign in with the account or post that the matter belongs to."),
+        )
+        super().__init__(reasons or (unknown,), status=404, title=_("Not found"))
+
+
+class NotAllowed(Refused):
+    """The actor is known and may not do this (403)."""
+
+    def __init__(self, *reasons: Reason) -> None:
+        no_right = Reason(
+            "not-allowed",
+            _("Your present role may not do this."),
+            next=_("Switch to the post that may, or ask the person who holds it."),
+        )
+        super().__init__(reasons or (no_right,), status=403, title=_("Not allowed"))
+
+
+class Stale(Refused):
+    """Somebody was faster: the subject has moved on since it was read (409)."""
+
+    def __init__(self, *, by: str, at: str, verb: str) -> None:
+        first = Reason(
+            "moved-on",
+            format_lazy(_("Somebody was faster: {verb} by {by} at {at}."), verb=verb, by=by, at=at),
+            next=_("Look at the matter as it stands now, then decide again. What you typed is kept."),
+        )
+        super().__init__((first,), title=_("The matter has moved on"))
