@@ -25,6 +25,7 @@ class Row(models.Model):
     """A row that hangs on a subject and is written through the subject's door (附属行)."""
 
     subject_field: ClassVar[str]
+    personal: ClassVar[bool] = False
 
     pk = models.CompositePrimaryKey("zone", "id")
     zone = models.TextField()

@@ -1,0 +1,156 @@
+"""States and moves as a table: declared once per kind of thing, read by guards, pages, API, clock, docs and tests."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from tongban.kernel.actors import Actor
+from tongban.kernel.refusals import NotAllowed, NotReady, Reason, Refused, refuse
+
+Obstacle = Callable[[Any, Actor], Reason | None]
+Party = Callable[[Any, Actor], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state of a kind of thing (状态); `clock` says whether the promised time runs in it."""
+
+    name: str
+    title: Any
+    clock: str = "stopped"
+    end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing a move asks of the person who makes it: the form, the API's schema and the docs read it here."""
+
+    name: str
+    title: Any
+    kind: str = "text"
+    required: bool = True
+    choices: tuple[tuple[str, Any], ...] = ()
+    help: Any = ""
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move: from which states, to which (None: the state stays), by whom, unless what (动作)."""
+
+    verb: str
+    source: str
+    target: str | None
+    by: str
+    title: Any
+    unless: tuple[Obstacle, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    style: str = ""
+    clause: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The states that the move may start from."""
+        return tuple(self.source.split())
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The parties that may make the move."""
+        return tuple(self.by.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A move that a person may make now, or the reasons why not yet."""
+
+    move: Move
+    party: str
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The table itself. A word in it that is no state or party stops the program at import."""
+
+    kind: str
+    states: tuple[State, ...]
+    moves: tuple[Move, ...]
+    parties: Mapping[str, Party]
+    hands: Mapping[str, str] = field(default_factory=dict)
+    party_titles: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        names = {state.name for state in self.states}
+        for move in self.moves:
+            unknown = (set(move.sources) | {move.target or move.sources[0]}) - names
+            strangers = set(move.parties) - set(self.parties)
+            if unknown or strangers:
+                raise ValueError(f"{self.kind}.{move.verb}: no such state or party: {sorted(unknown | strangers)}")
+        if len({move.verb for move in self.moves}) != len(self.moves):
+            raise ValueError(f"{self.kind}: a verb stands twice")
+
+    def state(self, name: str) -> State:
+        """The state of that name."""
+        return next(state for state in self.states if state.name == name)
+
+    def move(self, verb: str) -> Move:
+        """The move of that verb; an unknown verb is refused with the list of what there is."""
+        for move in self.moves:
+            if move.verb == verb:
+                return move
+        raise NotReady(
+            Reason(
+                "unknown-verb",
+                format_lazy(_("There is no move called “{verb}”."), verb=verb),
+                next=format_lazy(_("Known moves: {verbs}."), verbs=", ".join(move.verb for move in self.moves)),
+                field="verb",
+            )
+        )
+
+    def party(self, move: Move, subject: Any, actor: Actor) -> str | None:
+        """As which of the move's parties the actor stands towards the subject, or None."""
+        return next((name for name in move.parties if self.parties[name](subject, actor)), None)
+
+    def guard(self, subject: Any, verb: str, actor: Actor) -> Opening:
+        """Let the move through, or refuse: the wrong person, the wrong state, or every obstacle that stands."""
+        move = self.move(verb)
+        party = self.party(move, subject, actor)
+        if party is None:
+            raise NotAllowed(self._wrong_person(move))
+        if subject.status not in move.sources:
+            raise Refused((self._wrong_state(move, subject.status),))
+        refuse(*(obstacle(subject, actor) for obstacle in move.unless))
+        return Opening(move, party)
+
+    def open_to(self, subject: Any, actor: Actor) -> list[Opening]:
+        """The moves of the present state that are the actor's business, each with the reasons against it."""
+        found = []
+        for move in self.moves:
+            party = self.party(move, subject, actor) if subject.status in move.sources else None
+            if party is not None:
+                reasons = tuple(reason for obstacle in move.unless if (reason := obstacle(subject, actor)))
+                found.append(Opening(move, party, reasons))
+        return found
+
+    def _wrong_person(self, move: Move) -> Reason:
+        names = ", ".join(str(self.party_titles.get(name, name)) for name in move.parties)
+        return Reason(
+            "wrong-person",
+            format_lazy(_("“{move}” is for another role: {names}."), move=move.title, names=names),
+            move.clause,
+            _("Ask them, or switch to the post that you hold in that role."),
+        )
+
+    def _wrong_state(self, move: Move, status: str) -> Reason:
+        return Reason(
+            "wrong-state",
+            format_lazy(
+                _("“{move}” is not possible: the matter is {state}."), move=move.title, state=self.state(status).title
+            ),
+            move.clause,
+            _("Look at the matter as it stands now; its page shows what can be done."),
+        )

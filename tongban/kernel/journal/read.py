@@ -1,0 +1,21 @@
+"""Reading the journal: the history of a subject, and one entry."""
+
+from uuid import UUID
+
+from tongban.kernel.journal import entries
+from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.models import Line, Private
+
+
+def history(zone: str, subject: UUID) -> list[Entry]:
+    """All entries of a subject, oldest first, with the personal facts that are still kept."""
+    facts = dict(Private.objects.filter(zone=zone, subject=subject).values_list("number", "facts"))
+    lines = Line.objects.filter(zone=zone, subject=subject).order_by("number").values_list("number", "body")
+    return [entries.read(bytes(body), facts.get(number)) for number, body in lines]
+
+
+def entry(zone: str, subject: UUID, number: int) -> Entry | None:
+    """One entry by its place, or None."""
+    kept = Private.objects.filter(zone=zone, subject=subject, number=number).values_list("facts", flat=True).first()
+    body = Line.objects.filter(zone=zone, subject=subject, number=number).values_list("body", flat=True).first()
+    return entries.read(bytes(body), kept) if body else None

@@ -1,0 +1,85 @@
+"""Raising the house: database objects that are generated from code, rebuilt as owner after every migration."""
+
+from pathlib import Path
+
+from django.apps import apps
+from django.db import connections, models, transaction
+
+from tongban.kernel.journal import doors
+from tongban.kernel.policy.walls import condition, raise_wall, walls
+
+
+
+def raise_walls(using: str = "owner") -> None:
+    """Functions, doors, composite keys, row-level security and grants, all in one transaction."""
+    every_model = apps.get_models()
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(7700)")
+        for statement in statements(every_model):
+            cursor.execute(statement)
+
+
+def statements(every_model: list[type[models.Model]]) -> list[str]:
+    """Every statement that the models and the SQL files call for, in order."""
+    found: list[str] = []
+    for folder in _folders():
+        found += [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.sql"))]
+    for door in doors.doors(every_model):
+        found += doors.sql(door)
+    for model in every_model:
+        found += _keys(model)
+    return found + walls(every_model) + journal_walls(every_model) + grants(every_model)
+
+
+def _folders() -> list[Path]:
+    rooms = [Path(config.path) / "sql" for config in apps.get_app_configs() if config.name.startswith("tongban.")]
+    return [folder for folder in rooms if folder.is_dir()]
+
+
+def _keys(model: type[models.Model]) -> list[str]:
+    """Composite foreign keys of relations between rows of a zone that are not a row's own subject."""
+    own = getattr(model, "subject_field", None)
+    relations = [field for field in model._meta.private_fields + list(model._meta.fields) if _in_zone(field)]
+    return [line for field in relations if field.name != own for line in doors.foreign_key(model, field.name)]
+
+
+def _in_zone(field: models.Field) -> bool:
+    return type(field) is models.ForeignObject and field.from_fields[0] == "zone"
+
+
+def journal_walls(every_model: list[type[models.Model]]) -> list[str]:
+    """An entry is seen by whoever may see its subject; entries of registers by the staff of their zone."""
+    found = []
+    for table in ("journal_entry", "journal_private", "journal_hand"):
+        parts = [condition("register", table)]
+        for door in doors.doors(every_model):
+            if getattr(door.subject, "wall", None):
+                parts.append(
+                    f"EXISTS (SELECT 1 FROM {door.table} w WHERE w.zone = {table}.zone AND w.id = {table}.subject)"
+                )
+        found += raise_wall(table, " OR ".join(parts))
+    return found
+
+
+def grants(every_model: list[type[models.Model]]) -> list[str]:
+    """The run-time role reads everything its walls show, writes only what is declared open."""
+    found = ["GRANT USAGE ON SCHEMA public TO tongban_app"]
+    for model in every_model:
+        table = model._meta.db_table
+        found.append(f"REVOKE ALL ON {table} FROM tongban_app")
+        if rights := rights_on(model):
+            found.append(f"GRANT {rights} ON {table} TO tongban_app")
+    return found
+
+
+def rights_on(model: type[models.Model]) -> str:
+    """What the run-time role may do with a table: nothing where only functions may look, writing where it is open."""
+    if model._meta.db_table in CLOSED or getattr(model, "closed", False):
+        return ""
+    if model._meta.db_table in OPEN or getattr(model, "open_to_writing", False):
+        return "SELECT, INSERT, UPDATE, DELETE"
+    return "SELECT"
+
+
+OPEN = ("django_session", "journal_cursor")
+CLOSED = ("journal_claim",)
