@@ -38,7 +38,7 @@ class Door:
 def doors(every_model: Iterable[type[models.Model]]) -> list[Door]:
     """The doors of all models that have a kind, each with the rows that hang on it."""
     known = list(every_model)
-    subjects = [model for model in known if getattr(model, "kind", None)]
+    subjects = [model for model in known if isinstance(getattr(model, "kind", None), str)]
     return [Door(model, tuple(row for row in known if _hangs_on(row, model))) for model in subjects]
 
 
