@@ -1,0 +1,1 @@
+"""How the house checks itself: messages, pens, private files, glossary, drawn flows."""
