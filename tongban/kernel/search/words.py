@@ -1,0 +1,114 @@
+"""Cutting text into words, the same way for what is indexed and for what is asked.
+
+Pure. Chinese is cut by rjieba in its search mode (long words also give their parts) with the field's own words added;
+everything else is cut at what is not a letter or digit, in small letters, without the plural s.
+"""
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import rjieba
+from pypinyin import Style, lazy_pinyin
+
+DOMAIN_WORDS = Path(__file__).with_name("domain_words.txt")
+CHINESE = re.compile(r"[\u3400-\u9fff]+")
+PART = re.compile(r"[\u3400-\u9fff]+|[0-9a-z]+")
+LONGEST = 200
+SILENT = frozenset(
+    [
+        "的",
+        "和",
+        "与",
+        "或",
+        "及",
+        "等",
+        "了",
+        "在",
+        "是",
+        "我",
+        "要",
+        "怎么",
+        "如何",
+        "办理",
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "for",
+        "and",
+        "or",
+        "in",
+        "on",
+        "how",
+        "i",
+        "my",
+        "get",
+    ]
+)
+
+
+@cache
+def _cutter() -> rjieba.Jieba:
+    cutter = rjieba.Jieba()
+    for word in DOMAIN_WORDS.read_text(encoding="utf-8").split():
+        cutter.add_word(word, None, None)
+    return cutter
+
+
+def folded(text: str) -> str:
+    """Text as it is compared: full-width and capital letters made plain, runs of blanks made one; at most 200 signs."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())[:LONGEST]
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, each once; words that say nothing are left out unless nothing else is there."""
+    found = list(dict.fromkeys(word for part in PART.findall(folded(text)) for word in _cut(part)))
+    return [word for word in found if word not in SILENT] or found
+
+
+def _cut(part: str) -> list[str]:
+    if CHINESE.fullmatch(part):
+        return _cutter().cut_for_search(part)
+    return [_singular(part)]
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+def initials(text: str) -> str:
+    """The first letters of the pinyin of a text, without anything else: 规划许可 gives ghxk."""
+    return _letters(text, Style.FIRST_LETTER)
+
+
+def spelling(text: str) -> str:
+    """The pinyin of a text in one run of letters: 规划许可 gives guihuaxuke."""
+    return _letters(text, Style.NORMAL)
+
+
+def _letters(text: str, style: Style) -> str:
+    chinese = "".join(CHINESE.findall(folded(text)))
+    return re.sub(r"[^a-z]", "", "".join(lazy_pinyin(chinese, style=style, v_to_u=False)))
+
+
+def lexemes(weighted: dict[str, str]) -> str:
+    """A tsvector as text: words of each text under its weight letter, A before B, each word once at its best weight."""
+    best: dict[str, str] = {}
+    for weight in sorted(weighted):
+        for word in words(weighted[weight]):
+            best.setdefault(word, weight)
+    return " ".join(f"{_quoted(word)}:{place}{weight}" for place, (word, weight) in enumerate(best.items(), 1))
+
+
+def query(text: str, join: str) -> str:
+    """A tsquery as text: every word joined by `&` (all of them) or `|` (any of them); empty text asks nothing."""
+    return f" {join} ".join(_quoted(word) for word in words(text))
+
+
+def _quoted(word: str) -> str:
+    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
