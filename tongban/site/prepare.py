@@ -1,0 +1,56 @@
+"""Bringing an installation to the present: seal key, migrations, walls, and the demonstration world if it is one.
+
+Runs as a process of its own (`python -m tongban.site.prepare`), so that the supervisor never loads Django and only
+this process ever holds the owner's address.
+"""
+
+import contextlib
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from tongban.kernel import keys
+from tongban.site.progress import Phases
+
+
+def prepare(phases: Phases) -> None:
+    """Everything between a database that answers and a house that may open; a second time it is quick."""
+    from tongban.site.house import raise_walls
+
+    with contextlib.suppress(FileExistsError):
+        keys.create(Path(settings.DATA_DIR) / "keys")
+    waiting = migrations_waiting()
+    if waiting:
+        with phases.phase(f"Migrating the database ({waiting} steps)"):
+            call_command("migrate", database="owner", interactive=False, verbosity=0)
+    with phases.phase("Raising the walls in the database"):
+        raise_walls()
+    if settings.TONGBAN_DEMO and find_spec("tongban.site.demo"):
+        load_demonstration(phases)
+
+
+def migrations_waiting() -> int:
+    """How many migrations the code has and the database has not."""
+    executor = MigrationExecutor(connections["owner"])
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def load_demonstration(phases: Phases) -> None:
+    """The demonstration world, once."""
+    from tongban.site import demo
+
+    if not demo.loaded():
+        with phases.phase("Loading the demonstration world") as tell:
+            demo.load(tell)
+
+
+if __name__ == "__main__":
+    os.umask(0o077)
+    django.setup()
+    prepare(Phases())

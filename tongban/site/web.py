@@ -1,0 +1,47 @@
+"""The web server: granian, each worker tied to its parent so that no orphan keeps the port."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from tongban.site.processes import die_with_parent
+
+WORKERS = 2
+THREADS = 2
+SECONDS_TO_FINISH = 10
+
+
+def application(target: str, parent: int) -> Callable[..., Any]:
+    """Load the application inside a worker, after the worker has been tied to the server that made it."""
+    die_with_parent(signal.SIGTERM, parent)
+    from tongban.site.wsgi import application as loaded
+
+    return loaded
+
+
+def run(host: str, port: int) -> None:
+    """Serve until SIGTERM; a worker that falls is replaced."""
+    from functools import partial
+
+    server = Granian(
+        "tongban.site.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=int(os.environ.get("TONGBAN_WEB_WORKERS", WORKERS)),
+        blocking_threads=int(os.environ.get("TONGBAN_WEB_THREADS", THREADS)),
+        respawn_failed_workers=True,
+        workers_kill_timeout=SECONDS_TO_FINISH,
+        log_access=False,
+        websockets=False,
+    )
+    server.serve(target_loader=partial(application, parent=os.getpid()))
+
+
+if __name__ == "__main__":
+    run(sys.argv[1], int(sys.argv[2]))
