@@ -154,3 +154,68 @@ class Flow:
             move.clause,
             _("Look at the matter as it stands now; its page shows what can be done."),
         )
+
+
+def taken(move: Move, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What a move asks, out of what was given: NotReady names every field that is missing or out of range."""
+    values, reasons = {}, []
+    for ask in move.asks:
+        value, reason = TAKERS.get(ask.kind, _text)(ask, given.get(ask.name))
+        values[ask.name] = value
+        if reason is None and ask.required and value in (None, "", []):
+            reason = Reason(
+                "missing", format_lazy(_("{title}: please say."), title=ask.title), move.clause, field=ask.name
+            )
+        reasons.append(reason)
+    standing = [reason for reason in reasons if reason]
+    if standing:
+        raise NotReady(*standing)
+    return values
+
+
+def _text(ask: Ask, raw: Any) -> tuple[Any, Reason | None]:
+    text = str(raw).strip() if raw is not None else None
+    if text and len(text) > LONGEST:
+        return text, _broken(ask, format_lazy(_("at most {most} characters"), most=LONGEST))
+    if text and any(ord(letter) < 32 and letter not in "\n\r\t" for letter in text):
+        return text, _broken(ask, _("no control characters"))
+    return text or None, None
+
+
+def _number(ask: Ask, raw: Any) -> tuple[Any, Reason | None]:
+    if raw in (None, ""):
+        return None, None
+    least, most = ask.least or 0, ask.most or 100_000
+    number = int(raw) if str(raw).strip().lstrip("-").isdecimal() and len(str(raw)) < 9 else None
+    if number is None or not least <= number <= most:
+        return raw, _broken(ask, format_lazy(_("a whole number from {least} to {most}"), least=least, most=most))
+    return number, None
+
+
+def _choice(ask: Ask, raw: Any) -> tuple[Any, Reason | None]:
+    if raw in (None, ""):
+        return None, None
+    known = [value for value, title in ask.choices]
+    return (raw, None) if raw in known else (raw, _broken(ask, format_lazy(_("one of: {all}"), all=", ".join(known))))
+
+
+def _marks(ask: Ask, raw: Any) -> tuple[Any, Reason | None]:
+    shaped = isinstance(raw, list) and all(
+        isinstance(mark, dict)
+        and set(mark) == {"target", "reason"}
+        and all(isinstance(part, str) and part.strip() and len(part) <= LONGEST for part in mark.values())
+        for mark in raw
+    )
+    if raw is None or raw == []:
+        return [], None
+    return (raw, None) if shaped else (raw, _broken(ask, _("a list of marks, each with target and reason")))
+
+
+def _broken(ask: Ask, wanted: Any) -> Reason:
+    return Reason(
+        "not-in-form", format_lazy(_("{title}: {wanted}."), title=ask.title, wanted=wanted), field=ask.name
+    )
+
+
+LONGEST = 4000
+TAKERS = {"number": _number, "choice": _choice, "marks": _marks}

@@ -76,7 +76,7 @@ def record(
         number=1 if first else subject.version + 1,
         act=act,
         status=status,
-        before={} if first else {name: plain(getattr(subject, name)) for name in changed if name != "rows"},
+        before={} if first else _as_it_stood(subject, changed),
         after=changed,
         by=by,
         recorded_at=now,
@@ -94,6 +94,12 @@ def _with_defaults(subject: models.Model, after: Mapping[str, Any], private: Map
     fields = [field for field in subject._meta.concrete_fields if field.column not in own]
     values = {field.column: after.get(field.column, getattr(subject, field.attname)) for field in fields}
     return plain({name: value for name, value in values.items() if value is not None} | dict(after))
+
+
+def _as_it_stood(subject: models.Model, changed: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that an entry changes, as they were before it."""
+    known = subject._meta._forward_fields_map
+    return {name: plain(getattr(subject, name)) for name in changed if name in known}
 
 
 def _spelled(rows: Rows) -> dict[str, dict[str, Any]]:

@@ -1,0 +1,84 @@
+"""The verbs of a case. Each reads once, asks the flow, and writes one entry."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tongban.cases import deadlines, queries
+from tongban.cases.commands import handing_in, review, window
+from tongban.cases.commands.drafting import draft_for, save, take_in
+from tongban.cases.commands.handing_in import submit
+from tongban.cases.commands.turn import Turn
+from tongban.cases.flow import CASE
+from tongban.cases.models import Case
+from tongban.kernel import clock
+from tongban.kernel.actors import CLOCK, Actor
+from tongban.kernel.flow import taken
+from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.record import Claim, record
+from tongban.kernel.refusals import Refused
+
+__all__ = ["VERBS", "draft_for", "let_time_pass", "make", "move", "redate", "save", "submit", "take_in"]
+
+VERBS: dict[str, Callable[..., Entry]] = {
+    verb: getattr(place, verb)
+    for place, verbs in {
+        handing_in: ("resubmit", "withdraw"),
+        window: (
+            "accept",
+            "accept_by_silence",
+            "ask_correction",
+            "decline",
+            "not_needed",
+            "lapse",
+            "settle",
+            "deliver",
+        ),
+        review: (
+            "claim",
+            "release",
+            "propose",
+            "send_back",
+            "decide",
+            "suspend",
+            "resume",
+            "extend",
+            "terminate",
+            "issue",
+        ),
+    }.items()
+    for verb in verbs
+}
+
+
+def move(
+    number: str, verb: str, *, by: Actor, given: Mapping[str, Any], claim: Claim | None = None
+) -> tuple[Case, Entry]:
+    """Make one move on a case, or raise the reasons why not."""
+    case = queries.find(by, number)
+    return case, make(case, verb, by=by, given=given, claim=claim)
+
+
+def make(case: Case, verb: str, *, by: Actor, given: Mapping[str, Any], claim: Claim | None = None) -> Entry:
+    """Make one move on a case that was read already."""
+    try:
+        opening = CASE.guard(case, verb, by)
+    except Refused as refused:
+        raise queries.named(refused, case) from None
+    values = taken(opening.move, given)
+    return VERBS[verb](Turn(case, opening, by, claim, given), **values)
+
+
+def let_time_pass(batch: int = 100) -> int:
+    """Make the moves that the law itself makes: acceptance by silence, lapsed corrections. Returns how many."""
+    waiting = queries.overtaken_by_time(clock.now(), batch)
+    for case, verb in waiting:
+        make(case, verb, by=CLOCK.within(case.zone), given={})
+    return len(waiting)
+
+
+def redate(case: Case, *, by: Actor) -> Entry | None:
+    """A calendar has arrived or was corrected: the due dates are computed again, and the change is an entry."""
+    after = deadlines.columns(deadlines.facts(case, queries.pauses(case)))
+    if all(getattr(case, name) == value for name, value in after.items()):
+        return None
+    return record(case, "redate", by=by, after=after)

@@ -1,0 +1,113 @@
+"""Drafts: what somebody is typing, kept on the server before the journal begins."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from tongban.cases import completeness, queries
+from tongban.cases.models import Draft
+from tongban.catalogue import queries as catalogue
+from tongban.catalogue.models import ItemVersion
+from tongban.kernel import clock
+from tongban.kernel.actors import Actor
+from tongban.kernel.codes import new_id
+from tongban.kernel.files.models import File
+from tongban.kernel.refusals import NotReady, Reason
+
+
+def draft_for(version: ItemVersion, *, by: Actor, party_kind: str = "person", party: UUID | None = None) -> Draft:
+    """Begin an application for an item, for oneself or for whom one acts (新建申请)."""
+    return Draft.objects.create(
+        zone=version.zone,
+        id=new_id(),
+        item=version.item_id,
+        item_version=version.id,
+        person=by.person,
+        party=party or by.principal,
+        party_kind=party_kind,
+        saved_at=clock.now(),
+    )
+
+
+def save(draft: Draft, *, answers: Mapping[str, Any]) -> Draft:
+    """Keep what was typed; a field that is not mentioned stays as it was."""
+    draft.answers = {**draft.answers, **answers}
+    return _kept(draft, answers=draft.answers)
+
+
+def attach(draft: Draft, key: str, file: File) -> Draft:
+    """Fill a material with an uploaded file, replacing what was there."""
+    _known(draft, key)
+    draft.materials = {**draft.materials, key: material(file)}
+    return _kept(draft, materials=draft.materials)
+
+
+def detach(draft: Draft, key: str) -> Draft:
+    """Take an attached file off again."""
+    draft.materials = {name: kept for name, kept in draft.materials.items() if name != key}
+    return _kept(draft, materials=draft.materials)
+
+
+def take_in(draft: Draft, *, party_kind: str, party: UUID) -> Draft:
+    """At the counter: for whom this matter is taken in (代录)."""
+    draft.party_kind, draft.party = party_kind, party
+    return _kept(draft, party_kind=party_kind, party=party)
+
+
+def discard(draft: Draft) -> None:
+    """Throw a draft away; it was never part of the journal."""
+    Draft.objects.filter(zone=draft.zone, id=draft.id).delete()
+
+
+def material(file: File) -> dict[str, Any]:
+    """How an uploaded file stands in a draft."""
+    return {"file": str(file.id), "digest": file.digest, "name": file.name, "size": file.size}
+
+
+def in_force(draft: Draft) -> None:
+    """Refuse to hand in on an outdated version: the draft moves to the one in force, and the change is shown."""
+    version = catalogue.in_force(draft.zone, draft.item, clock.china_date(clock.now()))
+    if version is None:
+        raise NotReady(
+            Reason("item-retired", _("This item is no longer offered."), next=_("Search for what has replaced it."))
+        )
+    if version.id != draft.item_version:
+        _kept(draft, item_version=version.id)
+        raise NotReady(
+            Reason(
+                "item-changed",
+                format_lazy(_("The item was published anew on {date} while you were filling in."), date=version.valid_from),
+                next=_("Your draft now follows the new version. Look through it and hand it in again."),
+            )
+        )
+
+
+def _known(draft: Draft, key: str) -> None:
+    keys = {wanted["key"] for wanted in catalogue.materials(draft.version_in_force)}
+    if key not in keys and not key.startswith(completeness.ATTACHMENT):
+        raise NotReady(
+            Reason(
+                "unknown-material",
+                format_lazy(_("The item asks for no material “{key}”."), key=key),
+                next=_("Attach it under one of the listed materials, or as a further attachment."),
+                field="key",
+            )
+        )
+
+
+def _kept(draft: Draft, **values: Any) -> Draft:
+    found = queries.drafts_by_id(draft.zone, draft.id).update(saved_at=clock.now(), edition=F("edition") + 1, **values)
+    if not found:
+        raise NotReady(
+            Reason(
+                "draft-gone",
+                _("This draft was handed in or thrown away in the meantime."),
+                next=_("Look under your matters."),
+            )
+        )
+    draft.edition += 1
+    return draft

@@ -1,0 +1,84 @@
+"""Review and decision: claim, propose, stop the clock with a ground, extend once, decide, issue."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.cases import deadlines, queries
+from tongban.cases.commands.turn import Turn, said, whole
+from tongban.cases.models import Pause
+from tongban.kernel import clock
+from tongban.kernel.codes import new_id
+from tongban.kernel.journal.entries import Entry
+from tongban.kernel.refusals import NotReady, Reason
+
+FREE = {"holder": None}
+
+
+def claim(turn: Turn) -> Entry:
+    """One pair of hands takes the matter from the list (认领)."""
+    return turn.write({"holder": turn.by.person}, private=said(holder_name=turn.by.name))
+
+
+def release(turn: Turn) -> Entry:
+    """The matter goes back to the list (退回待认领)."""
+    return turn.write(FREE)
+
+
+def propose(turn: Turn, outcome: str, opinion: str | None) -> Entry:
+    """The reviewer puts a decision before the approver (拟办意见)."""
+    return turn.write({"proposed": outcome, **FREE}, private=said(opinion=opinion))
+
+
+def send_back(turn: Turn, question: str) -> Entry:
+    """The approver asks the reviewer to look again (退回审查)."""
+    return turn.write({"proposed": None, **FREE}, private=said(question=question))
+
+
+def decide(turn: Turn, outcome: str, reasons: str | None) -> Entry:
+    """Granted or refused; a refusal says why and what remedy there is (决定)."""
+    if outcome == "refused" and not reasons:
+        raise NotReady(
+            Reason(
+                "reasons-missing",
+                _("A refusal says its reasons."),
+                "行政许可法 38",
+                _("Write the reasons; the notice adds the right to reconsideration and litigation."),
+                field="reasons",
+            )
+        )
+    return turn.write({"outcome": outcome, "decided_at": clock.now(), **FREE}, private=said(reasons=reasons))
+
+
+def suspend(turn: Turn, ground: str, days: int, note: str | None) -> Entry:
+    """A special procedure begins: the clock stands, the applicant is told how long (特别程序)."""
+    pause = Pause(zone=turn.case.zone, id=new_id(), case_id=turn.case.id, ground=ground, clause=turn.clause)
+    pause.started_at, pause.announced_amount, pause.announced_unit = clock.now(), days, "working_day"
+    return _paused(turn, pause, note=note)
+
+
+def resume(turn: Turn, pause: str | None, result: str) -> Entry:
+    """A special procedure ends with its result; the clock goes on where nothing else stops it."""
+    ending = queries.running_pause(turn.case, pause)
+    ending.ended_at = clock.now()
+    return _paused(turn, ending, result=result)
+
+
+def _paused(turn: Turn, pause: Pause, **texts: str | None) -> Entry:
+    pauses = [other for other in queries.pauses(turn.case) if other.id != pause.id] + [pause]
+    after = deadlines.columns(deadlines.facts(turn.case, pauses))
+    return turn.write(after, private=said(**texts), rows={Pause: [whole(pause)]})
+
+
+def extend(turn: Turn, days: int, reason: str) -> Entry:
+    """The head of the agency extends once, and the applicant is told why (延期)."""
+    about = deadlines.facts(turn.case, queries.pauses(turn.case), extension=days)
+    return turn.write({"extension": days, **deadlines.columns(about)}, private=said(reason=reason))
+
+
+def terminate(turn: Turn, reason: str) -> Entry:
+    """The object of the procedure is gone (终止)."""
+    return turn.end(reason=reason)
+
+
+def issue(turn: Turn, document: str | None) -> Entry:
+    """The result is made out (制证)."""
+    return turn.write({"issued_at": clock.now(), **said(document=document)})

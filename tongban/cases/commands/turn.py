@@ -1,0 +1,58 @@
+"""One turn: a case, the move that the flow let through, and who makes it. Every verb takes a turn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tongban.cases.flow import CASE
+from tongban.cases.models import Case
+from tongban.kernel import clock
+from tongban.kernel.actors import Actor
+from tongban.kernel.flow import Opening
+from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.record import Claim, record
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A move about to be made on a case (一步)."""
+
+    case: Case
+    opening: Opening
+    by: Actor
+    claim: Claim | None = None
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def clause(self) -> str:
+        """The clause the move rests on."""
+        return self.opening.move.clause
+
+    def write(self, after: Mapping[str, Any] | None = None, **details: Any) -> Entry:
+        """One entry by the table: the state after, the hand that made it, when it moved."""
+        return record(
+            self.case,
+            self.opening.move.verb,
+            by=self.by,
+            status=self.opening.move.target,
+            after={"moved_at": clock.now(), **(after or {})},
+            hand=CASE.hands.get(self.opening.party),
+            claim=self.claim,
+            **{name: value for name, value in details.items() if value},
+        )
+
+    def end(self, **private: str | None) -> Entry:
+        """The case ends here; what is said of it is personal."""
+        after = {"ended_at": clock.now(), "silence_at": None, "correction_due": None, "holder": None}
+        return self.write(after, private=said(**private))
+
+
+def said(**texts: str | None) -> dict[str, str]:
+    """The texts that were given, among those that could be."""
+    return {name: text for name, text in texts.items() if text}
+
+
+def whole(row: Any, **changed: Any) -> dict[str, Any]:
+    """A row as its door takes it: every column, with what changes."""
+    values = {field.column: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return values | changed

@@ -1,0 +1,93 @@
+"""From a case to its due dates: which limit, from which event, without which days. Pure but for the calendar."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tongban.cases.models import Case, Pause
+from tongban.kernel import clock
+from tongban.kernel.clock import queries as calendars
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the due dates of a case follow from (期限要素)."""
+
+    zone: str
+    limit: Mapping[str, Any] | None
+    limit_legal: Mapping[str, Any] | None
+    received_at: datetime
+    accepted_at: datetime | None
+    stops: tuple[clock.Stop, ...] = ()
+    extension: int | None = None
+
+
+def facts(case: Case, pauses: Iterable[Pause] = (), **changed: Any) -> Facts:
+    """The facts of a case as it stands, with what a move is about to change."""
+    known = {name: getattr(case, name) for name in ("zone", "limit", "limit_legal", "received_at", "accepted_at")}
+    known["extension"] = case.extension
+    known["stops"] = tuple(stop(pause) for pause in pauses)
+    return Facts(**(known | changed))
+
+
+def limit(raw: Mapping[str, Any] | None) -> clock.Limit | None:
+    """A limit as the clock counts it, from how an item version spells it."""
+    return clock.Limit(**raw) if raw else None
+
+
+def stop(pause: Pause) -> clock.Stop:
+    """A special procedure as an interval that is not counted."""
+    announced = clock.Limit(pause.announced_amount, pause.announced_unit, clause=pause.clause)
+    return clock.Stop(pause.started_at, pause.ended_at, pause.ground, pause.clause, announced)
+
+
+def due(about: Facts, raw: Mapping[str, Any] | None) -> clock.Due | None:
+    """When one of the limits ends; None while its start event has not happened, or where there is no limit."""
+    counted = limit(raw)
+    start = counted and (about.received_at if counted.start_event == "receipt" else about.accepted_at)
+    if not start:
+        return None
+    extension = clock.Extension(about.extension) if about.extension else None
+    return clock.due(counted, start, about.stops, extension, calendar=calendars.calendar_for(about.zone))
+
+
+def columns(about: Facts) -> dict[str, Any]:
+    """What the case keeps of its due dates, for lists; always recomputed from the facts, never counted down."""
+    promised, legal = due(about, about.limit), due(about, about.limit_legal)
+    return {
+        "due": promised and promised.date,
+        "due_at": promised and promised.instant,
+        "due_legal": legal and legal.date,
+        "provisional": bool(promised and promised.provisional),
+        "paused": bool(promised and promised.paused),
+    }
+
+
+def silence_at(zone: str, received_at: datetime) -> datetime:
+    """When a matter that nobody answered counts as accepted (行政许可法 32(4))."""
+    return clock.silence(received_at, calendar=calendars.calendar_for(zone)).fires
+
+
+def thresholds(settings: Mapping[str, Any]) -> clock.Thresholds:
+    """From when a lamp is yellow, as the zone has set it."""
+    return clock.Thresholds(**settings.get("lamp", {}))
+
+
+def lamp(case: Case, at: datetime, limits: clock.Thresholds) -> clock.Lamp | None:
+    """The lamp of a case at an instant; None where no time is promised or none runs yet."""
+    counted = limit(case.limit)
+    start = counted and (case.received_at if counted.start_event == "receipt" else case.accepted_at)
+    if not start or (case.due is None and not case.paused):
+        return None
+    shown = clock.Due(counted, start, (), None, case.due, case.due_at, case.due, 0, case.provisional)
+    finished = case.decided_at or case.ended_at
+    calendar = calendars.calendar_for(case.zone)
+    return clock.lamp(shown, at, calendar=calendar, finished_at=finished, thresholds=limits)
+
+
+def remaining(case: Case, at: datetime) -> int | None:
+    """Working days left through the last day; negative when it has passed; None where no date can be named."""
+    if case.due is None:
+        return None
+    return calendars.calendar_for(case.zone).between(clock.china_date(at), case.due)

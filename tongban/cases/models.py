@@ -1,0 +1,215 @@
+"""The case and what hangs on it. Drafts stand apart: the journal begins when a case is handed in."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from tongban.kernel.journal.models import Row, Subject
+
+
+class Case(Subject):
+    """One matter from hand-in to its end, pinned to the item version in force (办件)."""
+
+    kind: ClassVar[str] = "case"
+    wall: ClassVar[str] = "case"
+    scratch: ClassVar[str] = "cases_draft"
+
+    status = models.TextField()
+    number = models.TextField()
+    case_number = models.TextField(null=True)
+    item = models.UUIDField()
+    item_version = models.UUIDField()
+    agency = models.TextField()
+    party = models.UUIDField()
+    party_kind = models.TextField()
+    applicant_name = models.TextField()
+    applicant_code = models.TextField(null=True)
+    answers = models.JSONField(default=dict)
+    channel = models.TextField()
+    window = models.TextField(null=True)
+
+    submitted_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    silence_at = models.DateTimeField(null=True)
+    rounds = models.IntegerField(default=0)
+    correction_due = models.DateTimeField(null=True)
+
+    limit = models.JSONField(null=True)
+    limit_legal = models.JSONField(null=True)
+    due = models.DateField(null=True)
+    due_at = models.DateTimeField(null=True)
+    due_legal = models.DateField(null=True)
+    provisional = models.BooleanField(default=False)
+    paused = models.BooleanField(default=False)
+    extension = models.IntegerField(null=True)
+
+    holder = models.UUIDField(null=True)
+    holder_name = models.TextField(null=True)
+    proposed = models.TextField(null=True)
+    outcome = models.TextField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    issued_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    moved_at = models.DateTimeField()
+
+    version_in_force = models.ForeignObject(
+        "catalogue.ItemVersion",
+        on_delete=models.DO_NOTHING,
+        from_fields=["zone", "item_version"],
+        to_fields=["zone", "id"],
+        related_name="cases",
+    )
+
+    class Meta:
+        db_table = "cases_case"
+        constraints = [
+            models.UniqueConstraint(fields=["zone", "number"], name="cases_case_number"),
+            models.UniqueConstraint(fields=["zone", "case_number"], name="cases_case_case_number"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["zone", "due_at"], name="cases_open_by_due", condition=models.Q(ended_at__isnull=True)
+            ),
+            models.Index(
+                fields=["zone", "status", "received_at"],
+                name="cases_open_by_status",
+                condition=models.Q(ended_at__isnull=True),
+            ),
+            models.Index(
+                fields=["zone", "holder"], name="cases_open_by_holder", condition=models.Q(ended_at__isnull=True)
+            ),
+            models.Index(fields=["party", "-submitted_at"], name="cases_of_party"),
+            models.Index(
+                fields=["zone", "silence_at"], name="cases_silent", condition=models.Q(status="submitted")
+            ),
+            GinIndex(fields=["number"], name="cases_number_trgm", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Material(Row):
+    """One requirement of the item, filled by a file, a form answer or a promise (材料)."""
+
+    subject_field: ClassVar[str] = "case"
+    wall_through: ClassVar[str] = "case"
+    personal: ClassVar[bool] = True
+
+    case_id = models.UUIDField()
+    case = models.ForeignObject(
+        Case,
+        on_delete=models.DO_NOTHING,
+        from_fields=["zone", "case_id"],
+        to_fields=["zone", "id"],
+        related_name="materials",
+    )
+    key = models.TextField()
+    file = models.UUIDField(null=True)
+    file_digest = models.TextField(null=True)
+    file_name = models.TextField(null=True)
+    round = models.IntegerField(default=0)
+    handed_in_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "cases_material"
+        indexes = [models.Index(fields=["zone", "case_id"], name="cases_material_case")]
+        ordering = ["handed_in_at", "key"]
+
+
+class Correction(Row):
+    """One notice of everything missing or wrong, field by field and material by material (补正)."""
+
+    subject_field: ClassVar[str] = "case"
+    wall_through: ClassVar[str] = "case"
+    personal: ClassVar[bool] = True
+
+    case_id = models.UUIDField()
+    case = models.ForeignObject(
+        Case,
+        on_delete=models.DO_NOTHING,
+        from_fields=["zone", "case_id"],
+        to_fields=["zone", "id"],
+        related_name="corrections",
+    )
+    round = models.IntegerField()
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    marks = models.JSONField()
+    reason = models.TextField(default="")
+
+    class Meta:
+        db_table = "cases_correction"
+        indexes = [models.Index(fields=["zone", "case_id"], name="cases_correction_case")]
+        ordering = ["round"]
+
+
+class Pause(Row):
+    """A special procedure in which the clock stands, with ground and announced length (特别程序)."""
+
+    subject_field: ClassVar[str] = "case"
+    wall_through: ClassVar[str] = "case"
+
+    case_id = models.UUIDField()
+    case = models.ForeignObject(
+        Case,
+        on_delete=models.DO_NOTHING,
+        from_fields=["zone", "case_id"],
+        to_fields=["zone", "id"],
+        related_name="pauses",
+    )
+    ground = models.TextField()
+    clause = models.TextField()
+    started_at = models.DateTimeField()
+    announced_amount = models.IntegerField()
+    announced_unit = models.TextField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "cases_pause"
+        indexes = [models.Index(fields=["zone", "case_id"], name="cases_pause_case")]
+        ordering = ["started_at"]
+
+
+class Draft(models.Model):
+    """What somebody is typing, saved on the server, before the journal begins (草稿)."""
+
+    wall: ClassVar[str] = "draft"
+    open_to_writing: ClassVar[bool] = True
+
+    pk = models.CompositePrimaryKey("zone", "id")
+    zone = models.TextField()
+    id = models.UUIDField()
+    item = models.UUIDField()
+    item_version = models.UUIDField()
+    person = models.UUIDField()
+    party = models.UUIDField(null=True)
+    party_kind = models.TextField(default="person")
+    counter = models.JSONField(default=dict)
+    answers = models.JSONField(default=dict)
+    materials = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+    edition = models.IntegerField(default=1)
+
+    version_in_force = models.ForeignObject(
+        "catalogue.ItemVersion",
+        on_delete=models.DO_NOTHING,
+        from_fields=["zone", "item_version"],
+        to_fields=["zone", "id"],
+        related_name="drafts",
+    )
+
+    class Meta:
+        db_table = "cases_draft"
+        indexes = [
+            models.Index(fields=["person", "-saved_at"], name="cases_draft_person"),
+        ]
+
+    @property
+    def started_at(self) -> datetime:
+        """When the draft was last touched."""
+        return self.saved_at

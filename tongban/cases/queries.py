@@ -1,0 +1,209 @@
+"""Show me cases: as far as the actor may see them, never further."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from tongban.cases.models import Case, Correction, Draft, Material, Pause
+from tongban.kernel import clock, codes, policy
+from tongban.kernel.actors import Actor
+from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.read import history
+from tongban.kernel.refusals import NotReady, NotYours, Reason, Refused
+from tongban.kernel.zones import queries as zones
+
+
+def visible_to(actor: Actor) -> QuerySet[Case]:
+    """The cases an actor may see: where every list begins."""
+    return Case.objects.filter(policy.visible(actor, "case"))
+
+
+def find(actor: Actor, number: str) -> Case:
+    """One case by its receipt number, with the item version it is pinned to."""
+    zone = zones.zone_of(number)
+    wanted = str(codes.parse_receipt_number(number)) if zone else ""
+    case = visible_to(actor).select_related("version_in_force").filter(zone=zone, number=wanted).first()
+    if case is None:
+        raise NotYours()
+    return case
+
+
+def by_id(actor: Actor, zone: str, subject: UUID) -> Case | None:
+    """One case by its key."""
+    return visible_to(actor).select_related("version_in_force").filter(zone=zone, id=subject).first()
+
+
+def named(refused: Refused, case: Case) -> Refused:
+    """A refusal for the wrong state, completed by who moved the case last and when."""
+    if refused.reasons[0].code != "wrong-state":
+        return refused
+    last = history(case.zone, case.id)[-1]
+    who = (last.facts or {}).get("by") or last.actor.get("post") or last.actor["role"]
+    at = last.recorded_at.astimezone(clock.CHINA).strftime("%Y-%m-%d %H:%M:%S")
+    faster = Reason(
+        "moved-by",
+        format_lazy(_("The last step was “{act}” by {who} at {at}."), act=title_of(last.act), who=who, at=at),
+        next=_("Look at the matter as it stands now, then decide again. What you typed is kept."),
+    )
+    return Refused((refused.reasons[0], faster), status=refused.status)
+
+
+def title_of(act: str) -> Any:
+    """What a verb is called on pages."""
+    from tongban.cases.flow import CASE
+
+    return next((move.title for move in CASE.moves if move.verb == act), act)
+
+
+# --- what hangs on a case ----------------------------------------------------------------------------------------
+
+
+def timeline(case: Case) -> list[Entry]:
+    """Everything that happened to a case, oldest first."""
+    return history(case.zone, case.id)
+
+
+def materials(case: Case) -> list[Material]:
+    """All that was handed in, round by round."""
+    return list(Material.objects.filter(zone=case.zone, case_id=case.id))
+
+
+def materials_by_key(case: Case) -> dict[str, dict[str, Any]]:
+    """The latest file under each requirement, as a draft has it."""
+    return {
+        row.key: {"file": str(row.file), "digest": row.file_digest, "name": row.file_name} for row in materials(case)
+    }
+
+
+def corrections(case: Case) -> list[Correction]:
+    """Every notice of what was missing, oldest first."""
+    return list(Correction.objects.filter(zone=case.zone, case_id=case.id))
+
+
+def open_correction(case: Case) -> Correction:
+    """The notice that waits for its answer."""
+    return Correction.objects.filter(zone=case.zone, case_id=case.id, answered_at=None).latest("round")
+
+
+def pauses(case: Case) -> list[Pause]:
+    """The special procedures of a case, oldest first."""
+    return list(Pause.objects.filter(zone=case.zone, case_id=case.id))
+
+
+def running_pause(case: Case, pause: str | None) -> Pause:
+    """The special procedure that is to end: the one named, or the only one that runs."""
+    running = [one for one in pauses(case) if one.ended_at is None]
+    named_one = [one for one in running if pause is None or str(one.id) == str(pause)]
+    if len(named_one) != 1:
+        raise NotReady(
+            Reason(
+                "which-procedure",
+                _("Several special procedures are running: say which one ends."),
+                "行政许可法 45",
+                field="pause",
+            )
+        )
+    return named_one[0]
+
+
+def case_number(case: Case, accepted_at: datetime) -> str:
+    """The number the competent zone gives at acceptance: item code, date, serial of the receipt (办件编号)."""
+    serial = codes.parse_receipt_number(case.number).serial
+    return f"{case.version_in_force.code}{clock.china_date(accepted_at):%Y%m%d}{serial:04d}"
+
+
+# --- lists -------------------------------------------------------------------------------------------------------
+
+QUEUES: dict[str, tuple[str, ...]] = {
+    "window": ("submitted", "returned", "issued"),
+    "reviewer": ("accepted", "decided"),
+    "approver": ("proposed", "decided"),
+    "admin": ("submitted", "returned", "accepted", "proposed", "decided", "issued"),
+    "supervisor": ("submitted", "returned", "accepted", "proposed", "decided", "issued"),
+}
+"""The states in which a case is the business of a role."""
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """What a work list is narrowed to; each of these is a part of its address."""
+
+    hold: str = ""
+    lamp: str = ""
+    state: str = ""
+    item: str = ""
+    text: str = ""
+
+
+def desk(actor: Actor, sieve: Sieve, at: datetime, yellow_before: datetime) -> QuerySet[Case]:
+    """The work list of a post: what is due first stands first."""
+    found = visible_to(actor).filter(status__in=QUEUES.get(actor.role, ()), ended_at=None)
+    found = found.filter(_held(sieve, actor), _lit(sieve, at, yellow_before), _found(sieve))
+    return found.select_related("version_in_force").order_by(F("due_at").asc(nulls_last=True), "received_at", "id")
+
+
+def _held(sieve: Sieve, actor: Actor) -> Q:
+    return {"mine": Q(holder=actor.person), "free": Q(holder=None)}.get(sieve.hold, Q())
+
+
+def _lit(sieve: Sieve, at: datetime, yellow_before: datetime) -> Q:
+    lamps = {
+        "red": Q(due_at__lte=at, decided_at=None),
+        "yellow": Q(due_at__gt=at, due_at__lte=yellow_before, decided_at=None),
+        "grey": Q(paused=True),
+    }
+    return lamps.get(sieve.lamp, Q())
+
+
+def _found(sieve: Sieve) -> Q:
+    condition = Q(status=sieve.state) if sieve.state else Q()
+    if sieve.item:
+        condition &= Q(version_in_force__code=sieve.item)
+    if sieve.text:
+        condition &= Q(number__icontains=sieve.text) | Q(applicant_name__icontains=sieve.text)
+    return condition
+
+
+def of_party(actor: Actor) -> QuerySet[Case]:
+    """Everything a person has handed in for whom he acts now, newest first."""
+    return visible_to(actor).select_related("version_in_force").order_by("-submitted_at")
+
+
+def overtaken_by_time(at: datetime, batch: int) -> list[tuple[Case, str]]:
+    """The cases for which the law itself makes the next move, and which move that is."""
+    due = Q(status="submitted", silence_at__lte=at) | Q(status="returned", correction_due__lte=at)
+    found = Case.objects.filter(due).select_related("version_in_force").order_by("moved_at")[:batch]
+    return [(case, "accept_by_silence" if case.status == "submitted" else "lapse") for case in found]
+
+
+def provisional(through: int, batch: int) -> QuerySet[Case]:
+    """Running cases whose due date was computed before the calendar of its year was published."""
+    return Case.objects.filter(provisional=True, ended_at=None, due__year__lte=through).order_by("id")[:batch]
+
+
+# --- drafts ------------------------------------------------------------------------------------------------------
+
+
+def drafts_by_id(zone: str, draft: UUID) -> QuerySet[Draft]:
+    """A draft by its key."""
+    return Draft.objects.filter(zone=zone, id=draft)
+
+
+def draft(actor: Actor, key: UUID) -> Draft:
+    """One draft that the actor may continue."""
+    found = Draft.objects.filter(policy.visible(actor, "draft"), id=key).select_related("version_in_force").first()
+    if found is None:
+        raise NotYours()
+    return found
+
+
+def drafts_of(actor: Actor) -> QuerySet[Draft]:
+    """The drafts an actor may continue, the latest first."""
+    return Draft.objects.filter(policy.visible(actor, "draft")).select_related("version_in_force").order_by("-saved_at")

@@ -1,0 +1,132 @@
+"""Parties and obstacles of a case. An obstacle names itself, its clause and the way on."""
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from tongban.cases.models import Case
+from tongban.kernel import clock
+from tongban.kernel.actors import Actor
+from tongban.kernel.refusals import Reason
+
+
+def is_applicant(case: Case, actor: Actor) -> bool:
+    """Whoever the matter belongs to, in person or acting for the enterprise (申请人)."""
+    return actor.role == "applicant" and actor.principal == case.party
+
+
+def is_window(case: Case, actor: Actor) -> bool:
+    """A clerk of the comprehensive window of the zone that has the power (综合窗口)."""
+    return actor.role == "window" and actor.zone == case.zone
+
+
+def is_reviewer(case: Case, actor: Actor) -> bool:
+    """A reviewer of the competent agency (审查人员)."""
+    return actor.role == "reviewer" and (actor.zone, actor.agency) == (case.zone, case.agency)
+
+
+def is_approver(case: Case, actor: Actor) -> bool:
+    """An approver of the competent agency (审批人员)."""
+    return actor.role == "approver" and (actor.zone, actor.agency) == (case.zone, case.agency)
+
+
+def is_clock(case: Case, actor: Actor) -> bool:
+    """The law itself, when time has passed (法定期限)."""
+    return actor.role == "clock"
+
+
+def held_by_another(case: Case, actor: Actor) -> Reason | None:
+    """One matter has one pair of hands at a time."""
+    if case.holder and case.holder != actor.person:
+        return Reason(
+            "held-by-another",
+            format_lazy(_("{name} is working on this matter."), name=case.holder_name or _("A colleague")),
+            next=_("Ask for its release, or take another matter from the list."),
+        )
+
+
+def not_held(case: Case, actor: Actor) -> Reason | None:
+    """Only what was claimed can be released."""
+    if case.holder is None:
+        return Reason("not-held", _("Nobody holds this matter."), next=_("Claim it to work on it."))
+
+
+def held_already(case: Case, actor: Actor) -> Reason | None:
+    """Claiming twice changes nothing."""
+    if case.holder == actor.person:
+        return Reason("held-already", _("You hold this matter already."), next=_("Go on with the next step."))
+
+
+def procedure_running(case: Case, actor: Actor) -> Reason | None:
+    """No proposal and no decision while a hearing, review or inspection is going on."""
+    open_pause = next((pause for pause in pauses_of(case) if pause.ended_at is None), None)
+    if open_pause:
+        return Reason(
+            "procedure-running",
+            format_lazy(_("The special procedure “{ground}” has not ended."), ground=open_pause.ground),
+            open_pause.clause,
+            _("Record its end with its result; the clock goes on from there."),
+        )
+
+
+def no_procedure(case: Case, actor: Actor) -> Reason | None:
+    """Only a procedure that runs can end."""
+    if all(pause.ended_at for pause in pauses_of(case)):
+        return Reason("no-procedure", _("No special procedure is running."), "行政许可法 45")
+
+
+def extended_already(case: Case, actor: Actor) -> Reason | None:
+    """The limit may be extended once."""
+    if case.extension:
+        return Reason(
+            "extended-already",
+            format_lazy(_("This matter was extended once by {days} working days."), days=case.extension),
+            "行政许可法 42",
+            _("Decide within the extended limit; a second extension is not provided for."),
+        )
+
+
+def nothing_to_extend(case: Case, actor: Actor) -> Reason | None:
+    """Without a limit in working days there is nothing to extend."""
+    if not case.limit:
+        return Reason("no-limit", _("No limit is published for this item, so there is nothing to extend."), "行政许可法 42")
+
+
+def accepted_by_law(case: Case, actor: Actor) -> Reason | None:
+    """After five working days without a word the matter is accepted; nobody can still ask or decline."""
+    if case.silence_at and clock.now() >= case.silence_at:
+        return Reason(
+            "accepted-by-law",
+            _("Five working days have passed without an answer: the matter counts as accepted since its receipt."),
+            "行政许可法 32(4)",
+            _("The acceptance is recorded by itself within a minute; go on with the review then."),
+        )
+
+
+def silence_not_passed(case: Case, actor: Actor) -> Reason | None:
+    """Acceptance by silence waits for the end of the fifth working day."""
+    if not case.silence_at or clock.now() < case.silence_at:
+        return Reason("silence-not-passed", _("The five working days have not passed."), "行政许可法 32(4)")
+
+
+def correction_not_lapsed(case: Case, actor: Actor) -> Reason | None:
+    """A correction lapses only after its date."""
+    if not case.correction_due or clock.now() < case.correction_due:
+        return Reason("correction-open", _("The applicant still has time to answer the correction notice."))
+
+
+def not_on_the_spot(case: Case, actor: Actor) -> Reason | None:
+    """Only an item that says so may be decided at the counter in one sitting."""
+    if not case.version_in_force.on_the_spot:
+        return Reason(
+            "not-on-the-spot",
+            _("This item is not decided on the spot."),
+            "行政许可法 42",
+            _("Accept it; a reviewer and an approver decide."),
+        )
+
+
+def pauses_of(case: Case) -> list:
+    """The special procedures of a case, read once."""
+    if not hasattr(case, "_pauses"):
+        case._pauses = list(case.pauses.all())
+    return case._pauses
