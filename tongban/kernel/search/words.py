@@ -1,7 +1,9 @@
 """Cutting text into words, the same way for what is indexed and for what is asked.
 
 Pure. Chinese is cut by rjieba in its search mode (long words also give their parts) with the field's own words added;
-everything else is cut at what is not a letter or digit, in small letters, without the plural s.
+everything else is cut at what is not a letter or digit, in small letters, without the plural s. The same signs can be
+cut differently in another neighbourhood, so the index also holds every pair of neighbouring signs, and a long word
+counts as found where all its pairs are.
 """
 
 import re
@@ -96,18 +98,32 @@ def _letters(text: str, style: Style) -> str:
     return re.sub(r"[^a-z]", "", "".join(lazy_pinyin(chinese, style=style, v_to_u=False)))
 
 
+def pairs(text: str) -> list[str]:
+    """Every two neighbouring Chinese signs of a text, each pair once, in order."""
+    runs = CHINESE.findall(folded(text))
+    return list(dict.fromkeys(run[place : place + 2] for run in runs for place in range(len(run) - 1)))
+
+
 def lexemes(weighted: dict[str, str]) -> str:
-    """A tsvector as text: words of each text under its weight letter, A before B, each word once at its best weight."""
+    """A tsvector as text: words and pairs of each text under its weight letter, A before B, each once at its best."""
     best: dict[str, str] = {}
     for weight in sorted(weighted):
-        for word in words(weighted[weight]):
+        for word in (*words(weighted[weight]), *pairs(weighted[weight])):
             best.setdefault(word, weight)
     return " ".join(f"{_quoted(word)}:{place}{weight}" for place, (word, weight) in enumerate(best.items(), 1))
 
 
 def query(text: str, join: str) -> str:
     """A tsquery as text: every word joined by `&` (all of them) or `|` (any of them); empty text asks nothing."""
-    return f" {join} ".join(_quoted(word) for word in words(text))
+    found = words(text)
+    longer = [word for word in found if len(word) > 1 or not CHINESE.fullmatch(word)]
+    return f" {join} ".join(_asked(word) for word in longer or found)
+
+
+def _asked(word: str) -> str:
+    if len(word) < 3 or not CHINESE.fullmatch(word):
+        return _quoted(word)
+    return f"({_quoted(word)} | ({' & '.join(_quoted(pair) for pair in pairs(word))}))"
 
 
 def _quoted(word: str) -> str:

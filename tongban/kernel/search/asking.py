@@ -1,0 +1,128 @@
+"""Asking the index: what a clerk would expect first stands first.
+
+Ranks, best first: the exact code; the exact name; a name that begins so; a name that holds the text; the pinyin
+initials or spelling; every word; some of the words; a name that resembles it. Inside a rank the closer and shorter
+name stands first, then pinyin order. Only what the actor may see is ever counted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from tongban.kernel.actors import Actor
+from tongban.kernel.policy import TABLE
+from tongban.kernel.search.models import PUBLIC
+from tongban.kernel.search.words import folded, query
+
+RANKS = ("code", "name", "prefix", "part", "letters", "all", "some", "like")
+COLUMNS = ("zone", "agency", "party")
+LIMIT = 20
+MOST = 200
+
+ASK = """
+WITH asked AS (
+  SELECT %(text)s::text AS text, %(like)s::text AS part, %(letters)s::text AS letters,
+    %(all)s::tsquery AS every_word, %(some)s::tsquery AS some_words
+), ranked AS (
+  SELECT f.*,
+    CASE
+      WHEN f.codes @> ARRAY[asked.text] THEN 0
+      WHEN f.names @> ARRAY[asked.text] THEN 1
+      WHEN EXISTS (SELECT 1 FROM unnest(f.names) n WHERE starts_with(n, asked.text)) THEN 2
+      WHEN f.text LIKE asked.part THEN 3
+      WHEN asked.letters <> '' AND f.letters LIKE asked.letters THEN 4
+      WHEN f.words @@ asked.every_word THEN 5
+      WHEN f.words @@ asked.some_words THEN 6
+      ELSE 7
+    END AS rank,
+    ts_rank('{0.05, 0.2, 0.5, 1.0}', f.words, asked.some_words)
+      + similarity(f.text, asked.text) AS closeness
+  FROM search_found f, asked
+  WHERE (
+      f.codes @> ARRAY[asked.text] OR f.names @> ARRAY[asked.text] OR f.text LIKE asked.part
+      OR (asked.letters <> '' AND f.letters LIKE asked.letters)
+      OR f.words @@ asked.some_words OR f.text %% asked.text
+      OR EXISTS (SELECT 1 FROM unnest(f.codes) c WHERE length(asked.text) > 3 AND strpos(c, asked.text) > 0)
+    )
+    AND /* only what may be seen and was asked for */
+)
+SELECT zone, id, kind, code, title_zh, title_en, rank FROM ranked
+ORDER BY rank, closeness DESC, length(title_zh), convert_to(title_zh, 'GBK'), zone, code LIMIT %(limit)s"""
+
+
+FILTERS = {
+    "kinds": "f.kind = ANY(%(kinds)s)",
+    "zone": "f.zone = %(zone)s",
+    "theme": "f.themes @> ARRAY[%(theme)s]::text[]",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that was found, and why (检索结果)."""
+
+    zone: str
+    id: UUID
+    kind: str
+    code: str
+    title_zh: str
+    title_en: str
+    why: str
+
+
+def ask(
+    text: str,
+    *,
+    actor: Actor,
+    kinds: Sequence[str] = (),
+    zone: str | None = None,
+    theme: str | None = None,
+    limit: int = LIMIT,
+) -> list[Hit]:
+    """What the actor may see that answers a text, best first; an empty text finds nothing."""
+    plain = folded(text)
+    if not plain or not query(plain, "|"):
+        return []
+    audience, seen = _audience(actor)
+    wanted = {"kinds": list(kinds), "zone": zone, "theme": theme}
+    filters = [f"({audience})", *(FILTERS[name] for name, value in wanted.items() if value)]
+    values = {**_spelled(plain), **wanted, **seen, "limit": max(1, min(limit, MOST))}
+    with connection.cursor() as cursor:
+        cursor.execute(ASK.replace("/* only what may be seen and was asked for */", " AND ".join(filters)), values)
+        return [Hit(*row[:6], RANKS[row[6]]) for row in cursor.fetchall()]
+
+
+def _spelled(plain: str) -> dict[str, str]:
+    """The text in every form in which the index is asked."""
+    return {
+        "text": plain,
+        "like": f"%{_literal(plain)}%",
+        "letters": _letters(plain),
+        "all": query(plain, "&"),
+        "some": query(plain, "|"),
+    }
+
+
+def _letters(plain: str) -> str:
+    """A pattern over initials and spelling when the text is nothing but Latin letters, two at least."""
+    letters = plain.replace(" ", "")
+    return f"%{letters}%" if len(letters) > 1 and letters.isascii() and letters.isalpha() else ""
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _audience(actor: Actor) -> tuple[str, dict[str, object]]:
+    """The condition under which a row may be seen: it is public, or the policy table lets the actor see its kind."""
+    parts, values = [f"f.audience = '{PUBLIC}'"], {}
+    for kind, rights in TABLE.view.items():
+        for place, right in enumerate(right for right in rights if right.role == actor.role):
+            if all(column in COLUMNS for column, _ in right.columns):
+                names = {column: f"{kind}_{place}_{column}" for column, _ in right.columns}
+                values |= {names[column]: getattr(actor, attribute) for column, attribute in right.columns}
+                equal = [f"f.{column} = %({name})s" for column, name in names.items()]
+                parts.append("(" + " AND ".join([f"f.audience = '{kind}'", *equal]) + ")")
+    return " OR ".join(parts), values
