@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tongban.cases.flow import CASE
 from tongban.cases.models import Case, Correction, Draft, Material, Pause
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import Actor
@@ -55,8 +56,6 @@ def named(refused: Refused, case: Case) -> Refused:
 
 def title_of(act: str) -> Any:
     """What a verb is called on pages."""
-    from tongban.cases.flow import CASE
-
     return next((move.title for move in CASE.moves if move.verb == act), act)
 
 
