@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -154,8 +153,6 @@ def test_a_receipt_number_cannot_be_made_of_nonsense():
 
 
 def test_a_broken_code_becomes_a_reason_with_clause_field_and_next_step():
-    if not settings.configured:
-        settings.configure(USE_I18N=False)
     with pytest.raises(codes.BrokenCode) as broken:
         codes.uscc("91110000600037341N")
 
