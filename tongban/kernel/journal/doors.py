@@ -146,7 +146,8 @@ END $door$"""
 
 
 def _wall(door: Door, row: str) -> str:
-    kind = getattr(door.subject, "wall", None)
+    """The right to write: the model's `pen` where it has one, otherwise whoever may see the row."""
+    kind = getattr(door.subject, "pen", None) or getattr(door.subject, "wall", None)
     return condition(kind, row) if kind else "true"
 
 
@@ -169,9 +170,11 @@ def _upsert(row: type[Row]) -> str:
 
 def _shadow(door: Door) -> list[str]:
     """A status is the shadow of its journal: the database refuses a row that differs from its last entry."""
-    status = "convert_from(e.body, 'UTF8')::jsonb->>'status' IS NOT DISTINCT FROM NEW.status" if _has_status(
-        door
-    ) else "true"
+    status = (
+        "convert_from(e.body, 'UTF8')::jsonb->>'status' IS NOT DISTINCT FROM NEW.status"
+        if _has_status(door)
+        else "true"
+    )
     name = f"journal_shadow_{door.kind}"
     return [
         f"""

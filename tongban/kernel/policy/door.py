@@ -1,6 +1,9 @@
 """The database is told who asks: scalar settings that row-level security compares."""
 
-from django.db import connection
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, connection
 
 from tongban.kernel.actors import Actor
 
@@ -11,12 +14,43 @@ STATEMENT = "SELECT " + ", ".join(f"set_config('tongban.{name}', %s, false)" for
 def enter(actor: Actor) -> None:
     """Fix the actor on this database connection; skipped when the same actor already stands there.
 
-    Inside a transaction the settings are always sent, because a rollback would take them back unseen.
+    Inside a transaction the settings are always sent, because a rollback would take them back unseen; and once a
+    request in any case, because a connection that died meanwhile would come back without them.
     """
-    values = tuple(str(getattr(actor, name) or "") for name in SETTINGS)
-    standing = (id(connection.connection), values)
-    if not connection.in_atomic_block and getattr(connection, "tongban_actor", None) == standing:
+    values = _values(actor)
+    known, standing = getattr(connection, "tongban_actor", (None, ()))
+    alive = connection.health_check_done and not connection.in_atomic_block
+    if alive and connection.connection is not None and known is connection.connection and standing == values:
         return
+    ask(STATEMENT, values)
+    stands(actor)
+
+
+def stands(actor: Actor) -> None:
+    """Remember whom the database was told of, when a function of an entrance has told it already."""
+    connection.tongban_actor = (connection.connection, _values(actor))
+
+
+def ask(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
+    """The first row of a statement that reads only; it also shows that the connection lives.
+
+    A connection found dead is replaced, once: so the question itself is the health check, not a round trip before it.
+    """
+    if connection.in_atomic_block:
+        return _row(statement, values)
+    connection.health_check_done = True
+    try:
+        return _row(statement, values)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return _row(statement, values)
+
+
+def _row(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT, values)
-    connection.tongban_actor = (id(connection.connection), values)
+        cursor.execute(statement, values)
+        return cursor.fetchone()
+
+
+def _values(actor: Actor) -> tuple[str, ...]:
+    return tuple(str(getattr(actor, name) or "") for name in SETTINGS)

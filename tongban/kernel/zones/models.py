@@ -9,6 +9,7 @@ class Zone(models.Model):
     """A jurisdiction that takes in or decides matters (地区/经开区)."""
 
     kind: ClassVar[str] = "zone"
+    pen: ClassVar[str] = "house-pen"
 
     zone = models.TextField(primary_key=True)
     id = models.UUIDField(unique=True)
