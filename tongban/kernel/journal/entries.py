@@ -25,6 +25,12 @@ class Composed:
     hash: bytes
     salt: bytes | None
     facts: dict[str, Any] | None
+    place: tuple[str, UUID, int]
+    kind: str
+    verb: str
+    recorded_at: datetime
+    effective_at: datetime
+    prev: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,9 @@ def compose(
             "prev": prev.hex() if prev else None,
         }
     )
-    return Composed(body, sha256(body).digest(), salt, facts)
+    digest = sha256(body).digest()
+    place, verb = (zone, subject, number), f"{kind}.{act}"
+    return Composed(body, digest, salt, facts, place, kind, verb, recorded_at, effective_at, prev)
 
 
 def private_digest(salt: bytes, facts: Mapping[str, Any]) -> str:

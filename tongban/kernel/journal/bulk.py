@@ -1,0 +1,103 @@
+"""The one door for many: history and generated worlds, by COPY, as owner, in the same bytes as single moves.
+
+The caller spells every entry with `entries.compose` and gives the subjects and rows as they stand after the last one.
+The deferred guard of each subject compares it with its last entry when the transaction ends, so a world that differs
+from its journal is refused whole.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connections, models, transaction
+
+from tongban.kernel.journal.entries import Composed
+from tongban.kernel.journal.models import Hand, Private
+
+ENTRY = "COPY journal_entry (zone, subject, number, kind, verb, recorded_at, effective_at, prev, hash, body) FROM STDIN"
+OUTBOX = "COPY journal_outbox (zone, subject, number, hash) FROM STDIN"
+
+
+def write(
+    entries: Sequence[Composed],
+    rows: Mapping[type[models.Model], Iterable[Mapping[str, Any]]],
+    hands: Iterable[tuple[str, UUID, UUID, str]] = (),
+    *,
+    using: str = "owner",
+) -> int:
+    """Write entries, the rows they lead to, and who had which hand in what; all or nothing. Returns the entries."""
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        _copy(cursor, ENTRY, (_line(entry) for entry in entries))
+        private = ((*e.place, _bytes(e.salt), orjson.dumps(e.facts).decode()) for e in entries if e.facts)
+        _copy(cursor, _into(Private), (_text(values) for values in private))
+        for model, values in rows.items():
+            _copy(cursor, _into(model), (_text(_spelled(model, value)) for value in values))
+        _copy(cursor, _into(Hand), (_text(hand) for hand in hands))
+        _copy(cursor, OUTBOX, (_text((*entry.place, _bytes(entry.hash))) for entry in entries))
+    return len(entries)
+
+
+def _copy(cursor: Any, statement: str, lines: Iterable[bytes]) -> None:
+    """COPY in blocks of some hundred lines: one call into the driver for each block, not for each line."""
+    with cursor.copy(statement) as copy:
+        block: list[bytes] = []
+        for line in lines:
+            block.append(line)
+            if len(block) == 500:
+                copy.write(b"".join(block))
+                block.clear()
+        copy.write(b"".join(block))
+
+
+def _line(entry: Composed) -> bytes:
+    zone, subject, number = entry.place
+    prev = rb"\N" if entry.prev is None else _bytes(entry.prev).encode()
+    head = f"{zone}\t{subject}\t{number}\t{entry.kind}\t{entry.verb}\t{_at(entry.recorded_at)}\t{_at(entry.effective_at)}"
+    return b"%s\t%s\t%s\t%s\n" % (head.encode(), prev, _bytes(entry.hash).encode(), _bytes(entry.body).encode())
+
+
+def _bytes(value: bytes) -> str:
+    return rf"\\x{value.hex()}"
+
+
+def _at(when: Any) -> str:
+    return when.astimezone(UTC).isoformat()
+
+
+def _into(model: type[models.Model]) -> str:
+    names = [field.column for field in model._meta.concrete_fields]
+    return f"COPY {model._meta.db_table} ({', '.join(names)}) FROM STDIN"
+
+
+def _spelled(model: type[models.Model], value: Mapping[str, Any]) -> list[Any]:
+    """A row in the order of its columns, JSON and bytes as COPY reads them."""
+    spelled = []
+    for field in model._meta.concrete_fields:
+        found = value.get(field.column)
+        if isinstance(field, models.JSONField) and found is not None:
+            found = orjson.dumps(found).decode()
+        elif isinstance(found, bytes):
+            found = _bytes(found)
+            spelled.append(found)
+            continue
+        spelled.append(found)
+    return spelled
+
+
+def _text(values: Iterable[Any]) -> bytes:
+    return ("\t".join(_cell(value) for value in values) + "\n").encode()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return r"\N"
+    if type(value) is str:
+        return value if value.startswith(r"\\x") else value.translate(ESCAPES)
+    if type(value) is bool:
+        return "t" if value else "f"
+    return str(value)
+
+
+ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
