@@ -155,7 +155,7 @@ def gaps(ruler: Ruler, intervals: Iterable[tuple[datetime, datetime | None]]) ->
     for low, high in points:
         if union and low <= union[-1][1]:
             union[-1] = (union[-1][0], max(high, union[-1][1]))
-        elif low < high:
+        else:
             union.append((low, high))
     return union
 

@@ -129,6 +129,14 @@ def test_a_paused_clock_shows_the_days_until_today_and_what_is_left():
     assert said(explanation)[-1] == "听证期间停止计时，尚余5个工作日，截止日不早于2026年11月18日"
 
 
+def test_a_day_names_every_ground_that_takes_it_out_and_no_other():
+    hearing, testing = stopped("2026-11-05", "2026-11-10", "hearing"), stopped("2026-11-09", "2026-11-12", "testing")
+
+    days = {day.date.day: row(day)[3] for day in strip(Limit(5), "2026-11-04", hearing, testing).days}
+
+    assert [days[day] for day in (9, 10, 11)] == ["听证", "听证、检测", "检测"]
+
+
 def test_a_stop_within_a_day_is_named_as_taking_none():
     explanation = strip(Limit(5), "2026-11-04", stopped("2026-11-05 09:00", "2026-11-05 11:00", "testing"))
 

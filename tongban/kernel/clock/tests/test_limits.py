@@ -204,6 +204,20 @@ def test_working_hours_end_when_the_hall_closes_not_when_it_opens_again():
     )
 
 
+def test_working_hours_go_on_after_lunch_by_the_smallest_part():
+    start = at("2026-11-09 09:00") + timedelta(microseconds=1)
+
+    assert due(Limit(3, "working_hour"), start, calendar=OPEN_ALL_DAY).instant == at("2026-11-09 13:30") + timedelta(
+        microseconds=1
+    )
+
+
+def test_a_begun_hour_is_left_whole_while_paused():
+    answer = due(Limit(48, "hour"), at("2026-11-04 10:00"), [stopped("2026-11-04 11:30")], calendar=CALENDAR)
+
+    assert (answer.paused, answer.remaining) == (True, 47)
+
+
 def test_working_hours_equal_a_walk_over_the_minutes():
     start, stop = at("2026-09-30 11:47"), stopped("2026-10-08 10:13", "2026-10-09 14:02")
     minute, counted = start, 0
@@ -235,6 +249,7 @@ def test_working_hours_need_opening_hours():
         (Limit(30, "natural_day"), "2026-12-30", False),
         (Limit(1, "natural_day", roll=True), "2026-12-30", False),
         (Limit(3, "natural_day", roll=True), "2026-12-30", True),
+        (Limit(5, "natural_day", roll=True), "2003-12-30", False),
         (Limit(72, "hour"), "2026-12-30", False),
     ],
 )
