@@ -112,7 +112,7 @@ class Cluster:
 
     @property
     def sockets(self) -> Path:
-        """A private folder whose path is short enough for a socket: inside if possible, otherwise under the system's own."""
+        """A private folder whose path is short enough for a socket: inside if possible, else under the system's own."""
         inside = self.home.with_name("run") / "sockets"
         if len(os.fsencode(inside)) <= LONGEST_SOCKET and PLAIN.fullmatch(str(inside)):
             return inside

@@ -82,7 +82,7 @@ def spawn(
             cwd=cwd,
             pass_fds=pass_fds,
             start_new_session=True,
-            preexec_fn=lambda: die_with_parent(orphaned, parent),  # noqa: PLW1509 -- supervisors have no threads
+            preexec_fn=lambda: die_with_parent(orphaned, parent),  # safe: a supervisor has no threads
             **who,
         )
 

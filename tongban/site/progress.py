@@ -17,7 +17,7 @@ class Phases:
 
     @contextmanager
     def phase(self, name: str) -> Iterator[Tell]:
-        """One phase; the yielded `tell(text, done=0, total=0)` says how far it is and may be called as often as you like."""
+        """One phase; the yielded `tell(text, done=0, total=0)` says how far it is, as often as you like."""
         began = time.monotonic()
         spoken = began
 
