@@ -5,7 +5,7 @@ from typing import Any
 
 from tongban.cases import deadlines, queries
 from tongban.cases.commands import handing_in, review, window
-from tongban.cases.commands.drafting import draft_for, save, take_in
+from tongban.cases.commands.drafting import attach, detach, discard, draft_for, save, take_in, unsaved
 from tongban.cases.commands.handing_in import submit
 from tongban.cases.commands.turn import Turn
 from tongban.cases.flow import CASE
@@ -17,7 +17,21 @@ from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import Claim, record
 from tongban.kernel.refusals import Refused
 
-__all__ = ["VERBS", "draft_for", "let_time_pass", "make", "move", "redate", "save", "submit", "take_in"]
+__all__ = [
+    "VERBS",
+    "attach",
+    "detach",
+    "discard",
+    "draft_for",
+    "let_time_pass",
+    "make",
+    "move",
+    "redate",
+    "save",
+    "submit",
+    "take_in",
+    "unsaved",
+]
 
 VERBS: dict[str, Callable[..., Entry]] = {
     verb: getattr(place, verb)

@@ -21,7 +21,14 @@ from tongban.kernel.refusals import NotReady, Reason
 
 def draft_for(version: ItemVersion, *, by: Actor, party_kind: str = "person", party: UUID | None = None) -> Draft:
     """Begin an application for an item, for oneself or for whom one acts (新建申请)."""
-    return Draft.objects.create(
+    draft = unsaved(version, by=by, party_kind=party_kind, party=party)
+    draft.save(force_insert=True)
+    return draft
+
+
+def unsaved(version: ItemVersion, *, by: Actor, party_kind: str = "person", party: UUID | None = None) -> Draft:
+    """An application that is handed in as it comes, without being kept before."""
+    draft = Draft(
         zone=version.zone,
         id=new_id(),
         item=version.item_id,
@@ -31,6 +38,8 @@ def draft_for(version: ItemVersion, *, by: Actor, party_kind: str = "person", pa
         party_kind=party_kind,
         saved_at=clock.now(),
     )
+    draft.version_in_force = version
+    return draft
 
 
 def save(draft: Draft, *, answers: Mapping[str, Any]) -> Draft:
