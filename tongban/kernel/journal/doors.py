@@ -52,6 +52,11 @@ def columns(model: type[models.Model]) -> list[str]:
     return [field.column for field in model._meta.concrete_fields]
 
 
+def _named(names: list[str], before: str = "") -> str:
+    """Columns as SQL, quoted: the field's own words (window, limit) are words of SQL too."""
+    return ", ".join(f'{before}"{name}"' for name in names)
+
+
 def sql(door: Door) -> list[str]:
     """The statements that make one door and its guards."""
     signature = f"door_{door.kind}(bytea, bytea, jsonb, text, text, text, bytea)"
@@ -130,7 +135,7 @@ BEGIN
     END IF;
     nxt := jsonb_populate_record(nxt, changes);
     nxt.version := e_number; nxt.head := e_hash; {status}
-    UPDATE {door.table} t SET ({", ".join(named)}) = ROW({", ".join("nxt." + name for name in named)})
+    UPDATE {door.table} t SET ({_named(named)}) = ROW({_named(named, "nxt.")})
       WHERE t.zone = e_zone AND t.id = e_subject AND t.version = e_number - 1;
     IF NOT FOUND THEN
       RETURN QUERY SELECT * FROM journal_stale(e_zone, e_subject); RETURN;
@@ -158,12 +163,12 @@ def _upsert(row: type[Row]) -> str:
     changing = [column for column in columns(row) if column not in ("zone", "id", key)]
     return f"""
   IF hanging ? '{table}' THEN
-    INSERT INTO {table} ({", ".join(columns(row))})
-      SELECT {", ".join("r." + column for column in columns(row))}
+    INSERT INTO {table} ({_named(columns(row))})
+      SELECT {_named(columns(row), "r.")}
       FROM jsonb_populate_recordset(NULL::{table}, hanging->'{table}') r
       WHERE r.zone = e_zone AND r.{key} = e_subject
     ON CONFLICT (zone, id) DO UPDATE
-      SET ({", ".join(changing)}) = ROW({", ".join("excluded." + column for column in changing)})
+      SET ({_named(changing)}) = ROW({_named(changing, "excluded.")})
       WHERE {table}.{key} = excluded.{key};
   END IF;"""
 

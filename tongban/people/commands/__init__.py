@@ -1,0 +1,46 @@
+"""The verbs of people: each one transaction, one expected version, one journal line."""
+
+from tongban.people.commands.accounts import (
+    close_account,
+    end_sessions,
+    invite,
+    open_account,
+    redeem,
+    reopen_account,
+    set_password,
+)
+from tongban.people.commands.entering import Entered, begin, confirm, enter, enter_as, stand
+from tongban.people.commands.houses import amend_zone, open_zone, register_agency, register_hall
+from tongban.people.commands.persons import amend_person, register_person
+from tongban.people.commands.posts import appoint, change_post, close_post, open_post, relieve, reopen_post
+from tongban.people.commands.tokens import issue_token, revoke_token
+
+__all__ = [
+    "Entered",
+    "amend_person",
+    "amend_zone",
+    "appoint",
+    "begin",
+    "change_post",
+    "close_account",
+    "close_post",
+    "confirm",
+    "end_sessions",
+    "enter",
+    "enter_as",
+    "invite",
+    "issue_token",
+    "open_account",
+    "open_post",
+    "open_zone",
+    "redeem",
+    "register_agency",
+    "register_hall",
+    "register_person",
+    "relieve",
+    "reopen_account",
+    "reopen_post",
+    "revoke_token",
+    "set_password",
+    "stand",
+]

@@ -1,0 +1,115 @@
+"""Accounts: opened by the house, their passwords known to nobody but the person."""
+
+import re
+from datetime import timedelta
+
+from django.db import IntegrityError, connection, transaction
+
+from tongban.kernel import clock, codes, policy
+from tongban.kernel.actors import Actor
+from tongban.kernel.journal.record import record
+from tongban.kernel.refusals import NotReady, Reason, Refused, refuse
+from tongban.people import proofs, queries, rules
+from tongban.people.flow import ACCOUNT
+from tongban.people.models import Account, Person
+
+LINK_LIVES = timedelta(hours=1)
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
+
+
+def open_account(person: Person, *, login: str, by: Actor) -> Account:
+    """A person gets a name to sign in with; the password comes later, by a link that only the person opens."""
+    login = login.strip().lower()
+    if not LOGIN.fullmatch(login):
+        raise NotReady(rules.bad_login(login))
+    account = Account(zone=person.zone, id=codes.new_id(), person=person.id)
+    try:
+        with transaction.atomic():
+            record(account, "open", by=by, status="open", after={"person": person.id, "epoch": 1}, private={"login": login})
+    except IntegrityError as clash:
+        if "people_account" not in str(clash):
+            raise
+        raise Refused((rules.taken("login", login),)) from clash
+    return account
+
+
+def invite(account: Account, *, by: Actor, lives: timedelta = LINK_LIVES) -> str:
+    """The secret of a link that sets the password of an account, once; older links of the account end."""
+    ACCOUNT.guard(account, "invite", by)
+    secret, now = proofs.new_secret(), clock.now()
+    with transaction.atomic():
+        record(account, "invite", by=by)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT people_invite(%s, %s, %s, %s, %s)",
+                [proofs.digest(secret), account.zone, account.id, now + lives, now],
+            )
+    return secret
+
+
+def redeem(secret: str, *, password: str, totp: bytes | None = None, code: str = "") -> Account:
+    """Whoever holds the link sets the password, and the second factor with it; the link is spent in the same act."""
+    found = queries.invited(secret)
+    if found is None:
+        raise Refused((rules.link_spent(),))
+    faults = [rules.weak_password(password, found.login)]
+    if totp is not None and proofs.totp_step(totp, code, clock.now().timestamp()) is None:
+        faults.append(rules.wrong_code())
+    _in_form(faults)
+    refuse(rules.second_factor_missing() if found.seats and totp is None else None)
+    holder = Actor("applicant", found.person, principal=found.person)
+    policy.enter(holder)
+    account = Account.objects.get(zone=found.zone, id=found.account)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT people_redeem(%s, %s)", [proofs.digest(secret), clock.now()])
+            if not cursor.fetchone()[0]:
+                raise Refused((rules.link_spent(),))
+        _password_kept(account, password, totp, by=holder)
+    return account
+
+
+def set_password(account: Account, *, password: str, by: Actor, totp: bytes | None = None, code: str = "") -> Account:
+    """A new password, and if given a new second factor; every session of the account ends."""
+    ACCOUNT.guard(account, "set_password", by)
+    faults = [rules.weak_password(password, account.login)]
+    if totp is not None and proofs.totp_step(totp, code, clock.now().timestamp()) is None:
+        faults.append(rules.wrong_code())
+    _in_form(faults)
+    with transaction.atomic():
+        _password_kept(account, password, totp, by=by)
+    return account
+
+
+def _password_kept(account: Account, password: str, totp: bytes | None, *, by: Actor) -> None:
+    entry = record(account, "set_password", by=by, after={"epoch": account.epoch + 1})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT people_keep_secret(%s, %s, %s, %s, %s)",
+            [account.zone, account.id, entry.number, proofs.password_hash(password), totp],
+        )
+
+
+def end_sessions(account: Account, *, by: Actor) -> Account:
+    """Every session of the account ends everywhere, at once."""
+    ACCOUNT.guard(account, "end_sessions", by)
+    record(account, "end_sessions", by=by, after={"epoch": account.epoch + 1})
+    return account
+
+
+def close_account(account: Account, *, by: Actor) -> Account:
+    """The account opens nothing any more, nor do the person's tokens."""
+    target = ACCOUNT.guard(account, "close", by).move.target
+    record(account, "close", by=by, status=target, after={"epoch": account.epoch + 1})
+    return account
+
+
+def reopen_account(account: Account, *, by: Actor) -> Account:
+    """A closed account opens again, with its password as it was."""
+    record(account, "reopen", by=by, status=ACCOUNT.guard(account, "reopen", by).move.target)
+    return account
+
+
+def _in_form(faults: list[Reason | None]) -> None:
+    if standing := [fault for fault in faults if fault]:
+        raise NotReady(*standing)

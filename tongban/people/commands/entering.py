@@ -1,0 +1,112 @@
+"""Coming in: a password, then for staff a one-time code; every try is counted before it is judged."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from tongban.kernel import clock, codes
+from tongban.kernel.actors import Actor
+from tongban.kernel.refusals import Refused
+from tongban.people import proofs, queries, rules
+from tongban.people.queries import Credentials
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """How far somebody has come: `done` or waiting for the code; what a session keeps is `kept`."""
+
+    zone: str
+    account: str
+    person: str
+    epoch: int
+    tries: tuple[str, ...]
+    done: bool
+    post: tuple[str, str] | None = None
+    principal: str | None = None
+
+    def kept(self) -> dict[str, Any]:
+        """What the session keeps of a person who has come in."""
+        return {
+            "zone": self.zone,
+            "account": self.account,
+            "epoch": self.epoch,
+            "post": self.post,
+            "principal": self.principal,
+        }
+
+
+def begin(login: str, password: str, *, source: str) -> Entered:
+    """The first step: name and password. Wrong ones are refused in the same words and the same time."""
+    login = login.strip().lower()
+    attempt = _tried(login, source)
+    found = queries.credentials(login)
+    fits = proofs.password_fits(password, found.password if found else None)
+    if found is None or not fits:
+        _judged((attempt,), "failed")
+        raise Refused((rules.wrong_credentials(),), status=422)
+    if not found.needs_code:
+        _judged((attempt,), "entered")
+    elif found.totp is None:
+        raise Refused((rules.second_factor_missing(),))
+    return _entered(found, (attempt,), done=not found.needs_code)
+
+
+def confirm(login: str, code: str, before: Entered, *, source: str) -> Entered:
+    """The second step: a one-time code, which opens once."""
+    attempt = _tried(login, source)
+    found = queries.credentials(login)
+    same = found is not None and found.epoch == before.epoch and found.totp is not None
+    step = proofs.totp_step(found.totp, code, clock.now().timestamp()) if same else None
+    if step is None or not _first_use(found, step):
+        _judged((attempt,), "failed")
+        raise Refused((rules.wrong_code(),), status=422)
+    _judged((*before.tries, attempt), "entered")
+    return _entered(found, (), done=True)
+
+
+def enter(login: str, password: str, code: str, *, source: str) -> Entered:
+    """Both steps at once, for those who have all three at hand."""
+    first = begin(login, password, source=source)
+    return first if first.done else confirm(login.strip().lower(), code, first, source=source)
+
+
+def enter_as(zone: str, account: UUID, epoch: int, person: UUID) -> Entered:
+    """Without proof, for the demonstration's personas: the view that calls this exists in a demonstration only."""
+    return Entered(zone, str(account), str(person), epoch, (), done=True)
+
+
+def stand(kept: dict[str, Any], *, post: tuple[str, str] | None, principal: UUID | None = None) -> Actor:
+    """The person of a session takes a post, or a principal; refused when it is not his today."""
+    wanted = {**kept, "post": post, "principal": str(principal) if principal else None}
+    actor = queries.actor_for({"entered": wanted})
+    if actor is None:
+        raise Refused((rules.not_at_the_door(),), status=422)
+    kept.update(wanted)
+    return actor
+
+
+def _entered(found: Credentials, tries: tuple[str, ...], *, done: bool) -> Entered:
+    return Entered(found.zone, str(found.account), str(found.person), found.epoch, tries, done)
+
+
+def _tried(login: str, source: str) -> str:
+    attempt = codes.new_id()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT people_try(%s, %s, %s, %s)", [attempt, login[:64], source[:64], clock.now()])
+        wait = cursor.fetchone()[0]
+    if wait:
+        raise Refused((rules.too_many_tries(wait),), status=429)
+    return str(attempt)
+
+
+def _judged(tries: tuple[str, ...], outcome: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT people_tried(%s::uuid[], %s)", [list(tries), outcome])
+
+
+def _first_use(found: Credentials, step: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT people_use_step(%s, %s, %s)", [found.zone, found.account, step])
+        return cursor.fetchone()[0]

@@ -1,0 +1,108 @@
+"""Posts and who holds them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from tongban.kernel import codes
+from tongban.kernel.actors import Actor
+from tongban.kernel.journal.record import record
+from tongban.kernel.refusals import NotReady, refuse
+from tongban.people import rules
+from tongban.people.commands.differences import differing
+from tongban.people.flow import POST
+from tongban.people.models import Agency, Post, Tenure
+
+
+def open_post(
+    *,
+    zone: str,
+    code: str,
+    role: str,
+    by: Actor,
+    agency: str | None = None,
+    office_zh: str = "",
+    office_en: str = "",
+    window: str | None = None,
+) -> Post:
+    """A post is set up: a place that persons will hold, with one role."""
+    facts = {"role": role, "agency": agency, "office_zh": office_zh, "office_en": office_en, "window": window}
+    _in_form(zone, facts)
+    refuse(rules.taken("code", code) if Post.objects.filter(zone=zone, code=code).exists() else None)
+    post = Post(zone=zone, id=codes.new_id())
+    record(post, "open", by=by, status="open", after={"code": code, **facts})
+    return post
+
+
+def change_post(post: Post, *, by: Actor, **facts: Any) -> Post:
+    """A post gets another role, agency, office or window."""
+    POST.guard(post, "change", by)
+    if changed := differing(post, facts):
+        _in_form(post.zone, {"role": post.role, "agency": post.agency, **changed})
+        record(post, "change", by=by, after=changed)
+    return post
+
+
+def close_post(post: Post, *, by: Actor) -> Post:
+    """A post is abolished: nobody comes in by it any more."""
+    return _moved(post, "close", by)
+
+
+def reopen_post(post: Post, *, by: Actor) -> Post:
+    """An abolished post is set up again."""
+    return _moved(post, "reopen", by)
+
+
+def _moved(post: Post, verb: str, by: Actor) -> Post:
+    record(post, verb, by=by, status=POST.guard(post, verb, by).move.target)
+    return post
+
+
+def appoint(
+    post: Post, person: UUID, *, since: date, by: Actor, manner: str = "permanent", until: date | None = None
+) -> Tenure:
+    """A person holds the post from one day to another, both included.
+
+    The post's version guards against two appointments at once: both read its tenures before they write.
+    """
+    POST.guard(post, "appoint", by)
+    faults = (rules.unknown_manner(manner), rules.ends_before_it_begins(since, until))
+    if standing := [fault for fault in faults if fault]:
+        raise NotReady(*standing)
+    held = list(Tenure.objects.filter(zone=post.zone, post=post.id))
+    if manner == "permanent":
+        refuse(rules.post_held(held, since, until))
+    row = {
+        "zone": post.zone,
+        "id": codes.new_id(),
+        "post": post.id,
+        "person": person,
+        "manner": manner,
+        "since": since,
+        "until": until,
+    }
+    record(post, "appoint", by=by, rows={Tenure: [row]})
+    return Tenure(**row)
+
+
+def relieve(post: Post, tenure: Tenure, *, until: date, by: Actor) -> Tenure:
+    """A tenure ends with the day named."""
+    POST.guard(post, "relieve", by)
+    refuse(rules.ends_before_it_begins(tenure.since, until))
+    row = {name: getattr(tenure, name) for name in ("zone", "id", "post", "person", "manner", "since")}
+    record(post, "relieve", by=by, rows={Tenure: [{**row, "until": until}]})
+    tenure.until = until
+    return tenure
+
+
+def _in_form(zone: str, facts: Mapping[str, Any]) -> None:
+    role, agency = facts["role"], facts["agency"]
+    unknown = agency and not Agency.objects.filter(zone=zone, code=agency).exists()
+    faults = (
+        rules.unknown_role(role),
+        rules.agency_missing(role, agency),
+        rules.unknown("agency", agency) if unknown else None,
+    )
+    if standing := [fault for fault in faults if fault]:
+        raise NotReady(*standing)

@@ -1,0 +1,46 @@
+"""Keys for programs."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from tongban.kernel import codes
+from tongban.kernel.actors import Actor
+from tongban.kernel.journal.record import record
+from tongban.kernel.refusals import NotAllowed, NotReady
+from tongban.people import proofs, rules
+from tongban.people.flow import TOKEN
+from tongban.people.models import Person, Post, Token
+
+
+def issue_token(
+    person: Person,
+    *,
+    name: str,
+    by: Actor,
+    post: Post | None = None,
+    principal: UUID | None = None,
+    until: datetime | None = None,
+) -> tuple[Token, str]:
+    """A token and its secret, which is shown this once; it works while the person holds the post."""
+    token = Token(zone=person.zone, id=codes.new_id(), person=person.id)
+    if not (rules.is_house(token, by) or rules.is_holder(token, by)):
+        raise NotAllowed()
+    if not name.strip():
+        raise NotReady(rules.empty("name", _("The name")))
+    where = {"post_zone": post.zone, "post": post.code} if post else {}
+    facts = {"name": name.strip(), "person": person.id, "principal": principal, "until": until, **where}
+    secret = proofs.new_secret()
+    with transaction.atomic():
+        record(token, "issue", by=by, status="active", after={k: v for k, v in facts.items() if v is not None})
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT people_keep_key(%s, %s, %s)", [proofs.digest(secret), token.zone, token.id])
+    return token, secret
+
+
+def revoke_token(token: Token, *, by: Actor) -> Token:
+    """The token opens nothing from this moment on."""
+    record(token, "revoke", by=by, status=TOKEN.guard(token, "revoke", by).move.target)
+    return token

@@ -1,0 +1,274 @@
+"""Persons, agencies, halls, posts and how a person comes in. Passwords, codes and keys stand in closed tables."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from tongban.kernel.journal.models import Row, Subject
+
+
+class Person(Subject):
+    """A natural person: every account, post and citizen points at one (自然人)."""
+
+    kind: ClassVar[str] = "person"
+    wall: ClassVar[str] = "person"
+    pen: ClassVar[str] = "person-pen"
+
+    name = models.TextField()
+    identity = models.TextField(null=True)
+    masked = models.TextField(default="")
+    telephone = models.TextField(default="")
+
+    class Meta:
+        db_table = "people_person"
+        constraints = [models.UniqueConstraint(fields=["identity"], name="people_person_identity")]
+        indexes = [models.Index(fields=["id"], name="people_person_id")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Agency(Subject):
+    """An organ that decides in its own name (实施主体)."""
+
+    kind: ClassVar[str] = "agency"
+    pen: ClassVar[str] = "house-pen"
+
+    code = models.TextField()
+    uscc = models.TextField(null=True)
+    name_zh = models.TextField()
+    name_en = models.TextField()
+    telephone = models.TextField(default="")
+    source = models.TextField(default="")
+
+    class Meta:
+        db_table = "people_agency"
+        constraints = [models.UniqueConstraint(fields=["zone", "code"], name="people_agency_code")]
+        ordering = ["zone", "code"]
+
+    def __str__(self) -> str:
+        return self.name_zh
+
+
+class Hall(Subject):
+    """A place with windows where matters are handed in (政务服务大厅)."""
+
+    kind: ClassVar[str] = "hall"
+    pen: ClassVar[str] = "house-pen"
+
+    code = models.TextField()
+    name_zh = models.TextField()
+    name_en = models.TextField()
+    address_zh = models.TextField(default="")
+    address_en = models.TextField(default="")
+    hours_zh = models.TextField(default="")
+    hours_en = models.TextField(default="")
+    telephone = models.TextField(default="")
+
+    class Meta:
+        db_table = "people_hall"
+        constraints = [models.UniqueConstraint(fields=["zone", "code"], name="people_hall_code")]
+        ordering = ["zone", "code"]
+
+    def __str__(self) -> str:
+        return self.name_zh
+
+
+class Window(Row):
+    """A numbered window of a hall (窗口)."""
+
+    subject_field: ClassVar[str] = "hall"
+
+    hall_id = models.UUIDField()
+    hall = models.ForeignObject(
+        Hall,
+        on_delete=models.DO_NOTHING,
+        from_fields=["zone", "hall_id"],
+        to_fields=["zone", "id"],
+        related_name="windows",
+    )
+    code = models.TextField()
+    name_zh = models.TextField()
+    name_en = models.TextField()
+
+    class Meta:
+        db_table = "people_window"
+        constraints = [models.UniqueConstraint(fields=["zone", "hall_id", "code"], name="people_window_code")]
+        ordering = ["zone", "code"]
+
+    def __str__(self) -> str:
+        return self.name_zh
+
+
+class Post(Subject):
+    """A place in the organisation that a person holds from one day to another (岗位)."""
+
+    kind: ClassVar[str] = "post"
+    wall: ClassVar[str] = "register"
+    pen: ClassVar[str] = "house-pen"
+
+    status = models.TextField(default="open")
+    code = models.TextField()
+    role = models.TextField()
+    agency = models.TextField(null=True)
+    office_zh = models.TextField(default="")
+    office_en = models.TextField(default="")
+    window = models.TextField(null=True)
+
+    class Meta:
+        db_table = "people_post"
+        constraints = [models.UniqueConstraint(fields=["zone", "code"], name="people_post_code")]
+        ordering = ["zone", "code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Tenure(Row):
+    """A person in a post from one day to another, both included (任职)."""
+
+    subject_field: ClassVar[str] = "seat"
+    wall: ClassVar[str] = "tenure"
+
+    post = models.UUIDField()
+    seat = models.ForeignObject(
+        Post,
+        on_delete=models.DO_NOTHING,
+        from_fields=["zone", "post"],
+        to_fields=["zone", "id"],
+        related_name="tenures",
+    )
+    # The person may come from another zone (挂职): an id that is never re-used, not a key into this zone.
+    person = models.UUIDField()
+    manner = models.TextField()
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        db_table = "people_tenure"
+        indexes = [
+            models.Index(fields=["zone", "post", "person"], name="people_tenure_seat"),
+            models.Index(fields=["person"], name="people_tenure_person"),
+        ]
+        ordering = ["since"]
+
+
+class Account(Subject):
+    """What a person signs in with; `epoch` rises when every session must end (登录账户)."""
+
+    kind: ClassVar[str] = "account"
+    wall: ClassVar[str] = "account"
+
+    status = models.TextField(default="open")
+    login = models.TextField(unique=True)
+    person = models.UUIDField()
+    holder = models.ForeignObject(
+        Person,
+        on_delete=models.DO_NOTHING,
+        from_fields=["zone", "person"],
+        to_fields=["zone", "id"],
+        related_name="accounts",
+    )
+    epoch = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "people_account"
+        constraints = [models.UniqueConstraint(fields=["zone", "person"], name="people_account_person")]
+
+    def __str__(self) -> str:
+        return self.login
+
+
+class Token(Subject):
+    """A key for programs: it acts as a person in one post, or for one principal (接口令牌)."""
+
+    kind: ClassVar[str] = "token"
+    wall: ClassVar[str] = "token"
+
+    status = models.TextField(default="active")
+    name = models.TextField()
+    person = models.UUIDField()
+    holder = models.ForeignObject(
+        Person,
+        on_delete=models.DO_NOTHING,
+        from_fields=["zone", "person"],
+        to_fields=["zone", "id"],
+        related_name="tokens",
+    )
+    post_zone = models.TextField(null=True)
+    post = models.TextField(null=True)
+    principal = models.UUIDField(null=True)
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_token"
+        indexes = [models.Index(fields=["zone", "person"], name="people_token_person")]
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Secret(models.Model):
+    """Password hash and one-time-code secret of an account, set by entry `number` of its journal (登录凭据)."""
+
+    closed: ClassVar[bool] = True
+
+    pk = models.CompositePrimaryKey("zone", "account")
+    zone = models.TextField()
+    account = models.UUIDField()
+    number = models.IntegerField()
+    password = models.TextField()
+    totp = models.BinaryField(null=True)
+    step = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "people_secret"
+
+
+class Key(models.Model):
+    """The digest by which a token is found (令牌摘要)."""
+
+    closed: ClassVar[bool] = True
+
+    digest = models.BinaryField(primary_key=True)
+    zone = models.TextField()
+    token = models.UUIDField()
+
+    class Meta:
+        db_table = "people_key"
+
+
+class Invitation(models.Model):
+    """A link that lets its bearer set the password of an account, once and for a while (一次性链接)."""
+
+    closed: ClassVar[bool] = True
+
+    digest = models.BinaryField(primary_key=True)
+    zone = models.TextField()
+    account = models.UUIDField()
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_invitation"
+
+
+class LoginAttempt(models.Model):
+    """One try to come in: bounds guessing, and is the sign-in record that 网络安全法 21 asks to keep (登录尝试)."""
+
+    closed: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True)
+    login = models.TextField()
+    source = models.TextField()
+    at = models.DateTimeField()
+    outcome = models.TextField(default="tried")
+
+    class Meta:
+        db_table = "people_attempt"
+        indexes = [
+            models.Index(fields=["login", "at"], name="people_attempt_login"),
+            models.Index(fields=["source", "at"], name="people_attempt_source"),
+            models.Index(fields=["at"], name="people_attempt_at"),
+        ]

@@ -1,0 +1,158 @@
+"""Who comes in, which posts somebody holds, and the registers of persons, agencies, halls and posts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from tongban.kernel import clock, policy
+from tongban.kernel.actors import Actor
+from tongban.kernel.policy import door
+from tongban.kernel.zones.models import Zone
+from tongban.people import proofs
+from tongban.people.models import Account, Agency, Hall, Person, Post, Tenure, Token
+
+COLUMNS = "role, person, zone, post, agency, principal, name"
+BY_TOKEN = f"SELECT {COLUMNS} FROM people_enter_by_token(%s, %s)"
+BY_ACCOUNT = f"SELECT {COLUMNS} FROM people_enter_by_account(%s, %s, %s, %s, %s, %s, %s)"
+CREDENTIALS = "SELECT zone, account, person, epoch, password, totp, seats FROM people_credentials(%s, %s)"
+INVITED = "SELECT zone, account, person, login, seats FROM people_invited(%s, %s)"
+SEATS = "SELECT zone, code, role, agency, office_zh, office_en, manner, until FROM people_seats(%s, %s)"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What is needed to judge one try to come in; never leaves `commands`."""
+
+    zone: str
+    account: UUID
+    person: UUID
+    epoch: int
+    password: str | None
+    totp: bytes | None
+    seats: int
+
+    @property
+    def needs_code(self) -> bool:
+        """Staff always, others when they have set it up."""
+        return self.seats > 0 or self.totp is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """The account that an unused link opens."""
+
+    zone: str
+    account: UUID
+    person: UUID
+    login: str
+    seats: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A post that a person holds today."""
+
+    zone: str
+    code: str
+    role: str
+    agency: str | None
+    office_zh: str
+    office_en: str
+    manner: str
+    until: date | None
+
+
+def actor_by_token(secret: str) -> Actor | None:
+    """The actor of an API token, already told to the database in the same round trip; None when it opens nothing."""
+    return _entered(BY_TOKEN, (proofs.digest(secret), clock.now()))
+
+
+def actor_for(session: Mapping[str, Any]) -> Actor | None:
+    """The actor of a signed-in session, already told to the database; None when the session has ended anywhere."""
+    kept = session.get("entered")
+    if kept is None:
+        return None
+    post_zone, post = kept["post"] or (None, None)
+    place = (kept["zone"], kept["account"], kept["epoch"], post_zone, post, kept["principal"], clock.now())
+    return _entered(BY_ACCOUNT, place)
+
+
+def _entered(statement: str, values: tuple[Any, ...]) -> Actor | None:
+    row = door.ask(statement, values)
+    if row is None:
+        return None
+    role, person, zone, post, agency, principal, name = row
+    actor = Actor(role, person, zone, post, agency, principal, name)
+    door.stands(actor)
+    return actor
+
+
+def credentials(login: str) -> Credentials | None:
+    """What is kept about an open account of that name."""
+    row = door.ask(CREDENTIALS, (login, clock.now()))
+    return Credentials(*row[:5], bytes(row[5]) if row[5] is not None else None, row[6]) if row else None
+
+
+def invited(secret: str) -> Invited | None:
+    """The account that this link opens, or None when it was used, replaced, or is too old."""
+    row = door.ask(INVITED, (proofs.digest(secret), clock.now()))
+    return Invited(*row) if row else None
+
+
+def posts_of(person: UUID) -> list[Seat]:
+    """The posts a person holds today, in any zone."""
+    with connection.cursor() as cursor:
+        cursor.execute(SEATS, (person, clock.now()))
+        return [Seat(*row) for row in cursor.fetchall()]
+
+
+def persons_for(actor: Actor) -> QuerySet[Person]:
+    """The persons whom the actor may see."""
+    return Person.objects.filter(policy.visible(actor, "person"))
+
+
+def accounts_for(actor: Actor) -> QuerySet[Account]:
+    """The accounts that the actor may see."""
+    return Account.objects.filter(policy.visible(actor, "account"))
+
+
+def tokens_for(actor: Actor) -> QuerySet[Token]:
+    """The tokens that the actor may see, newest first."""
+    return Token.objects.filter(policy.visible(actor, "token"))
+
+
+def posts_for(actor: Actor) -> QuerySet[Post]:
+    """The posts that the actor may see."""
+    return Post.objects.filter(policy.visible(actor, "register"))
+
+
+def tenures_for(actor: Actor) -> QuerySet[Tenure]:
+    """Who holds which post, as far as the actor may see."""
+    return Tenure.objects.filter(policy.visible(actor, "tenure"))
+
+
+def agencies_in(zone: str) -> QuerySet[Agency]:
+    """The agencies of a zone: a public register."""
+    return Agency.objects.filter(zone=zone)
+
+
+def halls_in(zone: str) -> QuerySet[Hall]:
+    """The halls of a zone with their windows: a public register."""
+    return Hall.objects.filter(zone=zone).prefetch_related("windows")
+
+
+def zones() -> QuerySet[Zone]:
+    """Every zone of this installation."""
+    return Zone.objects.all()
+
+
+def holder_of(zone: str, code: str, day: date) -> UUID | None:
+    """The person who holds a post on a day; a permanent holder before a deputy."""
+    held = Tenure.objects.filter(zone=zone, seat__code=code, since__lte=day).exclude(until__lt=day)
+    permanent_first = sorted(held.values_list("manner", "person"), key=lambda row: row[0] != "permanent")
+    return permanent_first[0][1] if permanent_first else None

@@ -1,0 +1,214 @@
+"""What stands in the way of registering, appointing and coming in, and who may do it."""
+
+import unicodedata
+from datetime import date
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from tongban.kernel.actors import Actor
+from tongban.kernel.refusals import Reason
+
+ROLES = ("window", "reviewer", "approver", "admin", "supervisor")
+MANNERS = ("permanent", "deputy", "secondment")
+DECIDING = ("reviewer", "approver")
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 200
+
+
+def is_house(subject: Any, actor: Actor) -> bool:
+    """The administrator of the zone, or whoever runs the installation (管理员)."""
+    return actor.role == "operator" or (actor.role == "admin" and actor.zone == subject.zone)
+
+
+def is_holder(subject: Any, actor: Actor) -> bool:
+    """The person whom the account or the token belongs to (本人)."""
+    return actor.person is not None and actor.person == subject.person
+
+
+def unknown_role(role: str) -> Reason | None:
+    """A post has one of the roles of the policy table."""
+    if role not in ROLES:
+        return _choose("unknown-role", _("“{value}” is no role of a post."), role, ROLES, "role")
+    return None
+
+
+def unknown_manner(manner: str) -> Reason | None:
+    """A post is held permanently, as a deputy during leave, or on secondment."""
+    if manner not in MANNERS:
+        return _choose("unknown-manner", _("“{value}” is no way to hold a post."), manner, MANNERS, "manner")
+    return None
+
+
+def _choose(code: str, text: Any, value: str, known: tuple[str, ...], field: str) -> Reason:
+    advice = format_lazy(_("Use one of: {known}."), known=", ".join(known))
+    return Reason(code, format_lazy(text, value=value), next=advice, field=field)
+
+
+def agency_missing(role: str, agency: str | None) -> Reason | None:
+    """Who reviews or decides does so for an agency: only an organ has the power."""
+    if role in DECIDING and not agency:
+        return Reason(
+            "agency-missing",
+            _("A post that reviews or decides belongs to an agency."),
+            "行政许可法 第二十二条",
+            _("Name the agency that the post works for."),
+            "agency",
+        )
+    return None
+
+
+def ends_before_it_begins(since: date, until: date | None) -> Reason | None:
+    """The last day of a tenure is not before its first."""
+    if until is not None and until < since:
+        return Reason(
+            "ends-before-it-begins",
+            format_lazy(_("The last day, {until}, is before the first, {since}."), until=until, since=since),
+            next=_("Correct one of the two days."),
+            field="until",
+        )
+    return None
+
+
+def post_held(tenures: list[Any], since: date, until: date | None) -> Reason | None:
+    """One person at a time holds a post permanently; deputies and seconded officers stand beside him."""
+    for held in tenures:
+        if held.manner == "permanent" and overlap(held, since, until):
+            return Reason(
+                "post-held",
+                format_lazy(_("The post is held since {since}."), since=held.since),
+                next=_("End that tenure first, or appoint a deputy."),
+                field="since",
+            )
+    return None
+
+
+def overlap(held: Any, since: date, until: date | None) -> bool:
+    """Whether a tenure shares a day with the days from `since` to `until`, both included."""
+    return held.since <= (until or date.max) and since <= (held.until or date.max)
+
+
+def weak_password(password: str, login: str) -> Reason | None:
+    """Length is strength: at least twelve characters, not the name itself, not one character repeated."""
+    text = unicodedata.normalize("NFKC", password)
+    if SHORTEST_PASSWORD <= len(text) <= LONGEST_PASSWORD and len(set(text)) > 3 and login not in text.lower():
+        return None
+    return Reason(
+        "weak-password",
+        format_lazy(
+            _("A password has {least} to {most} characters, at least four different ones, and not the account's name."),
+            least=SHORTEST_PASSWORD,
+            most=LONGEST_PASSWORD,
+        ),
+        "GB/T 22239-2019 8.1.4.1",
+        _("A sentence of a few words is easy to remember and hard to guess."),
+        "password",
+    )
+
+
+def wrong_credentials() -> Reason:
+    """One answer for a wrong name and a wrong password, so that nobody learns which names exist."""
+    return Reason(
+        "wrong-credentials",
+        _("The account or the password is not right."),
+        next=_("Check both and try again. After five failures you have to wait for a quarter of an hour."),
+        field="login",
+    )
+
+
+def wrong_code() -> Reason:
+    """The one-time code does not fit, or was used before."""
+    return Reason(
+        "wrong-code",
+        _("The one-time code is not right, or has been used."),
+        next=_("Wait for the next code in your authenticator and type that one; check that its clock is right."),
+        field="code",
+    )
+
+
+def too_many_tries(seconds: int) -> Reason:
+    """Guessing is bounded; the wait is said."""
+    minutes = -(-seconds // 60)
+    return Reason(
+        "too-many-tries",
+        format_lazy(
+            ngettext_lazy(
+                "Too many failed tries. Try again in {minutes} minute.",
+                "Too many failed tries. Try again in {minutes} minutes.",
+                minutes,
+            ),
+            minutes=minutes,
+        ),
+        "网络安全法 第二十一条",
+        _("If you have forgotten the password, ask your administrator for a link to set a new one."),
+        "login",
+    )
+
+
+def link_spent() -> Reason:
+    """A link opens once, for a while."""
+    return Reason(
+        "link-spent",
+        _("This link was used, was replaced by a newer one, or is too old."),
+        next=_("Ask for a new link; the operator makes one for the first administrator with “tongban admin”."),
+    )
+
+
+def taken(field: str, value: str) -> Reason:
+    """A name or a code stands for one thing only."""
+    return Reason(
+        "taken",
+        format_lazy(_("“{value}” is taken already."), value=value),
+        next=_("Choose another one, or open the one that exists."),
+        field=field,
+    )
+
+
+def unknown(field: str, value: Any) -> Reason:
+    """What is named has to exist first."""
+    return Reason(
+        "unknown",
+        format_lazy(_("There is no “{value}” here."), value=value),
+        next=_("Check the spelling, or register it first."),
+        field=field,
+    )
+
+
+def empty(field: str, title: Any) -> Reason:
+    """A thing without a name cannot be asked for."""
+    return Reason(
+        "missing", format_lazy(_("{title} is missing."), title=title), next=_("Fill it in and try again."), field=field
+    )
+
+
+def not_at_the_door() -> Reason:
+    """The post or the principal that was chosen is not, or no longer, this person's."""
+    return Reason(
+        "not-your-post",
+        _("You do not hold this post today, or may not act for this enterprise."),
+        next=_("Choose another one, or ask the administrator of the zone to look at your tenure."),
+        field="post",
+    )
+
+
+def bad_login(login: str) -> Reason:
+    """The name of an account can be typed on any keyboard."""
+    return Reason(
+        "bad-login",
+        format_lazy(_("“{value}” cannot be the name of an account."), value=login),
+        next=_("Use 2 to 64 small letters, digits, points, hyphens, underscores or @, beginning with a letter or digit."),
+        field="login",
+    )
+
+
+def second_factor_missing() -> Reason:
+    """Staff need a second factor, set up by the link that sets the password."""
+    return Reason(
+        "second-factor-missing",
+        _("This account holds a post and has no one-time code yet."),
+        "GB/T 22239-2019 8.1.4.1",
+        _("Ask your administrator for a link to set up the password and the authenticator together."),
+        "code",
+    )

@@ -1,0 +1,87 @@
+-- The entrance: who comes, in which post, for whom; found and told to the database in the same round trip.
+
+-- The posts a person holds on the China date of an instant, wherever they are.
+CREATE OR REPLACE FUNCTION people_seats(p_person uuid, p_at timestamptz) RETURNS TABLE(
+  zone text, code text, role text, agency text, office_zh text, office_en text, manner text, until date
+) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+  SELECT o.zone, o.code, o.role, o.agency, o.office_zh, o.office_en, t.manner, t.until
+  FROM people_tenure t JOIN people_post o ON o.zone = t.zone AND o.id = t.post
+  WHERE t.person = p_person AND o.status = 'open'
+    AND (p_at AT TIME ZONE 'UTC' + interval '8 hours')::date BETWEEN t.since AND coalesce(t.until, 'infinity')
+  ORDER BY o.zone, o.code
+$$;
+
+-- Everyone acts for himself; `applicants` replaces this function by one that knows its enterprises as well.
+CREATE OR REPLACE FUNCTION people_acts_for(p_person uuid, p_principal uuid, p_at timestamptz) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+  SELECT p_person = p_principal
+$$;
+
+CREATE OR REPLACE FUNCTION people_stand(
+  p_role text, p_person uuid, p_zone text, p_agency text, p_principal uuid
+) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+BEGIN
+  PERFORM set_config('tongban.role', p_role, false),
+          set_config('tongban.zone', coalesce(p_zone, ''), false),
+          set_config('tongban.agency', coalesce(p_agency, ''), false),
+          set_config('tongban.principal', coalesce(p_principal::text, ''), false),
+          set_config('tongban.person', p_person::text, false);
+END $$;
+
+-- One row when the person may stand there at that instant, none otherwise.
+CREATE OR REPLACE FUNCTION people_enter(
+  p_home text, p_person uuid, p_post_zone text, p_post text, p_principal uuid, p_at timestamptz
+) RETURNS TABLE(role text, person uuid, zone text, post text, agency text, principal uuid, name text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+DECLARE
+  who text;
+  seat record;
+BEGIN
+  SELECT p.name INTO who FROM people_person p WHERE p.zone = p_home AND p.id = p_person;
+  IF NOT FOUND THEN RETURN; END IF;
+  IF p_post IS NULL THEN
+    IF NOT people_acts_for(p_person, coalesce(p_principal, p_person), p_at) THEN RETURN; END IF;
+    PERFORM people_stand('applicant', p_person, NULL, NULL, coalesce(p_principal, p_person));
+    RETURN QUERY SELECT 'applicant', p_person, NULL::text, NULL::text, NULL::text, coalesce(p_principal, p_person), who;
+    RETURN;
+  END IF;
+  SELECT o.role, o.agency INTO seat FROM people_post o JOIN people_tenure t ON t.zone = o.zone AND t.post = o.id
+  WHERE o.zone = p_post_zone AND o.code = p_post AND o.status = 'open' AND t.person = p_person
+    AND (p_at AT TIME ZONE 'UTC' + interval '8 hours')::date BETWEEN t.since AND coalesce(t.until, 'infinity')
+  LIMIT 1;
+  IF NOT FOUND THEN RETURN; END IF;
+  PERFORM people_stand(seat.role, p_person, p_post_zone, seat.agency, NULL);
+  RETURN QUERY SELECT seat.role, p_person, p_post_zone, p_post, seat.agency, NULL::uuid, who;
+END $$;
+
+CREATE OR REPLACE FUNCTION people_enter_by_token(p_digest bytea, p_at timestamptz)
+RETURNS TABLE(role text, person uuid, zone text, post text, agency text, principal uuid, name text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+DECLARE t people_token%ROWTYPE;
+BEGIN
+  SELECT k.* INTO t FROM people_key y JOIN people_token k ON k.zone = y.zone AND k.id = y.token
+  WHERE y.digest = p_digest AND k.status = 'active' AND (k.until IS NULL OR k.until > p_at)
+    AND NOT EXISTS (SELECT 1 FROM people_account a WHERE a.zone = k.zone AND a.person = k.person AND a.status <> 'open');
+  IF NOT FOUND THEN RETURN; END IF;
+  RETURN QUERY SELECT * FROM people_enter(t.zone, t.person, t.post_zone, t.post, t.principal, p_at);
+END $$;
+
+CREATE OR REPLACE FUNCTION people_enter_by_account(
+  p_zone text, p_account uuid, p_epoch int, p_post_zone text, p_post text, p_principal uuid, p_at timestamptz
+) RETURNS TABLE(role text, person uuid, zone text, post text, agency text, principal uuid, name text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+DECLARE whose uuid;
+BEGIN
+  SELECT a.person INTO whose FROM people_account a
+  WHERE a.zone = p_zone AND a.id = p_account AND a.epoch = p_epoch AND a.status = 'open';
+  IF NOT FOUND THEN RETURN; END IF;
+  RETURN QUERY SELECT * FROM people_enter(p_zone, whose, p_post_zone, p_post, p_principal, p_at);
+END $$;
+
+REVOKE ALL ON FUNCTION people_seats(uuid, timestamptz), people_acts_for(uuid, uuid, timestamptz),
+  people_stand(text, uuid, text, text, uuid), people_enter(text, uuid, text, text, uuid, timestamptz),
+  people_enter_by_token(bytea, timestamptz),
+  people_enter_by_account(text, uuid, int, text, text, uuid, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION people_seats(uuid, timestamptz), people_acts_for(uuid, uuid, timestamptz),
+  people_enter_by_token(bytea, timestamptz),
+  people_enter_by_account(text, uuid, int, text, text, uuid, timestamptz) TO tongban_app;

@@ -1,0 +1,107 @@
+"""At the door of a request: who comes, and whether the route is open to that role."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import CsrfViewMiddleware
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from tongban.kernel import policy
+from tongban.kernel.actors import PUBLIC, Actor
+from tongban.kernel.refusals import NotAllowed, Reason, Refused
+from tongban.people import queries
+from tongban.site import answers
+
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+BEARER = "Bearer "
+ENTRANCE = "people:enter"
+
+
+def at_the_door(request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponse | None:
+    """Fix the actor, tell the database, and turn away whoever may not come in by this route."""
+    if getattr(view, "needs_nobody", False):
+        return None
+    if answers.is_api(request) and request.headers.get("Authorization", ""):
+        actor = _by_token(request)
+        if actor is None:
+            return _unknown_token(request)
+    else:
+        actor = _by_session(request)
+        if answers.is_api(request) and actor.role != "public" and (forged := _forged(request, view)):
+            return forged
+    request.actor = actor
+    if policy.may_come_in(actor, answers.route(request)):
+        return None
+    return _turned_away(request, actor)
+
+
+def needs_nobody(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A view that asks neither for an actor nor for the database: health, static words."""
+    view.needs_nobody = True
+    return view
+
+
+def _by_token(request: HttpRequest) -> Actor | None:
+    given = request.headers["Authorization"]
+    secret = given[len(BEARER) :].strip() if given.startswith(BEARER) else ""
+    return queries.actor_by_token(secret) if secret else None
+
+
+def _by_session(request: HttpRequest) -> Actor:
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        if actor := queries.actor_for(request.session):
+            return actor
+        if "entered" in request.session:
+            del request.session["entered"]
+    policy.enter(PUBLIC)
+    return PUBLIC
+
+
+def _forged(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None:
+    """The API exempts programs from the check against forged requests; a browser's session is not exempt."""
+    if request.method in SAFE:
+        return None
+    check = CsrfViewMiddleware(lambda asked: HttpResponse())
+    request.csrf_processing_done = False
+    request._dont_enforce_csrf_checks = getattr(request, "_dont_enforce_csrf_checks", False)
+    check.process_request(request)
+    return check.process_view(request, lambda asked: None, (), {})
+
+
+def _turned_away(request: HttpRequest, actor: Actor) -> HttpResponse:
+    if actor.role != "public":
+        return answers.refusal(request, NotAllowed())
+    if answers.is_api(request):
+        return _challenge(answers.refusal(request, _sign_in()))
+    target = request.get_full_path() if request.method in SAFE else ""
+    where = reverse(ENTRANCE) + (f"?{urlencode({'next': target})}" if target else "")
+    return answers.sent_to(request, HttpResponseRedirect(where))
+
+
+def _unknown_token(request: HttpRequest) -> HttpResponse:
+    reason = Reason(
+        "unknown-token",
+        _("This token opens nothing: it is unknown, revoked, expired, or its person no longer holds the post."),
+        "RFC 6750 3.1",
+        _("Ask the administrator of your zone for a new token."),
+    )
+    return _challenge(answers.refusal(request, Refused((reason,), status=401, title=_("Not signed in"))), "invalid_token")
+
+
+def _sign_in() -> Refused:
+    reason = Reason(
+        "sign-in",
+        _("Sign in to do this."),
+        "RFC 6750 3",
+        _("Send a token in the header “Authorization: Bearer …”."),
+    )
+    return Refused((reason,), status=401, title=_("Not signed in"))
+
+
+def _challenge(response: HttpResponse, error: str = "") -> HttpResponse:
+    response["WWW-Authenticate"] = 'Bearer realm="tongban"' + (f', error="{error}"' if error else "")
+    return response
