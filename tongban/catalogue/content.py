@@ -1,0 +1,227 @@
+"""What a published item says, read from its plain data: faults, columns, needed materials, limits, the form.
+
+Pure: plain data in (see `shapes.ITEM`), values out. A `None` always means "not published".
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
+
+from tongban.catalogue import shapes
+from tongban.kernel import codes, rules
+from tongban.kernel.journal.canon import canonical
+from tongban.kernel.refusals import Reason
+from tongban.kernel.shapes import FIX, faults
+
+Plain = Mapping[str, Any]
+CHECKED_SCHEMES = {"item-31": codes.item_code, "base-12": codes.base_code}
+GIVEN_FACTS = ("party_kind", "channel")
+"""Facts that the case knows without asking: person or enterprise, and how it was handed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One material and whether it is needed on the facts at hand: yes, no, or not yet known (材料需求)."""
+
+    key: str
+    name_zh: str
+    name_en: str
+    verdict: rules.Verdict
+    plain: Plain
+
+    @property
+    def is_required(self) -> bool:
+        """Whether the application is incomplete without it."""
+        return self.verdict.is_yes
+
+
+def item_faults(plain: Plain) -> tuple[Reason, ...]:
+    """Everything that is wrong with an item's data; empty when it may be published."""
+    return faults(shapes.ITEM, plain) or tuple(_contradictions(plain))
+
+
+def standard_faults(plain: Plain) -> tuple[Reason, ...]:
+    """Everything that is wrong with a standard's data."""
+    return faults(shapes.STANDARD, plain) or tuple(_conditions(plain, set()))
+
+
+def _contradictions(plain: Plain) -> Iterator[Reason]:
+    """What fits the shape and still cannot be: in the order in which it stands in the file."""
+    if plain.get("valid_to") and plain["valid_to"] <= plain["valid_from"]:
+        yield _fault("days", _("It would end before it begins."), "valid_to")
+    for place, code in enumerate(plain.get("codes", ())):
+        yield from _code_fault(code, f"codes[{place}].value")
+    keys = [material["key"] for material in named(plain)]
+    for place, key in enumerate(keys):
+        if key in keys[:place]:
+            told = format_lazy(_("The key “{key}” stands here twice."), key=key)
+            yield _fault("twice", told, f"materials.named[{place}].key")
+    yield from _conditions(plain, {question["fact"] for question in plain.get("questions", ())})
+    yield from _unknown_sources(plain, plain["sources"])
+    yield from _form_fault(plain)
+
+
+def _code_fault(code: Plain, place: str) -> Iterator[Reason]:
+    check = CHECKED_SCHEMES.get(code["scheme"])
+    try:
+        if check:
+            check(code["value"])
+    except codes.BrokenCode as broken:
+        yield broken.reason(place)
+
+
+def _conditions(plain: Plain, asked: set[str]) -> Iterator[Reason]:
+    """Conditions that cannot be weighed, and facts that nobody is asked for."""
+    for place, condition in _every_condition(plain):
+        try:
+            wanted = rules.check(condition)
+        except rules.BrokenRule as broken:
+            yield _fault("condition", broken.why, f"{place}.{broken.path}".rstrip("."))
+            continue
+        for fact in wanted:
+            if fact not in asked and fact not in GIVEN_FACTS:
+                told = format_lazy(_("Nobody is asked for the fact “{fact}”: add it to the questions."), fact=fact)
+                yield _fault("unasked", told, place)
+
+
+def _every_condition(plain: Plain) -> Iterator[tuple[str, Any]]:
+    lists = {
+        "statutory": plain.get("statutory", ()),
+        "materials.named": named(plain),
+        "conditions": plain.get("conditions", ()),
+    }
+    for name, rows in lists.items():
+        yield from ((f"{name}[{place}].when", row["when"]) for place, row in enumerate(rows) if "when" in row)
+
+
+def _unknown_sources(value: Any, known: Plain, place: str = "") -> Iterator[Reason]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            here = f"{place}.{key}".lstrip(".")
+            if key == "source" and isinstance(inner, str) and inner not in known:
+                told = format_lazy(_("“{source}” is not among the sources of this file."), source=inner)
+                yield _fault("source", told, here)
+            elif key != "form":
+                yield from _unknown_sources(inner, known, here)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _unknown_sources(inner, known, f"{place}[{number}]")
+
+
+def _form_fault(plain: Plain) -> Iterator[Reason]:
+    try:
+        Draft202012Validator.check_schema(plain.get("form", {}))
+    except SchemaError as error:
+        yield _fault("form", format_lazy(_("The form is no JSON Schema: {why}"), why=error.message), "form")
+
+
+def _fault(code: str, text: Any, place: str) -> Reason:
+    return Reason(f"item-{code}", text, "GB/T 39554.1-2020", FIX, place)
+
+
+def digest(plain: Plain) -> str:
+    """SHA-256 of the canonical data, in hex: two versions that say the same have the same."""
+    return sha256(canonical(dict(plain))).hexdigest()
+
+
+def named(plain: Plain) -> list[Plain]:
+    """The materials whose names are known."""
+    return plain.get("materials", {}).get("named", [])
+
+
+def unnamed(plain: Plain) -> int:
+    """How many materials were published without a name, 0 where the list is complete or nothing is published."""
+    return max(0, plain.get("materials", {}).get("published", 0) - len(named(plain)))
+
+
+def needs(plain: Plain, facts: Plain) -> list[Need]:
+    """Every named material with its verdict on the facts; one without a condition is always needed."""
+    return [
+        Need(
+            material["key"],
+            material["name"]["zh"],
+            english(material["name"]),
+            rules.judge(material["when"], facts) if "when" in material else rules.YES,
+            material,
+        )
+        for material in named(plain)
+    ]
+
+
+def statutory(plain: Plain, facts: Plain) -> Plain | None:
+    """The limit of the law that applies on the facts: the first that certainly does; None if none is certain."""
+    applying = (
+        limit for limit in plain.get("statutory", ()) if "when" not in limit or rules.judge(limit["when"], facts).is_yes
+    )
+    return next(applying, None)
+
+
+def clock_limit(limit: Plain) -> dict[str, Any]:
+    """A published limit as the clock takes it."""
+    return {
+        "amount": limit["amount"],
+        "unit": limit["unit"],
+        "start_event": limit["start"],
+        "roll": limit.get("roll", False),
+        "clause": limit.get("clause", ""),
+    }
+
+
+def handling(plain: Plain) -> dict[str, Any]:
+    """How the matter is worked on: what is published, and for the demonstration what is set there."""
+    ours = plain.get("demonstration", {})
+    return {name: plain.get(name, ours.get(name, empty)) for name, empty in HANDLING.items()}
+
+
+HANDLING: dict[str, Any] = {"on_the_spot": False, "one_person": False, "reviews": []}
+
+
+def english(text: Plain) -> str:
+    """The English of a text in two languages, or the Chinese where there is no English."""
+    return text.get("en") or text["zh"]
+
+
+def limit_columns(plain: Plain) -> dict[str, Any]:
+    """The limits as columns; a limit of the law that hangs on facts stays in the content only."""
+    promised, legal = plain.get("promised", {}), statutory(plain, {}) or {}
+    return {
+        "promised_amount": promised.get("amount"),
+        "promised_unit": promised.get("unit"),
+        "promised_start": promised.get("start"),
+        "promised_roll": promised.get("roll", False),
+        "legal_amount": legal.get("amount"),
+        "legal_unit": legal.get("unit"),
+        "legal_start": legal.get("start"),
+        "legal_roll": legal.get("roll", False),
+        "legal_clause": legal.get("clause", ""),
+        "legal_extension": legal.get("extension"),
+        "service_objects": plain.get("service_objects", []),
+        "themes": plain.get("themes", []),
+    }
+
+
+def version_columns(plain: Plain) -> dict[str, Any]:
+    """Everything that lists and rules read of an item's version without opening its content."""
+    how = handling(plain)
+    return {
+        **limit_columns(plain),
+        "digest": digest(plain),
+        "code": plain["code"],
+        "name_zh": plain["name"]["zh"],
+        "name_en": english(plain["name"]),
+        "agency": plain["agency"],
+        "type": plain.get("kind"),
+        "on_the_spot": how["on_the_spot"],
+        "one_person": how["one_person"],
+        "visits": plain.get("visits"),
+        "fee": plain.get("fee", {}).get("charged"),
+        "valid_from": plain["valid_from"],
+        "valid_to": plain.get("valid_to"),
+        "content": dict(plain),
+    }

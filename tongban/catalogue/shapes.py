@@ -1,0 +1,198 @@
+"""The shape of what is published: items, standards and themes as plain data, each a JSON Schema.
+
+Pure. What is absent is not published, and the guide says so; nothing has a default that could pass for a fact.
+Tables of codes are those of GB/T 39046-2020 Annex A, which may be extended: they are patterns, not closed lists.
+"""
+
+from typing import Any
+
+SLUG = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 80}
+FACT = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "maxLength": 60}
+TEXT = {"type": "string", "minLength": 1, "maxLength": 2000}
+NAME = {"type": "string", "minLength": 1, "maxLength": 200}
+DAY = {"type": "string", "format": "date"}
+TWO_DIGITS = {"type": "string", "pattern": "^[0-9]{2}$"}
+DIGIT = {"type": "string", "pattern": "^[0-9]$"}
+CONDITION = {"type": "object", "minProperties": 1}
+SIGNS = "^[0-9A-Za-z][0-9A-Za-z.-]*$"
+
+
+def table(properties: dict[str, Any], *required: str) -> dict[str, Any]:
+    """A table with these keys and no others."""
+    return {"type": "object", "additionalProperties": False, "required": list(required), "properties": properties}
+
+
+def listing(of: dict[str, Any], least: int = 0) -> dict[str, Any]:
+    """A list without anything twice."""
+    return {"type": "array", "items": of, "uniqueItems": True, "minItems": least, "maxItems": 500}
+
+
+def both(text: dict[str, Any]) -> dict[str, Any]:
+    """A text in Chinese and, where there is one, in English."""
+    return table({"zh": text, "en": text}, "zh")
+
+
+FROM = {"source": SLUG, "row": NAME, "note": both(TEXT)}
+LIMIT = {
+    "amount": {"type": "integer", "minimum": 0, "maximum": 3650},
+    "unit": {"enum": ["working_day", "natural_day", "hour", "working_hour"]},
+    "start": {"enum": ["receipt", "acceptance"]},
+    "roll": {"type": "boolean"},
+    "clause": NAME,
+}
+PROMISED = table({**LIMIT, "start_published": {"type": "boolean"}, **FROM}, "amount", "unit", "start")
+STATUTORY = table(
+    {
+        **LIMIT,
+        "extension": {"type": "integer", "minimum": 1, "maximum": 3650},
+        "label": both(NAME),
+        "when": CONDITION,
+        **FROM,
+    },
+    "amount",
+    "unit",
+    "start",
+    "clause",
+)
+MATERIAL = table(
+    {
+        "key": SLUG,
+        "name": both(NAME),
+        "when": CONDITION,
+        "originals": {"type": "integer", "minimum": 0, "maximum": 50},
+        "copies": {"type": "integer", "minimum": 0, "maximum": 50},
+        "forms": listing({"enum": ["paper", "electronic"]}, 1),
+        "channel": {"enum": ["applicant", "authority", "other"]},
+        "issuer": both(NAME),
+        "clause": NAME,
+        "standard": both(TEXT),
+        **FROM,
+    },
+    "key",
+    "name",
+)
+MATERIALS = table({"published": {"type": "integer", "minimum": 0, "maximum": 500}, "named": listing(MATERIAL), **FROM})
+STEP = table({"key": SLUG, "name": both(NAME), "days": {"type": "integer", "minimum": 0}, **FROM}, "key", "name")
+CONDITIONS = listing(table({"key": SLUG, "name": both(TEXT), "when": CONDITION, **FROM}, "key", "name"))
+QUESTION = table(
+    {
+        "fact": FACT,
+        "type": {"enum": ["boolean", "choice", "integer", "text"]},
+        "title": both(NAME),
+        "choices": listing(table({"value": FACT, "name": both(NAME)}, "value", "name"), 2),
+    },
+    "fact",
+    "type",
+    "title",
+)
+FEE = table({"charged": {"type": "boolean"}, "name": both(NAME), "clause": NAME, **FROM}, "charged")
+REVIEW = table(
+    {
+        "office": SLUG,
+        "name": both(NAME),
+        "days": {"type": "integer", "minimum": 0, "maximum": 365},
+        "order": {"type": "integer", "minimum": 1, "maximum": 50},
+    },
+    "office",
+    "name",
+    "order",
+)
+HANDLING = {
+    "on_the_spot": {"type": "boolean"},
+    "one_person": {"type": "boolean"},
+    "reviews": {"type": "array", "items": REVIEW, "maxItems": 50},
+}
+FAQ = listing(table({"question": both(TEXT), "answer": both(TEXT)}, "question", "answer"))
+LAW = listing(table({"title": NAME, "clause": NAME, "text": TEXT, "source": SLUG}, "title"))
+CONTACT = table(
+    {
+        "advice": {"type": "string", "format": "china-telephone"},
+        "complaints": {"type": "string", "format": "china-telephone"},
+        "address": both(NAME),
+        "hours": both(NAME),
+        "online": {"type": "string", "pattern": "^https://", "maxLength": 500},
+    }
+)
+SOURCES = {
+    "type": "object",
+    "propertyNames": SLUG,
+    "additionalProperties": table({"title": NAME, "row": NAME, "where": NAME, "on": DAY}, "title"),
+}
+RULES = {
+    "themes": listing(SLUG),
+    "service_objects": listing(DIGIT),
+    "promised": PROMISED,
+    "statutory": listing(STATUTORY),
+    "materials": MATERIALS,
+    "conditions": CONDITIONS,
+    "steps": listing(STEP),
+    "fee": FEE,
+    "visits": {"type": "integer", "minimum": 0, "maximum": 50},
+    "result": table({"name": both(NAME), "type": NAME, **FROM}, "name"),
+    "law": LAW,
+    "note": both(TEXT),
+}
+ITEM = table(
+    {
+        "format": {"const": "item/1"},
+        "zone": SLUG,
+        "code": {"type": "string", "pattern": SIGNS, "maxLength": 40},
+        "codes": listing(table({"scheme": SLUG, "value": NAME}, "scheme", "value")),
+        "name": both(NAME),
+        "english_by": NAME,
+        "keywords": table({"zh": listing(NAME), "en": listing(NAME)}),
+        "agency": SLUG,
+        "kind": TWO_DIGITS,
+        "kind_basis": NAME,
+        "valid_from": DAY,
+        "valid_to": DAY,
+        "channels": listing(DIGIT),
+        "modes": listing({"enum": ["online", "collect", "joint"]}),
+        "investment_project": {"type": "boolean"},
+        "questions": listing(QUESTION),
+        "form": {"type": "object"},
+        "faq": FAQ,
+        "contact": CONTACT,
+        "sources": SOURCES,
+        **RULES,
+        **HANDLING,
+        "demonstration": table({"note": both(TEXT), **HANDLING}, "note"),
+    },
+    "format",
+    "zone",
+    "code",
+    "name",
+    "agency",
+    "valid_from",
+    "sources",
+)
+STANDARD = table(
+    {
+        "key": SLUG,
+        "base_code": {"type": "string", "format": "base-code"},
+        "name": both(NAME),
+        "valid_from": DAY,
+        "department": both(NAME),
+        "modes": listing({"enum": ["online", "collect", "joint", "video"]}),
+        "mode_hint": NAME,
+        "scenario": NAME,
+        "target": NAME,
+        "batch": NAME,
+        "confidence": {"enum": ["verified", "verified-name"]},
+        "source": TEXT,
+        **RULES,
+    },
+    "key",
+    "name",
+    "source",
+)
+STANDARDS = table(
+    {"format": {"const": "standards/1"}, "english_by": NAME, "sources": SOURCES, "standards": listing(STANDARD, 1)},
+    "format",
+    "standards",
+)
+THEMES = table(
+    {"format": {"const": "themes/1"}, "themes": listing(table({"key": SLUG, "name": both(NAME)}, "key", "name"), 1)},
+    "format",
+    "themes",
+)
