@@ -59,7 +59,7 @@ class HandIn(Schema):
     zone: str
     item: str = Field(description="item code within the zone")
     answers: dict[str, Any] = {}
-    party_kind: str = Field("person", pattern="^(person|enterprise)$")
+    party_kind: str = Field("", pattern="^(person|enterprise)?$")
     party: UUID | None = None
 
 

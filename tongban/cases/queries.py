@@ -15,6 +15,7 @@ from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.read import history
+from tongban.kernel.journal.rows import rows
 from tongban.kernel.refusals import NotReady, NotYours, Reason, Refused
 from tongban.kernel.zones import queries as zones
 
@@ -69,7 +70,7 @@ def timeline(case: Case) -> list[Entry]:
 
 def materials(case: Case) -> list[Material]:
     """All that was handed in, round by round."""
-    return list(Material.objects.filter(zone=case.zone, case_id=case.id))
+    return rows(case, Material)
 
 
 def materials_by_key(case: Case) -> dict[str, dict[str, Any]]:
@@ -81,17 +82,17 @@ def materials_by_key(case: Case) -> dict[str, dict[str, Any]]:
 
 def corrections(case: Case) -> list[Correction]:
     """Every notice of what was missing, oldest first."""
-    return list(Correction.objects.filter(zone=case.zone, case_id=case.id))
+    return rows(case, Correction)
 
 
 def open_correction(case: Case) -> Correction:
     """The notice that waits for its answer."""
-    return Correction.objects.filter(zone=case.zone, case_id=case.id, answered_at=None).latest("round")
+    return next(one for one in corrections(case) if one.answered_at is None)
 
 
 def pauses(case: Case) -> list[Pause]:
     """The special procedures of a case, oldest first."""
-    return list(Pause.objects.filter(zone=case.zone, case_id=case.id))
+    return rows(case, Pause)
 
 
 def running_pause(case: Case, pause: str | None) -> Pause:

@@ -3,9 +3,10 @@
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases.models import Case
+from tongban.cases.models import Case, Pause
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
+from tongban.kernel.journal.rows import rows
 from tongban.kernel.refusals import Reason
 
 
@@ -58,7 +59,7 @@ def held_already(case: Case, actor: Actor) -> Reason | None:
 
 def procedure_running(case: Case, actor: Actor) -> Reason | None:
     """No proposal and no decision while a hearing, review or inspection is going on."""
-    open_pause = next((pause for pause in pauses_of(case) if pause.ended_at is None), None)
+    open_pause = next((pause for pause in rows(case, Pause) if pause.ended_at is None), None)
     if open_pause:
         return Reason(
             "procedure-running",
@@ -70,7 +71,7 @@ def procedure_running(case: Case, actor: Actor) -> Reason | None:
 
 def no_procedure(case: Case, actor: Actor) -> Reason | None:
     """Only a procedure that runs can end."""
-    if all(pause.ended_at for pause in pauses_of(case)):
+    if all(pause.ended_at for pause in rows(case, Pause)):
         return Reason("no-procedure", _("No special procedure is running."), "行政许可法 45")
 
 
@@ -124,9 +125,3 @@ def not_on_the_spot(case: Case, actor: Actor) -> Reason | None:
             _("Accept it; a reviewer and an approver decide."),
         )
 
-
-def pauses_of(case: Case) -> list:
-    """The special procedures of a case, read once."""
-    if not hasattr(case, "_pauses"):
-        case._pauses = list(case.pauses.all())
-    return case._pauses

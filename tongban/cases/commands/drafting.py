@@ -19,23 +19,24 @@ from tongban.kernel.files.models import File
 from tongban.kernel.refusals import NotReady, Reason
 
 
-def draft_for(version: ItemVersion, *, by: Actor, party_kind: str = "person", party: UUID | None = None) -> Draft:
+def draft_for(version: ItemVersion, *, by: Actor, party_kind: str = "", party: UUID | None = None) -> Draft:
     """Begin an application for an item, for oneself or for whom one acts (新建申请)."""
     draft = unsaved(version, by=by, party_kind=party_kind, party=party)
     draft.save(force_insert=True)
     return draft
 
 
-def unsaved(version: ItemVersion, *, by: Actor, party_kind: str = "person", party: UUID | None = None) -> Draft:
+def unsaved(version: ItemVersion, *, by: Actor, party_kind: str = "", party: UUID | None = None) -> Draft:
     """An application that is handed in as it comes, without being kept before."""
+    party = party or by.principal
     draft = Draft(
         zone=version.zone,
         id=new_id(),
         item=version.item_id,
         item_version=version.id,
         person=by.person,
-        party=party or by.principal,
-        party_kind=party_kind,
+        party=party,
+        party_kind=party_kind or ("person" if party == by.person else "enterprise"),
         saved_at=clock.now(),
     )
     draft.version_in_force = version

@@ -1,14 +1,30 @@
 """Instants and China dates: the only door to time, and the fixed offset in which the law counts its days."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8), "UTC+08:00")
 """Beijing time as a fixed offset: the law knows no other, and no time zone database can change it under us."""
 
 
+_told: ContextVar[datetime | None] = ContextVar("told", default=None)
+
+
 def now() -> datetime:
     """This instant as an aware UTC datetime; nothing else in the house may ask the operating system."""
-    return datetime.now(UTC)  # noqa: TID251 - the one place
+    return _told.get() or datetime.now(UTC)  # noqa: TID251 - the one place
+
+
+@contextmanager
+def told(instant: datetime) -> Iterator[None]:
+    """Within the block it is that instant: for history that is loaded and for worlds that are generated."""
+    before = _told.set(instant)
+    try:
+        yield
+    finally:
+        _told.reset(before)
 
 
 def china_date(instant: datetime) -> date:

@@ -101,3 +101,37 @@ def _cell(value: Any) -> str:
 
 
 ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+class Gathering:
+    """Entries of real commands, gathered for the bulk door instead of written one by one."""
+
+    def __init__(self) -> None:
+        self.entries: list[Composed] = []
+        self.subjects: dict[tuple[str, UUID], models.Model] = {}
+        self.hands: set[tuple[str, UUID, UUID, str]] = set()
+
+    def take(self, subject: models.Model, composed: Composed, hand: str | None, claim: object) -> None:
+        """One entry on its way: kept, with the subject it belongs to and the hand that made it."""
+        zone, key, _number = composed.place
+        self.entries.append(composed)
+        self.subjects[zone, key] = subject
+        person = orjson.loads(composed.body)["actor"].get("person") if hand else None
+        if person:
+            self.hands.add((zone, key, UUID(person), hand))
+
+    def write(self, *, using: str = "owner") -> int:
+        """Everything gathered, in one transaction; the gathering is empty afterwards."""
+        tables: dict[type[models.Model], list[Mapping[str, Any]]] = {}
+        for subject in self.subjects.values():
+            tables.setdefault(type(subject), []).append(_columns(subject))
+            for model, hanging in subject.__dict__.get("_rows", {}).items():
+                if model != "fresh":
+                    tables.setdefault(model, []).extend(_columns(row) for row in hanging)
+        written = write(self.entries, tables, self.hands, using=using)
+        self.__init__()
+        return written
+
+
+def _columns(row: models.Model) -> dict[str, Any]:
+    return {field.column: getattr(row, field.attname) for field in row._meta.concrete_fields}

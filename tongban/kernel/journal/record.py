@@ -1,7 +1,9 @@
 """Recording: spell the entry, go through the door, one round trip."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,9 +18,11 @@ from tongban.kernel.journal import entries
 from tongban.kernel.journal.canon import plain
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.models import Row
+from tongban.kernel.journal.rows import remember
 from tongban.kernel.refusals import NotYours, Reason, Refused, Stale
 
 Rows = Mapping[type[Row], Sequence[Mapping[str, Any]]]
+Way = Callable[[models.Model, entries.Composed, str | None, "Claim | None"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,10 @@ def record(
         prev=None if first else bytes(subject.head),
         private=facts,
     )
-    _through(subject.kind, composed, hand, claim)
-    return _brought_up(subject, composed)
+    _way.get()(subject, composed, hand, claim)
+    entry = _brought_up(subject, composed)
+    remember(subject, rows or {}, first=first)
+    return entry
 
 
 def _with_defaults(subject: models.Model, after: Mapping[str, Any], private: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,17 +117,33 @@ def _spelled(rows: Rows) -> dict[str, dict[str, Any]]:
     return places
 
 
-def _through(kind: str, composed: entries.Composed, hand: str | None, claim: Claim | None) -> None:
+def through_the_door(
+    subject: models.Model, composed: entries.Composed, hand: str | None, claim: Claim | None
+) -> None:
+    """Write a spelled entry by the door of its kind; whatever the door answers but `done` is raised."""
     facts = orjson.dumps(composed.facts).decode() if composed.facts else None
     asked = (claim.scope, claim.key, claim.digest) if claim else (None, None, None)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT result, detail FROM door_{kind}(%s, %s, %s, %s, %s, %s, %s)",
+            f"SELECT result, detail FROM door_{subject.kind}(%s, %s, %s, %s, %s, %s, %s)",
             (composed.body, composed.salt, facts, hand, *asked),
         )
         result, detail = cursor.fetchone()
     if result != "done":
         raise ANSWERS[result](orjson.loads(detail) if isinstance(detail, str) else detail or {})
+
+
+_way: ContextVar[Way] = ContextVar("way", default=through_the_door)
+
+
+@contextmanager
+def by_way_of(way: Way) -> Iterator[None]:
+    """Within the block entries go another way than through the door: gathered for the bulk door."""
+    before = _way.set(way)
+    try:
+        yield
+    finally:
+        _way.reset(before)
 
 
 def _stale(detail: Mapping[str, Any]) -> Exception:
