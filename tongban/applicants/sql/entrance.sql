@@ -1,7 +1,7 @@
 -- For whom a person may act: for himself, and for an enterprise whose member with the right to apply he is.
 
 CREATE OR REPLACE FUNCTION people_acts_for(p_person uuid, p_principal uuid, p_at timestamptz) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+LANGUAGE sql STABLE AS $$
   SELECT p_person = p_principal OR EXISTS (
     SELECT 1 FROM applicants_membership m
     WHERE m.person = p_person AND m.enterprise_id = p_principal AND 'apply' = ANY(m.rights)

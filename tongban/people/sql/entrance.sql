@@ -11,15 +11,17 @@ CREATE OR REPLACE FUNCTION people_seats(p_person uuid, p_at timestamptz) RETURNS
   ORDER BY o.zone, o.code
 $$;
 
+-- The next three run inside the entrances below and with their rights; nobody else may call them.
+
 -- Everyone acts for himself; `applicants` replaces this function by one that knows its enterprises as well.
 CREATE OR REPLACE FUNCTION people_acts_for(p_person uuid, p_principal uuid, p_at timestamptz) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+LANGUAGE sql STABLE AS $$
   SELECT p_person = p_principal
 $$;
 
 CREATE OR REPLACE FUNCTION people_stand(
   p_role text, p_person uuid, p_zone text, p_agency text, p_principal uuid
-) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM set_config('tongban.role', p_role, false),
           set_config('tongban.zone', coalesce(p_zone, ''), false),
@@ -32,7 +34,7 @@ END $$;
 CREATE OR REPLACE FUNCTION people_enter(
   p_home text, p_person uuid, p_post_zone text, p_post text, p_principal uuid, p_at timestamptz
 ) RETURNS TABLE(role text, person uuid, zone text, post text, agency text, principal uuid, name text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   who text;
   seat record;
@@ -82,6 +84,6 @@ REVOKE ALL ON FUNCTION people_seats(uuid, timestamptz), people_acts_for(uuid, uu
   people_stand(text, uuid, text, text, uuid), people_enter(text, uuid, text, text, uuid, timestamptz),
   people_enter_by_token(bytea, timestamptz),
   people_enter_by_account(text, uuid, int, text, text, uuid, timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION people_seats(uuid, timestamptz), people_acts_for(uuid, uuid, timestamptz),
+GRANT EXECUTE ON FUNCTION people_seats(uuid, timestamptz),
   people_enter_by_token(bytea, timestamptz),
   people_enter_by_account(text, uuid, int, text, text, uuid, timestamptz) TO tongban_app;
