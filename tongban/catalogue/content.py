@@ -119,6 +119,10 @@ def _form_fault(plain: Plain) -> Iterator[Reason]:
         Draft202012Validator.check_schema(plain.get("form", {}))
     except SchemaError as error:
         yield _fault("form", format_lazy(_("The form is no JSON Schema: {why}"), why=error.message), "form")
+    try:
+        canonical(dict(plain))
+    except ValueError as error:
+        yield _fault("spelling", format_lazy(_("The journal cannot hold this: {why}"), why=str(error)), "")
 
 
 def _fault(code: str, text: Any, place: str) -> Reason:
