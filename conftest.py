@@ -189,6 +189,14 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
         found.drop(name)
 
 
+@pytest.fixture(autouse=True)
+def no_calendar_of_another_test() -> None:
+    """A process believes its calendars for some seconds; most tests last less."""
+    from tongban.kernel.clock.queries import forget
+
+    forget()
+
+
 @pytest.fixture
 def as_owner(db: None) -> Callable[[], AbstractContextManager[None]]:
     """`with as_owner(): …` has the owner's rights in the test's own transaction."""
