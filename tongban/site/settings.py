@@ -32,6 +32,8 @@ def _database(url: str) -> dict[str, object]:
 
 
 SECRET_KEY = _secret()
+IDENTITY_KEY_FILE = DATA_DIR / "identity-key"
+TRUSTED_PROXIES = int(os.environ.get("TONGBAN_PROXIES", "0"))
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("TONGBAN_HOSTS", "*").split(",")
 RUNTIME_URL = os.environ.get("TONGBAN_DATABASE_URL", "postgresql:///tongban")
@@ -129,6 +131,7 @@ CONTENT_SECURITY_POLICY = {
 }
 CSRF_FAILURE_VIEW = "tongban.site.errors.csrf"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["tongban.kernel.files.gate.Gate"]
+FILE_LIMIT = int(os.environ.get("TONGBAN_FILE_LIMIT_MB", "20")) << 20
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGGING_CONFIG = None

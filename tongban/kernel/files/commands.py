@@ -1,0 +1,138 @@
+"""Keep a file, tell whose it is, take it back: the bytes are whole on the disk before any row speaks of them."""
+
+import errno
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+
+from tongban.kernel import clock, disk
+from tongban.kernel.actors import Actor
+from tongban.kernel.codes import new_id
+from tongban.kernel.files.judge import judged
+from tongban.kernel.files.models import File
+from tongban.kernel.files.names import kept_name
+from tongban.kernel.files.place import agrees, incoming, place_of
+from tongban.kernel.files.reasons import HANDED_IN, disk_full, not_taken
+from tongban.kernel.refusals import NotAllowed, NotReady, Refused
+
+DAY = 86_400.0
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def store(
+    upload: UploadedFile, *, zone: str, subject: UUID, by: Actor, party: UUID | None = None, field: str = ""
+) -> File:
+    """Judge and keep one file for a subject: bytes first, row second, both or nothing that anybody can see."""
+    if by.person is None:
+        raise NotAllowed
+    kept = kept_name(upload.name or "", field)
+    if (upload.size or 0) > settings.FILE_LIMIT:
+        raise _too_large(kept, field)
+    with _room(), _received(upload.chunks(), kept, field) as (part, digest, size):
+        with part.open("rb") as file:
+            kind = judged(file, kept, size, field)
+        _settle(part, digest)
+    row = File(
+        zone=zone,
+        id=new_id(),
+        subject=subject,
+        party=party or by.principal,
+        person=by.person,
+        digest=digest,
+        name=kept,
+        size=size,
+        media_type=kind.media_type,
+        uploaded_at=clock.now(),
+    )
+    row.save(force_insert=True)
+    return row
+
+
+def _too_large(name: str, field: str) -> NotReady:
+    return not_taken("file-too-large", name, field=field, limit=settings.FILE_LIMIT >> 20)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """A full disk is a named mode, not a fault of the program."""
+    try:
+        yield
+    except OSError as fault:
+        if fault.errno in FULL:
+            raise disk_full() from fault
+        raise
+
+
+@contextmanager
+def _received(chunks: Iterable[bytes], name: str, field: str) -> Iterator[tuple[Path, str, int]]:
+    """The bytes as a durable file of their own while the block runs, with digest and size; memory stays constant."""
+    part = incoming() / f"{secrets.token_hex(12)}.part"
+    try:
+        with disk.write_once(part, 0o600) as file:
+            digest, size = _written(chunks, file, name, field)
+        yield part, digest, size
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _written(chunks: Iterable[bytes], file: BinaryIO, name: str, field: str) -> tuple[str, int]:
+    digest, size = sha256(), 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > settings.FILE_LIMIT:
+            raise _too_large(name, field)
+        digest.update(chunk)
+        file.write(chunk)
+    return digest.hexdigest(), size
+
+
+def _settle(part: Path, digest: str) -> None:
+    """Give the bytes the name of their digest; the same bytes a second time are there already, or heal what is not."""
+    place = place_of(digest)
+    _made(place.parent)
+    try:
+        os.link(part, place)
+    except FileExistsError:
+        if not agrees(digest):
+            os.replace(part, place)
+    disk.sync_folder(place.parent)
+
+
+def _made(folder: Path) -> None:
+    """Make a folder and its parents, each durable in the one above."""
+    missing = [step for step in (folder, *folder.parents) if not step.exists()]
+    for step in reversed(missing):
+        step.mkdir(mode=0o700, exist_ok=True)
+        disk.sync_folder(step.parent)
+
+
+def assign(zone: str, subject: UUID, party: UUID) -> int:
+    """Say whose the files of a subject are, where nobody knew it when they were handed in; how many were assigned."""
+    return File.objects.filter(zone=zone, subject=subject, party=None).update(party=party)
+
+
+def discard(file: File) -> None:
+    """Take a file back from what is not handed in yet; what was handed in stays, and the database sees to it."""
+    try:
+        with transaction.atomic():
+            File.objects.filter(zone=file.zone, id=file.id).delete()
+    except IntegrityError as fault:
+        raise Refused((HANDED_IN,)) from fault
+
+
+def tidy(older_than: float = DAY) -> int:
+    """Remove what broken-off uploads left behind, by the age of the file in seconds; how many were removed."""
+    limit = clock.now().timestamp() - older_than
+    left = [path for path in incoming().iterdir() if path.stat().st_mtime < limit]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)

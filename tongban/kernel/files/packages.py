@@ -1,0 +1,145 @@
+"""Documents that are packages: DOCX, XLSX (ISO/IEC 29500-2) and OFD (GB/T 33190), judged without being unpacked.
+
+Bounded throughout: the directory is measured before it is read, every part is inflated in small pieces only to see
+that it is what the directory says, and the sum of what it may become is limited first.
+"""
+
+import re
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from tongban.kernel.files.reasons import Fault
+
+MAGIC = b"PK\x03\x04"
+END = b"PK\x05\x06"
+END_SIZE = 22
+REACH = 65_535 + END_SIZE
+PARTS = 5_000
+DIRECTORY = 2 << 20
+UNPACKED = 256 << 20
+SWELLING = 200
+SMALL = 1 << 20
+PIECE = 1 << 16
+UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, struct.error)
+ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+MACROS = re.compile(rb"macroEnabled|vbaProject", re.IGNORECASE)
+PROGRAMS = (".exe", ".dll", ".js", ".vbs", ".bat", ".cmd", ".scr", ".ps1", ".jar", ".hta", ".com", ".msi", ".lnk")
+ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tar", ".bz2", ".xz", ".cab", ".iso")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a kind of package must hold to be that kind."""
+
+    required: tuple[str, ...]
+
+
+DOCX = Parts(("[Content_Types].xml", "word/document.xml"))
+XLSX = Parts(("[Content_Types].xml", "xl/workbook.xml"))
+OFD = Parts(("OFD.xml",))
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Where a package keeps its directory: entries, first byte, size in bytes, and where the directory's end stands."""
+
+    entries: int
+    start: int
+    size: int
+    end: int
+
+
+def directory(file: BinaryIO, size: int) -> Directory | None:
+    """The directory a ZIP reader would find at the end of these bytes, or None: also behind foreign bytes."""
+    reach = min(size, REACH)
+    file.seek(size - reach)
+    tail = file.read(reach)
+    place = tail.rfind(END)
+    while place >= 0:
+        found = _directory_at(file, tail[place : place + END_SIZE], size - reach + place)
+        if found:
+            return found
+        place = tail.rfind(END, 0, place)
+    return None
+
+
+def _directory_at(file: BinaryIO, record: bytes, end: int) -> Directory | None:
+    if len(record) < END_SIZE:
+        return None
+    disk, first_disk, here, entries, size, start = struct.unpack("<HHHHII", record[4:20])
+    if disk or first_disk or here != entries or size > end:
+        return None
+    file.seek(end - size)
+    is_directory = file.read(4) == b"PK\x01\x02" if entries else size == 0
+    return Directory(entries, start, size, end) if is_directory else None
+
+
+def examine(file: BinaryIO, size: int, parts: Parts) -> None:
+    """Let a package through that is whole, of its kind, without programs, entities, nests and swelling."""
+    found = directory(file, size)
+    if found is None:
+        raise Fault("file-broken", _("the directory of its parts is missing."))
+    if found.start + found.size != found.end or found.end + END_SIZE != size:
+        raise Fault("file-two-faces")
+    if found.entries > PARTS or found.size > DIRECTORY:
+        raise Fault("file-swells", format_lazy(_("{count} parts."), count=found.entries))
+    try:
+        with zipfile.ZipFile(file) as package:
+            infos = package.infolist()
+            _named_well([info.filename for info in infos], parts)
+            _measured(infos)
+            for info in infos:
+                _read_through(package, info)
+    except UNREADABLE as fault:
+        raise Fault("file-broken", _("a part of it cannot be read.")) from fault
+
+
+def _named_well(names: list[str], parts: Parts) -> None:
+    flat = [name.lower() for name in names]
+    if not set(parts.required) <= set(names):
+        raise Fault("file-disguised")
+    if len(set(flat)) != len(flat) or any(_escapes(name) for name in names):
+        raise Fault("file-broken", _("two parts share a name, or a part names a place outside."))
+    if any(name.endswith(PROGRAMS) or "vbaproject" in name for name in flat):
+        raise Fault("file-active", _("a macro or a program among its parts."))
+    if any(name.endswith(ARCHIVES) for name in flat):
+        raise Fault("file-swells", _("an archive within the document."))
+
+
+def _escapes(name: str) -> bool:
+    return name.startswith("/") or "\\" in name or ":" in name or "\0" in name or ".." in name.split("/")
+
+
+def _measured(infos: list[zipfile.ZipInfo]) -> None:
+    if any(info.flag_bits & 0x1 for info in infos):
+        raise Fault("file-broken", _("it is locked with a password."))
+    if any(info.file_size > SMALL and info.file_size > SWELLING * info.compress_size for info in infos):
+        raise Fault("file-swells", format_lazy(_("a part grows to more than {times} times its size."), times=SWELLING))
+    if sum(info.file_size for info in infos) > UNPACKED:
+        raise Fault("file-swells", format_lazy(_("more than {size} MB when unpacked."), size=UNPACKED >> 20))
+
+
+def _read_through(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    """Inflate a part piece by piece: its length and check sum must hold, and its XML must declare no entities."""
+    is_xml = info.filename.lower().endswith((".xml", ".rels"))
+    before = b""
+    with package.open(info) as part:
+        while piece := part.read(PIECE):
+            if is_xml:
+                before = _plain_xml(before, piece, info.filename)
+
+
+def _plain_xml(before: bytes, piece: bytes, name: str) -> bytes:
+    """Look for entities and macros also in UTF-16, where every other byte is zero; hand on what may span two pieces."""
+    text = before + piece.replace(b"\0", b"")
+    if ENTITIES.search(text):
+        raise Fault("file-active", format_lazy(_("declared entities in {part}."), part=name))
+    if name == "[Content_Types].xml" and MACROS.search(text):
+        raise Fault("file-active", _("a macro or a program among its parts."))
+    return text[-32:]

@@ -1,0 +1,32 @@
+"""Where bytes lie: under the data directory, by their own digest."""
+
+from hashlib import file_digest
+from pathlib import Path
+
+from django.conf import settings
+
+
+def root() -> Path:
+    """The folder of the store."""
+    return Path(settings.DATA_DIR) / "files"
+
+
+def place_of(digest: str) -> Path:
+    """The one place of bytes with this SHA-256 (64 hexadecimal characters): files/ab/cd/<digest>."""
+    return root() / digest[:2] / digest[2:4] / digest
+
+
+def incoming() -> Path:
+    """The folder of uploads that are not judged yet; on the same disk, so that settling is one step."""
+    folder = root() / "incoming"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def agrees(digest: str) -> bool:
+    """Whether the bytes kept under this digest are there and have it."""
+    try:
+        with place_of(digest).open("rb") as file:
+            return file_digest(file, "sha256").hexdigest() == digest
+    except FileNotFoundError:
+        return False
