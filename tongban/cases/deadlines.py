@@ -64,9 +64,10 @@ def columns(about: Facts) -> dict[str, Any]:
     }
 
 
-def silence_at(zone: str, received_at: datetime) -> datetime:
-    """When a matter that nobody answered counts as accepted (行政许可法 32(4))."""
-    return clock.silence(received_at, calendar=calendars.calendar_for(zone)).fires
+def silence_at(zone: str, received_at: datetime) -> datetime | None:
+    """When a matter that nobody answered counts as accepted (行政许可法 32(4)); None until its year is published."""
+    silence = clock.silence(received_at, calendar=calendars.calendar_for(zone))
+    return None if silence.due.provisional else silence.fires
 
 
 def thresholds(settings: Mapping[str, Any]) -> clock.Thresholds:

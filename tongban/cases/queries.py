@@ -183,9 +183,10 @@ def overtaken_by_time(at: datetime, batch: int) -> list[tuple[Case, str]]:
     return [(case, "accept_by_silence" if case.status == "submitted" else "lapse") for case in found]
 
 
-def provisional(through: int, batch: int) -> QuerySet[Case]:
-    """Running cases whose due date was computed before the calendar of its year was published."""
-    return Case.objects.filter(provisional=True, ended_at=None, due__year__lte=through).order_by("id")[:batch]
+def undated(zone: str) -> QuerySet[Case]:
+    """The running cases of a zone whose dates may change with its calendar."""
+    running = Case.objects.filter(zone=zone, ended_at=None, decided_at=None)
+    return running.select_related("version_in_force").order_by("id")
 
 
 # --- drafts ------------------------------------------------------------------------------------------------------

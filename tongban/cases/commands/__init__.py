@@ -27,6 +27,7 @@ __all__ = [
     "make",
     "move",
     "redate",
+    "redate_zone",
     "save",
     "submit",
     "take_in",
@@ -93,6 +94,13 @@ def let_time_pass(batch: int = 100) -> int:
 def redate(case: Case, *, by: Actor) -> Entry | None:
     """A calendar has arrived or was corrected: the due dates are computed again, and the change is an entry."""
     after = deadlines.columns(deadlines.facts(case, queries.pauses(case)))
+    if case.status == "submitted":
+        after["silence_at"] = deadlines.silence_at(case.zone, case.received_at)
     if all(getattr(case, name) == value for name, value in after.items()):
         return None
     return record(case, "redate", by=by, after=after)
+
+
+def redate_zone(zone: str, *, by: Actor) -> int:
+    """Compute the dates of every running case of a zone again; returns how many have changed."""
+    return sum(redate(case, by=by) is not None for case in queries.undated(zone).iterator(500))

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from tongban.applicants import queries as applicants
 from tongban.cases import completeness, deadlines, queries
 from tongban.cases.commands import drafting
@@ -14,6 +16,7 @@ from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import Claim
+from tongban.kernel.refusals import NotReady, Reason
 from tongban.kernel.zones import queries as zones
 
 
@@ -24,10 +27,11 @@ def submit(draft: Draft, *, by: Actor, claim: Claim | None = None) -> tuple[Case
     turn = Turn(case, CASE.guard(case, "submit", by), by, claim)
     drafting.in_force(draft)
     completeness.complete(version, draft.answers, draft.materials)
-    party = applicants.party(draft.party_kind, draft.party)
+    party = _applicant(draft)
     about = deadlines.Facts(draft.zone, version.limit, version.limit_legal, now, None)
     at_window = turn.opening.party == "window"
     after = {
+        "party_kind": party.kind,
         "number": zones.next_number(draft.zone, clock.china_date(now)),
         "limit": version.limit,
         "limit_legal": version.limit_legal,
@@ -38,7 +42,7 @@ def submit(draft: Draft, *, by: Actor, claim: Claim | None = None) -> tuple[Case
         "silence_at": deadlines.silence_at(draft.zone, now),
         **deadlines.columns(about),
     }
-    private = {"applicant_name": party.name, "applicant_code": party.code, "answers": draft.answers}
+    private = {"applicant_name": party.name, "applicant_code": party.number, "answers": draft.answers}
     entry = turn.write(after, private=private, rows=_materials(case, draft.materials, now))
     return case, entry
 
@@ -46,8 +50,24 @@ def submit(draft: Draft, *, by: Actor, claim: Claim | None = None) -> tuple[Case
 def _unwritten(draft: Draft) -> Case:
     """The case that a draft is about to become."""
     case = Case(zone=draft.zone, id=draft.id, status="draft", item=draft.item, item_version=draft.item_version)
-    case.agency, case.party, case.party_kind = draft.version_in_force.agency, draft.party, draft.party_kind
+    case.agency, case.party, case.version_in_force = draft.version_in_force.agency, draft.party, draft.version_in_force
     return case
+
+
+def _applicant(draft: Draft) -> applicants.Party:
+    """Who applies, by id; a draft of the counter may not know it yet."""
+    party = applicants.party(draft.party) if draft.party else None
+    if party is None:
+        raise NotReady(
+            Reason(
+                "no-applicant",
+                _("For whom is this matter handed in?"),
+                "行政许可法 29",
+                _("Find or register the applicant first."),
+                field="party",
+            )
+        )
+    return party
 
 
 def resubmit(turn: Turn) -> Entry:

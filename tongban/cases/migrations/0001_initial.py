@@ -8,6 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("catalogue", "0001_initial"),
+        ("search", "0001_initial"),
     ]
 
     operations = [

@@ -54,7 +54,9 @@ def _copy(cursor: Any, statement: str, lines: Iterable[bytes]) -> None:
 def _line(entry: Composed) -> bytes:
     zone, subject, number = entry.place
     prev = rb"\N" if entry.prev is None else _bytes(entry.prev).encode()
-    head = f"{zone}\t{subject}\t{number}\t{entry.kind}\t{entry.verb}\t{_at(entry.recorded_at)}\t{_at(entry.effective_at)}"
+    head = (
+        f"{zone}\t{subject}\t{number}\t{entry.kind}\t{entry.verb}\t{_at(entry.recorded_at)}\t{_at(entry.effective_at)}"
+    )
     return b"%s\t%s\t%s\t%s\n" % (head.encode(), prev, _bytes(entry.hash).encode(), _bytes(entry.body).encode())
 
 

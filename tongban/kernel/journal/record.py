@@ -117,9 +117,7 @@ def _spelled(rows: Rows) -> dict[str, dict[str, Any]]:
     return places
 
 
-def through_the_door(
-    subject: models.Model, composed: entries.Composed, hand: str | None, claim: Claim | None
-) -> None:
+def through_the_door(subject: models.Model, composed: entries.Composed, hand: str | None, claim: Claim | None) -> None:
     """Write a spelled entry by the door of its kind; whatever the door answers but `done` is raised."""
     facts = orjson.dumps(composed.facts).decode() if composed.facts else None
     asked = (claim.scope, claim.key, claim.digest) if claim else (None, None, None)

@@ -20,15 +20,13 @@ def rows(subject: models.Model, model: type[Hanging]) -> list[Hanging]:
     return known[model]
 
 
-def remember(
-    subject: models.Model, written: Mapping[type[Row], Sequence[Mapping[str, Any]]], *, first: bool
-) -> None:
+def remember(subject: models.Model, written: Mapping[type[Row], Sequence[Mapping[str, Any]]], *, first: bool) -> None:
     """After an entry: what was written is known; on a first entry, everything is."""
     known = subject.__dict__.setdefault("_rows", {})
     if first:
         known["fresh"] = True
     for model, values in written.items():
-        if first or model in known:
+        if known.get("fresh") or model in known:
             kept = {row.id: row for row in rows(subject, model)}
             kept |= {value["id"]: _made(model, value) for value in values}
             known[model] = list(kept.values())

@@ -1,0 +1,79 @@
+"""The invented officers of the demonstration: clerks, reviewers and approvers for every agency that decides."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from random import Random
+from uuid import UUID
+
+from tongban.catalogue.models import Item
+from tongban.kernel.actors import OPERATOR, Actor
+from tongban.people import commands as people
+from tongban.people.models import Agency
+from tongban.site.demo import names
+
+CLERKS = 8
+SINCE = date(2024, 1, 1)
+
+
+@dataclass
+class Staff:
+    """Who works in a zone, by what they do (人员)."""
+
+    zone: str
+    clerks: list[Actor] = field(default_factory=list)
+    reviewers: dict[str, list[Actor]] = field(default_factory=dict)
+    approvers: dict[str, list[Actor]] = field(default_factory=dict)
+
+
+def appoint(zone: str, dice: Random) -> Staff:
+    """Fill the posts of a zone: eight windows, and two reviewers and an approver in every agency with items."""
+    staff = Staff(zone)
+    windows = [{"code": f"{n:02d}", "name_zh": f"综合窗口 {n:02d}", "name_en": f"Window {n:02d}"} for n in range(1, 9)]
+    hall = {"name_zh": "政务服务大厅（演示）", "name_en": "Service hall (demonstration)"}
+    hall |= {"hours_zh": "工作日 9:00–17:00", "hours_en": "Working days 9:00–17:00"}
+    people.register_hall(zone=zone, code="hall", windows=windows, by=OPERATOR, **hall)
+    for window in windows:
+        staff.clerks.append(_seated(zone, f"W{window['code']}", "window", dice, window=window["code"]))
+    for agency in _deciding(zone):
+        letters = agency.code.upper()[:12]
+        staff.reviewers[agency.code] = [
+            _seated(zone, f"R-{letters}-{n}", "reviewer", dice, agency=agency.code) for n in (1, 2)
+        ]
+        staff.approvers[agency.code] = [_seated(zone, f"A-{letters}", "approver", dice, agency=agency.code)]
+    for role in ("admin", "supervisor"):
+        _seated(zone, role[0:3].upper(), role, dice)
+    return staff
+
+
+def _deciding(zone: str) -> list[Agency]:
+    codes = Item.objects.filter(zone=zone).values_list("agency", flat=True).distinct()
+    return list(Agency.objects.filter(zone=zone, code__in=list(codes)).order_by("code"))
+
+
+def _seated(
+    zone: str, code: str, role: str, dice: Random, *, agency: str | None = None, window: str | None = None
+) -> Actor:
+    name = names.person(dice)
+    person: UUID = people.register_person(zone=zone, name=name, by=OPERATOR).id
+    office = OFFICES.get(role, ("", ""))
+    post = people.open_post(
+        zone=zone,
+        code=code,
+        role=role,
+        by=OPERATOR,
+        agency=agency,
+        window=window,
+        office_zh=office[0],
+        office_en=office[1],
+    )
+    people.appoint(post, person, since=SINCE, by=OPERATOR)
+    return Actor(role, person, zone, code, agency, name=name)
+
+
+OFFICES = {
+    "window": ("综合窗口", "Comprehensive window"),
+    "reviewer": ("行政审批处", "Permits Office"),
+    "approver": ("行政审批处", "Permits Office"),
+    "admin": ("政务服务办", "Service Management Office"),
+    "supervisor": ("督查室", "Supervision Office"),
+}

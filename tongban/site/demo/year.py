@@ -1,0 +1,111 @@
+"""A year of invented matters, in the order in which they were handed in, through the bulk door."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from tongban.applicants import commands as applicants
+from tongban.cases import commands
+from tongban.catalogue import queries as catalogue
+from tongban.catalogue.models import ItemVersion
+from tongban.kernel import clock
+from tongban.kernel.actors import OPERATOR, Actor
+from tongban.kernel.clock import queries as calendars
+from tongban.kernel.journal.bulk import Gathering
+from tongban.kernel.journal.record import by_way_of
+from tongban.people import commands as people
+from tongban.site.demo import life, names
+from tongban.site.demo.staff import Staff
+from tongban.site.progress import Tell
+
+ENTERPRISES = 320
+HEAVY = 6
+"""Some items are asked for far more often than others: the weight of the first against the last."""
+
+
+@dataclass(frozen=True)
+class Customer:
+    """An enterprise and the person who files for it (企业及其经办人)."""
+
+    enterprise: UUID
+    person: UUID
+    name: str
+
+    @property
+    def actor(self) -> Actor:
+        """The person acting for the enterprise."""
+        return Actor("applicant", self.person, principal=self.enterprise, name=self.name)
+
+
+def customers(zone: str, place: str, region: str, dice: Random) -> list[Customer]:
+    """Invented enterprises, each with a legal person who may act for it."""
+    found, taken = [], set()
+    while len(found) < ENTERPRISES:
+        title = names.enterprise(dice, place)
+        if title in taken:
+            continue
+        taken.add(title)
+        name = names.person(dice)
+        person = people.register_person(zone=zone, name=name, by=OPERATOR, telephone=names.telephone(dice))
+        enterprise = applicants.register_enterprise(
+            zone=zone, uscc=names.credit_code(dice, region), name=title, by=OPERATOR
+        )
+        applicants.admit(enterprise, person.id, by=OPERATOR, manner="legal", rights=("apply", "admit"))
+        found.append(Customer(enterprise.id, person.id, name))
+    return found
+
+
+def arrivals(dice: Random, first: date, until: datetime, cases: int) -> Iterator[datetime]:
+    """When the matters of a year are handed in: mostly in office hours of working days, some in the evening."""
+    calendar = calendars.calendar_for(None)
+    days = [first + timedelta(days=n) for n in range((clock.china_date(until) - first).days + 1)]
+    weights = [1.0 if calendar.is_working(day) else 0.08 for day in days]
+    moments = []
+    for day in dice.choices(days, weights, k=cases):
+        minute = dice.triangular(8 * 60, 22 * 60, 10 * 60)
+        moments.append(clock.day_start(day) + timedelta(minutes=minute))
+    return iter(sorted(moment for moment in moments if moment < until))
+
+
+def fill(staff: Staff, known: list[Customer], dice: Random, cases: int, tell: Tell) -> int:
+    """Live through the year and write it all at once. Returns the number of entries."""
+    until = clock.now()
+    first = clock.china_date(until) - timedelta(days=365)
+    versions = _offered(staff.zone, first)
+    weights = [HEAVY / (1 + n * (HEAVY - 1) / len(versions)) for n in range(len(versions))]
+    world = life.World(staff, calendars.calendar_for(staff.zone), dice, until)
+    gathering = Gathering()
+    with by_way_of(gathering.take):
+        for count, at in enumerate(arrivals(dice, first, until, cases), 1):
+            version = dice.choices(versions, weights)[0]
+            _one(version, dice.choice(known).actor, world, at)
+            if count % 200 == 0:
+                tell("", count, cases)
+    gathering.entries.sort(key=lambda entry: entry.recorded_at)
+    return gathering.write()
+
+
+def _offered(zone: str, first: date) -> list[ItemVersion]:
+    """The items of a zone that were in force through the year, in the order of their codes."""
+    return list(catalogue.versions_in_force(zone, first))
+
+
+def _one(version: ItemVersion, applicant: Actor, world: life.World, at: datetime) -> None:
+    """Hand one matter in, online or at a window, and let it live."""
+    dice = world.dice
+    draft = commands.unsaved(version, by=applicant)
+    draft.answers = {"contact_name": applicant.name, "contact_telephone": names.telephone(dice)}
+    draft.materials = {
+        wanted["key"]: {"file": str(draft.id), "digest": DIGEST, "name": f"{wanted['name']['zh']}（演示）.pdf", "size": 0}
+        for wanted in catalogue.materials(version)
+    }
+    at_window = dice.random() < 0.35
+    with clock.told(life.in_office(world, at, 1) if at_window else at):
+        case, _entry = commands.submit(draft, by=dice.choice(world.staff.clerks) if at_window else applicant)
+    life.live(case, applicant, world, case.received_at)
+
+
+DIGEST = "0" * 64
+"""No bytes stand behind the files of generated cases; their pages say so."""
