@@ -1,0 +1,134 @@
+"""Every state × every verb × every party, held against a table that was written by hand from the law."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from uuid import UUID
+
+import pytest
+
+from tongban.cases.flow import CASE
+from tongban.cases.models import Case, Pause
+from tongban.catalogue.models import ItemVersion
+from tongban.kernel import clock
+from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC, Actor
+from tongban.kernel.refusals import NotAllowed, Refused
+
+MORNING = datetime(2026, 11, 4, 2, 0, tzinfo=UTC)
+ME, PARTY, OTHER = (UUID(int=n) for n in (1, 2, 3))
+
+ACTORS = {
+    "applicant": Actor("applicant", ME, principal=PARTY),
+    "another applicant": Actor("applicant", ME, principal=OTHER),
+    "window": Actor("window", ME, "north", "W1"),
+    "window elsewhere": Actor("window", ME, "south", "W1"),
+    "reviewer": Actor("reviewer", ME, "north", "R1", "planning"),
+    "reviewer of another agency": Actor("reviewer", ME, "north", "R9", "water"),
+    "reviewer elsewhere": Actor("reviewer", ME, "south", "R1", "planning"),
+    "approver": Actor("approver", ME, "north", "A1", "planning"),
+    "approver of another agency": Actor("approver", ME, "north", "A9", "water"),
+    "admin": Actor("admin", ME, "north", "M1"),
+    "supervisor": Actor("supervisor", ME, "north", "S1"),
+    "operator": OPERATOR,
+    "clock": CLOCK,
+    "public": PUBLIC,
+}
+
+TABLE = """
+submit             draft      applicant,window    submitted
+accept             submitted  window              accepted
+settle             submitted  window              issued
+ask_correction     submitted  window              returned
+decline            submitted  window              declined
+not_needed         submitted  window              not_needed
+accept_by_silence  submitted  clock               accepted
+resubmit           returned   applicant,window    submitted
+lapse              returned   clock               lapsed
+withdraw           submitted  applicant           withdrawn
+withdraw           returned   applicant           withdrawn
+withdraw           accepted   applicant           withdrawn
+withdraw           proposed   applicant           withdrawn
+claim              accepted   reviewer,approver   accepted
+claim              proposed   reviewer,approver   proposed
+release            accepted   reviewer,approver   accepted
+release            proposed   reviewer,approver   proposed
+propose            accepted   reviewer            proposed
+send_back          proposed   approver            accepted
+decide             proposed   approver            decided
+suspend            accepted   reviewer            accepted
+suspend            proposed   reviewer            proposed
+resume             accepted   reviewer            accepted
+resume             proposed   reviewer            proposed
+extend             accepted   approver            accepted
+extend             proposed   approver            proposed
+terminate          accepted   approver            terminated
+terminate          proposed   approver            terminated
+issue              decided    reviewer,approver   issued
+deliver            issued     window              closed
+"""
+EXPECTED = {
+    (verb, source, party): target
+    for verb, source, parties, target in (line.split() for line in TABLE.split("\n") if line)
+    for party in parties.split(",")
+}
+EVERY = list(product([state.name for state in CASE.states], [move.verb for move in CASE.moves]))
+
+
+def case_for(verb, status):
+    """A case in which nothing but state and party can stand in the way of the verb."""
+    version = ItemVersion(zone="north", on_the_spot=True, one_person=True)
+    case = Case(zone="north", id=OTHER, status=status, agency="planning", party=PARTY, version_in_force=version)
+    case.limit = {"amount": 8, "unit": "working_day", "start_event": "acceptance", "roll": False, "clause": ""}
+    case.received_at, case.accepted_at, case.correction_due = MORNING, MORNING, MORNING
+    case.silence_at = MORNING if verb == "accept_by_silence" else MORNING + timedelta(days=7)
+    case.holder = ME if verb == "release" else None
+    running = [Pause(ground="hearing", started_at=MORNING, clause="行政许可法 45")] if verb == "resume" else []
+    case.__dict__["_rows"] = {Pause: running}
+    return case
+
+
+def answer(verb, status, actor):
+    """What the flow says to an actor: the state after the move, or the kind of its refusal."""
+    try:
+        opening = CASE.guard(case_for(verb, status), verb, actor)
+    except NotAllowed:
+        return "not for this role"
+    except Refused:
+        return "not in this state"
+    return opening.move.target or status
+
+
+def lawful(verb, status, who):
+    """What the table above says."""
+    if (verb, status, who) in EXPECTED:
+        return EXPECTED[verb, status, who]
+    return "not in this state" if any(key[::2] == (verb, who) for key in EXPECTED) else "not for this role"
+
+
+@pytest.mark.parametrize("status, verb", EVERY)
+def test_the_flow_says_to_everyone_what_the_law_says(status, verb):
+    with clock.told(MORNING + timedelta(hours=1)):
+        said = {who: answer(verb, status, actor) for who, actor in ACTORS.items()}
+
+    assert said == {who: lawful(verb, status, who) for who in ACTORS}
+
+
+@pytest.mark.parametrize("status, who", list(product([state.name for state in CASE.states], ACTORS)))
+def test_what_is_open_is_what_the_guard_lets_through(status, who):
+    verbs = {move.verb for move in CASE.moves}
+
+    with clock.told(MORNING + timedelta(hours=1)):
+        found = {opening.move.verb for opening in CASE.open_to(case_for("", status), ACTORS[who])}
+
+    assert found == {verb for verb in verbs if (verb, status, who) in EXPECTED}
+
+
+def test_every_state_is_reached_and_every_state_that_is_no_end_is_left():
+    reached = {"draft"} | set(EXPECTED.values())
+    left = {source for _verb, source, _who in EXPECTED}
+
+    assert reached == {state.name for state in CASE.states}
+    assert left == {state.name for state in CASE.states if not state.end}
+
+
+def test_the_clock_runs_in_review_and_before_the_decision_only():
+    assert [state.name for state in CASE.states if state.clock == "running"] == ["accepted", "proposed"]
