@@ -229,3 +229,13 @@ def version_columns(plain: Plain) -> dict[str, Any]:
         "valid_to": plain.get("valid_to"),
         "content": dict(plain),
     }
+
+
+def standard_columns(plain: Plain) -> dict[str, Any]:
+    """The same for a standard."""
+    return {
+        **limit_columns(plain),
+        "digest": digest(plain),
+        "valid_from": plain.get("valid_from"),
+        "content": dict(plain),
+    }

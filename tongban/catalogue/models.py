@@ -65,6 +65,7 @@ class Item(Subject):
     """What one agency of one zone decides on application (实施清单)."""
 
     kind: ClassVar[str] = "item"
+    pen: ClassVar[str] = "house-pen"
 
     status = models.TextField()
     code = models.TextField()
@@ -141,6 +142,7 @@ class Standard(Subject):
     """What the alliance agrees an item should ask and promise everywhere (标准)."""
 
     kind: ClassVar[str] = "standard"
+    pen: ClassVar[str] = "house-pen"
 
     status = models.TextField()
     code = models.TextField()
@@ -192,6 +194,7 @@ class Theme(Subject):
     """A heading under which people look for what they need (主题)."""
 
     kind: ClassVar[str] = "theme"
+    pen: ClassVar[str] = "house-pen"
 
     code = models.TextField()
     name_zh = models.TextField()

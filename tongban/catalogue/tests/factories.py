@@ -4,6 +4,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tongban.catalogue.commands import set_theme
+from tongban.kernel.actors import OPERATOR
+from tongban.people import commands as people
+
 
 def plain_item(**changed: Any) -> dict[str, Any]:
     """A small item as plain data: two materials, three working days promised, twenty by law."""
@@ -74,3 +78,22 @@ publications = st.fixed_dictionaries(
         "result": st.builds(lambda name: {"name": name}, names),
     },
 )
+
+
+def north() -> None:
+    """A zone with one agency and one theme, as the operator sets them up."""
+    people.open_zone(
+        code="north",
+        by=OPERATOR,
+        prefix="NO",
+        role="partner",
+        name_zh="北区",
+        name_en="North Zone",
+        short_zh="北",
+        short_en="North",
+        province="河北省",
+        place={},
+        settings={},
+    )
+    people.register_agency(zone="north", code="planning", name_zh="北区规划局", name_en="North Planning", by=OPERATOR)
+    set_theme("planning", name_zh="规划许可", name_en="Planning", place=1, by=OPERATOR)

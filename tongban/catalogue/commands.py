@@ -1,0 +1,169 @@
+"""Publishing: items, standards and themes. What says the same as what stands writes nothing."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from tongban.catalogue import content, rules
+from tongban.catalogue.flow import ITEM, STANDARD
+from tongban.catalogue.models import ALLIANCE, Item, ItemVersion, Standard, StandardVersion, Theme
+from tongban.kernel.actors import Actor
+from tongban.kernel.codes import new_id
+from tongban.kernel.journal.record import record
+from tongban.kernel.refusals import NotReady, Reason
+from tongban.kernel.search import index
+from tongban.people import queries as people
+
+NEW = "new"
+CHANGED = "changed"
+UNCHANGED = "unchanged"
+
+
+def publish_item(plain: Mapping[str, Any], *, by: Actor) -> str:
+    """An item is published as its data says: `new`, `changed` (a new version) or `unchanged` (nothing is written)."""
+    _in_form(content.item_faults(plain))
+    item = Item.objects.filter(zone=plain["zone"], code=plain["code"]).first()
+    standing = _standing(ItemVersion, item)
+    if standing and item.status == "published" and standing.digest == content.digest(plain):
+        return UNCHANGED
+    _in_form(_obstacles(plain, standing))
+    fresh = item is None
+    item = item or Item(zone=plain["zone"], id=new_id(), status="draft")
+    to = ITEM.guard(item, "publish", by).move.target
+    row = _version(item, "item_id", standing, content.version_columns(plain))
+    after = {
+        "code": plain["code"],
+        "codes": plain.get("codes", []),
+        "name_zh": plain["name"]["zh"],
+        "name_en": content.english(plain["name"]),
+        "agency": plain["agency"],
+        "current": row["id"],
+        "retired_on": None,
+    }
+    with transaction.atomic():
+        record(item, "publish", by=by, status=to, after=after, rows={ItemVersion: [row]})
+        index.put(_card(item, plain))
+    return NEW if fresh else CHANGED
+
+
+def retire_item(item: Item, *, on: date, by: Actor) -> Item:
+    """From a day on nobody can apply for it any more; cases that run keep the version they were accepted under."""
+    to = ITEM.guard(item, "retire", by).move.target
+    with transaction.atomic():
+        record(item, "retire", by=by, status=to, after={"retired_on": on})
+        index.drop(item.zone, item.id)
+    return item
+
+
+def publish_standard(plain: Mapping[str, Any], *, by: Actor) -> str:
+    """A standard of the alliance is published as its data says."""
+    _in_form(content.standard_faults(plain))
+    standard = Standard.objects.filter(zone=ALLIANCE, code=plain["key"]).first()
+    standing = _standing(StandardVersion, standard)
+    columns = content.standard_columns(plain)
+    if standing and standing.digest == columns["digest"]:
+        return UNCHANGED
+    _in_form(_theme_faults(plain))
+    fresh = standard is None
+    standard = standard or Standard(zone=ALLIANCE, id=new_id(), status="draft")
+    to = STANDARD.guard(standard, "publish", by).move.target
+    row = _version(standard, "standard_id", standing, columns)
+    names = {"name_zh": plain["name"]["zh"], "name_en": content.english(plain["name"])}
+    with transaction.atomic():
+        record(
+            standard,
+            "publish",
+            by=by,
+            status=to,
+            after={"code": plain["key"], **names, "current": row["id"]},
+            rows={StandardVersion: [row]},
+        )
+        index.put(_card(standard, plain))
+    return NEW if fresh else CHANGED
+
+
+def set_theme(code: str, *, name_zh: str, name_en: str, place: int, by: Actor) -> str:
+    """A theme is named, or renamed, or moved to another place in the list."""
+    theme = Theme.objects.filter(zone=ALLIANCE, code=code).first()
+    facts = {"name_zh": name_zh, "name_en": name_en, "place": place}
+    if theme is None:
+        record(Theme(zone=ALLIANCE, id=new_id()), "set", by=by, after={"code": code, **facts})
+        return NEW
+    changed = {name: value for name, value in facts.items() if getattr(theme, name) != value}
+    if changed:
+        record(theme, "set", by=by, after=changed)
+    return CHANGED if changed else UNCHANGED
+
+
+def index_again() -> int:
+    """Put every item in use and every standard into the index anew; how many."""
+    found = 0
+    for model, subjects in (
+        (ItemVersion, Item.objects.filter(status="published")),
+        (StandardVersion, Standard.objects),
+    ):
+        for subject in subjects.all():
+            index.put(_card(subject, _standing(model, subject).content))
+            found += 1
+    return found
+
+
+def _standing(model: type[Any], subject: Any) -> Any:
+    """The version published last, if any."""
+    return model.objects.filter(zone=subject.zone, id=subject.current).first() if subject else None
+
+
+def _version(subject: Any, key: str, standing: Any, columns: Mapping[str, Any]) -> dict[str, Any]:
+    number = standing.number + 1 if standing else 1
+    return {"zone": subject.zone, "id": new_id(), key: subject.id, "number": number, **columns}
+
+
+def _in_form(reasons: tuple[Reason, ...]) -> None:
+    if reasons:
+        raise NotReady(*reasons)
+
+
+def _obstacles(plain: Mapping[str, Any], standing: ItemVersion | None) -> tuple[Reason, ...]:
+    """What only the register can tell: agencies, themes, codes of others, the version that stands."""
+    agencies = frozenset(people.agencies_in(plain["zone"]).values_list("code", flat=True))
+    found = [rules.unknown_agency(plain["agency"], agencies), *_theme_faults(plain), *_taken_codes(plain)]
+    if standing:
+        found.append(rules.goes_back(date.fromisoformat(plain["valid_from"]), standing.valid_from))
+    return tuple(reason for reason in found if reason)
+
+
+def _theme_faults(plain: Mapping[str, Any]) -> tuple[Reason, ...]:
+    known = frozenset(Theme.objects.values_list("code", flat=True))
+    found = (rules.unknown_theme(place, code, known) for place, code in enumerate(plain.get("themes", ())))
+    return tuple(reason for reason in found if reason)
+
+
+def _taken_codes(plain: Mapping[str, Any]) -> list[Reason]:
+    """A code of a scheme belongs to one item of the zone."""
+    found = []
+    for place, code in enumerate(plain.get("codes", ())):
+        others = Item.objects.filter(zone=plain["zone"], codes__contains=[code], status="published")
+        if other := others.exclude(code=plain["code"]).first():
+            found.append(rules.code_taken(place, code["scheme"], code["value"], other.code))
+    return found
+
+
+def _card(subject: Item | Standard, plain: Mapping[str, Any]) -> index.Card:
+    """How the search knows an item or a standard."""
+    words = plain.get("keywords", {})
+    materials = [name for material in content.named(plain) for name in material["name"].values()]
+    department = list(plain.get("department", {}).values())
+    return index.Card(
+        zone=subject.zone,
+        id=subject.id,
+        kind=subject.kind,
+        title_zh=subject.name_zh,
+        title_en=subject.name_en,
+        code=subject.code,
+        codes=[code["value"] for code in plain.get("codes", ())],
+        keywords=[*words.get("zh", ()), *words.get("en", ())],
+        themes=plain.get("themes", ()),
+        more=[*materials, *department],
+    )

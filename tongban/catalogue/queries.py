@@ -1,0 +1,195 @@
+"""Show me the items: what a zone offers on a day, what an item asks and promises, what was published before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tongban.catalogue import content, rules
+from tongban.catalogue import form as forms
+from tongban.catalogue.difference import Change, difference
+from tongban.catalogue.models import ALLIANCE, Item, ItemVersion, Standard, StandardVersion, Theme
+from tongban.kernel import clock
+from tongban.kernel.actors import Actor
+from tongban.kernel.clock import queries as calendars
+from tongban.kernel.refusals import NotYours
+from tongban.kernel.search import asking
+from tongban.kernel.search.asking import Hit
+from tongban.people import queries as people
+from tongban.people.models import Agency, Hall
+
+COLUMNS = tuple(field.name for field in ItemVersion._meta.concrete_fields if field.name != "content")
+
+
+def in_force(zone: str, item: UUID, on: date) -> ItemVersion | None:
+    """The version of an item that binds on a day: the last published of those that began by then and have not ended."""
+    version = _begun(on).filter(zone=zone, item_id=item).order_by("-valid_from", "-number").first()
+    return version if version and (version.valid_to is None or version.valid_to > on) else None
+
+
+def published(zone: str, code: str, on: date) -> ItemVersion:
+    """The version in force of a zone's item on a day, by the item's short code; NotYours says that there is none."""
+    item = Item.objects.filter(zone=zone, code=code).first()
+    version = in_force(zone, item.id, on) if item else None
+    if version is None:
+        raise NotYours(rules.not_offered(zone, code))
+    version.item = item
+    return version
+
+
+def offered(zone: str | None, on: date, *, theme: str | None = None, agency: str | None = None) -> list[ItemVersion]:
+    """What a zone (None: every zone) offers on a day, by theme and agency, in the order of codes; without contents."""
+    wanted = {"zone": zone, "themes__contains": [theme] if theme else None, "agency": agency}
+    newest = _begun(on).order_by("zone", "item_id", "-valid_from", "-number").distinct("zone", "item_id").values("id")
+    found = ItemVersion.objects.filter(id__in=newest).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    found = found.filter(**{name: value for name, value in wanted.items() if value is not None})
+    return list(found.only(*COLUMNS).order_by("zone", "code"))
+
+
+def _begun(on: date) -> QuerySet[ItemVersion]:
+    """Versions that began by a day, of items that were not retired by then."""
+    standing = Q(item__retired_on__isnull=True) | Q(item__retired_on__gt=on)
+    return ItemVersion.objects.filter(standing, valid_from__lte=on)
+
+
+def versions(zone: str, code: str) -> list[ItemVersion]:
+    """Every version of an item, newest first."""
+    return list(ItemVersion.objects.filter(zone=zone, item__code=code).order_by("-number"))
+
+
+def version(zone: str, key: UUID) -> ItemVersion | None:
+    """One published version by its id, whatever has followed it."""
+    return ItemVersion.objects.filter(zone=zone, id=key).first()
+
+
+def form(of: ItemVersion) -> dict[str, Any]:
+    """The form of a version as a JSON Schema: Chinese in the usual keywords, English under `x-en`."""
+    return forms.form(of.content)
+
+
+def materials(of: ItemVersion) -> list[dict[str, Any]]:
+    """The materials of a version whose names are known, as published: key, name {zh, en}, when, copies …"""
+    return [{**material, "name": _both(material["name"])} for material in content.named(of.content)]
+
+
+def _both(name: Mapping[str, str]) -> dict[str, str]:
+    return {"zh": name["zh"], "en": content.english(name)}
+
+
+@dataclass(frozen=True, slots=True)
+class Unpublished:
+    """What a guide has to say it does not know: shown as “not published”, never guessed (未公布)."""
+
+    materials: bool
+    unnamed: int
+    promised: bool
+    statutory: bool
+    fee: bool
+    kind: bool
+    service_objects: bool
+    form: bool
+    windows: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """Everything a guide answers: who, what materials, how long, cost, law, windows, sources (办事指南)."""
+
+    version: ItemVersion
+    agency: Agency | None
+    themes: Sequence[Theme]
+    halls: Sequence[Hall]
+    needs: Sequence[content.Need]
+    unnamed: int
+    promised_due: clock.Due | None
+    legal_due: clock.Due | None
+    legal: Mapping[str, Any] | None
+    form: Mapping[str, Any]
+    on: date
+    unpublished: Unpublished
+
+    @property
+    def plain(self) -> Mapping[str, Any]:
+        """The published data itself."""
+        return self.version.content
+
+    @property
+    def sources(self) -> Mapping[str, Any]:
+        """Where each fact was published, by the key that facts name."""
+        return self.plain["sources"]
+
+    @property
+    def due(self) -> clock.Due | None:
+        """The last day if it is handed in, and taken up, today: by promise, else by law, else unknown."""
+        return self.promised_due or self.legal_due
+
+
+def guide(zone: str, code: str, on: date, facts: Mapping[str, Any] | None = None) -> Guide:
+    """The guide of an item on a day; with facts, what is needed and what limit applies in that situation."""
+    found = published(zone, code, on)
+    plain, known = found.content, dict(facts or {})
+    legal = content.statutory(plain, known)
+    halls = list(people.halls_in(zone))
+    return Guide(
+        version=found,
+        agency=people.agencies_in(zone).filter(code=found.agency).first(),
+        themes=list(Theme.objects.filter(code__in=found.themes)),
+        halls=halls,
+        needs=content.needs(plain, known),
+        unnamed=content.unnamed(plain),
+        promised_due=_due(found.promised, zone, on),
+        legal_due=_due(content.clock_limit(legal) if legal else None, zone, on),
+        legal=legal,
+        form=form(found),
+        on=on,
+        unpublished=_unpublished(plain, halls),
+    )
+
+
+def _due(limit: Mapping[str, Any] | None, zone: str, on: date) -> clock.Due | None:
+    """The due date of what is handed in and taken up on a day."""
+    return limit and clock.due(clock.Limit(**limit), clock.day_start(on), calendar=calendars.calendar_for(zone))
+
+
+def _unpublished(plain: Mapping[str, Any], halls: Sequence[Hall]) -> Unpublished:
+    return Unpublished(
+        materials=not content.named(plain),
+        unnamed=content.unnamed(plain),
+        promised="promised" not in plain,
+        statutory="statutory" not in plain,
+        fee="fee" not in plain,
+        kind="kind" not in plain,
+        service_objects="service_objects" not in plain,
+        form=forms.is_default(plain),
+        windows=not halls,
+    )
+
+
+def themes(on: date, zone: str | None = None) -> list[tuple[Theme, int]]:
+    """Every theme with the number of items that are offered under it on a day; themes without items are left out."""
+    counted: dict[str, int] = {}
+    for found in offered(zone, on):
+        for code in found.themes:
+            counted[code] = counted.get(code, 0) + 1
+    return [(theme, counted[theme.code]) for theme in Theme.objects.all() if theme.code in counted]
+
+
+def search(text: str, *, actor: Actor, zone: str | None = None, theme: str | None = None, limit: int = 20) -> list[Hit]:
+    """Items and standards that answer a word, a code or letters of the pinyin, best first."""
+    return asking.ask(text, actor=actor, kinds=("item", "standard"), zone=zone, theme=theme, limit=limit)
+
+
+def standards(theme: str | None = None) -> list[StandardVersion]:
+    """The newest version of every standard of the alliance, in the order of codes."""
+    current = Standard.objects.filter(zone=ALLIANCE).values("current")
+    found = StandardVersion.objects.filter(zone=ALLIANCE, id__in=current).select_related("standard")
+    found = found.filter(themes__contains=[theme]) if theme else found
+    return list(found.order_by("standard__code"))
+
+
+def changes(before: ItemVersion | StandardVersion, after: ItemVersion | StandardVersion) -> list[Change]:
+    """What differs between two versions, of one item or of two, or between a standard and an item."""
+    return difference(before.content, after.content)
