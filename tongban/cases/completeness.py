@@ -2,19 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import ValidationError
 
 from tongban.cases.models import Case, Correction
 from tongban.catalogue import queries as catalogue
+from tongban.kernel import shapes
 from tongban.kernel.codes import new_id
 from tongban.kernel.refusals import NotReady, Reason
 from tongban.kernel.rules import judge
@@ -30,44 +27,9 @@ def complete(version: Any, answers: Mapping[str, Any], materials: Mapping[str, A
         raise NotReady(*reasons)
 
 
-def faults(form: Mapping[str, Any], answers: Mapping[str, Any]) -> list[Reason]:
+def faults(form: Mapping[str, Any], answers: Mapping[str, Any]) -> tuple[Reason, ...]:
     """Every place in which the answers break the form's schema."""
-    validator = _validator(orjson.dumps(form, option=orjson.OPT_SORT_KEYS))
-    broken = [(error, field) for error in validator.iter_errors(dict(answers)) for field in _fields(error)]
-    return [_fault(form, error, field) for error, field in broken]
-
-
-@lru_cache(maxsize=512)
-def _validator(form: bytes) -> Draft202012Validator:
-    return Draft202012Validator(orjson.loads(form), format_checker=FormatChecker())
-
-
-def _fields(error: ValidationError) -> list[str]:
-    """The fields an error is about: the missing ones, or the one in which it lies."""
-    path = ".".join(str(part) for part in error.absolute_path)
-    if error.validator == "required":
-        return [f"{path}.{name}".lstrip(".") for name in error.validator_value if name not in error.instance]
-    return [path]
-
-
-def _fault(form: Mapping[str, Any], error: ValidationError, field: str) -> Reason:
-    text = FAULTS.get(error.validator, _("{title}: not in the form asked for."))
-    return Reason(
-        f"form-{error.validator}",
-        format_lazy(text, title=_title(form, field), value=_short(error.validator_value)),
-        "行政许可法 31",
-        _("Correct the field; everything else you typed is kept."),
-        field=field,
-    )
-
-
-def _title(form: Mapping[str, Any], field: str) -> Any:
-    schema = form.get("properties", {}).get(field.partition(".")[0], {})
-    return Titled(schema.get("title", field), schema.get("x-en", {}).get("title"))
-
-
-def _short(value: Any) -> str:
-    return str(value)[:200]
+    return shapes.faults(form, dict(answers))
 
 
 class Titled:
@@ -123,9 +85,7 @@ def known_targets(case: Case, marks: Iterable[Mapping[str, str]]) -> None:
         )
 
 
-def touched(
-    correction: Correction, case: Case, answers: Mapping[str, Any], materials: Mapping[str, Any]
-) -> None:
+def touched(correction: Correction, case: Case, answers: Mapping[str, Any], materials: Mapping[str, Any]) -> None:
     """A re-submission must touch each mark of the notice."""
     untouched = [mark for mark in correction.marks if not _touches(mark["target"], case, answers, materials)]
     if untouched:
@@ -166,17 +126,3 @@ def rows(case: Case, materials: Mapping[str, Any], *, at: datetime, round: int =
         }
         for key, material in materials.items()
     ]
-
-
-FAULTS = {
-    "required": _("{title}: please fill in."),
-    "minLength": _("{title}: please fill in."),
-    "maxLength": _("{title}: at most {value} characters."),
-    "pattern": _("{title}: not in the form asked for."),
-    "enum": _("{title}: choose one of the given answers."),
-    "type": _("{title}: not the kind of answer asked for."),
-    "minimum": _("{title}: at least {value}."),
-    "maximum": _("{title}: at most {value}."),
-    "format": _("{title}: not a valid {value}."),
-    "additionalProperties": _("The form has no such field."),
-}

@@ -13,6 +13,7 @@ from tongban.kernel import clock
 from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.clock.calendars import Calendar
 from tongban.kernel.journal.rows import rows
+from tongban.site.demo import names
 from tongban.site.demo.staff import Staff
 
 OPENS, CLOSES = 9 * 60, 17 * 60
@@ -79,7 +80,10 @@ def _answer(case: Case, dice: Random) -> tuple[str, dict[str, Any]]:
     draw = dice.random()
     if draw < (0.15 if not case.rounds else 0.04):
         second = {"reason": "补正材料与原申请不一致，需再次确认。"} if case.rounds else {}
-        return "ask_correction", {"marks": [{"target": "field:contact_telephone", "reason": "号码无法接通，请核对。"}], **second}
+        return "ask_correction", {
+            "marks": [{"target": "field:contact_telephone", "reason": "号码无法接通，请核对。"}],
+            **second,
+        }
     if draw < 0.175:
         return "decline", {"reason": "申请事项不属于本机关职权范围。", "competent": "河北省自然资源厅（演示）"}
     if draw < 0.185:
@@ -92,8 +96,7 @@ def _with_the_applicant(case: Case, applicant: Actor, world: World, at: datetime
     if dice.random() < 0.06:
         return Step(case.correction_due + SOON, CLOCK.within(case.zone), "lapse")
     when = min(at + timedelta(hours=dice.gammavariate(2, 20)), case.correction_due - timedelta(minutes=5))
-    number = f"1000{dice.randrange(10**7):07d}"
-    return Step(when, applicant, "resubmit", {"answers": {"contact_telephone": number}})
+    return Step(when, applicant, "resubmit", {"answers": {"contact_telephone": names.telephone(dice)}})
 
 
 def _in_review(case: Case, applicant: Actor, world: World, at: datetime) -> Step:
@@ -106,15 +109,27 @@ def _in_review(case: Case, applicant: Actor, world: World, at: datetime) -> Step
         return Step(in_office(world, at, dice.gammavariate(1.5, 60)), reviewer, "claim")
     if not rows(case, Pause) and dice.random() < 0.09:
         ground = dice.choice(GROUNDS)[0]
-        return Step(in_office(world, at, dice.uniform(20, 240)), reviewer, "suspend", {"ground": ground, "days": dice.randint(3, 12)})
+        return Step(
+            in_office(world, at, dice.uniform(20, 240)),
+            reviewer,
+            "suspend",
+            {"ground": ground, "days": dice.randint(3, 12)},
+        )
     if not case.extension and case.limit and dice.random() < 0.015:
         approver = world.staff.approvers[case.agency][0]
-        return Step(in_office(world, at, 60), approver, "extend", {"days": dice.randint(2, 10), "reason": "案情复杂，需进一步核查。"})
+        return Step(
+            in_office(world, at, 60),
+            approver,
+            "extend",
+            {"days": dice.randint(2, 10), "reason": "案情复杂，需进一步核查。"},
+        )
     if dice.random() < 0.01:
         return Step(in_office(world, at, 90), applicant, "withdraw", {"reason": "项目计划调整。"})
     outcome = "refused" if dice.random() < 0.03 else "granted"
     opinion = "材料齐全，符合法定条件，拟准予许可。" if outcome == "granted" else "不符合规划条件，拟不予许可。"
-    return Step(in_office(world, at, _share(case, dice, 0.34)), reviewer, "propose", {"outcome": outcome, "opinion": opinion})
+    return Step(
+        in_office(world, at, _share(case, dice, 0.34)), reviewer, "propose", {"outcome": outcome, "opinion": opinion}
+    )
 
 
 def _reviewer_of(case: Case, world: World) -> Actor:

@@ -37,5 +37,5 @@ def credit_code(dice: Random, region: str) -> str:
 
 
 def telephone(dice: Random) -> str:
-    """A mobile number of a range that is given to nobody."""
-    return f"1000{dice.randrange(10**7):07d}"
+    """A land line that cannot exist: no subscriber's number begins with 0."""
+    return f"0315-0{dice.randrange(10**6):06d}"

@@ -1,9 +1,10 @@
 """A year of invented matters, in the order in which they were handed in, through the bulk door."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from tongban.applicants import commands as applicants
@@ -89,22 +90,40 @@ def fill(staff: Staff, known: list[Customer], dice: Random, cases: int, tell: Te
 
 def _offered(zone: str, first: date) -> list[ItemVersion]:
     """The items of a zone that were in force through the year, in the order of their codes."""
-    return list(catalogue.versions_in_force(zone, first))
+    return [catalogue.version(zone, found.id) for found in catalogue.offered(zone, first)]
 
 
 def _one(version: ItemVersion, applicant: Actor, world: life.World, at: datetime) -> None:
     """Hand one matter in, online or at a window, and let it live."""
     dice = world.dice
     draft = commands.unsaved(version, by=applicant)
-    draft.answers = {"contact_name": applicant.name, "contact_telephone": names.telephone(dice)}
+    draft.answers = _answers(catalogue.form(version), applicant, dice)
     draft.materials = {
-        wanted["key"]: {"file": str(draft.id), "digest": DIGEST, "name": f"{wanted['name']['zh']}（演示）.pdf", "size": 0}
+        wanted["key"]: {
+            "file": str(draft.id),
+            "digest": DIGEST,
+            "name": f"{wanted['name']['zh']}（演示）.pdf",
+            "size": 0,
+        }
         for wanted in catalogue.materials(version)
     }
     at_window = dice.random() < 0.35
     with clock.told(life.in_office(world, at, 1) if at_window else at):
         case, _entry = commands.submit(draft, by=dice.choice(world.staff.clerks) if at_window else applicant)
     life.live(case, applicant, world, case.received_at)
+
+
+def _answers(form: Mapping[str, Any], applicant: Actor, dice: Random) -> dict[str, Any]:
+    """Plausible answers to a form: the contact, and a throw of the dice for each question that must be answered."""
+    known = {"contact_name": applicant.name, "contact_telephone": names.telephone(dice)}
+    asked = {name: form["properties"][name] for name in form.get("required", []) if name not in known}
+    return known | {name: _thrown(schema, dice) for name, schema in asked.items()}
+
+
+def _thrown(schema: Mapping[str, Any], dice: Random) -> Any:
+    if "enum" in schema:
+        return dice.choice(schema["enum"])
+    return {"boolean": dice.random() < 0.3, "integer": dice.randint(1, 40) * 100}.get(schema["type"], "演示")
 
 
 DIGEST = "0" * 64
