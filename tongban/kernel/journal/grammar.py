@@ -12,7 +12,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from tongban.kernel.journal.canon import LARGEST, canonical
+import orjson
+
+from tongban.kernel.journal.canon import LARGEST, canonical, checked
 
 VERSION = 1
 KIND = "tongban-journal"
@@ -52,6 +54,16 @@ HASH_WORD = re.compile(rb"[0-9a-f]{64}")
 ENTRY_LINE = re.compile(rb"(0|[1-9][0-9]{0,15}) ([0-9a-f]{64}) ([^\n]*)\n")
 LOOSE_LINE = re.compile(rb"(0|[1-9][0-9]{0,15}).([0-9a-f]{64}).(\{[^\n]*)\n", re.DOTALL)
 RUN_TOGETHER = re.compile(rb"\}[^\n](?=(?:(?:0|[1-9][0-9]{0,15}) [0-9a-f]{64}|head|close) \{)")
+TAIL = re.compile(
+    rb',"effective_at":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z","kind":"([a-z][a-z0-9_-]*)","number":[1-9][0-9]{0,14}'
+    rb',"prev":(?:null|"[0-9a-f]{64}"),"private":(?:null|"[0-9a-f]{64}"),"recorded_at":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"'
+    rb',"status":(?:null|"(?:[^"\\]|\\.)*"),"subject":"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"'
+    rb',"v":1,"verb":"\1\.[a-z][a-z0-9_-]*","zone":"[a-z0-9-]{1,64}"\}'
+)
+STRICT = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
+SIMPLE = frozenset({str, int, bool, type(None)})
+ROWS = frozenset({"rows"})
+NO_NAMES: frozenset[str] = frozenset()
 
 Test = Callable[[Any], bool]
 
@@ -67,10 +79,13 @@ def is_count(value: Any) -> bool:
 
 def is_instant(value: Any) -> bool:
     """An instant in UTC with microseconds that stands in the calendar."""
-    if type(value) is not str or not INSTANT.fullmatch(value):
-        return False
+    return type(value) is str and INSTANT.fullmatch(value) is not None and is_in_calendar(value)
+
+
+def is_in_calendar(instant: str) -> bool:
+    """Whether there is such a day and time."""
     try:
-        datetime.fromisoformat(value)
+        datetime.fromisoformat(instant)
     except ValueError:
         return False
     return True
@@ -82,6 +97,7 @@ HEAD_SHAPE: dict[str, Test] = {
     "frontier": lambda value: type(value) is list and all(map(is_hash, value)),
     "installation": is_name,
     "key_id": _text(KEY_ID),
+    "previous": is_count,
     "root": is_hash,
     "signature": _text(HEX64),
     "signed_at": is_instant,
@@ -127,9 +143,10 @@ def misshapen(value: Any, shape: Mapping[str, Test]) -> str:
     return ""
 
 
-def head_text(installation: str, root: str, signed_at: str, size: int) -> bytes:
-    """What the signature of a head covers."""
-    return canonical({"installation": installation, "root": root, "signed_at": signed_at, "size": size})
+def head_text(installation: str, previous: int, root: str, signed_at: str, size: int) -> bytes:
+    """What the signature of a head covers; `previous` is the size of the head before, 0 for the first."""
+    said = {"installation": installation, "previous": previous, "root": root, "signed_at": signed_at, "size": size}
+    return canonical(said)
 
 
 def closing_text(closed_at: str, installation: str, lines: int, sha256: str) -> bytes:
@@ -184,6 +201,53 @@ def read_entry(line: bytes) -> Read | None:
     if position is None and hash is None:
         return None
     return Read(position, hash, line[start:].rstrip(b"\n") if start >= 0 else b"", True)
+
+
+def parse_entry(body: bytes) -> dict[str, Any]:
+    """The members of an entry from its canonical bytes; ValueError says what is wrong with them."""
+    try:
+        raw = orjson.loads(body)
+        if not (orjson.dumps(raw, option=STRICT) == body and _is_plainly_sound(raw, body)):
+            if canonical(raw) != body:
+                raise ValueError("is not spelled canonically")
+            if wrong := unsound_members(raw):
+                raise ValueError(wrong)
+    except orjson.JSONDecodeError as error:
+        raise ValueError(f"has a body that is no JSON ({error})") from error
+    except (TypeError, RecursionError) as error:
+        raise ValueError("has a body with a value that this format does not know") from error
+    return raw
+
+
+def _is_plainly_sound(raw: Any, body: bytes) -> bool:
+    """The short way, for the entries that hold only text, whole numbers, truth and nothing, which most do.
+
+    What follows the three objects is judged by one pattern on the bytes: they are canonical, so a quote inside a text
+    is escaped and the pattern can only fall on the members themselves.
+    """
+    tail = TAIL.fullmatch(body, body.rfind(b',"effective_at":"'))
+    if not tail or tuple(raw) != ENTRY or not _is_actor(raw["actor"]):
+        return False
+    after, before, number = raw["after"], raw["before"], raw["number"]
+    return (
+        after.__class__ is dict
+        and before.__class__ is dict
+        and before.keys() == (after.keys() - ROWS if number > 1 else NO_NAMES)
+        and _are_plain(after)
+        and _are_plain(before)
+        and "".join(after).isascii()
+        and (raw["prev"] is None) == (number == 1)
+        and is_in_calendar(raw["effective_at"])
+        and is_in_calendar(raw["recorded_at"])
+    )
+
+
+def _are_plain(values: dict[str, Any]) -> bool:
+    if not SIMPLE.issuperset(map(type, values.values())):
+        for value in values.values():
+            if type(value) not in SIMPLE:
+                checked(value)
+    return True
 
 
 def unsound_members(raw: Any) -> str:

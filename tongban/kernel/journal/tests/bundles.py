@@ -92,14 +92,16 @@ def signed_heads(world: World) -> list[dict[str, object]]:
     heads, tree = [], Frontier()
     for size in world.head_sizes:
         tree = tree.extend(world.leaves[tree.size : size])
+        previous = heads[-1]["size"] if heads else 0
         at, root = instant(START + timedelta(minutes=size)), tree.root().hex()
         heads.append(
             {
                 "frontier": [node.hex() for node in tree.nodes],
                 "installation": INSTALLATION,
                 "key_id": world.key.public.key_id,
+                "previous": previous,
                 "root": root,
-                "signature": world.key.sign(grammar.head_text(INSTALLATION, root, at, size)).hex(),
+                "signature": world.key.sign(grammar.head_text(INSTALLATION, previous, root, at, size)).hex(),
                 "signed_at": at,
                 "size": size,
             }

@@ -21,6 +21,7 @@ from tongban.kernel.journal.verify.signers import Signers
 from tongban.kernel.journal.verify.stretch import Stretch
 from tongban.kernel.keys import PublicKey
 
+MOST_OPEN_CASES = 50
 UNREADABLE = (ValueError, TypeError, RecursionError)
 
 
@@ -46,6 +47,8 @@ class Audit:
         self.manifest: dict[str, Any] = {}
         self.last_head: dict[str, Any] | None = None
         self.signed_size = 0
+        self.has_lost_head = False
+        self.open_cases: dict[Stretch, tuple[bytes, int]] = {}
         self.installations: set[str] = set()
         self.closing_at = 0
         self.unreadable = 0
@@ -87,6 +90,7 @@ class Audit:
 
     def _refuse(self, line: bytes, text: str) -> None:
         self.unreadable += 1
+        self.has_lost_head = True
         self.tell(Place(self.line), "malformed", text)
 
     def _parsed(self, text: bytes, shape: dict[str, grammar.Test], what: str) -> dict[str, Any] | None:
@@ -123,20 +127,24 @@ class Audit:
 
     def _sound(self, body: bytes, hash: str, leaf: bytes, position: int) -> None:
         try:
-            raw = orjson.loads(body)
-            wrong = "" if canonical(raw) == body else "is not spelled canonically"
-        except UNREADABLE as error:
-            raw, wrong = None, f"has a body that is no JSON of this format ({error})"
-        wrong = wrong or grammar.unsound_members(raw)
-        if wrong:
+            entry = grammar.parse_entry(body)
+        except ValueError as error:
             place = damage.salvaged(body, self.line, position)
-            self.tell(place, "body-unsound", wrong)
+            self.tell(place, "body-unsound", str(error))
             self.chains.damaged.add(hash)
         else:
-            place = Place(self.line, position, raw["zone"], raw["subject"], raw["number"])
-            if spoken_for := self.chains.follow(raw, hash, place):
-                self.stretch.doubt(spoken_for[0], bytes.fromhex(spoken_for[1]))
+            place = Place(self.line, position, entry["zone"], entry["subject"], entry["number"])
+            if spoken_for := self.chains.follow(entry, hash, place):
+                self._doubt(spoken_for[0], bytes.fromhex(spoken_for[1]))
         self._count(leaf, place)
+
+    def _doubt(self, position: int, leaf: bytes) -> None:
+        """A later entry speaks for another leaf: also in a stretch whose head could not be accounted for."""
+        for stretch in (self.stretch, *self.open_cases):
+            stretch.doubt(position, leaf)
+        for stretch, (root, line) in self.open_cases.items():
+            for index in stretch.restored(position, root):
+                self._replaced(stretch.places[index], line)
 
     def _count(self, leaf: bytes, place: Place) -> None:
         self.stretch.append(leaf, place)
@@ -211,17 +219,27 @@ class Audit:
         matching = ((tree, fixed) for tree, root, fixed in readings if root == head["root"])
         tree, fixed = next(matching, (None, frozenset()))
         for index in sorted(fixed & self.stretch.replaced.keys()):
-            self._replaced(self.stretch.places[index])
+            self._replaced(self.stretch.places[index], self.line)
         if is_signed and not tree:
             self._unaccounted(signed_tree)
+            if len(self.open_cases) < MOST_OPEN_CASES:
+                self.open_cases[self.stretch] = bytes.fromhex(head["root"]), self.line
         self.last_head = head if is_signed else None
         if is_signed:
-            self.signed_size = head["size"]
+            self._follows(head, place)
+            self.signed_size, self.has_lost_head = head["size"], False
             self.installations.add(head["installation"])
+        else:
+            self.has_lost_head = True
         self._go_on_from(tree or (signed_tree if is_signed else None))
 
-    def _replaced(self, place: Place) -> None:
-        self.tell(place, "replaced", f"is not the entry that the head on line {self.line} signs")
+    def _follows(self, head: dict[str, Any], place: Place) -> None:
+        if head["previous"] != self.signed_size and not self.has_lost_head:
+            text = f"follows a head of {head['previous']} entries, but the head before it signs {self.signed_size}"
+            self.tell(place, "head-missing", text)
+
+    def _replaced(self, place: Place, line: int) -> None:
+        self.tell(place, "replaced", f"is not the entry that the head on line {line} signs")
 
     def _go_on_from(self, tree: Frontier | None) -> None:
         if tree:
@@ -240,9 +258,8 @@ class Audit:
         key = self.signers.find(head["key_id"], place)
         if key is None:
             return False
-        said = head["installation"], head["signed_at"], head["size"]
         for root in (head["root"], *roots):
-            text = grammar.head_text(said[0], root, said[1], said[2])
+            text = grammar.head_text(head["installation"], head["previous"], root, head["signed_at"], head["size"])
             if key.verify(bytes.fromhex(head["signature"]), text):
                 if root != head["root"]:
                     self.tell(place, "altered", "states another root than the one that was signed")
@@ -268,7 +285,7 @@ class Audit:
             return
         for group in (signed and list(self.stretch.suspects(signed))) or [self.stretch.places]:
             if len(group) == 1:
-                self._replaced(group[0])
+                self._replaced(group[0], self.line)
             elif group:
                 self.tell(Place(group[0].line, group[0].position), "replaced", _one_of(group, self.line))
 

@@ -7,7 +7,7 @@ from tongban.kernel.journal.merkle import Frontier
 from tongban.kernel.journal.verify.report import Place
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Stretch:
     """Leaves in the order of their lines, after a tree that is held to be known."""
 
@@ -40,6 +40,14 @@ class Stretch:
             for swap in ({}, *swaps):
                 if leaves := self._by_position(self._with(swap)):
                     yield self.tree.extend(leaves), frozenset(swap)
+
+    def restored(self, position: int, root: bytes) -> list[int]:
+        """The entries that must be put back for this root, when the one at this position is among them."""
+        if any(self.places[index].position == position for index in self.replaced) and (
+            self.tree.extend(self._with(self.replaced)).root() == root
+        ):
+            return sorted(self.replaced)
+        return []
 
     def _with(self, swap: dict[int, bytes]) -> list[bytes]:
         return [swap.get(index, leaf) for index, leaf in enumerate(self.leaves)]
