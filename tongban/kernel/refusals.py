@@ -76,6 +76,13 @@ class NotReady(Refused):
         super().__init__(reasons, status=422, title=_("Something is missing or not in form"))
 
 
+def in_form(*faults: Reason | None) -> None:
+    """Raise `NotReady` with every fault that stands; do nothing when none does."""
+    standing = tuple(fault for fault in faults if fault is not None)
+    if standing:
+        raise NotReady(*standing)
+
+
 class NotYours(Refused):
     """The actor has no business here (404, so that nobody learns what exists)."""
 

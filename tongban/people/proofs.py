@@ -1,4 +1,4 @@
-"""Proving who somebody is: password hashes, one-time codes, secrets of tokens and links, digests of identity numbers."""
+"""Proving who somebody is: password hashes, one-time codes, secrets of tokens and links, digests of numbers."""
 
 import hashlib
 import hmac
@@ -29,7 +29,7 @@ def password_hash(password: str) -> str:
 
 
 def password_fits(password: str, kept: str | None) -> bool:
-    """Whether the password is the one kept; takes as long when there is none, so that nobody learns which names exist."""
+    """Whether the password is the one kept; as slow when there is none, so that nobody learns which names exist."""
     return check_password(password, kept or _decoy()) and kept is not None
 
 
@@ -45,7 +45,7 @@ def new_totp() -> bytes:
 
 def totp_step(secret: bytes, code: str, seconds: float) -> int | None:
     """The time step whose code was typed, one step of drift either way allowed; None when no code fits (RFC 6238)."""
-    engine = TOTP(secret, DIGITS, SHA1(), STEP_SECONDS, enforce_key_length=False)  # noqa: S303 - RFC 6238 says SHA-1
+    engine = TOTP(secret, DIGITS, SHA1(), STEP_SECONDS, enforce_key_length=False)
     now = int(seconds) // STEP_SECONDS
     typed = "".join(code.split()).encode()
     fits = [step for step in range(now - DRIFT, now + DRIFT + 1) if _same(engine, step, typed)]

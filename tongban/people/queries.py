@@ -1,6 +1,7 @@
 """Who comes in, which posts somebody holds, and the registers of persons, agencies, halls and posts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from tongban.kernel import clock, policy
-from tongban.kernel.actors import Actor
+from tongban.kernel.actors import OPERATOR, Actor
 from tongban.kernel.policy import door
 from tongban.kernel.zones.models import Zone
 from tongban.people import proofs
@@ -111,6 +112,16 @@ def posts_of(person: UUID) -> list[Seat]:
         return [Seat(*row) for row in cursor.fetchall()]
 
 
+@contextmanager
+def as_operator(by: Actor) -> Iterator[None]:
+    """Within the block the database shows everything: for loading, and for the personas of a demonstration."""
+    policy.enter(OPERATOR)
+    try:
+        yield
+    finally:
+        policy.enter(by)
+
+
 def persons_for(actor: Actor) -> QuerySet[Person]:
     """The persons whom the actor may see."""
     return Person.objects.filter(policy.visible(actor, "person"))
@@ -119,6 +130,11 @@ def persons_for(actor: Actor) -> QuerySet[Person]:
 def accounts_for(actor: Actor) -> QuerySet[Account]:
     """The accounts that the actor may see."""
     return Account.objects.filter(policy.visible(actor, "account"))
+
+
+def account_of(actor: Actor) -> Account | None:
+    """The actor's own account; a person who comes by token may have none."""
+    return accounts_for(actor).filter(person=actor.person).first() if actor.person else None
 
 
 def tokens_for(actor: Actor) -> QuerySet[Token]:

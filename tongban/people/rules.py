@@ -118,6 +118,16 @@ def wrong_credentials() -> Reason:
     )
 
 
+def wrong_present() -> Reason:
+    """The present password is asked for before a new one is taken."""
+    return Reason(
+        "wrong-present",
+        _("The present password is not right."),
+        next=_("Type the password that you signed in with. If it is lost, ask your administrator for a link."),
+        field="present",
+    )
+
+
 def wrong_code() -> Reason:
     """The one-time code does not fit, or was used before."""
     return Reason(
@@ -198,7 +208,7 @@ def bad_login(login: str) -> Reason:
     return Reason(
         "bad-login",
         format_lazy(_("“{value}” cannot be the name of an account."), value=login),
-        next=_("Use 2 to 64 small letters, digits, points, hyphens, underscores or @, beginning with a letter or digit."),
+        next=_("Use 2 to 64 small letters, digits, points, hyphens, underscores or @; begin with a letter or digit."),
         field="login",
     )
 

@@ -64,7 +64,9 @@ def sent_to(request: HttpRequest, redirect: HttpResponse) -> HttpResponse:
 
 def problem(body: dict[str, Any]) -> JsonResponse:
     """An RFC 9457 problem."""
-    response = JsonResponse(body, status=body["status"], content_type=PROBLEM, json_dumps_params={"ensure_ascii": False})
+    response = JsonResponse(
+        body, status=body["status"], content_type=PROBLEM, json_dumps_params={"ensure_ascii": False}
+    )
     response["Content-Language"] = get_language() or ""
     response["Cache-Control"] = "no-store"
     return response

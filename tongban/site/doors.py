@@ -89,7 +89,9 @@ def _unknown_token(request: HttpRequest) -> HttpResponse:
         "RFC 6750 3.1",
         _("Ask the administrator of your zone for a new token."),
     )
-    return _challenge(answers.refusal(request, Refused((reason,), status=401, title=_("Not signed in"))), "invalid_token")
+    return _challenge(
+        answers.refusal(request, Refused((reason,), status=401, title=_("Not signed in"))), "invalid_token"
+    )
 
 
 def _sign_in() -> Refused:

@@ -3,13 +3,28 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from tongban.applicants import urls as applicants
+from tongban.people import urls as people
+from tongban.site import health
+
 handler400 = "tongban.site.errors.bad_request"
 handler403 = "tongban.site.errors.denied"
 handler404 = "tongban.site.errors.missing"
 handler500 = "tongban.site.errors.broken"
 
-switches = ([path("language/", set_language, name="language")], "site")
+switches = (
+    [
+        path("language/", set_language, name="language"),
+        path("healthz", health.healthz, name="healthz"),
+        path("readyz", health.readyz, name="readyz"),
+    ],
+    "site",
+)
+# The personas of a demonstration stand at the entrance, though they are made of persons and enterprises.
+entrance = (people.urlpatterns + applicants.personas, "people")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(switches)),
+    path("enter/", include(entrance)),
+    path("acting/", include(applicants)),
 ]

@@ -49,7 +49,26 @@ SET search_path = public, pg_catalog AS $$
          (current_setting('tongban.principal', true), current_setting('tongban.person', true)))
 $$;
 
+-- Who acts for an enterprise, by name: for those who act for it, and for staff.
+CREATE OR REPLACE FUNCTION applicants_members(p_enterprise uuid, p_at timestamptz)
+RETURNS TABLE(id uuid, person uuid, name text, manner text, rights text[], since timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+  SELECT m.id, m.person, p.name, m.manner, m.rights, m.since
+  FROM applicants_membership m JOIN people_person p ON p.id = m.person
+  WHERE m.enterprise_id = p_enterprise AND m.since <= p_at AND (m.until IS NULL OR m.until > p_at)
+    AND (applicants_may_ask() OR current_setting('tongban.principal', true) = p_enterprise::text)
+  ORDER BY m.manner DESC, m.since, m.id
+$$;
+
+-- A colleague is named by number and name together, so that neither can be found out by trying.
+CREATE OR REPLACE FUNCTION applicants_colleague(p_identity text, p_name text) RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+  SELECT p.id FROM people_person p WHERE p.identity = p_identity AND p.name = p_name
+$$;
+
 REVOKE ALL ON FUNCTION applicants_enterprises_of(uuid, timestamptz), applicants_by_code(text),
-  applicants_by_identity(text), applicants_party(uuid) FROM PUBLIC;
+  applicants_by_identity(text), applicants_party(uuid), applicants_may_ask(), applicants_members(uuid, timestamptz),
+  applicants_colleague(text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION applicants_enterprises_of(uuid, timestamptz), applicants_by_code(text),
-  applicants_by_identity(text), applicants_party(uuid) TO tongban_app;
+  applicants_by_identity(text), applicants_party(uuid), applicants_members(uuid, timestamptz),
+  applicants_colleague(text, text) TO tongban_app;

@@ -1,6 +1,7 @@
 """The verbs of people: each one transaction, one expected version, one journal line."""
 
 from tongban.people.commands.accounts import (
+    change_password,
     close_account,
     end_sessions,
     invite,
@@ -13,7 +14,7 @@ from tongban.people.commands.entering import Entered, begin, confirm, enter, ent
 from tongban.people.commands.houses import amend_zone, open_zone, register_agency, register_hall
 from tongban.people.commands.persons import amend_person, register_person
 from tongban.people.commands.posts import appoint, change_post, close_post, open_post, relieve, reopen_post
-from tongban.people.commands.tokens import issue_token, revoke_token
+from tongban.people.commands.tokens import issue_own_token, issue_token, revoke_token
 
 __all__ = [
     "Entered",
@@ -21,6 +22,7 @@ __all__ = [
     "amend_zone",
     "appoint",
     "begin",
+    "change_password",
     "change_post",
     "close_account",
     "close_post",
@@ -29,6 +31,7 @@ __all__ = [
     "enter",
     "enter_as",
     "invite",
+    "issue_own_token",
     "issue_token",
     "open_account",
     "open_post",

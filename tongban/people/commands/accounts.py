@@ -8,8 +8,9 @@ from django.db import IntegrityError, connection, transaction
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.record import record
-from tongban.kernel.refusals import NotReady, Reason, Refused, refuse
+from tongban.kernel.refusals import NotReady, Refused, in_form, refuse
 from tongban.people import proofs, queries, rules
+from tongban.people.commands.entering import prove
 from tongban.people.flow import ACCOUNT
 from tongban.people.models import Account, Person
 
@@ -25,7 +26,9 @@ def open_account(person: Person, *, login: str, by: Actor) -> Account:
     account = Account(zone=person.zone, id=codes.new_id(), person=person.id)
     try:
         with transaction.atomic():
-            record(account, "open", by=by, status="open", after={"person": person.id, "epoch": 1}, private={"login": login})
+            record(
+                account, "open", by=by, status="open", after={"person": person.id, "epoch": 1}, private={"login": login}
+            )
     except IntegrityError as clash:
         if "people_account" not in str(clash):
             raise
@@ -55,7 +58,7 @@ def redeem(secret: str, *, password: str, totp: bytes | None = None, code: str =
     faults = [rules.weak_password(password, found.login)]
     if totp is not None and proofs.totp_step(totp, code, clock.now().timestamp()) is None:
         faults.append(rules.wrong_code())
-    _in_form(faults)
+    in_form(*faults)
     refuse(rules.second_factor_missing() if found.seats and totp is None else None)
     holder = Actor("applicant", found.person, principal=found.person)
     policy.enter(holder)
@@ -75,10 +78,17 @@ def set_password(account: Account, *, password: str, by: Actor, totp: bytes | No
     faults = [rules.weak_password(password, account.login)]
     if totp is not None and proofs.totp_step(totp, code, clock.now().timestamp()) is None:
         faults.append(rules.wrong_code())
-    _in_form(faults)
+    in_form(*faults)
     with transaction.atomic():
         _password_kept(account, password, totp, by=by)
     return account
+
+
+def change_password(account: Account, *, present: str, password: str, by: Actor, source: str) -> Account:
+    """The person himself changes his password, proving the present one."""
+    in_form(rules.weak_password(password, account.login))
+    prove(account.login, present, source=source)
+    return set_password(account, password=password, by=by)
 
 
 def _password_kept(account: Account, password: str, totp: bytes | None, *, by: Actor) -> None:
@@ -108,8 +118,3 @@ def reopen_account(account: Account, *, by: Actor) -> Account:
     """A closed account opens again, with its password as it was."""
     record(account, "reopen", by=by, status=ACCOUNT.guard(account, "reopen", by).move.target)
     return account
-
-
-def _in_form(faults: list[Reason | None]) -> None:
-    if standing := [fault for fault in faults if fault]:
-        raise NotReady(*standing)

@@ -72,6 +72,16 @@ def enter(login: str, password: str, code: str, *, source: str) -> Entered:
     return first if first.done else confirm(login.strip().lower(), code, first, source=source)
 
 
+def prove(login: str, password: str, *, source: str) -> None:
+    """Whoever changes his password knows the present one: judged and bounded like coming in."""
+    attempt = _tried(login, source)
+    found = queries.credentials(login)
+    fits = proofs.password_fits(password, found.password if found else None)
+    _judged((attempt,), "entered" if fits else "failed")
+    if not fits:
+        raise Refused((rules.wrong_present(),), status=422)
+
+
 def enter_as(zone: str, account: UUID, epoch: int, person: UUID) -> Entered:
     """Without proof, for the demonstration's personas: the view that calls this exists in a demonstration only."""
     return Entered(zone, str(account), str(person), epoch, (), done=True)

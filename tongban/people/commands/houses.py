@@ -49,9 +49,7 @@ def register_agency(
     return agency
 
 
-def register_hall(
-    *, zone: str, code: str, windows: Sequence[Mapping[str, str]], by: Actor, **facts: Any
-) -> Hall:
+def register_hall(*, zone: str, code: str, windows: Sequence[Mapping[str, str]], by: Actor, **facts: Any) -> Hall:
     """A hall with its windows is registered, or brought up to what is said of it now."""
     _named(facts.get("name_zh", ""))
     hall = Hall.objects.filter(zone=zone, code=code).first()

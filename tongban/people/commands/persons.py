@@ -13,9 +13,7 @@ from tongban.people import proofs, rules
 from tongban.people.models import Person
 
 
-def register_person(
-    *, zone: str, name: str, by: Actor, resident_id: str | None = None, telephone: str = ""
-) -> Person:
+def register_person(*, zone: str, name: str, by: Actor, resident_id: str | None = None, telephone: str = "") -> Person:
     """A person becomes known to a zone; of the resident id only a keyed digest and the masked form are kept."""
     person = Person(zone=zone, id=codes.new_id())
     facts = {"name": _named(name), "telephone": telephone.strip(), **_identified(resident_id)}

@@ -8,7 +8,7 @@ from uuid import UUID
 from tongban.kernel import codes
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.record import record
-from tongban.kernel.refusals import NotReady, refuse
+from tongban.kernel.refusals import in_form, refuse
 from tongban.people import rules
 from tongban.people.commands.differences import differing
 from tongban.people.flow import POST
@@ -67,9 +67,7 @@ def appoint(
     The post's version guards against two appointments at once: both read its tenures before they write.
     """
     POST.guard(post, "appoint", by)
-    faults = (rules.unknown_manner(manner), rules.ends_before_it_begins(since, until))
-    if standing := [fault for fault in faults if fault]:
-        raise NotReady(*standing)
+    in_form(rules.unknown_manner(manner), rules.ends_before_it_begins(since, until))
     held = list(Tenure.objects.filter(zone=post.zone, post=post.id))
     if manner == "permanent":
         refuse(rules.post_held(held, since, until))
@@ -99,10 +97,8 @@ def relieve(post: Post, tenure: Tenure, *, until: date, by: Actor) -> Tenure:
 def _in_form(zone: str, facts: Mapping[str, Any]) -> None:
     role, agency = facts["role"], facts["agency"]
     unknown = agency and not Agency.objects.filter(zone=zone, code=agency).exists()
-    faults = (
+    in_form(
         rules.unknown_role(role),
         rules.agency_missing(role, agency),
         rules.unknown("agency", agency) if unknown else None,
     )
-    if standing := [fault for fault in faults if fault]:
-        raise NotReady(*standing)

@@ -40,6 +40,13 @@ def issue_token(
     return token, secret
 
 
+def issue_own_token(name: str, *, by: Actor) -> tuple[Token, str]:
+    """A token for what the person does now: in this post, or for this principal."""
+    person = Person.objects.get(id=by.person)
+    post = Post.objects.get(zone=by.zone, code=by.post) if by.post else None
+    return issue_token(person, name=name, by=by, post=post, principal=by.principal)
+
+
 def revoke_token(token: Token, *, by: Actor) -> Token:
     """The token opens nothing from this moment on."""
     record(token, "revoke", by=by, status=TOKEN.guard(token, "revoke", by).move.target)

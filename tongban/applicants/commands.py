@@ -1,0 +1,121 @@
+"""The verbs of applicants: register, amend, admit, dismiss; at the counter, find or register in one act."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from tongban.applicants import queries, rules
+from tongban.applicants.models import Enterprise, Membership
+from tongban.applicants.queries import Party
+from tongban.kernel import clock, codes
+from tongban.kernel.actors import Actor
+from tongban.kernel.journal.record import record
+from tongban.kernel.refusals import NotAllowed, NotReady, Refused, in_form, refuse
+from tongban.people.commands import register_person
+
+
+def register_enterprise(*, zone: str, uscc: str, name: str, by: Actor, **facts: Any) -> Enterprise:
+    """An enterprise becomes known, with its home zone; its credit code is checked and stands for it alone."""
+    code = _checked(uscc, name)
+    enterprise = Enterprise(zone=zone, id=codes.new_id())
+    try:
+        with transaction.atomic():
+            record(enterprise, "register", by=by, after={"uscc": code, "name": name.strip(), **facts})
+    except IntegrityError as clash:
+        if "applicants_enterprise_uscc" not in str(clash):
+            raise
+        raise Refused((rules.registered_already(code),)) from clash
+    return enterprise
+
+
+def _checked(uscc: str, name: str) -> str:
+    faults, code = [rules.name_missing(name, _("The name of the enterprise"))], ""
+    try:
+        code = codes.uscc(uscc)
+    except codes.BrokenCode as broken:
+        faults.append(broken.reason("uscc"))
+    in_form(*faults)
+    return code
+
+
+def amend_enterprise(enterprise: Enterprise, *, by: Actor, **facts: Any) -> Enterprise:
+    """What is known of an enterprise changes; the same again writes nothing."""
+    changed = {name: value for name, value in facts.items() if getattr(enterprise, name) != value}
+    if changed:
+        record(enterprise, "amend", by=by, after=changed)
+    return enterprise
+
+
+def admit(
+    enterprise: Enterprise,
+    person: UUID,
+    *,
+    by: Actor,
+    manner: str = "colleague",
+    rights: Sequence[str] = ("apply",),
+) -> Membership:
+    """A person may act for the enterprise from now on; the legal person may do everything."""
+    _managed(enterprise, by)
+    wanted = list(rules.RIGHTS) if manner == "legal" else list(rights)
+    in_form(rules.unknown_manner(manner), rules.unknown_right(wanted))
+    known = Membership.objects.filter(zone=enterprise.zone, enterprise_id=enterprise.id, person=person).first()
+    refuse(rules.member_already(known is not None and known.until is None))
+    row = {
+        "zone": enterprise.zone,
+        "id": known.id if known else codes.new_id(),
+        "enterprise_id": enterprise.id,
+        "person": person,
+        "manner": manner,
+        "rights": wanted,
+        "since": clock.now(),
+        "until": None,
+    }
+    record(enterprise, "admit", by=by, rows={Membership: [row]})
+    return Membership(**row)
+
+
+def admit_colleague(
+    enterprise: Enterprise, *, resident_id: str, name: str, rights: Sequence[str], by: Actor
+) -> Membership:
+    """A colleague, named by number and name together, may act from now on."""
+    _managed(enterprise, by)
+    person = queries.colleague(resident_id, name)
+    if person is None:
+        raise NotReady(rules.no_such_person())
+    return admit(enterprise, person, by=by, rights=rights)
+
+
+def dismiss(enterprise: Enterprise, membership: Membership, *, by: Actor) -> Membership:
+    """A person no longer acts for the enterprise; sessions and tokens that did end with it, at once."""
+    _managed(enterprise, by)
+    names = ("zone", "id", "enterprise_id", "person", "manner", "rights", "since")
+    membership.until = clock.now()
+    row = {name: getattr(membership, name) for name in names} | {"until": membership.until}
+    record(enterprise, "dismiss", by=by, rows={Membership: [row]})
+    return membership
+
+
+def enterprise_at_the_counter(*, uscc: str, name: str, by: Actor) -> Party:
+    """The enterprise with this code, registered now in the clerk's zone if nobody knows it yet."""
+    if known := queries.enterprise_by_code(uscc):
+        return known
+    made = register_enterprise(zone=by.zone or "", uscc=uscc, name=name, by=by)
+    return Party("enterprise", made.id, made.zone, made.uscc, made.name)
+
+
+def citizen_at_the_counter(*, resident_id: str, name: str, by: Actor, telephone: str = "") -> Party:
+    """The citizen with this number, registered now in the clerk's zone if nobody knows him yet."""
+    if known := queries.citizen_by_number(resident_id):
+        return known
+    in_form(rules.name_missing(name, _("The name of the citizen")))
+    made = register_person(zone=by.zone or "", name=name, resident_id=resident_id, telephone=telephone, by=by)
+    return Party("person", made.id, made.zone, made.masked, made.name)
+
+
+def _managed(enterprise: Enterprise, by: Actor) -> None:
+    rights = queries.rights_of(enterprise, by) if by.role == "applicant" else []
+    if not rules.may_manage(enterprise, by, rights):
+        raise NotAllowed(rules.not_a_manager())

@@ -1,0 +1,14 @@
+"""The addresses of applicants; the personas stand at the entrance, beside the real one."""
+
+from django.urls import path
+
+from tongban.applicants import views
+
+app_name = "applicants"
+urlpatterns = [
+    path("", views.parties, name="parties"),
+    path("enterprise/", views.enterprise, name="enterprise"),
+    path("enterprise/members/", views.members, name="members"),
+    path("enterprise/members/<uuid:membership>/dismiss/", views.dismiss, name="dismiss"),
+]
+personas = [path("demo/", views.personas, name="personas")]

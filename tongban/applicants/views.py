@@ -1,0 +1,114 @@
+"""For whom an applicant acts, who acts for his enterprise, and the personas of a demonstration."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from tongban.applicants import commands, forms, queries
+from tongban.kernel.refusals import NotYours
+from tongban.people import forms as entrance
+from tongban.people import queries as people
+from tongban.people.commands import enter_as, stand
+from tongban.people.views import landed
+from tongban.ui.refused import refused_on, two_sided
+
+LANDING = "portal:home"
+
+
+def parties_page(request: HttpRequest) -> HttpResponse:
+    """Whom to act for: himself, or an enterprise; without a choice one goes straight on."""
+    parties = queries.parties_of(request.actor.person)
+    wanted = entrance.onward(request, "")
+    if len(parties) < 2 and not hasattr(request, "refusal"):
+        return redirect(wanted or LANDING)
+    return render(request, "applicants/parties.html", {"parties": parties, "next": wanted})
+
+
+def act_for(request: HttpRequest) -> HttpResponse:
+    """The session acts for that applicant from now on."""
+    kept = dict(request.session["entered"])
+    stand(kept, post=None, principal=entrance.chosen_id(request.POST, "principal"))
+    request.session["entered"] = kept
+    return redirect(entrance.onward(request, reverse(LANDING)))
+
+
+def enterprise_page(request: HttpRequest) -> HttpResponse:
+    """The enterprise acted for, and who else acts for it."""
+    found = _acted_for(request)
+    members = queries.members_of(found.id)
+    context = {"enterprise": found, "members": members, "manages": queries.manages(found, request.actor)}
+    return render(request, "applicants/enterprise.html", context)
+
+
+def admit(request: HttpRequest) -> HttpResponse:
+    """A colleague, named by his exact number, may act from now on."""
+    typed = forms.Newcomer.read(request.POST)
+    commands.admit_colleague(
+        _acted_for(request), resident_id=typed.resident_id, name=typed.name, rights=typed.rights, by=request.actor
+    )
+    return redirect("applicants:enterprise")
+
+
+def _same_page(request: HttpRequest, membership: UUID) -> HttpResponse:
+    return enterprise_page(request)
+
+
+@require_POST
+def let_go(request: HttpRequest, membership: UUID) -> HttpResponse:
+    """A colleague no longer acts."""
+    enterprise = _acted_for(request)
+    found = queries.memberships_for(request.actor).filter(enterprise_id=enterprise.id, id=membership).first()
+    if found is None:
+        raise NotYours()
+    commands.dismiss(enterprise, found, by=request.actor)
+    return redirect("applicants:enterprise")
+
+
+def _acted_for(request: HttpRequest) -> Any:
+    found = queries.enterprises_for(request.actor).filter(id=request.actor.principal).first()
+    if found is None:
+        raise NotYours()
+    return found
+
+
+def personas_page(request: HttpRequest) -> HttpResponse:
+    """Who can be entered with one click, by zone and role; only in a demonstration."""
+    _only_in_a_demonstration()
+    zone = request.GET.get("zone", "")
+    context = {"zone": zone, "zones": people.zones(), **queries.personas(zone, by=request.actor)}
+    return render(request, "applicants/personas.html", context | {"next": entrance.onward(request, "")})
+
+
+def become(request: HttpRequest) -> HttpResponse:
+    """Enter as a persona: in a post, or for an enterprise."""
+    _only_in_a_demonstration()
+    found = queries.persona_account(entrance.chosen_id(request.POST, "person"), by=request.actor)
+    if found is None:
+        raise NotYours()
+    entered = enter_as(found.zone, found.id, found.epoch, found.person)
+    post, principal = entrance.chosen_post(request.POST), entrance.chosen_id(request.POST, "principal")
+    if post is None and principal is None:
+        return landed(request, entered)
+    kept = entered.kept()
+    stand(kept, post=post, principal=principal)
+    request.session.flush()
+    request.session["entered"] = kept
+    return redirect(entrance.onward(request, reverse(settings.AFTER_ENTERING["staff"] if post else LANDING)))
+
+
+def _only_in_a_demonstration() -> None:
+    if not settings.TONGBAN_DEMO:
+        raise Http404
+
+
+parties = never_cache(two_sided(parties_page, act_for))
+enterprise = never_cache(enterprise_page)
+dismiss = refused_on(_same_page)(never_cache(let_go))
+members = never_cache(two_sided(enterprise_page, admit))
+personas = never_cache(two_sided(personas_page, become))

@@ -1,0 +1,79 @@
+"""The shape of what is typed at the entrance."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from tongban.kernel.refusals import NotReady, Reason
+from tongban.people import rules
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A name and a password."""
+
+    login: str
+    password: str
+
+    @classmethod
+    def read(cls, typed: Mapping[str, Any]) -> "SignIn":
+        """What was typed; nothing typed is a fault of its own, not a wrong password."""
+        login, password = str(typed.get("login", "")), str(typed.get("password", ""))
+        faults = [
+            rules.empty(name, title)
+            for name, title, value in (("login", _("The account"), login), ("password", _("The password"), password))
+            if not value.strip()
+        ]
+        if faults:
+            raise NotReady(*faults)
+        return cls(login, password)
+
+
+def chosen_post(typed: Mapping[str, Any]) -> tuple[str, str] | None:
+    """A post as `zone/code`; nothing means: as myself."""
+    zone, slash, code = str(typed.get("post", "")).partition("/")
+    return (zone, code) if slash else None
+
+
+def chosen_id(typed: Mapping[str, Any], field: str) -> UUID | None:
+    """An id that a page of ours offered; anything else is a fault of the form."""
+    text = str(typed.get(field, "")).strip()
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError as odd:
+        raise NotReady(rules.unknown(field, text[:64])) from odd
+
+
+def chosen_day(typed: Mapping[str, Any], field: str) -> date | None:
+    """A day as browsers send it; an impossible one is refused by name."""
+    text = str(typed.get(field, "")).strip()
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as odd:
+        advice = _("Write it as year-month-day, for example 2026-11-04.")
+        raise NotReady(Reason("no-such-day", _("There is no such day."), next=advice, field=field)) from odd
+
+
+def onward(request: HttpRequest, otherwise: str) -> str:
+    """Where somebody wanted to go before he had to sign in; never out of this house."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if here else otherwise
+
+
+def source_of(request: HttpRequest) -> str:
+    """The address that a request comes from, behind as many proxies as the operator vouches for."""
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    trusted = settings.TRUSTED_PROXIES
+    return hops[-trusted] if 0 < trusted <= len(hops) else request.META.get("REMOTE_ADDR", "")
