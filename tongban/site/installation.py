@@ -47,7 +47,7 @@ class Lock:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(descriptor)
-            raise Halt(BUSY, f"{self.path.parent} is in use by {self.holder()}") from None
+            raise Halt(BUSY, f"{self.path.parent} is in use by {self.held()}") from None
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "command": command}).encode(), 0)
         self.descriptor = descriptor
@@ -59,12 +59,16 @@ class Lock:
             os.close(self.descriptor)
             self.descriptor = None
 
-    def holder(self) -> str:
-        """Who wrote their name into the lock last."""
+    def holder(self) -> dict[str, Any]:
+        """Who wrote their name into the lock last: `pid` and `command`."""
         try:
-            found = json.loads(self.path.read_text())
+            return json.loads(self.path.read_text())
         except (OSError, ValueError):
-            return "another tongban process"
+            return {"pid": "not known yet", "command": ""}
+
+    def held(self) -> str:
+        """The holder, in words."""
+        found = self.holder()
         return f"`tongban {found['command']}` (pid {found['pid']})"
 
 
@@ -76,11 +80,6 @@ class Installation:
     demo: bool
     external: bool
     passwords: dict[str, str] = field(repr=False)
-
-    @cached_property
-    def lock(self) -> Lock:
-        """The lock of the directory."""
-        return Lock(self.folder / "lock")
 
     @cached_property
     def cluster(self) -> Cluster:
@@ -132,10 +131,15 @@ class Installation:
         _write(self.folder / PASSWORDS, self.passwords)
 
 
+def exists(folder: Path) -> bool:
+    """Whether a data directory holds an installation."""
+    return (folder / RECORD).exists()
+
+
 def read(folder: Path) -> Installation:
     """The installation in a data directory; Halt when there is none."""
     folder = folder.resolve()
-    if not (folder / RECORD).exists():
+    if not exists(folder):
         raise Halt(NOTHING_THERE, f"no installation in {folder}; `tongban start --data-dir {folder}` makes one")
     record = json.loads((folder / RECORD).read_text())
     passwords = json.loads((folder / PASSWORDS).read_text())
@@ -163,7 +167,7 @@ def create(folder: Path, *, demo: bool, database_url: str | None = None) -> Inst
 
 def open_or_create(folder: Path, *, demo: bool, database_url: str | None = None) -> Installation:
     """The installation to serve: a new one in a new folder, the old one when it is of the same kind."""
-    if not (folder / RECORD).exists():
+    if not exists(folder):
         return create(folder, demo=demo, database_url=database_url)
     found = read(folder)
     if found.demo != demo:

@@ -85,20 +85,17 @@ def plan(stream: Any) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {
-            "json": {
-                "()": structlog.stdlib.ProcessorFormatter,
-                "processors": [
-                    wordless,
-                    *SHARED,
-                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    structlog.processors.JSONRenderer(sort_keys=True),
-                ],
-            }
-        },
+        "formatters": {"json": lines(wordless)},
         "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json", "stream": stream}},
         "root": {"handlers": ["out"], "level": "WARNING"},
     }
+
+
+def lines(*first: Any) -> dict[str, Any]:
+    """A formatter for `logging.config` that makes JSON lines, after the processors in `first`."""
+    meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    last = structlog.processors.JSONRenderer(sort_keys=True)
+    return {"()": structlog.stdlib.ProcessorFormatter, "processors": [*first, *SHARED, meta, last]}
 
 
 def wordless(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

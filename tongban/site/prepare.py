@@ -12,7 +12,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from tongban.kernel import keys
@@ -21,18 +21,25 @@ from tongban.site.progress import Phases
 
 def prepare(phases: Phases) -> None:
     """Everything between a database that answers and a house that may open; a second time it is quick."""
+    waiting = migrations_waiting()
+    with phases.phase(f"Migrating the database ({waiting} steps)" if waiting else "Looking over the database"):
+        bring_to_present()
+    if settings.TONGBAN_DEMO and find_spec("tongban.site.demo"):
+        load_demonstration(phases)
+
+
+def bring_to_present() -> None:
+    """Seal key, migrations, derived objects and the published calendars; whatever is there already stays."""
+    from tongban.kernel.clock import commands as clock
     from tongban.site.house import raise_walls
 
     with contextlib.suppress(FileExistsError):
         keys.create(Path(settings.DATA_DIR) / "keys")
-    waiting = migrations_waiting()
-    if waiting:
-        with phases.phase(f"Migrating the database ({waiting} steps)"):
-            call_command("migrate", database="owner", interactive=False, verbosity=0)
-    with phases.phase("Raising the walls in the database"):
-        raise_walls()
-    if settings.TONGBAN_DEMO and find_spec("tongban.site.demo"):
-        load_demonstration(phases)
+    if migrations_waiting():
+        call_command("migrate", database="owner", interactive=False, verbosity=0)
+    raise_walls()
+    with transaction.atomic(using="owner"):
+        clock.publish_national()
 
 
 def migrations_waiting() -> int:

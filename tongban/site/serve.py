@@ -108,7 +108,7 @@ class Server:
             if find_spec("tongban.site.worker"):
                 self.parts += [Part("worker", self._worker)]
             self._await_ready()
-        self.phases.say(f"\n  tongban is open: {self.address}\n  Ctrl-C or SIGTERM closes it.\n")
+        self.phases.say(f"\n  tongban 通办 is open: {self.address}\n  Ctrl-C or SIGTERM closes it.\n")
         log.info("open", port=self.port)
 
     def watch(self) -> None:
@@ -163,8 +163,8 @@ class Server:
             processes.end(preparing, (signal.SIGTERM, 10.0))
 
     def _child(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", f"tongban.site.{name}", *arguments]
-        env = os.environ | self.installation.environment() | {"PYTHONUNBUFFERED": "1"}
+        command = [sys.executable, "-u", "-m", f"tongban.site.{name}", *arguments]
+        env = os.environ | self.installation.environment() | {"PGAPPNAME": f"tongban {name}"}
         env.pop("TONGBAN_OWNER_URL", None)
         return processes.spawn(command, log=self.installation.log(name), env=env, cwd=self.installation.run)
 
@@ -183,7 +183,7 @@ class Server:
             if time.monotonic() > limit:
                 self.phases.say(f"! not everything is in order: {answer or 'no answer'}")
                 return
-            time.sleep(processes.BLINK)
+            time.sleep(TICK)
 
 
 def ask(url: str) -> str:

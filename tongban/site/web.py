@@ -4,11 +4,13 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
 
+from tongban.site import logs
 from tongban.site.processes import die_with_parent
 
 WORKERS = 2
@@ -19,6 +21,7 @@ SECONDS_TO_FINISH = 10
 def application(target: str, parent: int) -> Callable[..., Any]:
     """Load the application inside a worker, after the worker has been tied to the server that made it."""
     die_with_parent(signal.SIGTERM, parent)
+    logs.to_stream()
     from tongban.site.wsgi import application as loaded
 
     return loaded
@@ -26,8 +29,6 @@ def application(target: str, parent: int) -> Callable[..., Any]:
 
 def run(host: str, port: int) -> None:
     """Serve until SIGTERM; a worker that falls is replaced."""
-    from functools import partial
-
     server = Granian(
         "tongban.site.wsgi:application",
         address=host,
@@ -38,6 +39,7 @@ def run(host: str, port: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_FINISH,
         log_access=False,
+        log_dictconfig={"formatters": {"generic": logs.lines(), "access": logs.lines()}},
         websockets=False,
     )
     server.serve(target_loader=partial(application, parent=os.getpid()))

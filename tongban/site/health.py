@@ -1,0 +1,125 @@
+"""Whether the house works: `/healthz` (this process answers) and `/readyz` (everything behind it works).
+
+`/readyz` asks over a connection of its own with a short patience, so that it also answers when the database hangs. It
+names every trouble (`database`, `worker`, `outbox`, `disk`, `calendar`, `seal-key-…`) and tells no secret.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import connections
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+from tongban.kernel import clock, keys
+from tongban.site.doors import needs_nobody
+
+PATIENCE = 2
+DISK_FLOOR = 64 * 2**20
+OUTBOX_SECONDS = 60.0
+WORKER = "tongban worker"
+Facts = dict[str, Any]
+
+OUTBOX = """
+SELECT waiting.count, extract(epoch FROM least(%(now)s - waiting.oldest, %(now)s - sealed.at))::float8
+FROM (SELECT count(*), min(e.recorded_at) AS oldest
+      FROM (SELECT * FROM journal_outbox ORDER BY id LIMIT 1000) o JOIN journal_entry e USING (zone, subject, number)
+     ) waiting,
+     (SELECT max(signed_at) AS at FROM journal_head) sealed
+"""
+LAG = """
+SELECT coalesce((SELECT max(position) FROM journal_leaf), -1)
+     - coalesce((SELECT min(position) FROM journal_cursor), (SELECT max(position) FROM journal_leaf), -1)
+"""
+
+
+@require_safe
+@needs_nobody
+def healthz(request: HttpRequest) -> JsonResponse:
+    """This process is alive; asks nothing and nobody."""
+    return _told({"alive": True}, 200)
+
+
+@require_safe
+@needs_nobody
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 only when everything works; otherwise 503 and the names of what does not."""
+    checks = database() | disk() | seal_key()
+    trouble = [facts.get("mode", name) for name, facts in checks.items() if not facts["ok"]]
+    body = {"ready": not trouble, "mode": ", ".join(trouble) or "normal", "checks": checks}
+    return _told(body, 503 if trouble else 200)
+
+
+def _told(body: Facts, status: int) -> JsonResponse:
+    response = JsonResponse(body, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def database() -> dict[str, Facts]:
+    """What only the database knows: whether it answers, and how far worker, outbox and calendar are."""
+    try:
+        with _connected() as connection:
+            connection.execute("SELECT set_config('tongban.role', 'operator', false)")
+            return {"database": {"ok": True}} | {name: ask(connection) for name, ask in ASKED.items()}
+    except psycopg.Error as error:
+        return {"database": {"ok": False, "why": type(error).__name__}}
+
+
+def _connected() -> psycopg.Connection[Any]:
+    place = connections["default"].settings_dict
+    named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    return psycopg.connect(
+        **{option: place[name] for option, name in named.items() if place.get(name)},
+        autocommit=True,
+        connect_timeout=PATIENCE,
+        options=f"-c statement_timeout={PATIENCE}s",
+        application_name="tongban readyz",
+    )
+
+
+def worker(connection: psycopg.Connection[Any]) -> Facts:
+    """Whether the worker is connected, and how many sealed entries its slowest listener is behind."""
+    present = connection.execute(
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s AND usename = current_user", [WORKER]
+    ).fetchone()[0]
+    return {"ok": bool(present), "lag_entries": connection.execute(LAG).fetchone()[0]}
+
+
+def outbox(connection: psycopg.Connection[Any]) -> Facts:
+    """How long entries have waited for the sealer: since the oldest was written or the last head was signed."""
+    waiting, seconds = connection.execute(OUTBOX, {"now": clock.now()}).fetchone()
+    age = round(seconds, 1) if waiting else 0.0
+    return {"ok": age <= OUTBOX_SECONDS, "waiting": waiting, "age_seconds": age}
+
+
+def calendar(connection: psycopg.Connection[Any]) -> Facts:
+    """Whether this year's working days are published; without them every due date is provisional."""
+    year = clock.china_date(clock.now()).year
+    known = connection.execute("SELECT DISTINCT year FROM clock_calendarversion WHERE scope = %s", [clock.NATION])
+    years = {row[0] for row in known}
+    return {"ok": year in years, "year": year, "next_year_known": year + 1 in years}
+
+
+ASKED: dict[str, Callable[[psycopg.Connection[Any]], Facts]] = {
+    "worker": worker,
+    "outbox": outbox,
+    "calendar": calendar,
+}
+
+
+def disk() -> dict[str, Facts]:
+    """Whether there is room for what people hand in."""
+    found = os.statvfs(settings.DATA_DIR)
+    free = found.f_bavail * found.f_frsize
+    return {"disk": {"ok": free >= DISK_FLOOR, "free_mb": free // 2**20}}
+
+
+def seal_key() -> dict[str, Facts]:
+    """Whether the journal can be signed."""
+    mode = keys.trouble(Path(settings.DATA_DIR) / "keys")
+    return {"seal_key": {"ok": not mode} | ({"mode": mode} if mode else {})}
