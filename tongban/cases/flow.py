@@ -8,9 +8,9 @@ from tongban.kernel.flow import Ask, Flow, Move, State
 OUTCOMES = (("granted", _("Grant")), ("refused", _("Refuse")))
 MANNERS = (("counter", _("Handed over at the counter")), ("post", _("By post")), ("online", _("Downloaded online")))
 GROUNDS = (
-    ("expert-review", _("Expert review")),
+    ("expert_review", _("Expert review")),
     ("hearing", _("Hearing")),
-    ("tender", _("Tender")),
+    ("bidding", _("Public bidding")),
     ("auction", _("Auction")),
     ("inspection", _("Inspection")),
     ("testing", _("Testing")),
@@ -65,7 +65,7 @@ CASE = Flow(
             "issued",
             "window",
             _("Decide on the spot"),
-            unless=(rules.not_on_the_spot, rules.accepted_by_law),
+            unless=(rules.not_on_the_spot, rules.second_person_missing, rules.accepted_by_law),
             asks=(OUTCOME, REASONS),
             clause="行政许可法 42",
         ),

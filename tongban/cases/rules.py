@@ -125,3 +125,14 @@ def not_on_the_spot(case: Case, actor: Actor) -> Reason | None:
             _("Accept it; a reviewer and an approver decide."),
         )
 
+
+def second_person_missing(case: Case, actor: Actor) -> Reason | None:
+    """Two persons see every matter, unless the item's lower-risk rule says that one is enough."""
+    if case.version_in_force.on_the_spot and not case.version_in_force.one_person:
+        return Reason(
+            "second-person",
+            _("This item is decided on the spot, but not by one person alone."),
+            "受理、审查、决定相分离",
+            _("Accept it now; a reviewer and an approver can decide while the applicant waits."),
+        )
+
