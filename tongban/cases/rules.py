@@ -89,7 +89,8 @@ def extended_already(case: Case, actor: Actor) -> Reason | None:
 def nothing_to_extend(case: Case, actor: Actor) -> Reason | None:
     """Without a limit in working days there is nothing to extend."""
     if not case.limit:
-        return Reason("no-limit", _("No limit is published for this item, so there is nothing to extend."), "行政许可法 42")
+        text = _("No limit is published for this item, so there is nothing to extend.")
+        return Reason("no-limit", text, "行政许可法 42")
 
 
 def accepted_by_law(case: Case, actor: Actor) -> Reason | None:

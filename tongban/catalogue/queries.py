@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from tongban.catalogue import content, rules
 from tongban.catalogue import form as forms
@@ -28,6 +30,28 @@ def in_force(zone: str, item: UUID, on: date) -> ItemVersion | None:
     """The version of an item that binds on a day: the last published of those that began by then and have not ended."""
     version = _begun(on).filter(zone=zone, item_id=item).order_by("-valid_from", "-number").first()
     return version if version and (version.valid_to is None or version.valid_to > on) else None
+
+
+def in_force_id(zone: str, item: UUID, on: date) -> UUID | None:
+    """The id of the version that binds on a day, as it was known within the last second."""
+    return _in_force_id(zone, item, on, _stamp())
+
+
+@lru_cache(maxsize=8192)
+def _in_force_id(zone: str, item: UUID, on: date, stamp: int) -> UUID | None:
+    found = in_force(zone, item, on)
+    return found.id if found else None
+
+
+def _stamp() -> int:
+    """Something that changes whenever an item is published or retired; looked up at most once in a second."""
+    if monotonic() - _seen["at"] > FRESH:
+        _seen.update(stamp=Item.objects.aggregate(all=Sum("version"))["all"] or 0, at=monotonic())
+    return _seen["stamp"]
+
+
+FRESH = 1.0
+_seen = {"at": float("-inf"), "stamp": 0}
 
 
 def published(zone: str, code: str, on: date) -> ItemVersion:

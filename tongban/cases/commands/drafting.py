@@ -80,20 +80,24 @@ def material(file: File) -> dict[str, Any]:
 
 def in_force(draft: Draft) -> None:
     """Refuse to hand in on an outdated version: the draft moves to the one in force, and the change is shown."""
-    version = catalogue.in_force(draft.zone, draft.item, clock.china_date(clock.now()))
+    today = clock.china_date(clock.now())
+    binding = catalogue.in_force_id(draft.zone, draft.item, today)
+    if binding == draft.item_version:
+        return
+    version = catalogue.in_force(draft.zone, draft.item, today)
     if version is None:
         raise NotReady(
             Reason("item-retired", _("This item is no longer offered."), next=_("Search for what has replaced it."))
         )
-    if version.id != draft.item_version:
-        _kept(draft, item_version=version.id)
-        raise NotReady(
-            Reason(
-                "item-changed",
-                format_lazy(_("The item was published anew on {date} while you were filling in."), date=version.valid_from),
-                next=_("Your draft now follows the new version. Look through it and hand it in again."),
-            )
+    _kept(draft, item_version=version.id)
+    text = _("The item was published anew on {date} while you were filling in.")
+    raise NotReady(
+        Reason(
+            "item-changed",
+            format_lazy(text, date=version.valid_from),
+            next=_("Your draft now follows the new version. Look through it and hand it in again."),
         )
+    )
 
 
 def _known(draft: Draft, key: str) -> None:

@@ -69,7 +69,7 @@ def _at(when: Any) -> str:
 
 
 def _into(model: type[models.Model]) -> str:
-    names = [field.column for field in model._meta.concrete_fields]
+    names = [f'"{field.column}"' for field in model._meta.concrete_fields]
     return f"COPY {model._meta.db_table} ({', '.join(names)}) FROM STDIN"
 
 

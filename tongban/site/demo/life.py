@@ -79,16 +79,16 @@ def _at_the_window(case: Case, applicant: Actor, world: World, at: datetime) -> 
 def _answer(case: Case, dice: Random) -> tuple[str, dict[str, Any]]:
     draw = dice.random()
     if draw < (0.15 if not case.rounds else 0.04):
-        second = {"reason": "补正材料与原申请不一致，需再次确认。"} if case.rounds else {}
-        return "ask_correction", {
-            "marks": [{"target": "field:contact_telephone", "reason": "号码无法接通，请核对。"}],
-            **second,
-        }
+        return "ask_correction", {"marks": [WRONG_NUMBER], "reason": SECOND_ROUND if case.rounds else None}
     if draw < 0.175:
         return "decline", {"reason": "申请事项不属于本机关职权范围。", "competent": "河北省自然资源厅（演示）"}
     if draw < 0.185:
         return "not_needed", {"reason": "该情形依法不需要取得行政许可。"}
     return "accept", {}
+
+
+WRONG_NUMBER = {"target": "field:contact_telephone", "reason": "号码无法接通，请核对。"}
+SECOND_ROUND = "补正材料与原申请不一致，需再次确认。"
 
 
 def _with_the_applicant(case: Case, applicant: Actor, world: World, at: datetime) -> Step:
@@ -100,36 +100,35 @@ def _with_the_applicant(case: Case, applicant: Actor, world: World, at: datetime
 
 
 def _in_review(case: Case, applicant: Actor, world: World, at: datetime) -> Step:
-    dice = world.dice
     running = next((pause for pause in rows(case, Pause) if pause.ended_at is None), None)
     reviewer = _reviewer_of(case, world)
     if running:
         return _end_of(running, reviewer, world)
     if case.holder is None:
-        return Step(in_office(world, at, dice.gammavariate(1.5, 60)), reviewer, "claim")
+        return Step(in_office(world, at, world.dice.gammavariate(1.5, 60)), reviewer, "claim")
+    return _turned(case, applicant, reviewer, world, at) or _proposal(case, reviewer, world, at)
+
+
+def _turned(case: Case, applicant: Actor, reviewer: Actor, world: World, at: datetime) -> Step | None:
+    """What may come between: a special procedure, an extension, a change of mind."""
+    dice, soon = world.dice, in_office(world, at, world.dice.uniform(20, 240))
     if not rows(case, Pause) and dice.random() < 0.09:
-        ground = dice.choice(GROUNDS)[0]
-        return Step(
-            in_office(world, at, dice.uniform(20, 240)),
-            reviewer,
-            "suspend",
-            {"ground": ground, "days": dice.randint(3, 12)},
-        )
+        return Step(soon, reviewer, "suspend", {"ground": dice.choice(GROUNDS)[0], "days": dice.randint(3, 12)})
     if not case.extension and case.limit and dice.random() < 0.015:
-        approver = world.staff.approvers[case.agency][0]
-        return Step(
-            in_office(world, at, 60),
-            approver,
-            "extend",
-            {"days": dice.randint(2, 10), "reason": "案情复杂，需进一步核查。"},
-        )
+        told = {"days": dice.randint(2, 10), "reason": "案情复杂，需进一步核查。"}
+        return Step(soon, world.staff.approvers[case.agency][0], "extend", told)
     if dice.random() < 0.01:
-        return Step(in_office(world, at, 90), applicant, "withdraw", {"reason": "项目计划调整。"})
-    outcome = "refused" if dice.random() < 0.03 else "granted"
-    opinion = "材料齐全，符合法定条件，拟准予许可。" if outcome == "granted" else "不符合规划条件，拟不予许可。"
-    return Step(
-        in_office(world, at, _share(case, dice, 0.34)), reviewer, "propose", {"outcome": outcome, "opinion": opinion}
-    )
+        return Step(soon, applicant, "withdraw", {"reason": "项目计划调整。"})
+    return None
+
+
+def _proposal(case: Case, reviewer: Actor, world: World, at: datetime) -> Step:
+    outcome = "refused" if world.dice.random() < 0.03 else "granted"
+    when = in_office(world, at, _share(case, world.dice, 0.34))
+    return Step(when, reviewer, "propose", {"outcome": outcome, "opinion": OPINIONS[outcome]})
+
+
+OPINIONS = {"granted": "材料齐全，符合法定条件，拟准予许可。", "refused": "不符合规划条件，拟不予许可。"}
 
 
 def _reviewer_of(case: Case, world: World) -> Actor:
