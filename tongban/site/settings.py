@@ -2,7 +2,8 @@
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlparse
+
+from psycopg.conninfo import conninfo_to_dict
 
 HERE = Path(__file__).resolve().parent
 DATA_DIR = Path(os.environ.get("TONGBAN_DATA_DIR", "data")).resolve()
@@ -15,16 +16,13 @@ def _secret() -> str:
 
 
 def _database(url: str) -> dict[str, object]:
-    """A Django database from `postgresql://user:password@host:port/name?host=/socket/dir`."""
-    parts = urlparse(url)
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if pair)
+    """A Django database from any PostgreSQL address; what Django has no name for (sslmode …) goes through as it is."""
+    parts = {"connect_timeout": "5"} | conninfo_to_dict(url)
+    named = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(query.get("host", parts.hostname or "")),
-        "PORT": query.get("port", str(parts.port or "")),
+        **{django: parts.pop(libpq, "") for django, libpq in named.items()},
+        "OPTIONS": parts,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": False,
@@ -108,7 +106,6 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 
