@@ -25,6 +25,7 @@ import pytest
 from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
+from pytest_django.plugin import blocking_manager_key
 
 from tongban.site import roles
 from tongban.site.installation import OWNER, RUNTIME
@@ -93,7 +94,7 @@ class Ground:
         """Stop the cluster and remove it."""
         if self.cluster is not None:
             self.cluster.stop()
-            shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -118,7 +119,8 @@ def pytest_configure_node(node: Any) -> None:
     ground = node.config.stash[KEY]
     if ground.cluster is None:
         ground.stand()
-        fill_template(ground)
+        with node.config.stash[blocking_manager_key].unblock():
+            fill_template(ground)
     node.workerinput["ground"] = (str(ground.folder), ground.password)
 
 
