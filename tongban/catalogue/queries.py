@@ -34,13 +34,20 @@ def in_force(zone: str, item: UUID, on: date) -> ItemVersion | None:
 
 def in_force_id(zone: str, item: UUID, on: date) -> UUID | None:
     """The id of the version that binds on a day, as it was known within the last second."""
-    return _in_force_id(zone, item, on, _stamp())
+    begun = [span for span in _spans(zone, item, _stamp()) if span[1] <= on]
+    return next((key for key, _from, until in begun[:1] if until is None or until > on), None)
 
 
 @lru_cache(maxsize=8192)
-def _in_force_id(zone: str, item: UUID, on: date, stamp: int) -> UUID | None:
-    found = in_force(zone, item, on)
-    return found.id if found else None
+def _spans(zone: str, item: UUID, stamp: int) -> list[tuple[UUID, date, date | None]]:
+    """The versions of an item with their first day and the first day they do not bind, the last published first."""
+    retired = Item.objects.filter(zone=zone, id=item).values_list("retired_on", flat=True).first()
+    found = ItemVersion.objects.filter(zone=zone, item_id=item).order_by("-valid_from", "-number")
+    ends = [day for day in (retired,) if day]
+    return [
+        (key, first, min([*ends, *([until] if until else [])], default=None))
+        for key, first, until in found.values_list("id", "valid_from", "valid_to")
+    ]
 
 
 def _stamp() -> int:
