@@ -1,0 +1,247 @@
+"""Plain files: looked at first, written in one transaction, and written once."""
+
+from pathlib import Path
+
+import pytest
+
+from tongban.applicants.models import Enterprise
+from tongban.catalogue.models import Item, ItemVersion
+from tongban.kernel.journal.models import Line
+from tongban.kernel.zones.models import Zone
+from tongban.people.models import Account, Agency, Hall, Post, Tenure
+from tongban.site.load import NotLoaded, load, try_to_load
+
+DATA = Path(__file__).resolve().parents[3]
+
+THEMES = """\
+format = "themes/1"
+[[themes]]
+key = "planning"
+name = { zh = "规划许可", en = "Planning" }
+"""
+ZONE = """\
+format = "zone/1"
+zone = "north"
+prefix = "NO"
+role = "partner"
+name = { zh = "北区", en = "North Zone" }
+short = { zh = "北", en = "North" }
+province = { zh = "河北省", en = "Hebei" }
+[settings]
+correction_days = 15
+"""
+AGENCIES = """\
+format = "agencies/1"
+zone = "north"
+[[agencies]]
+key = "planning"
+name = { zh = "北区规划局", en = "North Planning" }
+uscc = "11440100007482575H"
+"""
+ITEM = """\
+format = "item/1"
+zone = "north"
+code = "A1"
+name = { zh = "桥梁规划许可", en = "Planning permit for bridges" }
+agency = "planning"
+valid_from = 2024-01-01
+themes = ["planning"]
+
+[promised]
+amount = 3
+unit = "working_day"
+start = "acceptance"
+source = "list"
+
+[sources.list]
+title = "北区清单"
+"""
+PEOPLE = """\
+format = "people/1"
+zone = "north"
+
+[[halls]]
+key = "main"
+name = { zh = "政务服务中心", en = "Service Centre" }
+windows = [{ key = "01", name = { zh = "综合窗口 01", en = "Window 01" } }]
+
+[[posts]]
+key = "W01"
+role = "window"
+window = "01"
+
+[[posts]]
+key = "R1"
+role = "reviewer"
+agency = "planning"
+office = { zh = "行政审批处", en = "Permits Office" }
+
+[[people]]
+name = "安一"
+login = "an.yi"
+resident_id = "11010219900307123X"
+
+[[people.holds]]
+post = "R1"
+since = 2024-01-01
+"""
+ENTERPRISES = """\
+format = "enterprises/1"
+zone = "north"
+
+[[enterprises]]
+uscc = "91110000600037341L"
+name = "北区桥梁有限公司"
+industry = "E4819"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, db):
+    texts = {"themes": THEMES, "zone": ZONE, "agencies": AGENCIES, "item": ITEM, "people": PEOPLE}
+    for name, text in {**texts, "enterprises": ENTERPRISES}.items():
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def told(report):
+    return [(fault.file.name, fault.line, fault.reason.field, fault.reason.code) for fault in report.faults]
+
+
+def test_a_folder_is_loaded_in_the_order_in_which_things_rest_on_each_other(folder):
+    report = load(folder)
+
+    kinds = [(outcome.kind, outcome.key, outcome.result) for outcome in report.outcomes]
+    assert kinds == [
+        ("theme", "planning", "new"),
+        ("zone", "north", "new"),
+        ("agency", "planning", "new"),
+        ("hall", "main", "new"),
+        ("post", "W01", "new"),
+        ("post", "R1", "new"),
+        ("person", "an.yi", "new"),
+        ("item", "A1", "new"),
+        ("enterprise", "91110000600037341L", "new"),
+    ]
+    assert Zone.objects.get(zone="north").settings == {"correction_days": 15}
+    assert Agency.objects.get().uscc == "11440100007482575H"
+    assert [window.code for window in Hall.objects.get().windows.all()] == ["01"]
+    assert Tenure.objects.get(post=Post.objects.get(code="R1").id).person == Account.objects.get().person
+    assert Enterprise.objects.get().industry == "E4819"
+
+
+def test_the_same_files_twice_write_nothing(folder):
+    load(folder)
+    before = Line.objects.count()
+
+    report = load(folder)
+
+    assert {outcome.result for outcome in report.outcomes} == {"unchanged"}
+    assert Line.objects.count() == before
+
+
+def test_what_changed_is_written_and_nothing_else(folder):
+    load(folder)
+    before = Line.objects.count()
+    change(folder / "item.toml", "amount = 3", "amount = 2")
+    change(folder / "agencies.toml", "北区规划局", "北区自然资源和规划局")
+
+    report = load(folder)
+
+    assert [outcome.key for outcome in report.outcomes if outcome.result == "changed"] == ["planning", "A1"]
+    assert Line.objects.count() == before + 2
+    assert sorted(ItemVersion.objects.values_list("number", "promised_amount")) == [(1, 3), (2, 2)]
+
+
+def test_a_dry_run_tells_everything_and_writes_nothing(folder):
+    report = try_to_load(folder, dry_run=True)
+
+    assert (report.ok, len(report.outcomes)) == (True, 9)
+    assert (report.plain()["written"], Line.objects.count()) == (False, 0)
+
+
+@pytest.mark.parametrize(
+    "name, old, new, line, field, code",
+    [
+        ("item", "amount = 3", 'amount = "3"', 10, "promised.amount", "shape-type"),
+        ("item", "valid_from = 2024-01-01", 'valid_from = "2024-02-30"', 6, "valid_from", "shape-date"),
+        ("item", "code =", "kode =", 3, "kode", "shape-additionalProperties"),
+        ("item", 'source = "list"', 'source = "lost"', 13, "promised.source", "item-source"),
+        ("item", 'agency = "planning"', 'agency = "nobody"', 5, "agency", "agency-unknown"),
+        ("item", 'themes = ["planning"]', 'themes = ["planing"]', 7, "themes[0]", "theme-unknown"),
+        ("item", "amount = 3", "amount = ", 10, "", "file-toml"),
+        ("item", '"item/1"', '"item/9"', 1, "format", "file-format"),
+        ("agencies", "2575H", "2575K", 6, "agencies[0].uscc", "uscc-checksum"),
+        ("agencies", 'key = "planning"\n', "", 3, "agencies[0].key", "shape-required"),
+        ("people", 'post = "R1"', 'post = "R9"', 26, "people[0].holds[0].post", "load-unknown"),
+        ("people", 'agency = "planning"', 'agency = "nobody"', 17, "posts[1].agency", "unknown"),
+        ("people", "11010219900307123X", "110102199003071231", 23, "people[0].resident_id", "resident-id-checksum"),
+        ("enterprises", "341L", "341N", 5, "enterprises[0].uscc", "uscc-checksum"),
+        ("zone", 'prefix = "NO"', 'prefix = "no"', 3, "prefix", "shape-pattern"),
+    ],
+)
+def test_a_fault_is_told_with_its_file_line_and_key_and_nothing_is_half_loaded(
+    folder, name, old, new, line, field, code
+):
+    change(folder / f"{name}.toml", old, new)
+
+    report = try_to_load(folder)
+
+    assert (f"{name}.toml", line, field, code) in told(report)
+    assert (report.outcomes, Line.objects.count(), Item.objects.count()) == ([], 0, 0)
+
+
+def test_every_fault_of_every_file_is_told_at_once(folder):
+    change(folder / "item.toml", "amount = 3", "amount = -1")
+    change(folder / "enterprises.toml", "341L", "341N")
+
+    assert [fault[0] for fault in told(try_to_load(folder))] == ["enterprises.toml", "item.toml"]
+
+
+def test_the_same_thing_in_two_places_is_refused(folder):
+    (folder / "zz.toml").write_text(ITEM, encoding="utf-8")
+
+    assert told(try_to_load(folder)) == [("zz.toml", 1, "", "record-twice")]
+
+
+def test_a_prefix_never_changes(folder):
+    load(folder)
+    change(folder / "zone.toml", '"NO"', '"NX"')
+
+    assert told(try_to_load(folder)) == [("zone.toml", 3, "prefix", "load-fixed")]
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path, db):
+    with pytest.raises(NotLoaded) as refused:
+        load(tmp_path / "nowhere.toml")
+
+    assert [fault.reason.code for fault in refused.value.report.faults] == ["file-unreadable"]
+
+
+def test_a_report_is_told_in_both_languages(folder):
+    change(folder / "item.toml", "amount = 3", "amount = -1")
+
+    (fault,) = try_to_load(folder).plain()["faults"]
+
+    assert sorted(fault) == ["clause", "code", "field", "file", "line", "next", "text"]
+    assert sorted(fault["text"]) == ["en", "zh"]
+
+
+def test_the_projects_own_data_loads_whole_and_twice_writes_nothing(db):
+    counts = load(DATA / "standards", DATA / "zones").counts()
+
+    assert {kind: count["new"] for kind, count in counts.items()} == {
+        "theme": 21,
+        "zone": 18,
+        "agency": 15,
+        "standard": 56,
+        "item": 60,
+    }
+    again = load(DATA / "standards", DATA / "zones")
+    assert {outcome.result for outcome in again.outcomes} == {"unchanged"}
