@@ -1,5 +1,6 @@
 """Complete and in form: what was handed in, held against the item version. Every fault is named at once."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -14,17 +15,28 @@ from tongban.catalogue import queries as catalogue
 from tongban.kernel import shapes
 from tongban.kernel.codes import new_id
 from tongban.kernel.refusals import NotReady, Reason
-from tongban.kernel.rules import judge
+from tongban.kernel.rules import YES, Verdict, judge
 
 ATTACHMENT = "attachment"
 """Key of what the applicant adds of his own accord, or where no list of materials is published."""
+FURTHER = re.compile(rf"{ATTACHMENT}(-[1-9][0-9]?)?")
 
 
-def complete(version: Any, answers: Mapping[str, Any], materials: Mapping[str, Any]) -> None:
+def complete(
+    version: Any, answers: Mapping[str, Any], materials: Mapping[str, Any], *, party_kind: str, channel: str
+) -> None:
     """Refuse with every fault of form and every missing material together (行政许可法 32(4): once, everything)."""
-    reasons = [*faults(catalogue.form(version), answers), *missing(version, answers, materials)]
+    facts = situation(version, answers, party_kind=party_kind, channel=channel)
+    reasons = [*faults(catalogue.form(version), answers), *missing(version, facts, materials)]
     if reasons:
         raise NotReady(*reasons)
+
+
+def situation(version: Any, answers: Mapping[str, Any], *, party_kind: str, channel: str) -> dict[str, Any]:
+    """The facts on which conditions are weighed: the answers that are in form, who applies and by which way."""
+    broken = {reason.field.partition(".")[0].partition("[")[0] for reason in faults(catalogue.form(version), answers)}
+    sound = {name: value for name, value in answers.items() if name not in broken}
+    return {**sound, "party_kind": party_kind, "channel": channel}
 
 
 def faults(form: Mapping[str, Any], answers: Mapping[str, Any]) -> tuple[Reason, ...]:
@@ -45,7 +57,7 @@ class Titled:
         return format(str(self), spec)
 
 
-def missing(version: Any, answers: Mapping[str, Any], materials: Mapping[str, Any]) -> list[Reason]:
+def missing(version: Any, facts: Mapping[str, Any], materials: Mapping[str, Any]) -> list[Reason]:
     """Every material that the situation requires and that is not there."""
     return [
         Reason(
@@ -56,15 +68,30 @@ def missing(version: Any, answers: Mapping[str, Any], materials: Mapping[str, An
             field=f"material:{wanted['key']}",
         )
         for wanted in catalogue.materials(version)
-        if wanted["key"] not in materials and required(wanted, answers)
+        if wanted["key"] not in materials and called_for(wanted, facts).is_yes
     ]
 
 
-def required(wanted: Mapping[str, Any], answers: Mapping[str, Any]) -> bool:
-    """Whether the situation told in the answers calls for a material; what is not known to be called for is not."""
-    if not wanted.get("required", True):
-        return False
-    return "when" not in wanted or judge(wanted["when"], answers).is_yes
+def called_for(wanted: Mapping[str, Any], facts: Mapping[str, Any]) -> Verdict:
+    """Whether the situation calls for a material: yes, no, or not yet known; without a condition always."""
+    return judge(wanted["when"], facts) if "when" in wanted else YES
+
+
+def known_materials(version: Any, keys: Iterable[str]) -> None:
+    """A file fills a listed material, or stands as a further attachment."""
+    listed = {wanted["key"] for wanted in catalogue.materials(version)}
+    if strange := [key for key in keys if key not in listed and not FURTHER.fullmatch(key)]:
+        raise NotReady(
+            *(
+                Reason(
+                    "unknown-material",
+                    format_lazy(_("The item asks for no material “{key}”."), key=key[:80]),
+                    next=_("Attach it under one of the listed materials, or as a further attachment."),
+                    field="key",
+                )
+                for key in strange
+            )
+        )
 
 
 def known_targets(case: Case, marks: Iterable[Mapping[str, str]]) -> None:

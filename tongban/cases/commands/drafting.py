@@ -51,7 +51,7 @@ def save(draft: Draft, *, answers: Mapping[str, Any]) -> Draft:
 
 def attach(draft: Draft, key: str, file: File) -> Draft:
     """Fill a material with an uploaded file, replacing what was there."""
-    _known(draft, key)
+    completeness.known_materials(draft.version_in_force, [key])
     draft.materials = {**draft.materials, key: material(file)}
     return _kept(draft, materials=draft.materials)
 
@@ -98,19 +98,6 @@ def in_force(draft: Draft) -> None:
             next=_("Your draft now follows the new version. Look through it and hand it in again."),
         )
     )
-
-
-def _known(draft: Draft, key: str) -> None:
-    keys = {wanted["key"] for wanted in catalogue.materials(draft.version_in_force)}
-    if key not in keys and not key.startswith(completeness.ATTACHMENT):
-        raise NotReady(
-            Reason(
-                "unknown-material",
-                format_lazy(_("The item asks for no material “{key}”."), key=key),
-                next=_("Attach it under one of the listed materials, or as a further attachment."),
-                field="key",
-            )
-        )
 
 
 def _kept(draft: Draft, **values: Any) -> Draft:

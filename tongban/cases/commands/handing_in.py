@@ -14,6 +14,7 @@ from tongban.cases.flow import CASE
 from tongban.cases.models import Case, Correction, Draft, Material
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
+from tongban.kernel.files import queries as files
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import Claim
 from tongban.kernel.refusals import NotReady, Reason
@@ -26,17 +27,16 @@ def submit(draft: Draft, *, by: Actor, claim: Claim | None = None) -> tuple[Case
     case = _unwritten(draft)
     turn = Turn(case, CASE.guard(case, "submit", by), by, claim)
     drafting.in_force(draft)
-    completeness.complete(version, draft.answers, draft.materials)
-    party = _applicant(draft)
+    party, channel = _applicant(draft), "window" if turn.opening.party == "window" else "online"
+    completeness.complete(version, draft.answers, draft.materials, party_kind=party.kind, channel=channel)
     about = deadlines.Facts(draft.zone, version.limit, version.limit_legal, now, None)
-    at_window = turn.opening.party == "window"
     after = {
         "party_kind": party.kind,
         "number": zones.next_number(draft.zone, clock.china_date(now)),
         "limit": version.limit,
         "limit_legal": version.limit_legal,
-        "channel": "window" if at_window else "online",
-        "window": by.post if at_window else None,
+        "channel": channel,
+        "window": by.post if channel == "window" else None,
         "submitted_at": now,
         "received_at": now,
         "silence_at": deadlines.silence_at(draft.zone, now),
@@ -73,18 +73,59 @@ def _applicant(draft: Draft) -> applicants.Party:
 def resubmit(turn: Turn) -> Entry:
     """The applicant answers the correction: each mark must be touched; the receipt counts anew (补正)."""
     case, now, correction = turn.case, clock.now(), queries.open_correction(turn.case)
-    new_answers, new_materials = turn.given.get("answers") or {}, turn.given.get("materials") or {}
-    completeness.touched(correction, case, new_answers, new_materials)
-    answers = {**case.answers, **new_answers}
-    completeness.complete(case.version_in_force, answers, {**queries.materials_by_key(case), **new_materials})
+    changed, attached = _given_answers(turn), _given_files(turn)
+    completeness.touched(correction, case, changed, attached)
+    answers, materials = {**case.answers, **changed}, {**queries.materials_by_key(case), **attached}
+    kind, channel = case.party_kind, case.channel
+    completeness.complete(case.version_in_force, answers, materials, party_kind=kind, channel=channel)
     after = {
         "received_at": now,
         "silence_at": deadlines.silence_at(case.zone, now),
         "correction_due": None,
         **deadlines.columns(deadlines.facts(case, received_at=now)),
     }
-    rows = {Correction: [whole(correction, answered_at=now)], **_materials(case, new_materials, now)}
+    rows = {Correction: [whole(correction, answered_at=now)], **_materials(case, attached, now)}
     return turn.write(after, private={"answers": answers}, rows=rows)
+
+
+def _given_answers(turn: Turn) -> Mapping[str, Any]:
+    answers = turn.given.get("answers") or {}
+    if not isinstance(answers, Mapping):
+        raise NotReady(_not_in_form("answers"))
+    return answers
+
+
+def _given_files(turn: Turn) -> dict[str, dict[str, Any]]:
+    """The files named in the answer, by material: only those that were uploaded for this very case."""
+    named = turn.given.get("materials") or {}
+    if not isinstance(named, Mapping):
+        raise NotReady(_not_in_form("materials"))
+    wanted = {
+        key: str(one["file"] if isinstance(one, Mapping) and "file" in one else one) for key, one in named.items()
+    }
+    known = {str(file.id): file for file in files.of(turn.by, turn.case.zone, turn.case.id)} if wanted else {}
+    if strangers := [key for key, file in wanted.items() if file not in known]:
+        raise NotReady(*(_unknown_file(key) for key in strangers))
+    completeness.known_materials(turn.case.version_in_force, wanted)
+    return {key: drafting.material(known[file]) for key, file in wanted.items()}
+
+
+def _not_in_form(field: str) -> Reason:
+    return Reason(
+        "not-in-form",
+        _("This is a table of fields and their values."),
+        next=_("Send the changed fields by their names, and the new files by the keys of their materials."),
+        field=field,
+    )
+
+
+def _unknown_file(key: str) -> Reason:
+    return Reason(
+        "unknown-file",
+        _("This file was not uploaded for this matter."),
+        next=_("Upload the file to the matter first, then hand in the correction."),
+        field=f"material:{key}",
+    )
 
 
 def withdraw(turn: Turn, reason: str | None) -> Entry:

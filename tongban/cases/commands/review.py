@@ -10,8 +10,6 @@ from tongban.kernel.codes import new_id
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.refusals import NotReady, Reason
 
-FREE = {"holder": None}
-
 
 def claim(turn: Turn) -> Entry:
     """One pair of hands takes the matter from the list (认领)."""
@@ -20,17 +18,17 @@ def claim(turn: Turn) -> Entry:
 
 def release(turn: Turn) -> Entry:
     """The matter goes back to the list (退回待认领)."""
-    return turn.write(FREE)
+    return turn.let_go({})
 
 
 def propose(turn: Turn, outcome: str, opinion: str | None) -> Entry:
     """The reviewer puts a decision before the approver (拟办意见)."""
-    return turn.write({"proposed": outcome, **FREE}, private=said(opinion=opinion))
+    return turn.let_go({"proposed": outcome}, opinion=opinion)
 
 
 def send_back(turn: Turn, question: str) -> Entry:
     """The approver asks the reviewer to look again (退回审查)."""
-    return turn.write({"proposed": None, **FREE}, private=said(question=question))
+    return turn.let_go({"proposed": None}, question=question)
 
 
 def decide(turn: Turn, outcome: str, reasons: str | None) -> Entry:
@@ -45,7 +43,7 @@ def decide(turn: Turn, outcome: str, reasons: str | None) -> Entry:
                 field="reasons",
             )
         )
-    return turn.write({"outcome": outcome, "decided_at": clock.now(), **FREE}, private=said(reasons=reasons))
+    return turn.let_go({"outcome": outcome, "decided_at": clock.now()}, reasons=reasons)
 
 
 def suspend(turn: Turn, ground: str, days: int, note: str | None) -> Entry:

@@ -41,10 +41,15 @@ class Turn:
             **{name: value for name, value in details.items() if value},
         )
 
+    def let_go(self, after: Mapping[str, Any], **private: str | None) -> Entry:
+        """The matter leaves whoever held it, and the name goes with the holder."""
+        name = {"holder_name": None} if self.case.holder_name else {}
+        return self.write({**after, "holder": None}, private={**name, **said(**private)})
+
     def end(self, **private: str | None) -> Entry:
         """The case ends here; what is said of it is personal."""
-        after = {"ended_at": clock.now(), "silence_at": None, "correction_due": None, "holder": None}
-        return self.write(after, private=said(**private))
+        after = {"ended_at": clock.now(), "silence_at": None, "correction_due": None}
+        return self.let_go(after, **private)
 
 
 def said(**texts: str | None) -> dict[str, str]:

@@ -20,8 +20,6 @@ from tongban.catalogue import queries as published
 from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR, Actor
-from tongban.kernel.clock.commands import publish_national
-from tongban.kernel.codes import check_character, new_id
 from tongban.kernel.files import commands as files
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.zones.models import Zone
@@ -114,11 +112,6 @@ def plain_item(zone: str, **changed: Any) -> dict[str, Any]:
     }
 
 
-def calendars(using: str = "default") -> None:
-    """The published calendars; in a test's own transaction call it `with as_owner()`."""
-    publish_national(using=using)
-
-
 def world(**item: Any) -> World:
     """A zone, its people, an enterprise with two members, a citizen, and one item in force."""
     policy.enter(OPERATOR)
@@ -141,7 +134,7 @@ def publish(zone: str, **item: Any) -> ItemVersion:
     """An item in force in a zone."""
     plain = plain_item(zone, **item)
     policy.enter(OPERATOR)
-    catalogue.publish(plain, by=OPERATOR)
+    catalogue.publish_item(plain, by=OPERATOR)
     return published.published(zone, plain["code"], clock.china_date(clock.now()))
 
 
@@ -157,12 +150,14 @@ def _zone() -> str:
     known = set(Zone.objects.values_list("prefix", flat=True))
     prefix = next(letters for letters in _prefixes if letters not in known)
     names = {"name_zh": "测试经开区", "name_en": "Test Zone", "short_zh": "测试区", "short_en": "Test"}
-    code = f"zone_{prefix.lower()}"
+    code = f"zone{prefix.lower()}"
     people.open_zone(code=code, by=OPERATOR, prefix=prefix, role="alliance", province="河北省", **names)
     return code
 
 
-def _officer(made: World, key: str, *, agency: str = "planning", name: str = "", code: str = "", like: str = "") -> None:
+def _officer(
+    made: World, key: str, *, agency: str = "planning", name: str = "", code: str = "", like: str = ""
+) -> None:
     role, own_code, zh, en = POSTS[like or key]
     agency_code = agency if role in ("reviewer", "approver") else None
     post = people.open_post(
@@ -172,9 +167,11 @@ def _officer(made: World, key: str, *, agency: str = "planning", name: str = "",
     people.appoint(post, made.actors[key].person, since=date(2024, 1, 1), by=OPERATOR)
 
 
-def _person(made: World, key: str, name: str, role: str = "applicant", principal: UUID | None = None, **post: Any) -> None:
+def _person(
+    made: World, key: str, name: str, role: str = "applicant", principal: UUID | None = None, **post: Any
+) -> None:
     person = people.register_person(zone=made.zone, name=name, by=OPERATOR)
-    login = f"{key.replace('_', '-')}-{made.zone.replace('_', '-')}"
+    login = f"{key.replace('_', '-')}-{made.zone}"
     made.accounts[key] = people.open_account(person, login=login, by=OPERATOR)
     if role == "applicant":
         principal = principal or person.id
@@ -191,7 +188,9 @@ def upload(name: str = "设计图纸.pdf", content: bytes = PDF) -> SimpleUpload
     return SimpleUploadedFile(name, content, content_type="application/pdf")
 
 
-def draft(made: World, by: str = "applicant", *, answers: Mapping[str, Any] = ANSWERS, attach: str = "application drawings") -> Draft:
+def draft(
+    made: World, by: str = "applicant", *, answers: Mapping[str, Any] = ANSWERS, attach: str = "application drawings"
+) -> Draft:
     """A draft that could be handed in."""
     actor = made.actors[by]
     policy.enter(actor)
