@@ -29,7 +29,7 @@ def load(tell: Tell, cases: int = CASES) -> None:
     policy.enter(OPERATOR)
     dice = Random(SEED)
     tell("zones and items")
-    files.load(FOLDER / "zones")
+    files.load(FOLDER / "standards", FOLDER / "zones")
     tell("people")
     officers = staff.appoint(HOME, dice)
     zone = Zone.objects.get(zone=HOME)
