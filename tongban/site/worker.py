@@ -1,0 +1,100 @@
+"""The worker: one process beside the web that seals the journal, tells listeners and lets the law's own time pass."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import FrameType
+
+import django
+from django.db import DatabaseError, InterfaceError, connections
+
+from tongban.site import logs
+
+log = logs.named("worker")
+
+
+@dataclass
+class Chore:
+    """Something done again and again: what, and how many seconds apart (例行)."""
+
+    name: str
+    seconds: float
+    do: Callable[[], int]
+    next_at: float = 0.0
+    failures: int = field(default=0)
+
+    def turn(self, now: float) -> int:
+        """Do it if its time has come; a database that is away is waited for, longer each time."""
+        if now < self.next_at:
+            return 0
+        try:
+            done = self.do()
+            self.failures = 0
+        except (DatabaseError, InterfaceError) as fault:
+            done, self.failures = 0, self.failures + 1
+            log.warning("chore-failed", chore=self.name, fault=type(fault).__name__, failures=self.failures)
+            connections.close_all()
+        self.next_at = now + min(60.0, self.seconds * 2**self.failures)
+        return done
+
+
+def chores() -> list[Chore]:
+    """What the worker does, and how often."""
+    from tongban.cases import commands as cases
+    from tongban.kernel.journal import seal
+    from tongban.kernel.journal.listeners import Listening
+
+    return [
+        Chore("seal", 0.2, lambda: seal.step().sealed),
+        Chore("listen", 0.2, Listening().step),
+        Chore("law", 5.0, cases.let_time_pass),
+        Chore("calendar", 60.0, redate),
+    ]
+
+
+def redate() -> int:
+    """When a calendar has come or was corrected, the dates of running cases are computed again."""
+    from tongban.cases import commands as cases
+    from tongban.kernel.actors import CLOCK
+    from tongban.kernel.clock import queries as calendars
+    from tongban.kernel.zones import queries as zones
+
+    changed = 0
+    for zone in zones.every_zone():
+        edition = calendars.calendar_for(zone.zone).edition
+        if _editions.get(zone.zone) != edition:
+            changed += cases.redate_zone(zone.zone, by=CLOCK.within(zone.zone))
+        _editions[zone.zone] = edition
+    return changed
+
+
+_editions: dict[str, str] = {}
+
+
+def run() -> None:
+    """Work until SIGTERM."""
+    from tongban.kernel import policy
+    from tongban.kernel.actors import CLOCK
+
+    stopping = False
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    work = chores()
+    while not stopping:
+        policy.enter(CLOCK)
+        busy = sum(chore.turn(time.monotonic()) for chore in work)
+        if not busy:
+            time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongban.site.settings")
+    django.setup()
+    run()
