@@ -1,5 +1,7 @@
 """What an exit code says to a script: the same for every command."""
 
+from typing import Any
+
 OK = 0
 REFUSED = 1
 USAGE = 2
@@ -24,8 +26,9 @@ MEANING = {
 
 
 class Halt(Exception):
-    """A command cannot go on; the message is for the person at the terminal, the code for the script."""
+    """A command cannot go on; the message is for the person at the terminal, code and facts for the script."""
 
-    def __init__(self, code: int, message: str) -> None:
+    def __init__(self, code: int, message: str, **facts: Any) -> None:
         super().__init__(message)
         self.code = code
+        self.facts = facts

@@ -39,6 +39,7 @@ class Lock:
 
     path: Path
     descriptor: int | None = None
+    facts: dict[str, str] = field(default_factory=dict)
 
     def take(self, command: str) -> Self:
         """Take the lock or refuse, naming who holds it."""
@@ -48,10 +49,17 @@ class Lock:
         except BlockingIOError:
             os.close(descriptor)
             raise Halt(BUSY, f"{self.path.parent} is in use by {self.held()}") from None
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "command": command}).encode(), 0)
         self.descriptor = descriptor
+        self.note(command=command)
         return self
+
+    def note(self, **facts: str) -> None:
+        """Write into the lock who holds it, and what else others may want to know."""
+        if self.descriptor is not None:
+            self.facts |= facts
+            text = json.dumps({"pid": os.getpid(), **self.facts}).encode()
+            os.pwrite(self.descriptor, text, 0)
+            os.ftruncate(self.descriptor, len(text))
 
     def give_back(self) -> None:
         """Let others in."""

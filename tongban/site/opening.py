@@ -10,7 +10,7 @@ import psycopg
 
 from tongban.site import installation, logs, roles
 from tongban.site.binaries import NoBinaries
-from tongban.site.exits import BUSY, DATABASE, Halt
+from tongban.site.exits import BUSY, DATABASE, REFUSED, Halt
 from tongban.site.installation import DEFAULT, Installation
 from tongban.site.postgres import DatabaseFailed
 from tongban.site.processes import BLINK
@@ -40,7 +40,20 @@ def open_installation(
             from tongban.site.prepare import bring_to_present
 
             bring_to_present()
-        yield found
+        with _refusing():
+            yield found
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """A lawful no is an answer on the terminal as well, with its reasons in both languages for scripts."""
+    from tongban.kernel.refusals import Refused
+
+    try:
+        yield
+    except Refused as refused:
+        words = [f"{reason.text} {reason.next}".strip() for reason in refused.reasons]
+        raise Halt(REFUSED, "\n".join(words), problem=refused.problem()) from refused
 
 
 @contextmanager

@@ -163,7 +163,7 @@ class Server:
             processes.end(preparing, (signal.SIGTERM, 10.0))
 
     def _child(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-u", "-m", f"tongban.site.{name}", *arguments]
+        command = [sys.executable, "-u", "-m", "tongban.site.child", name, *arguments]
         env = os.environ | self.installation.environment() | {"PGAPPNAME": f"tongban {name}"}
         env.pop("TONGBAN_OWNER_URL", None)
         return processes.spawn(command, log=self.installation.log(name), env=env, cwd=self.installation.run)
@@ -239,6 +239,7 @@ def serve(folder: Path, *, demo: bool, host: str, port: int, database_url: str |
         server = Server(found, host, port, Phases())
         try:
             server.bring_up()
+            lock.note(address=server.address)
             server.watch()
         except (DatabaseFailed, NoBinaries) as error:
             raise Halt(DATABASE, str(error)) from error

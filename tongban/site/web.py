@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -43,7 +42,3 @@ def run(host: str, port: int) -> None:
         websockets=False,
     )
     server.serve(target_loader=partial(application, parent=os.getpid()))
-
-
-if __name__ == "__main__":
-    run(sys.argv[1], int(sys.argv[2]))

@@ -67,6 +67,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 def say_no(halt: Halt, *, as_json: bool) -> None:
     """Why the command stopped, for a person or for a script."""
     if as_json:
-        print(json.dumps({"ok": False, "code": halt.code, "reason": str(halt)}, ensure_ascii=False))
+        told = {"ok": False, "code": halt.code, "reason": str(halt), **halt.facts}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         print(f"tongban: {halt}", file=sys.stderr)

@@ -22,10 +22,11 @@ def command(paths: tuple[Path, ...], data_dir: Path | None, dry_run: bool, as_js
     """Load plain files and folders (*.toml).
 
     Everything is looked at first; with a single fault nothing is written. The same files twice write nothing.
+    Where there is no installation yet, a real one (not a demonstration) is made.
     """
     from tongban.site.opening import open_installation
 
-    with open_installation(data_dir, command="load"):
+    with open_installation(data_dir, command="load", create=True):
         from tongban.site.load import try_to_load
 
         report = try_to_load(*paths, dry_run=dry_run)
