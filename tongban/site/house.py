@@ -6,8 +6,7 @@ from django.apps import apps
 from django.db import connections, models, transaction
 
 from tongban.kernel.journal import doors
-from tongban.kernel.policy.walls import condition, raise_wall, walls
-
+from tongban.kernel.policy.walls import condition, raise_wall, setting, walls
 
 
 def raise_walls(using: str = "owner") -> None:
@@ -48,16 +47,20 @@ def _in_zone(field: models.Field) -> bool:
 
 
 def journal_walls(every_model: list[type[models.Model]]) -> list[str]:
-    """An entry is seen by whoever may see its subject; entries of registers by the staff of their zone."""
-    found = []
-    for table in ("journal_entry", "journal_private", "journal_hand"):
-        parts = [condition("register", table)]
-        for door in doors.doors(every_model):
-            if getattr(door.subject, "wall", None):
-                parts.append(
-                    f"EXISTS (SELECT 1 FROM {door.table} w WHERE w.zone = {table}.zone AND w.id = {table}.subject)"
-                )
-        found += raise_wall(table, " OR ".join(parts))
+    """An entry is seen by whoever may see its subject; what hangs on an entry by whoever may see the entry."""
+    walled = [door for door in doors.doors(every_model) if getattr(door.subject, "wall", None)]
+    behind = [
+        f"(kind = '{door.kind}' AND EXISTS (SELECT 1 FROM {door.table} w "
+        f"WHERE w.zone = journal_entry.zone AND w.id = journal_entry.subject))"
+        for door in walled
+    ]
+    kinds = ", ".join(f"'{door.kind}'" for door in walled)
+    registers = f"(kind NOT IN ({kinds}) AND {condition('register', 'journal_entry')})"
+    everything = f"{setting('role')} IN ('clock', 'operator')"
+    found = raise_wall("journal_entry", " OR ".join([everything, registers, *behind]))
+    for table, number in (("journal_private", "journal_private.number"), ("journal_hand", "1")):
+        same = f"e.zone = {table}.zone AND e.subject = {table}.subject AND e.number = {number}"
+        found += raise_wall(table, f"{everything} OR EXISTS (SELECT 1 FROM journal_entry e WHERE {same})")
     return found
 
 

@@ -240,3 +240,16 @@ def test_entries_of_people_name_the_actor_by_id_and_the_words_beside(place):
     entry = history(place.zone, post.id)[0]
     assert entry.actor == {"role": "admin", "person": str(admin.person), "zone": place.zone, "post": "M01"}
     assert (entry.facts, "吴桐".encode() in entry.body) == ({"by": "吴桐"}, False)
+
+
+def test_a_clerk_reads_no_entry_and_no_fact_of_a_person_whom_he_may_not_see(place):
+    stranger, clerk = f.someone(place, "李岩"), f.someone(place)
+    post = f.post(place)
+    actor = f.seated(post, clerk)
+    there = [len(history(place.zone, subject)) for subject in (stranger.person.id, post.id)]
+    policy.enter(actor)
+
+    seen = [len(history(place.zone, subject)) for subject in (stranger.person.id, post.id)]
+
+    assert (there, seen) == ([1, 2], [0, 2])
+    assert "李岩" not in str(f.asked("SELECT facts FROM journal_private"))
