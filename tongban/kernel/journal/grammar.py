@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from tongban.kernel.journal.canon import LARGEST, canonical, checked
+from tongban.kernel.keys import PublicKey
 
 VERSION = 1
 KIND = "tongban-journal"
@@ -62,8 +63,6 @@ TAIL = re.compile(
 )
 STRICT = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 SIMPLE = frozenset({str, int, bool, type(None)})
-ROWS = frozenset({"rows"})
-NO_NAMES: frozenset[str] = frozenset()
 
 Test = Callable[[Any], bool]
 
@@ -123,6 +122,15 @@ MANIFEST_SHAPE: dict[str, Test] = {
     "zones": lambda value: type(value) is dict and all(map(is_name, value)) and all(map(is_count, value.values())),
 }
 SUMMARY_SHAPE: dict[str, Test] = {name: test for name, test in HEAD_SHAPE.items() if name != "frontier"}
+PROOF_SHAPE: dict[str, Test] = {
+    "hash": is_hash,
+    "head": lambda value: not misshapen(value, SUMMARY_SHAPE),
+    "number": is_count,
+    "path": lambda value: type(value) is list and all(map(is_hash, value)),
+    "position": is_count,
+    "subject": is_uuid,
+    "zone": is_name,
+}
 KEY_SHAPE: dict[str, Test] = {
     "algorithm": is_name,
     "key_id": _text(KEY_ID),
@@ -157,6 +165,11 @@ def closing_text(closed_at: str, installation: str, lines: int, sha256: str) -> 
 def summary(head: Mapping[str, Any]) -> dict[str, Any]:
     """A head as the manifest repeats it: without its frontier."""
     return {name: head[name] for name in SUMMARY_SHAPE}
+
+
+def key_of(key: PublicKey) -> dict[str, str]:
+    """A key as the manifest lists it."""
+    return {"algorithm": key.algorithm, "key_id": key.key_id, "public": key.spki.hex()}
 
 
 def manifest_line(manifest: Mapping[str, Any]) -> bytes:
@@ -232,7 +245,7 @@ def _is_plainly_sound(raw: Any, body: bytes) -> bool:
     return (
         after.__class__ is dict
         and before.__class__ is dict
-        and before.keys() == (after.keys() - ROWS if number > 1 else NO_NAMES)
+        and (before.keys() <= after.keys() if number > 1 else not before)
         and _are_plain(after)
         and _are_plain(before)
         and "".join(after).isascii()
@@ -263,9 +276,10 @@ def unsound_members(raw: Any) -> str:
         return f"has a verb {raw['verb']!r} of another kind than {raw['kind']!r}"
     if (raw["prev"] is None) != (raw["number"] == 1):
         return "has no prev" if raw["prev"] is None else "is number 1 and has a prev"
-    named = set(raw["after"]) - {"rows"} if raw["number"] > 1 else set()
-    if set(raw["before"]) != named:
-        return "names other columns before than after"
+    if raw["number"] == 1 and raw["before"]:
+        return "is number 1 and names values before it"
+    if odd := sorted(set(raw["before"]) - set(raw["after"])):
+        return f"says what {', '.join(odd)} was before, not what it is after"
     return ""
 
 

@@ -124,17 +124,12 @@ def bundle(world: World, heads: Sequence[dict[str, object]] | None = None) -> by
         "head": grammar.summary(heads[-1]) if heads else None,
         "heads": len(heads),
         "installation": INSTALLATION,
-        "keys": [key_of(world.key.public)],
+        "keys": [grammar.key_of(world.key.public)],
         "kind": "tongban-journal",
         "v": 1,
         "zones": dict(zones),
     }
     return closed([grammar.manifest_line(manifest), *lines], world.key)
-
-
-def key_of(key: PublicKey) -> dict[str, str]:
-    """A key as the manifest lists it."""
-    return {"algorithm": key.algorithm, "key_id": key.key_id, "public": key.spki.hex()}
 
 
 def closed(lines: Sequence[bytes], key: SigningKey = KEY) -> bytes:
