@@ -14,6 +14,7 @@ from tongban.kernel.codes import new_id
 from tongban.kernel.journal.record import record
 from tongban.kernel.refusals import NotReady, Reason
 from tongban.kernel.search import index
+from tongban.kernel.shapes import english
 from tongban.people import queries as people
 
 NEW = "new"
@@ -37,7 +38,7 @@ def publish_item(plain: Mapping[str, Any], *, by: Actor) -> str:
         "code": plain["code"],
         "codes": plain.get("codes", []),
         "name_zh": plain["name"]["zh"],
-        "name_en": content.english(plain["name"]),
+        "name_en": english(plain["name"]),
         "agency": plain["agency"],
         "current": row["id"],
         "retired_on": None,
@@ -70,7 +71,7 @@ def publish_standard(plain: Mapping[str, Any], *, by: Actor) -> str:
     standard = standard or Standard(zone=ALLIANCE, id=new_id(), status="draft")
     to = STANDARD.guard(standard, "publish", by).move.target
     row = _version(standard, "standard_id", standing, columns)
-    names = {"name_zh": plain["name"]["zh"], "name_en": content.english(plain["name"])}
+    names = {"name_zh": plain["name"]["zh"], "name_en": english(plain["name"])}
     with transaction.atomic():
         record(
             standard,

@@ -17,7 +17,7 @@ from tongban.catalogue import shapes
 from tongban.kernel import codes, rules
 from tongban.kernel.journal.canon import canonical
 from tongban.kernel.refusals import Reason
-from tongban.kernel.shapes import FIX, faults
+from tongban.kernel.shapes import FIX, english, faults
 
 Plain = Mapping[str, Any]
 CHECKED_SCHEMES = {"item-31": codes.item_code, "base-12": codes.base_code}
@@ -184,11 +184,6 @@ def handling(plain: Plain) -> dict[str, Any]:
 
 
 HANDLING: dict[str, Any] = {"on_the_spot": False, "one_person": False, "reviews": []}
-
-
-def english(text: Plain) -> str:
-    """The English of a text in two languages, or the Chinese where there is no English."""
-    return text.get("en") or text["zh"]
 
 
 def limit_columns(plain: Plain) -> dict[str, Any]:

@@ -7,7 +7,7 @@ conditions hang are asked in every form, because "needed when …" cannot be wei
 from collections.abc import Mapping
 from typing import Any
 
-from tongban.catalogue.content import english
+from tongban.kernel.shapes import english
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 STANDARD = "GB/T 39046-2020 表5 申请信息"

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
-from tongban.catalogue import content, rules
+from tongban.catalogue import content, rules, shapes
 from tongban.catalogue import form as forms
 from tongban.catalogue.difference import Change, difference
 from tongban.catalogue.models import ALLIANCE, Item, ItemVersion, Standard, StandardVersion, Theme
@@ -20,8 +20,12 @@ from tongban.kernel.clock import queries as calendars
 from tongban.kernel.refusals import NotYours
 from tongban.kernel.search import asking
 from tongban.kernel.search.asking import Hit
+from tongban.kernel.shapes import english
 from tongban.people import queries as people
 from tongban.people.models import Agency, Hall
+
+FORMATS = {"item/1": shapes.ITEM, "standards/1": shapes.STANDARDS, "themes/1": shapes.THEMES}
+"""The shapes of the plain files in which items, standards and themes are published (docs/loading.md)."""
 
 COLUMNS = tuple(field.name for field in ItemVersion._meta.concrete_fields if field.name != "content")
 
@@ -107,7 +111,7 @@ def materials(of: ItemVersion) -> list[dict[str, Any]]:
 
 
 def _both(name: Mapping[str, str]) -> dict[str, str]:
-    return {"zh": name["zh"], "en": content.english(name)}
+    return {"zh": name["zh"], "en": english(name)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,32 +4,13 @@ Pure. What is absent is not published, and the guide says so; nothing has a defa
 Tables of codes are those of GB/T 39046-2020 Annex A, which may be extended: they are patterns, not closed lists.
 """
 
-from typing import Any
+from tongban.kernel.shapes import DAY, NAME, SLUG, SOURCES, TEXT, both, listing, table
 
-SLUG = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 80}
 FACT = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "maxLength": 60}
-TEXT = {"type": "string", "minLength": 1, "maxLength": 2000}
-NAME = {"type": "string", "minLength": 1, "maxLength": 200}
-DAY = {"type": "string", "format": "date"}
 TWO_DIGITS = {"type": "string", "pattern": "^[0-9]{2}$"}
 DIGIT = {"type": "string", "pattern": "^[0-9]$"}
 CONDITION = {"type": "object", "minProperties": 1}
 SIGNS = "^[0-9A-Za-z][0-9A-Za-z.-]*$"
-
-
-def table(properties: dict[str, Any], *required: str) -> dict[str, Any]:
-    """A table with these keys and no others."""
-    return {"type": "object", "additionalProperties": False, "required": list(required), "properties": properties}
-
-
-def listing(of: dict[str, Any], least: int = 0) -> dict[str, Any]:
-    """A list without anything twice."""
-    return {"type": "array", "items": of, "uniqueItems": True, "minItems": least, "maxItems": 500}
-
-
-def both(text: dict[str, Any]) -> dict[str, Any]:
-    """A text in Chinese and, where there is one, in English."""
-    return table({"zh": text, "en": text}, "zh")
 
 
 FROM = {"source": SLUG, "row": NAME, "note": both(TEXT)}
@@ -113,11 +94,6 @@ CONTACT = table(
         "online": {"type": "string", "pattern": "^https://", "maxLength": 500},
     }
 )
-SOURCES = {
-    "type": "object",
-    "propertyNames": SLUG,
-    "additionalProperties": table({"title": NAME, "row": NAME, "where": NAME, "on": DAY}, "title"),
-}
 RULES = {
     "themes": listing(SLUG),
     "service_objects": listing(DIGIT),

@@ -33,6 +33,11 @@ TELEPHONE = re.compile(
     r"(\+?86[- ]?)?(1[3-9][0-9]{9}|(0[0-9]{2,3}[- ]?)?[0-9]{7,8}([- ][0-9]{1,6})?|400[- ]?[0-9]{3}[- ]?[0-9]{4})"
 )
 
+SLUG = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 80}
+TEXT = {"type": "string", "minLength": 1, "maxLength": 2000}
+NAME = {"type": "string", "minLength": 1, "maxLength": 200}
+DAY = {"type": "string", "format": "date"}
+
 TYPES = {
     "string": _("a text"),
     "integer": _("a whole number"),
@@ -85,6 +90,34 @@ def _is_code(kind: str) -> Callable[[object], bool]:
 
 for _kind in CODES:
     FORMATS.checks(_kind, raises=codes.BrokenCode)(_is_code(_kind))
+
+
+def table(properties: dict[str, Any], *required: str) -> dict[str, Any]:
+    """The shape of a table with these keys and no others."""
+    return {"type": "object", "additionalProperties": False, "required": list(required), "properties": properties}
+
+
+def listing(of: dict[str, Any], least: int = 0, most: int = 500) -> dict[str, Any]:
+    """The shape of a list without anything twice."""
+    return {"type": "array", "items": of, "uniqueItems": True, "minItems": least, "maxItems": most}
+
+
+def both(text: dict[str, Any]) -> dict[str, Any]:
+    """The shape of a text in Chinese and, where there is one, in English."""
+    return table({"zh": text, "en": text}, "zh")
+
+
+def english(text: Mapping[str, str]) -> str:
+    """The English of a text in two languages, or the Chinese where there is no English."""
+    return text.get("en") or text["zh"]
+
+
+SOURCES = {
+    "type": "object",
+    "propertyNames": SLUG,
+    "additionalProperties": table({"title": NAME, "row": NAME, "where": NAME, "on": DAY}, "title"),
+}
+"""Where facts were published: by a key that each fact names."""
 
 
 def faults(schema: Mapping[str, Any], data: Any, place: str = "") -> tuple[Reason, ...]:

@@ -27,14 +27,21 @@ def command(paths: tuple[Path, ...], data_dir: Path | None, dry_run: bool, as_js
     from tongban.site.opening import open_installation
 
     with open_installation(data_dir, command="load", create=True):
+        from django.utils.translation import override
+
         from tongban.site.load import try_to_load
 
         report = try_to_load(*paths, dry_run=dry_run)
-        if as_json:
-            click.echo(json.dumps(report.plain(), ensure_ascii=False, indent=1))
-        else:
-            _say(report)
+        with override("en"):
+            _tell(report, as_json=as_json)
     sys.exit(OK if report.ok else REFUSED)
+
+
+def _tell(report: "Report", *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(report.plain(), ensure_ascii=False, indent=1))
+    else:
+        _say(report)
 
 
 def _say(report: "Report") -> None:

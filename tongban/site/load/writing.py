@@ -12,11 +12,11 @@ from tongban.applicants import commands as applicants
 from tongban.applicants.models import Enterprise
 from tongban.catalogue import commands as catalogue
 from tongban.catalogue.commands import CHANGED, NEW, UNCHANGED
-from tongban.catalogue.content import english
 from tongban.kernel.actors import Actor
 from tongban.kernel.codes import uscc
 from tongban.kernel.journal.models import Subject
 from tongban.kernel.refusals import NotReady, Reason
+from tongban.kernel.shapes import english
 from tongban.kernel.zones.models import Zone
 from tongban.people import commands as people
 from tongban.people.models import Account, Agency, Hall, Person, Post, Tenure
