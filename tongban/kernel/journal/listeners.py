@@ -1,0 +1,156 @@
+"""Listening: whoever must do something when a line appears follows the sealed journal, at least once for each line.
+
+A listener is called in one transaction with the advance of its cursor, entry by entry in the order of the tree; it is
+idempotent by (zone, subject, number), because a crash between effect and commit brings the entry again. It may also see
+an entry for which there is nothing left to do. One that fails is named in the log, waits, and tries again where it
+failed; the others go on.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any
+
+import orjson
+import structlog
+from django.db import connection, transaction
+
+from tongban.kernel import policy
+from tongban.kernel.actors import CLOCK
+from tongban.kernel.journal import entries
+from tongban.kernel.journal.entries import Entry
+
+SPAN = 2_000
+LONGEST_WAIT = 300.0
+log = structlog.get_logger()
+
+Call = Callable[[Entry], object]
+
+MINE = "SELECT position FROM journal_cursor WHERE listener = %s FOR UPDATE SKIP LOCKED"
+BEGIN = "INSERT INTO journal_cursor (listener, position) VALUES (%s, -1) ON CONFLICT DO NOTHING"
+ADVANCE = "UPDATE journal_cursor SET position = %s WHERE listener = %s"
+TOP = "SELECT coalesce(max(position), -1) FROM journal_leaf"
+NEW = """
+SELECT l.position, e.body, p.facts::text
+FROM journal_leaf l JOIN journal_entry e USING (zone, subject, number)
+LEFT JOIN journal_private p USING (zone, subject, number)
+WHERE l.position > %s AND l.position <= %s AND e.verb = ANY(%s) ORDER BY l.position
+"""
+LAGS = f"SELECT listener, ({TOP}) - position FROM journal_cursor"
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A function that wants to hear of some verbs, known by its place in the code (监听者)."""
+
+    name: str
+    verbs: frozenset[str]
+    call: Call
+
+
+REGISTERED: dict[str, Listener] = {}
+
+
+def on(*verbs: str) -> Callable[[Call], Call]:
+    """`@on("case.decide")`: call the function with every such entry once it is sealed."""
+
+    def register(call: Call) -> Call:
+        listener = Listener(f"{call.__module__}.{call.__qualname__}", frozenset(verbs), call)
+        REGISTERED[listener.name] = listener
+        return call
+
+    return register
+
+
+@dataclass
+class Ear:
+    """One listener while the worker lives: how often it failed in a row, and where."""
+
+    listener: Listener
+    failures: int = 0
+    wakes_at: float = 0.0
+    stumbled_at: int | None = None
+    reached: int = -1
+
+    def hear(self) -> int:
+        """One turn: the entries heard; 0 when there was nothing, or when it is waiting or busy elsewhere."""
+        if time.monotonic() < self.wakes_at:
+            return 0
+        with Stumble(self):
+            return self._hear()
+        return 0
+
+    def _hear(self) -> int:
+        with transaction.atomic(), connection.cursor() as cursor:
+            policy.enter(CLOCK)
+            cursor.execute(BEGIN, [self.listener.name])
+            cursor.execute(MINE, [self.listener.name])
+            mine = cursor.fetchone()
+            if mine is None:
+                return 0
+            start, end = mine[0], self._until(mine[0], cursor)
+            if end == start:
+                return 0
+            cursor.execute(NEW, [start, end, list(self.listener.verbs)])
+            lines = cursor.fetchall()
+            for position, body, facts in lines:
+                self.reached = position
+                self.listener.call(entries.read(bytes(body), orjson.loads(facts) if facts else None))
+            cursor.execute(ADVANCE, [end, self.listener.name])
+        self.failures = 0
+        if self.stumbled_at is not None and end >= self.stumbled_at:
+            self.stumbled_at = None
+        return len(lines)
+
+    def _until(self, start: int, cursor: Any) -> int:
+        """How far to go in one transaction: up to where it stumbled last, and then over that entry alone."""
+        cursor.execute(TOP)
+        end = min(start + SPAN, cursor.fetchone()[0])
+        if self.stumbled_at is None or start >= self.stumbled_at:
+            return end
+        return min(end, self.stumbled_at - 1 if start < self.stumbled_at - 1 else self.stumbled_at)
+
+
+class Stumble:
+    """Whatever a listener raises is its own trouble: it is logged and must wait, the worker lives on."""
+
+    def __init__(self, ear: Ear) -> None:
+        self.ear = ear
+
+    def __enter__(self) -> None:
+        self.ear.reached = -1
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if kind is None or not issubclass(kind, Exception):
+            return False
+        ear = self.ear
+        if ear.reached >= 0 and ear.stumbled_at != ear.reached:
+            ear.stumbled_at, ear.failures = ear.reached, 0
+        ear.failures += 1
+        wait = min(2.0 ** (ear.failures - 1), LONGEST_WAIT)
+        ear.wakes_at = time.monotonic() + wait
+        facts = {"code": ear.listener.name, "position": ear.reached, "falls": ear.failures, "seconds": wait}
+        log.error("listener_failed", **facts, exc_info=error)
+        return True
+
+
+@dataclass
+class Listening:
+    """All listeners of a worker."""
+
+    listeners: Iterable[Listener] = field(default_factory=lambda: REGISTERED.values())
+    ears: dict[str, Ear] = field(default_factory=dict)
+
+    def step(self) -> int:
+        """One turn for each listener; how many entries were heard."""
+        return sum(self.ears.setdefault(one.name, Ear(one)).hear() for one in list(self.listeners))
+
+
+def lags() -> dict[str, int]:
+    """How many sealed entries each listener has not followed yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(LAGS)
+        return dict(cursor.fetchall())
