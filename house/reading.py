@@ -49,8 +49,8 @@ class Source:
     @property
     def holds_the_pen(self) -> bool:
         """Whether the file may write to the database: commands, and the kernel they write with."""
-        inside = self.path.relative_to(ROOT / "tongban" / self.room).parts if self.room != "house" else ()
-        return self.room == "kernel" or bool(inside) and inside[0] in ("commands", "commands.py")
+        inside = self.path.relative_to(ROOT).parts[2:3]
+        return self.room == "kernel" or inside in (("commands",), ("commands.py",))
 
 
 @cache
@@ -90,9 +90,13 @@ def public_functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:
 
 
 def length(function: Function) -> int:
-    """The lines of a function from its name to its end, without decorators and docstring."""
+    """The lines of Python of a function: without decorators, docstring, and what a text of several lines adds."""
     lines = (function.end_lineno or function.lineno) - function.lineno + 1
-    first = function.body[0]
-    if ast.get_docstring(function, clean=False) is not None and len(function.body) > 1:
-        lines -= (first.end_lineno or first.lineno) - first.lineno + 1
-    return lines
+    texts = [node for node in ast.walk(function) if isinstance(node, ast.Constant | ast.JoinedStr)]
+    spans = {(node.lineno, node.end_lineno or node.lineno) for node in texts if _is_text(node)}
+    lines -= sum(end - start for start, end in spans)
+    return lines - (1 if ast.get_docstring(function) is not None and len(function.body) > 1 else 0)
+
+
+def _is_text(node: ast.Constant | ast.JoinedStr) -> bool:
+    return isinstance(node, ast.JoinedStr) or isinstance(node.value, str)
