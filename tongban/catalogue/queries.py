@@ -1,6 +1,7 @@
 """Show me the items: what a zone offers on a day, what an item asks and promises, what was published before."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -21,6 +22,7 @@ from tongban.kernel.refusals import NotYours
 from tongban.kernel.search import asking
 from tongban.kernel.search.asking import Hit
 from tongban.kernel.shapes import english
+from tongban.kernel.zones.models import Zone
 from tongban.people import queries as people
 from tongban.people.models import Agency, Hall
 
@@ -84,6 +86,46 @@ def offered(zone: str | None, on: date, *, theme: str | None = None, agency: str
     return list(found.only(*COLUMNS).order_by("zone", "code"))
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An item as a list shows it: its version in force, who decides, and where (在办事项)."""
+
+    version: ItemVersion
+    agency: Agency | None
+    zone: Zone
+
+
+def offers(found: Iterable[ItemVersion]) -> list[Offer]:
+    """Versions with their agencies and zones, in the order given; two queries however many there are."""
+    found = list(found)
+    places = {version.zone for version in found}
+    zones = {zone.zone: zone for zone in people.zones().filter(zone__in=places)}
+    agencies = {(one.zone, one.code): one for one in Agency.objects.filter(zone__in=places)}
+    return [Offer(one, agencies.get((one.zone, one.agency)), zones[one.zone]) for one in found]
+
+
+def in_force_among(keys: Iterable[tuple[str, UUID]], on: date) -> dict[tuple[str, UUID], ItemVersion]:
+    """The versions that bind on a day, of these items (zone and id); without contents."""
+    wanted = set(keys)
+    found = _begun(on).filter(zone__in={zone for zone, _ in wanted}, item_id__in={item for _, item in wanted})
+    newest = found.order_by("zone", "item_id", "-valid_from", "-number").distinct("zone", "item_id").only(*COLUMNS)
+    return {(one.zone, one.item_id): one for one in newest if one.valid_to is None or one.valid_to > on}
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How many items are offered, by zone and by theme; an item of two themes counts in both (事项分布)."""
+
+    zones: Mapping[str, int]
+    themes: Mapping[str, int]
+
+
+def spread(on: date, zone: str | None = None) -> Spread:
+    """What is offered on a day, counted: everywhere, or in one zone."""
+    rows = [(found.zone, found.themes) for found in offered(zone, on)]
+    return Spread(Counter(place for place, _ in rows), Counter(theme for _, many in rows for theme in many))
+
+
 def _begun(on: date) -> QuerySet[ItemVersion]:
     """Versions that began by a day, of items that were not retired by then."""
     standing = Q(item__retired_on__isnull=True) | Q(item__retired_on__gt=on)
@@ -98,6 +140,14 @@ def versions(zone: str, code: str) -> list[ItemVersion]:
 def version(zone: str, key: UUID) -> ItemVersion | None:
     """One published version by its id, whatever has followed it."""
     return ItemVersion.objects.filter(zone=zone, id=key).first()
+
+
+def numbered(zone: str, code: str, number: int) -> ItemVersion:
+    """One version of an item by its number; NotYours says that there is none."""
+    found = ItemVersion.objects.filter(zone=zone, item__code=code, number=number).select_related("item").first()
+    if found is None:
+        raise NotYours(rules.no_such_version(code, number))
+    return found
 
 
 def form(of: ItemVersion) -> dict[str, Any]:
@@ -145,6 +195,7 @@ class Guide:
     form: Mapping[str, Any]
     on: date
     unpublished: Unpublished
+    in_force: bool = True
 
     @property
     def plain(self) -> Mapping[str, Any]:
@@ -164,8 +215,14 @@ class Guide:
 
 def guide(zone: str, code: str, on: date, facts: Mapping[str, Any] | None = None) -> Guide:
     """The guide of an item on a day; with facts, what is needed and what limit applies in that situation."""
-    found = published(zone, code, on)
-    plain, known = found.content, dict(facts or {})
+    return guide_to(published(zone, code, on), on, facts)
+
+
+def guide_to(
+    found: ItemVersion, on: date, facts: Mapping[str, Any] | None = None, *, in_force: bool = True
+) -> Guide:
+    """The guide as one version gives it; a version that is not in force has no due dates."""
+    plain, known, zone = found.content, dict(facts or {}), found.zone
     legal = content.statutory(plain, known)
     halls = list(people.halls_in(zone))
     return Guide(
@@ -175,12 +232,13 @@ def guide(zone: str, code: str, on: date, facts: Mapping[str, Any] | None = None
         halls=halls,
         needs=content.needs(plain, known),
         unnamed=content.unnamed(plain),
-        promised_due=_due(found.promised, zone, on),
-        legal_due=_due(content.clock_limit(legal) if legal else None, zone, on),
+        promised_due=_due(found.promised if in_force else None, zone, on),
+        legal_due=_due(content.clock_limit(legal) if legal and in_force else None, zone, on),
         legal=legal,
         form=form(found),
         on=on,
         unpublished=_unpublished(plain, halls),
+        in_force=in_force,
     )
 
 
@@ -215,6 +273,14 @@ def themes(on: date, zone: str | None = None) -> list[tuple[Theme, int]]:
 def search(text: str, *, actor: Actor, zone: str | None = None, theme: str | None = None, limit: int = 20) -> list[Hit]:
     """Items and standards that answer a word, a code or letters of the pinyin, best first."""
     return asking.ask(text, actor=actor, kinds=("item", "standard"), zone=zone, theme=theme, limit=limit)
+
+
+def standard(code: str) -> StandardVersion:
+    """The newest version of one standard of the alliance; NotYours says that there is none."""
+    found = next((one for one in standards() if one.standard.code == code), None)
+    if found is None:
+        raise NotYours()
+    return found
 
 
 def standards(theme: str | None = None) -> list[StandardVersion]:

@@ -83,3 +83,14 @@ def not_offered(zone: str, code: str) -> Reason:
         _("Search for the item by a word of its name; it may have been retired or moved to another agency."),
         "item",
     )
+
+
+def no_such_version(code: str, number: int) -> Reason:
+    """Only what was published can be shown."""
+    return Reason(
+        "version-unknown",
+        format_lazy(_("The item {code} has no version {number}."), code=code, number=number),
+        "行政许可法 30",
+        _("Choose one of the versions that the item's page lists."),
+        "version",
+    )
