@@ -62,7 +62,8 @@ def _cutter() -> rjieba.Jieba:
 
 def folded(text: str) -> str:
     """Text as it is compared: full-width and capital letters made plain, runs of blanks made one; at most 200 signs."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())[:LONGEST]
+    plain = unicodedata.normalize("NFKC", text[: 4 * LONGEST]).casefold()
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in plain).split())[:LONGEST].strip()
 
 
 def words(text: str) -> list[str]:
