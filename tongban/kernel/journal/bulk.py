@@ -6,7 +6,7 @@ from its journal is refused whole.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,14 +29,23 @@ def write(
 ) -> int:
     """Write entries, the rows they lead to, and who had which hand in what; all or nothing. Returns the entries."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        _copy(cursor, ENTRY, (_line(entry) for entry in entries))
-        private = ((*e.place, _bytes(e.salt), orjson.dumps(e.facts).decode()) for e in entries if e.facts)
-        _copy(cursor, _into(Private), (_text(values) for values in private))
-        for model, values in rows.items():
-            _copy(cursor, _into(model), (_text(_spelled(model, value)) for value in values))
-        _copy(cursor, _into(Hand), (_text(hand) for hand in hands))
+        _write(cursor, entries, rows, hands)
         _copy(cursor, OUTBOX, (_text((*entry.place, _bytes(entry.hash))) for entry in entries))
     return len(entries)
+
+
+def _write(
+    cursor: Any,
+    entries: Sequence[Composed],
+    rows: Mapping[type[models.Model], Iterable[Mapping[str, Any]]],
+    hands: Iterable[tuple[str, UUID, UUID, str]],
+) -> None:
+    _copy(cursor, ENTRY, (_line(entry) for entry in entries))
+    private = ((*e.place, _bytes(e.salt), orjson.dumps(e.facts).decode()) for e in entries if e.facts)
+    _copy(cursor, _into(Private), (_text(values) for values in private))
+    for model, values in rows.items():
+        _copy(cursor, _into(model), (_text(_spelled(model, value)) for value in values))
+    _copy(cursor, _into(Hand), (_text(hand) for hand in hands))
 
 
 def _copy(cursor: Any, statement: str, lines: Iterable[bytes]) -> None:
@@ -106,33 +115,56 @@ ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 class Gathering:
-    """Entries of real commands, gathered for the bulk door instead of written one by one."""
+    """Entries of real commands, gathered for the bulk door instead of written one by one, in one transaction.
 
-    def __init__(self) -> None:
+    `flush` when every subject gathered so far has come to where it shall stand: memory then holds only the order in
+    which entries were recorded, which is the order in which the sealer will number them.
+    """
+
+    def __init__(self, *, using: str = "owner") -> None:
+        self.using = using
+        self.waiting: list[tuple[datetime, int, bytes]] = []
+        self._empty()
+
+    def _empty(self) -> None:
         self.entries: list[Composed] = []
         self.subjects: dict[tuple[str, UUID], models.Model] = {}
         self.hands: set[tuple[str, UUID, UUID, str]] = set()
+
+    def __enter__(self) -> "Gathering":
+        self.transaction = transaction.atomic(using=self.using)
+        self.transaction.__enter__()
+        return self
+
+    def __exit__(self, *fault: Any) -> None:
+        if fault[0] is None:
+            self.flush()
+            self.waiting.sort()
+            with connections[self.using].cursor() as cursor:
+                _copy(cursor, OUTBOX, (line for _at, _count, line in self.waiting))
+        self.transaction.__exit__(*fault)
 
     def take(self, subject: models.Model, composed: Composed, hand: str | None, claim: object) -> None:
         """One entry on its way: kept, with the subject it belongs to and the hand that made it."""
         zone, key, _number = composed.place
         self.entries.append(composed)
+        self.waiting.append((composed.recorded_at, len(self.waiting), _text((*composed.place, _bytes(composed.hash)))))
         self.subjects[zone, key] = subject
         person = orjson.loads(composed.body)["actor"].get("person") if hand else None
         if person:
             self.hands.add((zone, key, UUID(person), hand))
 
-    def write(self, *, using: str = "owner") -> int:
-        """Everything gathered, in one transaction; the gathering is empty afterwards."""
+    def flush(self) -> None:
+        """Send what was gathered to the database."""
         tables: dict[type[models.Model], list[Mapping[str, Any]]] = {}
         for subject in self.subjects.values():
             tables.setdefault(type(subject), []).append(_columns(subject))
             for model, hanging in subject.__dict__.get("_rows", {}).items():
                 if model != "fresh":
                     tables.setdefault(model, []).extend(_columns(row) for row in hanging)
-        written = write(self.entries, tables, self.hands, using=using)
-        self.__init__()
-        return written
+        with connections[self.using].cursor() as cursor:
+            _write(cursor, self.entries, tables, self.hands)
+        self._empty()
 
 
 def _columns(row: models.Model) -> dict[str, Any]:

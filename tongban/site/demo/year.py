@@ -22,6 +22,8 @@ from tongban.site.demo.staff import Staff
 from tongban.site.progress import Tell
 
 ENTERPRISES = 320
+TOGETHER = 400
+"""So many cases go to the database at a time."""
 HEAVY = 6
 """Some items are asked for far more often than others: the weight of the first against the last."""
 
@@ -77,15 +79,14 @@ def fill(staff: Staff, known: list[Customer], dice: Random, cases: int, tell: Te
     versions = _offered(staff.zone, first)
     weights = [HEAVY / (1 + n * (HEAVY - 1) / len(versions)) for n in range(len(versions))]
     world = life.World(staff, calendars.calendar_for(staff.zone), dice, until)
-    gathering = Gathering()
-    with by_way_of(gathering.take):
+    with Gathering() as gathering, by_way_of(gathering.take):
         for count, at in enumerate(arrivals(dice, first, until, cases), 1):
             version = dice.choices(versions, weights)[0]
             _one(version, dice.choice(known).actor, world, at)
-            if count % 200 == 0:
+            if count % TOGETHER == 0:
+                gathering.flush()
                 tell("", count, cases)
-    gathering.entries.sort(key=lambda entry: entry.recorded_at)
-    return gathering.write()
+        return len(gathering.waiting)
 
 
 def _offered(zone: str, first: date) -> list[ItemVersion]:
