@@ -1,0 +1,307 @@
+"""Fields of a form: from a JSON Schema (the application) or from what a move asks (the officers' forms). Pure.
+
+A schema carries Chinese texts under the usual keywords and English ones under `x-en`; `x-labels` names the values of an
+enum, `x-lines` asks for a box of that many lines. Errors are objects with `field`, `text`, `clause`, `next`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tongban.ui.words import language, said
+
+FEW = 6
+"""As many answers as are shown all at once; more go into a list to choose from."""
+
+LONG = 120
+"""From this length on a text gets a box of several lines."""
+
+KNOWN = {
+    "uscc": {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters", "size": "middle"},
+    "resident-id": {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters", "size": "middle"},
+    "item-code": {"autocomplete": "off", "spellcheck": "false"},
+    "base-code": {"autocomplete": "off", "spellcheck": "false", "size": "middle"},
+    "china-telephone": {"type": "tel", "autocomplete": "tel", "inputmode": "tel", "size": "middle"},
+    "email": {"type": "email", "autocomplete": "email", "inputmode": "email"},
+    "date": {"type": "date", "size": "short"},
+}
+"""What a format asks of the browser."""
+
+AUTOCOMPLETE = {
+    "contact_name": "name",
+    "contact_telephone": "tel",
+    "contact_email": "email",
+    "enterprise_name": "organization",
+    "address": "street-address",
+}
+"""Names of fields that browsers can fill in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the given answers."""
+
+    value: str
+    label: str
+    checked: bool
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question of a form (栏目): what is asked, what stands in it, what is wrong with it, how it is asked."""
+
+    name: str
+    id: str
+    label: str
+    widget: str
+    value: Any = ""
+    help: str = ""
+    required: bool = False
+    errors: tuple[Any, ...] = ()
+    mark: str = ""
+    choices: tuple[Choice, ...] = ()
+    attributes: Mapping[str, str] | None = None
+    size: str = ""
+    unit: str = ""
+    fields: tuple["Field", ...] = ()
+
+    @property
+    def described_by(self) -> str:
+        """The ids of the texts that belong to the box."""
+        parts = (("mark", self.mark), ("help", self.help), ("error", self.errors))
+        return " ".join(f"{kind}-{self.id}" for kind, text in parts if text)
+
+
+def field_id(name: str, within: str = "") -> str:
+    """The id under which a field stands in the page; a refusal links to it."""
+    return "field-" + re.sub(r"[^0-9A-Za-z]+", "-", f"{within}-{name}" if within else name).strip("-")
+
+
+def fields(
+    schema: Mapping[str, Any],
+    values: Mapping[str, Any],
+    errors: Iterable[Any] = (),
+    tongue: str = "",
+    *,
+    path: str = "",
+    within: str = "",
+    marks: Mapping[str, str] | None = None,
+) -> list[Field]:
+    """The fields of an object's properties, in order; `values` are answers or what was typed (flat, by dotted name)."""
+    wanted = set(schema.get("required", ()))
+    asked = _Asked(values, tuple(errors), tongue or language(), within, marks or {})
+    properties = schema.get("properties", {})
+    return [_field(f"{path}{name}", part, name in wanted, asked) for name, part in properties.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What all fields of one form have in common."""
+
+    values: Mapping[str, Any]
+    errors: tuple[Any, ...]
+    tongue: str
+    within: str
+    marks: Mapping[str, str]
+
+    def value(self, name: str) -> Any:
+        """What stands under a dotted name: as typed, or inside nested answers."""
+        if name in self.values:
+            return typed_list(self.values, name)
+        found: Any = self.values
+        for step in name.split("."):
+            found = _step(found, step)
+        return found
+
+    def wrong(self, name: str) -> tuple[Any, ...]:
+        """The errors that name a field, however they write its place."""
+        return tuple(error for error in self.errors if _dotted(getattr(error, "field", "")) == name)
+
+    def text(self, part: Mapping[str, Any], key: str) -> str:
+        """A text of the schema in the form's language."""
+        english = part.get("x-en", {}).get(key) if self.tongue == "en" else None
+        return str(english or part.get(key) or "")
+
+
+def _dotted(place: str) -> str:
+    """`people[0].name` and `people.0.name` are one place."""
+    return place.replace("[", ".").replace("]", "")
+
+
+def _step(found: Any, step: str) -> Any:
+    if isinstance(found, Mapping):
+        return found.get(step)
+    if isinstance(found, list) and step.isdigit() and int(step) < len(found):
+        return found[int(step)]
+    return None
+
+
+def typed_list(values: Mapping[str, Any], name: str) -> Any:
+    """All values typed under a name when it stands there several times, else the one."""
+    many = values.getlist(name) if hasattr(values, "getlist") else None
+    return many if many is not None and len(many) > 1 else values[name]
+
+
+def _field(name: str, part: Mapping[str, Any], required: bool, asked: _Asked) -> Field:
+    widget = widget_of(part)
+    value = asked.value(name)
+    return Field(
+        name=name,
+        id=field_id(name, asked.within),
+        label=asked.text(part, "title") or name,
+        widget=widget,
+        value=_shown(value),
+        help=asked.text(part, "description"),
+        required=required,
+        errors=asked.wrong(name),
+        mark=said(asked.marks.get(name), asked.tongue),
+        choices=tuple(_choices(part, value, asked)),
+        attributes=_attributes(name, part, widget),
+        size=KNOWN.get(part.get("format", ""), {}).get("size", "") or _size(part, widget),
+        unit=asked.text(part, "x-unit"),
+        fields=tuple(_inner(name, part, widget, value, asked)),
+    )
+
+
+def widget_of(part: Mapping[str, Any]) -> str:
+    """How a property is asked for; ValueError when there is no way to ask for it."""
+    kind, inner = part.get("type", "string"), part.get("items", {})
+    if kind == "array":
+        return "checkbox" if "enum" in inner else "rows" if inner.get("type") == "object" else "textarea"
+    if "enum" in part:
+        return "radio" if len(part["enum"]) <= FEW else "select"
+    if kind == "string":
+        long = part.get("x-lines", 1) > 1 or (part.get("maxLength", 0) > LONG * 2 and "format" not in part)
+        return "textarea" if long else "date" if part.get("format") == "date" else "text"
+    plain = {"boolean": "radio", "integer": "number", "number": "number", "object": "group"}
+    if kind not in plain:
+        raise ValueError(f"no field asks for a {kind!r}")
+    return plain[kind]
+
+
+def _shown(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return "\n".join(value)
+    return value
+
+
+def _choices(part: Mapping[str, Any], value: Any, asked: _Asked) -> Iterator[Choice]:
+    if part.get("type") == "boolean":
+        now = _shown(value)
+        yield from (Choice(key, text, now == key) for key, text in (("true", _("Yes")), ("false", _("No"))))
+        return
+    listed = part if "enum" in part else part.get("items", {})
+    labels = {**listed.get("x-labels", {})}
+    if asked.tongue == "en":
+        labels |= listed.get("x-en", {}).get("labels", {})
+    chosen = {str(one) for one in (value if isinstance(value, list) else [value])}
+    for one in listed.get("enum", ()):
+        yield Choice(str(one), str(labels.get(one, labels.get(str(one), one))), str(one) in chosen)
+
+
+def _inner(name: str, part: Mapping[str, Any], widget: str, value: Any, asked: _Asked) -> Iterator[Field]:
+    """The fields of a group, or of each row and one empty row more."""
+    if widget == "group":
+        wanted = set(part.get("required", ()))
+        for key, inner in part.get("properties", {}).items():
+            yield _field(f"{name}.{key}", inner, key in wanted, asked)
+    if widget == "rows":
+        filled = _rows(name, value, asked.values)
+        for number in range(min(filled + 1, part.get("maxItems", filled + 1))):
+            row = {**part["items"], "title": f"{number + 1}", "x-en": {}}
+            yield _field(f"{name}.{number}", row, number < part.get("minItems", 0), asked)
+
+
+def _rows(name: str, value: Any, values: Mapping[str, Any]) -> int:
+    """How many rows are filled: in the answers, or as typed."""
+    typed = (key.removeprefix(f"{name}.").partition(".")[0] for key in values if key.startswith(f"{name}."))
+    kept = len(value) if isinstance(value, list) else 0
+    return max([kept, *(int(one) + 1 for one in typed if one.isdigit())])
+
+
+def _size(part: Mapping[str, Any], widget: str) -> str:
+    if widget in ("number", "date"):
+        return "short"
+    return "middle" if widget == "text" and 0 < part.get("maxLength", LONG) <= 30 else ""
+
+
+BOUNDS = {"minLength": "minlength", "maxLength": "maxlength", "minimum": "min", "maximum": "max"}
+
+
+def _attributes(name: str, part: Mapping[str, Any], widget: str) -> dict[str, str]:
+    """What the browser is told, so that it helps while typing; the server judges in any case."""
+    found = {key: value for key, value in KNOWN.get(part.get("format", ""), {}).items() if key != "size"}
+    found |= {html: str(part[key]) for key, html in BOUNDS.items() if key in part and key != "minLength"}
+    if widget == "number":
+        found |= {"inputmode": "numeric", "step": "1"} if part.get("type") == "integer" else {"step": "any"}
+    if widget == "textarea":
+        found["rows"] = str(part.get("x-lines", 4))
+    if name in AUTOCOMPLETE:
+        found.setdefault("autocomplete", AUTOCOMPLETE[name])
+    return found
+
+
+# --- what a move asks --------------------------------------------------------------------------------------------
+
+ASKED = {
+    "text": "text",
+    "longtext": "textarea",
+    "number": "number",
+    "date": "date",
+    "marks": "marks",
+    "pause": "choice",
+    "choice": "choice",
+}
+
+
+def asked(
+    asks: Iterable[Any],
+    values: Mapping[str, Any],
+    errors: Iterable[Any] = (),
+    *,
+    within: str = "",
+    choices: Mapping[str, Iterable[tuple[str, Any]]] | None = None,
+) -> list[Field]:
+    """The fields of a move's asks (name, title, kind, required, choices, help, least, most).
+
+    `choices` gives the answers that only the matter knows: the targets of `marks`, the procedures of `pause`.
+    """
+    wrong = tuple(errors)
+    return [_ask(one, values, wrong, within, tuple((choices or {}).get(one.name, one.choices))) for one in asks]
+
+
+def _ask(one: Any, values: Mapping[str, Any], errors: tuple[Any, ...], within: str, given: tuple[Any, ...]) -> Field:
+    widget = ASKED[one.kind]
+    if widget == "choice":
+        widget = "radio" if len(given) <= FEW else "select"
+    value = typed_list(values, one.name) if one.name in values else ""
+    chosen = {str(each) for each in (value if isinstance(value, list) else [value])}
+    bounds = {"min": one.least, "max": one.most} if widget == "number" else {}
+    return Field(
+        name=one.name,
+        id=field_id(one.name, within),
+        label=said(one.title),
+        widget=widget,
+        value=value,
+        help=said(one.help),
+        required=one.required,
+        errors=tuple(error for error in errors if getattr(error, "field", "") == one.name),
+        choices=tuple(
+            Choice(str(key), said(text), str(key) in chosen, str(values.get(f"{one.name}.{key}", "")))
+            for key, text in given
+        ),
+        attributes={
+            **{key: str(bound) for key, bound in bounds.items() if bound is not None},
+            **({"inputmode": "numeric", "step": "1"} if widget == "number" else {}),
+            **({"rows": "3"} if widget == "textarea" else {}),
+        },
+        size="short" if widget in ("number", "date") else "",
+    )

@@ -1,0 +1,199 @@
+// The one small script. Every page works without it; it adds keys, uploads that show how far they are,
+// reasons beside the fields they name, and a guard against sending twice. It reads data attributes only.
+(() => {
+  "use strict";
+
+  const KEYS = "tongban.keys";
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const typing = (element) => element.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
+
+  const remembered = () => {
+    try {
+      return localStorage.getItem(KEYS) !== "off";
+    } catch {
+      return true;
+    }
+  };
+
+  const remember = (on) => {
+    try {
+      localStorage.setItem(KEYS, on ? "on" : "off");
+    } catch {
+      /* a browser that keeps nothing forgets this as well */
+    }
+  };
+
+  // --- work lists: J K Enter X / ? ---------------------------------------------------------------------------
+
+  const rows = () => all("[data-rows] [data-row]");
+  const here = () => one("[data-row][data-here]");
+
+  const stand = (row) => {
+    if (!row) return;
+    here()?.removeAttribute("data-here");
+    row.setAttribute("data-here", "");
+    (one("[data-open]", row) ?? one("a", row))?.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+  };
+
+  const step = (by) => {
+    const every = rows();
+    const now = every.indexOf(here());
+    stand(every[now < 0 ? 0 : Math.min(every.length - 1, Math.max(0, now + by))]);
+  };
+
+  const pick = () => {
+    const box = here() && one("input[type=checkbox]", here());
+    if (!box) return;
+    box.checked = !box.checked;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+
+  const open = () => here() && (one("[data-open]", here()) ?? one("a", here()))?.click();
+  const seek = () => one("[data-search]")?.focus();
+  const help = () => one("#keys")?.showModal();
+
+  const ACTS = { j: () => step(1), k: () => step(-1), x: pick, "/": seek, "?": help };
+
+  const act = (key) => {
+    const does = key === "Enter" ? open : ACTS[key.toLowerCase()];
+    does?.();
+    return Boolean(does);
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (event.key === "Escape" && typing(event.target)) {
+      event.target.blur();
+      return;
+    }
+    if (typing(event.target) || one("dialog[open]") || !one("[data-rows], [data-search]")) return;
+    if (event.key === "Enter" && event.target.closest("a, button, summary, input")) return;
+    if (event.key === "?" || remembered()) {
+      if (act(event.key)) event.preventDefault();
+    }
+  });
+
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest("[data-row]");
+    if (!row || row === here()) return;
+    here()?.removeAttribute("data-here");
+    row.setAttribute("data-here", "");
+  });
+
+  // --- what is pressed or changed ----------------------------------------------------------------------------
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-dialog]");
+    if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    if (box.matches("[data-keys-on]")) remember(box.checked);
+    if (box.matches("[data-all]")) {
+      for (const each of all("[data-row] input[type=checkbox]")) each.checked = box.checked;
+    }
+    if (box.matches("[data-submit]")) box.form.requestSubmit();
+  });
+
+  // A form that was sent is not sent again while its answer is on the way.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.hasAttribute("hx-post") || form.closest("[hx-boost=true]")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    form.setAttribute("aria-busy", "true");
+  });
+
+  window.addEventListener("pageshow", () => {
+    for (const form of all("form[data-sent]")) {
+      delete form.dataset.sent;
+      form.removeAttribute("aria-busy");
+    }
+  });
+
+  // --- uploads and refusals by htmx --------------------------------------------------------------------------
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const bar = event.target.matches?.("[data-upload]") && one("progress", event.target);
+    if (bar) bar.hidden = false;
+  });
+
+  document.addEventListener("htmx:xhr:progress", (event) => {
+    const bar = event.target.matches?.("[data-upload]") && one("progress", event.target);
+    const { loaded, total, lengthComputable } = event.detail;
+    if (bar && lengthComputable && total) bar.value = Math.round((100 * loaded) / total);
+  });
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const bar = event.target.matches?.("[data-upload]") && one("progress", event.target);
+    if (!bar) return;
+    bar.hidden = true;
+    bar.removeAttribute("value");
+  });
+
+  const fieldOf = (name, within) => {
+    const plain = (text) => text.replace(/[^0-9A-Za-z]+/g, "-").replace(/^-|-$/g, "");
+    const candidates = within ? [`${within}-${name}`, name] : [name];
+    return candidates.map((text) => `field-${plain(text)}`).find((id) => document.getElementById(id));
+  };
+
+  const clear = () => {
+    for (const text of all(".error[data-put]")) {
+      text.replaceChildren();
+      text.hidden = true;
+      delete text.dataset.put;
+      text.closest(".field")?.classList.remove("wrong");
+    }
+  };
+
+  // The reasons stand at the top; here each also comes to the field it names, and its words lead there.
+  const distribute = (place, within) => {
+    clear();
+    for (const reason of all("[data-field]", place)) {
+      const id = fieldOf(reason.dataset.field, within);
+      const beside = id && document.getElementById(`error-${id}`);
+      if (!beside) continue;
+      const words = one(".why", reason);
+      const next = one(".next", reason);
+      const said = document.createElement("div");
+      said.append(words.textContent, next ? " " : "");
+      if (next) said.append(next.cloneNode(true));
+      beside.append(said);
+      beside.hidden = false;
+      beside.dataset.put = "yes";
+      beside.closest(".field")?.classList.add("wrong");
+      if (!one("a", words)) {
+        const link = document.createElement("a");
+        link.href = `#${id}`;
+        link.append(...words.childNodes);
+        words.append(link);
+      }
+    }
+  };
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id !== "refusal") return;
+    const form = event.detail.requestConfig?.elt?.closest("form");
+    distribute(event.detail.target, one("[name=within]", form ?? document)?.value ?? "");
+    event.detail.target.focus();
+  });
+
+  const begin = () => {
+    for (const hint of all("[data-with-script]")) hint.hidden = false;
+    for (const button of all("[data-without-script]")) button.hidden = true;
+    for (const box of all("[data-keys-on]")) box.checked = remembered();
+    const refused = one("#refusal > .refusal");
+    if (refused) refused.parentElement.focus();
+  };
+
+  document.addEventListener("htmx:load", begin);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
+})();
