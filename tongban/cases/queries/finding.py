@@ -1,16 +1,15 @@
 """Show me cases: as far as the actor may see them, never further."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.flow import CASE
-from tongban.cases.models import Case, Correction, Draft, Material, Pause
+from tongban.cases.models import Case, Correction, Material, Pause
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.entries import Entry
@@ -115,96 +114,3 @@ def case_number(case: Case, accepted_at: datetime) -> str:
     """The number the competent zone gives at acceptance: item code, date, serial of the receipt (办件编号)."""
     serial = codes.parse_receipt_number(case.number).serial
     return f"{case.version_in_force.code}{clock.china_date(accepted_at):%Y%m%d}{serial:04d}"
-
-
-# --- lists -------------------------------------------------------------------------------------------------------
-
-QUEUES: dict[str, tuple[str, ...]] = {
-    "window": ("submitted", "returned", "issued"),
-    "reviewer": ("accepted", "decided"),
-    "approver": ("proposed", "decided"),
-    "admin": ("submitted", "returned", "accepted", "proposed", "decided", "issued"),
-    "supervisor": ("submitted", "returned", "accepted", "proposed", "decided", "issued"),
-}
-"""The states in which a case is the business of a role."""
-
-PAGE = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Sieve:
-    """What a work list is narrowed to; each of these is a part of its address."""
-
-    hold: str = ""
-    lamp: str = ""
-    state: str = ""
-    item: str = ""
-    text: str = ""
-
-
-def desk(actor: Actor, sieve: Sieve, at: datetime, yellow_before: datetime) -> QuerySet[Case]:
-    """The work list of a post: what is due first stands first."""
-    found = visible_to(actor).filter(status__in=QUEUES.get(actor.role, ()), ended_at=None)
-    found = found.filter(_held(sieve, actor), _lit(sieve, at, yellow_before), _found(sieve))
-    return found.select_related("version_in_force").order_by(F("due_at").asc(nulls_last=True), "received_at", "id")
-
-
-def _held(sieve: Sieve, actor: Actor) -> Q:
-    return {"mine": Q(holder=actor.person), "free": Q(holder=None)}.get(sieve.hold, Q())
-
-
-def _lit(sieve: Sieve, at: datetime, yellow_before: datetime) -> Q:
-    lamps = {
-        "red": Q(due_at__lte=at, decided_at=None),
-        "yellow": Q(due_at__gt=at, due_at__lte=yellow_before, decided_at=None),
-        "grey": Q(paused=True),
-    }
-    return lamps.get(sieve.lamp, Q())
-
-
-def _found(sieve: Sieve) -> Q:
-    condition = Q(status=sieve.state) if sieve.state else Q()
-    if sieve.item:
-        condition &= Q(version_in_force__code=sieve.item)
-    if sieve.text:
-        condition &= Q(number__icontains=sieve.text) | Q(applicant_name__icontains=sieve.text)
-    return condition
-
-
-def of_party(actor: Actor) -> QuerySet[Case]:
-    """Everything a person has handed in for whom he acts now, newest first."""
-    return visible_to(actor).select_related("version_in_force").order_by("-submitted_at")
-
-
-def overtaken_by_time(at: datetime, batch: int) -> list[tuple[Case, str]]:
-    """The cases for which the law itself makes the next move, and which move that is."""
-    due = Q(status="submitted", silence_at__lte=at) | Q(status="returned", correction_due__lte=at)
-    found = Case.objects.filter(due).select_related("version_in_force").order_by("moved_at")[:batch]
-    return [(case, "accept_by_silence" if case.status == "submitted" else "lapse") for case in found]
-
-
-def undated(zone: str) -> QuerySet[Case]:
-    """The running cases of a zone whose dates may change with its calendar."""
-    running = Case.objects.filter(zone=zone, ended_at=None, decided_at=None)
-    return running.select_related("version_in_force").order_by("id")
-
-
-# --- drafts ------------------------------------------------------------------------------------------------------
-
-
-def drafts_by_id(zone: str, draft: UUID) -> QuerySet[Draft]:
-    """A draft by its key."""
-    return Draft.objects.filter(zone=zone, id=draft)
-
-
-def draft(actor: Actor, key: UUID) -> Draft:
-    """One draft that the actor may continue."""
-    found = Draft.objects.filter(policy.visible(actor, "draft"), id=key).select_related("version_in_force").first()
-    if found is None:
-        raise NotYours()
-    return found
-
-
-def drafts_of(actor: Actor) -> QuerySet[Draft]:
-    """The drafts an actor may continue, the latest first."""
-    return Draft.objects.filter(policy.visible(actor, "draft")).select_related("version_in_force").order_by("-saved_at")

@@ -1,0 +1,42 @@
+"""Show me drafts: what somebody is typing, before it is handed in or while a correction is answered."""
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from tongban.cases.models import Case, Draft
+from tongban.kernel import policy
+from tongban.kernel.actors import Actor
+from tongban.kernel.refusals import NotYours
+
+
+def drafts_visible_to(actor: Actor) -> QuerySet[Draft]:
+    """The drafts an actor may continue."""
+    return Draft.objects.filter(policy.visible(actor, "draft"))
+
+
+def drafts_by_id(zone: str, draft: UUID) -> QuerySet[Draft]:
+    """A draft by its key."""
+    return Draft.objects.filter(zone=zone, id=draft)
+
+
+def draft(actor: Actor, key: UUID) -> Draft:
+    """One draft that the actor may continue."""
+    found = drafts_visible_to(actor).select_related("version_in_force").filter(id=key).first()
+    if found is None:
+        raise NotYours()
+    return found
+
+
+def answer_draft(actor: Actor, case: Case) -> Draft | None:
+    """What was typed so far in answer to a correction: it stands under the case's own key."""
+    found = drafts_visible_to(actor).select_related("version_in_force").filter(zone=case.zone, id=case.id)
+    return found.first()
+
+
+def drafts_of(actor: Actor, item: UUID | None = None) -> QuerySet[Draft]:
+    """The applications an actor may continue, the latest first; answers to corrections stand with their cases."""
+    handed_in = Case.objects.filter(zone=OuterRef("zone"), id=OuterRef("id"))
+    found = drafts_visible_to(actor).filter(~Exists(handed_in)).select_related("version_in_force")
+    found = found.filter(item=item) if item else found
+    return found.defer("version_in_force__content").order_by("-saved_at")
