@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tongban.ui.words import china_date, day, language, said, weekday
 
@@ -63,7 +64,7 @@ def _cell(one: Any, today: bool, *, first: bool) -> Cell:
     if first:
         classes.append(f"d{on.isoweekday()}")
     figure = f"{on.month}-{on.day}" if first or on.day == 1 else str(on.day)
-    aloud = [day(on), _meaning(kind, part(one, "count")), note, _("today") if today else ""]
+    aloud = [day(on), _meaning(kind, part(one, "count")), note, pgettext("day strip", "today") if today else ""]
     return Cell(on, figure, _word(one, on, kind, note), " ".join(classes), _joined(aloud))
 
 
@@ -71,14 +72,15 @@ def _word(one: Any, on: date, kind: str, note: str) -> str:
     """The two or three characters for which a cell has room."""
     number = part(one, "count")
     if kind == "due":
-        return f"{number} {_('end')}" if number else _("end")
+        end = pgettext("day strip", "end")
+        return f"{number} {end}" if number else end
     if kind in ("working", "counted"):
         return "" if number is None else str(number)
     if kind in ("off", "rolled"):
-        return weekday(on) if on.isoweekday() > 5 else _("off")
+        return weekday(on) if on.isoweekday() > 5 else pgettext("day strip", "off")
     if language() == "zh" and 0 < len(note) <= 2:
         return note
-    return {"start": _("start"), "stopped": _("stop")}.get(kind, "")
+    return {"start": pgettext("day strip", "start"), "stopped": pgettext("day strip", "stop")}.get(kind, "")
 
 
 def _meaning(kind: str, number: int | None) -> str:
