@@ -31,6 +31,7 @@ OWNER = "tongban_owner"
 RUNTIME = "tongban_app"
 RECORD = "installation.json"
 PASSWORDS = "passwords.json"
+HALF_LOADED = "demonstration.loading"
 
 
 @dataclass

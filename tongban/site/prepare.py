@@ -4,7 +4,6 @@ Runs as a process of its own (`python -m tongban.site.prepare`), so that the sup
 this process ever holds the owner's address.
 """
 
-import contextlib
 import os
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,7 +14,7 @@ from django.core.management import call_command
 from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from tongban.kernel import keys
+from tongban.site.installation import HALF_LOADED
 from tongban.site.progress import Phases
 
 
@@ -31,13 +30,13 @@ def prepare(phases: Phases) -> None:
 def bring_to_present() -> None:
     """Seal key, migrations, derived objects and the published calendars; whatever is there already stays."""
     from tongban.kernel.clock import commands as clock
+    from tongban.kernel.journal import seal
     from tongban.site.house import raise_walls
 
-    with contextlib.suppress(FileExistsError):
-        keys.create(Path(settings.DATA_DIR) / "keys")
     if migrations_waiting():
         call_command("migrate", database="owner", interactive=False, verbosity=0)
     raise_walls()
+    seal.make_key(seal.keys_folder())
     with transaction.atomic(using="owner"):
         clock.publish_national()
 
@@ -49,12 +48,16 @@ def migrations_waiting() -> int:
 
 
 def load_demonstration(phases: Phases) -> None:
-    """The demonstration world, once."""
+    """The demonstration world, once; the mark that stands meanwhile tells the next start of an interruption."""
     from tongban.site import demo
 
-    if not demo.loaded():
-        with phases.phase("Loading the demonstration world") as tell:
-            demo.load(tell)
+    if demo.loaded():
+        return
+    mark = Path(settings.DATA_DIR) / HALF_LOADED
+    mark.touch()
+    with phases.phase("Loading the demonstration world") as tell:
+        demo.load(tell)
+    mark.unlink()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from psycopg.conninfo import conninfo_to_dict
 from tongban.site.binaries import OLDEST
 from tongban.site.exits import DATABASE as DATABASE_FAULT
 from tongban.site.exits import Halt
-from tongban.site.installation import DATABASE, OWNER, RUNTIME, Installation
+from tongban.site.installation import DATABASE, HALF_LOADED, OWNER, RUNTIME, Installation
 
 LIMITS = {"statement_timeout": "60s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "60s"}
 BY_HAND = (
@@ -29,12 +29,22 @@ def arrange(installation: Installation) -> None:
 
 
 def _arrange_own(installation: Installation) -> None:
+    _forget_half_a_world(installation)
     with installation.cluster.connect() as connection:
         for role, secret in ((OWNER, "owner"), (RUNTIME, "runtime")):
             make_role(connection, role, installation.passwords[secret])
         make_database(connection, DATABASE)
     with installation.cluster.connect(DATABASE) as connection:
         own_schema(connection)
+
+
+def _forget_half_a_world(installation: Installation) -> None:
+    """A demonstration world whose loading was interrupted is thrown away whole and loaded again."""
+    mark = installation.folder / HALF_LOADED
+    if mark.exists():
+        with installation.cluster.connect() as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE)))
+        mark.unlink()
 
 
 def make_role(connection: Connection, role: str, password: str) -> None:
@@ -66,6 +76,10 @@ def own_schema(connection: Connection) -> None:
 
 
 def _arrange_given(installation: Installation) -> None:
+    if (installation.folder / HALF_LOADED).exists():
+        raise Halt(
+            DATABASE_FAULT, "loading the demonstration was interrupted: give an empty database and a new --data-dir"
+        )
     owner_url = installation.passwords["owner_url"]
     try:
         with psycopg.connect(owner_url, autocommit=True, connect_timeout=10) as connection:

@@ -1,0 +1,128 @@
+"""Real installations for tests: served by a real `tongban start`, in a folder of their own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tongban.site.serve import ask
+
+COMMAND = [sys.executable, "-c", "from tongban.site.cli import main; main()"]
+OPENS_WITHIN = 60.0
+
+
+def environment() -> dict[str, str]:
+    """What a person's shell would hand over: nothing of this test run's own installation."""
+    mine = ("TONGBAN_DATA_DIR", "TONGBAN_DATABASE_URL", "TONGBAN_OWNER_URL", "TONGBAN_DEMO", "DJANGO_SETTINGS_MODULE")
+    return {name: value for name, value in os.environ.items() if name not in mine}
+
+
+def tongban(*arguments: object, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end."""
+    command = [*COMMAND, *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=timeout, env=environment(), cwd="/", check=False
+    )
+
+
+def a_free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@dataclass
+class Served:
+    """A running `tongban start`."""
+
+    process: subprocess.Popen[str]
+    folder: Path
+    port: int
+
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}/"
+
+    def ready(self) -> dict[str, Any]:
+        """What `/readyz` says, and its status."""
+        status, _, body = ask(f"{self.address}readyz").partition(" ")
+        return {"status": int(status), **json.loads(body)} if status else {"status": 0, "mode": "no answer"}
+
+    def await_ready(self, *, ready: bool = True, within: float = OPENS_WITHIN) -> dict[str, Any]:
+        """Poll until `/readyz` is (or is no longer) 200."""
+        limit = time.monotonic() + within
+        while ((found := self.ready())["status"] == 200) is not ready:
+            assert time.monotonic() < limit, f"waited {within} s for ready={ready}: {found}"
+            time.sleep(0.1)
+        return found
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Signal the supervisor and wait for its exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(60)
+
+
+def processes_of(folder: Path) -> list[int]:
+    """Every process that names the folder on its command line or in its environment, or lives in it."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid() and _belongs(entry, str(folder)):
+            found.append(int(entry.name))
+    return found
+
+
+def _belongs(entry: Path, folder: str) -> bool:
+    try:
+        if (entry / "stat").read_text().rpartition(")")[2].split()[0] == "Z":
+            return False
+        words = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
+        return folder.encode() in words or str((entry / "cwd").readlink()).startswith(folder)
+    except OSError:
+        return False
+
+
+def nobody_left(folder: Path, within: float = 20.0) -> bool:
+    """Whether every process of the installation goes away within a while."""
+    limit = time.monotonic() + within
+    while processes_of(folder):
+        if time.monotonic() > limit:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+@contextmanager
+def started(folder: Path, *options: object) -> Iterator[Served]:
+    """`tongban start` on a folder, open for visitors; killed at the end if it still runs."""
+    port = a_free_port()
+    command = [*COMMAND, "start", "--data-dir", str(folder), "--port", str(port), *map(str, options)]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment(), cwd="/"
+    )
+    served = Served(process, folder, port)
+    try:
+        _await_open(served)
+        yield served
+    finally:
+        if process.poll() is None:
+            served.stop()
+        process.stdout.close()
+
+
+def _await_open(served: Served) -> None:
+    words = []
+    for line in served.process.stdout:
+        words.append(line)
+        if "is open" in line:
+            return
+    raise AssertionError("tongban start ended early:\n" + "".join(words))

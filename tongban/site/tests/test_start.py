@@ -1,0 +1,194 @@
+"""`tongban start`: one server a directory, nothing left behind, and back again after the worst."""
+
+import json
+import os
+import signal
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tongban.site import exits, installation, processes
+from tongban.site.tests.factories import nobody_left, processes_of, started, tongban
+
+pytestmark = [pytest.mark.slow, pytest.mark.database]
+
+
+def lock_of(folder: Path) -> dict[str, str]:
+    return json.loads((folder / "lock").read_text())
+
+
+def postmaster(folder: Path) -> int:
+    return int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
+
+
+def web_of(folder: Path) -> list[int]:
+    return [pid for pid in processes.inhabitants(folder / "run") if b"web" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+def count_zones(folder: Path) -> int:
+    with psycopg.connect(installation.read(folder).owner_url) as connection:
+        return connection.execute("SELECT count(*) FROM zones_zone").fetchone()[0]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+def test_sigterm_closes_everything_and_leaves_no_process(folder):
+    with started(folder) as served:
+        assert served.await_ready()["mode"] == "normal"
+
+        code = served.stop(signal.SIGTERM)
+
+    assert code == exits.OK
+    assert nobody_left(folder)
+
+
+def test_ctrl_c_closes_everything_and_a_second_start_opens_again(folder):
+    with started(folder) as served:
+        assert served.stop(signal.SIGINT) == exits.OK
+        assert nobody_left(folder)
+
+    began = time.monotonic()
+    with started(folder) as served:
+        assert served.await_ready()["status"] == 200
+
+        assert time.monotonic() - began < 15
+
+
+def test_a_second_start_on_the_same_directory_is_refused_and_names_the_first(folder):
+    with started(folder) as served:
+        refused = tongban("start", "--data-dir", folder, "--port", served.port + 1)
+
+        assert refused.returncode == exits.BUSY
+        assert f"(pid {served.process.pid})" in refused.stderr
+        assert served.ready()["status"] == 200
+
+
+def test_a_taken_port_is_refused_by_name(folder, tmp_path):
+    with started(folder) as served:
+        refused = tongban("start", "--data-dir", tmp_path / "other", "--port", served.port)
+
+        assert refused.returncode == exits.PORT_TAKEN
+        assert f":{served.port} is taken" in refused.stderr
+
+
+def test_demonstration_and_real_installation_do_not_mix(folder):
+    installation.create(folder, demo=False)
+
+    refused = tongban("start", "--demo", "--data-dir", folder)
+
+    assert refused.returncode == exits.OTHER_MODE
+    assert "a real installation" in refused.stderr
+
+
+def test_after_kill_9_of_the_supervisor_everybody_leaves_and_start_opens_again(folder):
+    with started(folder) as served:
+        served.await_ready()
+        served.stop(signal.SIGKILL)
+
+        assert nobody_left(folder)
+
+    with started(folder) as served:
+        assert served.await_ready()["status"] == 200
+
+
+def test_a_start_right_after_kill_9_waits_for_the_old_server_to_leave(folder):
+    with started(folder) as served:
+        served.await_ready()
+        old = postmaster(folder)
+        served.stop(signal.SIGKILL)
+
+        with started(folder) as again:
+            assert again.await_ready()["status"] == 200
+            assert postmaster(folder) != old
+            assert processes.called(old) == ""
+
+
+def test_a_killed_database_is_started_again_and_keeps_what_was_acknowledged(folder):
+    loaded = tongban("load", installation.CHECKOUT / "zones", installation.CHECKOUT / "standards", "--data-dir", folder)
+    assert loaded.returncode == exits.OK, loaded.stderr
+    with started(folder) as served:
+        before = count_zones(folder)
+
+        os.kill(postmaster(folder), signal.SIGKILL)
+
+        served.await_ready(ready=False, within=5)
+        served.await_ready()
+        assert count_zones(folder) == before > 0
+
+
+def test_a_killed_web_server_is_replaced_and_its_orphans_leave(folder):
+    with started(folder) as served:
+        served.await_ready()
+        family = web_of(folder)
+        parent = next(pid for pid in family if os.getpgid(pid) == pid)
+
+        os.kill(parent, signal.SIGKILL)
+
+        time.sleep(1)
+        served.await_ready()
+        assert set(web_of(folder)).isdisjoint(family)
+
+
+def test_readyz_names_a_stopped_database_while_healthz_stays_well(folder):
+    from tongban.site.serve import ask
+
+    with started(folder) as served:
+        os.kill(postmaster(folder), signal.SIGSTOP)
+        try:
+            found = served.await_ready(ready=False, within=30)
+            alive = ask(f"{served.address}healthz")
+        finally:
+            os.kill(postmaster(folder), signal.SIGCONT)
+
+        assert (found["status"], found["mode"]) == (503, "database")
+        assert alive.startswith("200")
+        assert served.await_ready()["mode"] == "normal"
+
+
+def test_a_missing_seal_key_is_a_named_mode_and_recovers_without_a_restart(folder):
+    with started(folder) as served:
+        served.await_ready()
+        (folder / "keys").rename(folder / "away")
+
+        found = served.await_ready(ready=False, within=5)
+
+        (folder / "away").rename(folder / "keys")
+        assert "seal-key-missing" in found["mode"]
+        assert served.await_ready()["mode"] == "normal"
+
+
+def test_no_log_line_tells_an_address_a_query_or_a_secret(folder):
+    with started(folder) as served:
+        from tongban.site.serve import ask
+
+        ask(f"{served.address}search/?q=%E5%BC%A0%E4%B8%89&id=130203199001010017")
+        ask(f"{served.address}readyz?name=canary")
+
+    words = "".join(path.read_text() for path in (folder / "log").iterdir())
+    secrets = json.loads((folder / "passwords.json").read_text()).values()
+    assert "site:readyz" in words
+    assert [found for found in ("canary", "130203", "%E5", *secrets) if found in words] == []
+
+
+def test_secrets_and_data_are_closed_to_others(folder):
+    with started(folder):
+        pass
+
+    others = [path.name for path in folder.iterdir() if path.stat().st_mode & 0o077 and path.is_file()]
+    assert folder.stat().st_mode & 0o077 == 0
+    assert others == []
+
+
+def test_no_process_of_the_server_but_the_supervisor_knows_the_owners_password(folder):
+    with started(folder) as served:
+        served.await_ready()
+        password = installation.read(folder).passwords["owner"].encode()
+
+        told = [pid for pid in processes_of(folder) if password in Path(f"/proc/{pid}/environ").read_bytes()]
+
+        assert told == []
