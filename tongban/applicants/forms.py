@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-RIGHTS = ("apply", "members")
+from tongban.applicants import rules
+from tongban.kernel.refusals import NotReady
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,5 +20,29 @@ class Newcomer:
     @classmethod
     def read(cls, typed: Mapping[str, Any]) -> "Newcomer":
         """What was typed; the right to apply is what one is admitted for."""
-        more = tuple(right for right in RIGHTS[1:] if typed.get(right))
-        return cls(str(typed.get("resident_id", "")), str(typed.get("name", "")), (RIGHTS[0], *more))
+        more = tuple(right for right in rules.RIGHTS[1:] if typed.get(right))
+        return cls(str(typed.get("resident_id", "")), str(typed.get("name", "")), (rules.RIGHTS[0], *more))
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """An invented person, and in which post or for whom he is entered."""
+
+    person: UUID
+    post: tuple[str, str] | None
+    principal: UUID | None
+
+    @classmethod
+    def read(cls, typed: Mapping[str, Any]) -> "Persona":
+        """What a button of the page offers."""
+        person = chosen(typed, "person")
+        zone, slash, code = str(typed.get("post", "")).partition("/")
+        return cls(person, (zone, code), None) if slash else cls(person, None, chosen(typed, "principal"))
+
+
+def chosen(typed: Mapping[str, Any], field: str) -> UUID:
+    """An id that a page of ours offered; anything else is a fault of the form."""
+    try:
+        return UUID(str(typed.get(field, "")).strip())
+    except ValueError as odd:
+        raise NotReady(rules.not_chosen(field)) from odd

@@ -6,16 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from tongban.applicants import rules
 from tongban.applicants.models import Enterprise, Membership
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import NotReady
-from tongban.people import proofs
 from tongban.people.models import Account, Tenure
-from tongban.people.queries import as_operator
+from tongban.people.queries import agencies_in, as_operator, identity_of
 
 PARTY = "SELECT kind, id, zone, number, name FROM applicants_party(%s)"
 ENTERPRISES = "SELECT 'enterprise', id, zone, uscc, name, manner FROM applicants_enterprises_of(%s, %s)"
@@ -72,7 +71,7 @@ def enterprise_by_code(text: str) -> Party | None:
 
 def citizen_by_number(text: str) -> Party | None:
     """The citizen with exactly this resident id; NotReady when the number is broken."""
-    return _one(BY_IDENTITY, proofs.identity_digest(_number(text)))
+    return _one(BY_IDENTITY, identity_of(_number(text)))
 
 
 def _number(text: str) -> str:
@@ -113,29 +112,60 @@ def members_of(enterprise: UUID) -> list[Member]:
 
 def colleague(resident_id: str, name: str) -> UUID | None:
     """The person with exactly this number and this name; NotReady when the number is broken."""
-    return _rows(COLLEAGUE, [proofs.identity_digest(_number(resident_id)), name.strip()])[0][0]
+    return _rows(COLLEAGUE, [identity_of(_number(resident_id)), name.strip()])[0][0]
 
 
-def personas(zone: str, *, by: Actor) -> dict[str, list[dict[str, Any]]]:
-    """Who can be entered with one click: holders of posts in a zone, and members of its enterprises."""
-    today = clock.china_date(clock.now())
+def personas(zone: str, *, by: Actor) -> dict[str, Any]:
+    """Who can be entered with one click: holders of posts of a zone by role, its enterprises' people, its citizens."""
     with as_operator(by):
-        held = Tenure.objects.filter(zone=zone, seat__status="open", since__lte=today).exclude(until__lt=today)
-        staff = [{"post": tenure.seat, "person": tenure.person} for tenure in held.select_related("seat")]
-        acting = Membership.objects.filter(zone=zone, until=None, manner="legal").select_related("enterprise")
-        applicants = [{"enterprise": member.enterprise, "person": member.person} for member in acting[:SHOWN]]
-        names = _with_accounts([entry["person"] for entry in staff + applicants])
-    for entry in staff + applicants:
-        entry["name"] = names.get(entry["person"])
-    return {
-        "staff": sorted((entry for entry in staff if entry["name"]), key=lambda entry: entry["post"].code),
-        "applicants": [entry for entry in applicants if entry["name"]],
-    }
+        accounts = Account.objects.filter(status="open").select_related("holder")
+        staff = _in_posts(zone, accounts)
+        applicants = _for_enterprises(zone, accounts) + _citizens(zone, accounts)
+    return {"staff": staff, "applicants": applicants}
 
 
-def _with_accounts(persons: list[UUID]) -> dict[UUID, str]:
-    open_ones = Account.objects.filter(person__in=persons, status="open").select_related("holder")
-    return {account.person: account.holder.name for account in open_ones}
+def zone_with_people(*, by: Actor) -> str | None:
+    """The zone whose posts are held by most people: where a demonstration begins."""
+    with as_operator(by):
+        seats = Tenure.objects.values("zone").annotate(seats=Count("id")).order_by("-seats", "zone")
+        return seats.values_list("zone", flat=True).first()
+
+
+def _in_posts(zone: str, accounts: QuerySet[Account]) -> list[tuple[str, list[dict[str, Any]]]]:
+    today = clock.china_date(clock.now())
+    held = Tenure.objects.filter(zone=zone, seat__status="open", since__lte=today).exclude(until__lt=today)
+    tenures = list(held.select_related("seat").order_by("seat__code"))
+    names = {account.person: account.holder.name for account in accounts.filter(person__in=[t.person for t in tenures])}
+    agencies = {agency.code: agency for agency in agencies_in(zone)}
+    by_role: dict[str, list[dict[str, Any]]] = {role: [] for role in policy.table.STAFF}
+    for tenure in tenures:
+        if tenure.person in names and len(by_role[tenure.seat.role]) < SHOWN:
+            entry = {"name": names[tenure.person], "agency": agencies.get(tenure.seat.agency)}
+            by_role[tenure.seat.role].append({"post": tenure.seat, "person": tenure.person, **entry})
+    return [(role, people) for role, people in by_role.items() if people]
+
+
+def _for_enterprises(zone: str, accounts: QuerySet[Account]) -> list[dict[str, Any]]:
+    known = accounts.filter(zone=zone).values("person")
+    acting = Membership.objects.filter(zone=zone, until=None, person__in=known).select_related("enterprise")
+    members = list(acting.order_by("since", "id")[:SHOWN])
+    names = {account.person: account.holder.name for account in accounts.filter(person__in=[m.person for m in members])}
+    return [
+        {
+            "name": names[member.person],
+            "enterprise": member.enterprise,
+            "manner": member.manner,
+            "person": member.person,
+        }
+        for member in members
+    ]
+
+
+def _citizens(zone: str, accounts: QuerySet[Account]) -> list[dict[str, Any]]:
+    """Account holders who hold no post and act for nobody else."""
+    busy = Tenure.objects.values("person"), Membership.objects.values("person")
+    plain = accounts.filter(zone=zone).exclude(person__in=busy[0]).exclude(person__in=busy[1]).order_by("id")
+    return [{"name": account.holder.name, "enterprise": None, "person": account.person} for account in plain[:SHOWN]]
 
 
 def persona_account(person: UUID | None, *, by: Actor) -> Account | None:

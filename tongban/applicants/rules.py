@@ -11,6 +11,8 @@ from tongban.kernel.refusals import Reason
 
 MANNERS = ("legal", "colleague")
 RIGHTS = ("apply", "members")
+MANNER_TITLES = {"legal": _("legal person"), "colleague": _("colleague")}
+RIGHT_TITLES = {"apply": _("apply"), "members": _("admit colleagues")}
 AT_THE_COUNTER = ("window", "admin")
 
 
@@ -94,4 +96,14 @@ def no_such_person() -> Reason:
         _("Nobody is registered under this number and this name together."),
         next=_("Check both. A colleague who is not registered yet shows his identity card at any window once."),
         field="resident_id",
+    )
+
+
+def not_chosen(field: str) -> Reason:
+    """A choice comes from the list that was shown."""
+    return Reason(
+        "not-chosen",
+        _("Nobody was chosen, or somebody who is not on the list."),
+        next=_("Choose from the list."),
+        field=field,
     )

@@ -12,10 +12,9 @@ from django.views.decorators.http import require_POST
 
 from tongban.applicants import commands, forms, queries
 from tongban.kernel.refusals import NotYours
-from tongban.people import forms as entrance
 from tongban.people import queries as people
 from tongban.people.commands import enter_as, stand
-from tongban.people.views import landed
+from tongban.ui.onward import onward
 from tongban.ui.refused import refused_on, two_sided
 
 LANDING = "portal:home"
@@ -24,8 +23,8 @@ LANDING = "portal:home"
 def parties_page(request: HttpRequest) -> HttpResponse:
     """Whom to act for: himself, or an enterprise; without a choice one goes straight on."""
     parties = queries.parties_of(request.actor.person)
-    wanted = entrance.onward(request, "")
-    if len(parties) < 2 and not hasattr(request, "refusal"):
+    wanted = onward(request, "")
+    if len(parties) < 2 and "choose" not in request.GET and not hasattr(request, "refusal"):
         return redirect(wanted or LANDING)
     return render(request, "applicants/parties.html", {"parties": parties, "next": wanted})
 
@@ -33,9 +32,16 @@ def parties_page(request: HttpRequest) -> HttpResponse:
 def act_for(request: HttpRequest) -> HttpResponse:
     """The session acts for that applicant from now on."""
     kept = dict(request.session["entered"])
-    stand(kept, post=None, principal=entrance.chosen_id(request.POST, "principal"))
+    _act_for(kept, forms.chosen(request.POST, "principal"))
     request.session["entered"] = kept
-    return redirect(entrance.onward(request, reverse(LANDING)))
+    return redirect(onward(request, reverse(LANDING)))
+
+
+def _act_for(kept: dict[str, Any], principal: UUID) -> None:
+    """Take the principal, and keep its name for the head of the page."""
+    stand(kept, post=None, principal=principal)
+    found = queries.party(principal)
+    kept["acting_for"] = found.name if found and found.kind == "enterprise" else ""
 
 
 def enterprise_page(request: HttpRequest) -> HttpResponse:
@@ -80,26 +86,28 @@ def _acted_for(request: HttpRequest) -> Any:
 def personas_page(request: HttpRequest) -> HttpResponse:
     """Who can be entered with one click, by zone and role; only in a demonstration."""
     _only_in_a_demonstration()
-    zone = request.GET.get("zone", "")
-    context = {"zone": zone, "zones": people.zones(), **queries.personas(zone, by=request.actor)}
-    return render(request, "applicants/personas.html", context | {"next": entrance.onward(request, "")})
+    zones = list(people.zones())
+    known = [one.zone for one in zones]
+    zone = request.GET.get("zone") or queries.zone_with_people(by=request.actor) or next(iter(known), "")
+    context = {"zone": zone, "zones": zones, **queries.personas(zone, by=request.actor)}
+    return render(request, "applicants/personas.html", context | {"next": onward(request, "")})
 
 
 def become(request: HttpRequest) -> HttpResponse:
     """Enter as a persona: in a post, or for an enterprise."""
     _only_in_a_demonstration()
-    found = queries.persona_account(entrance.chosen_id(request.POST, "person"), by=request.actor)
+    wanted = forms.Persona.read(request.POST)
+    found = queries.persona_account(wanted.person, by=request.actor)
     if found is None:
         raise NotYours()
-    entered = enter_as(found.zone, found.id, found.epoch, found.person)
-    post, principal = entrance.chosen_post(request.POST), entrance.chosen_id(request.POST, "principal")
-    if post is None and principal is None:
-        return landed(request, entered)
-    kept = entered.kept()
-    stand(kept, post=post, principal=principal)
+    kept = enter_as(found.zone, found.id, found.epoch, found.person).kept()
+    if wanted.post:
+        stand(kept, post=wanted.post)
+    else:
+        _act_for(kept, wanted.principal)
     request.session.flush()
     request.session["entered"] = kept
-    return redirect(entrance.onward(request, reverse(settings.AFTER_ENTERING["staff"] if post else LANDING)))
+    return redirect(onward(request, reverse(settings.AFTER_ENTERING["staff"] if wanted.post else LANDING)))
 
 
 def _only_in_a_demonstration() -> None:

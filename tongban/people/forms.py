@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from tongban.kernel.refusals import NotReady, Reason
@@ -63,13 +62,6 @@ def chosen_day(typed: Mapping[str, Any], field: str) -> date | None:
     except ValueError as odd:
         advice = _("Write it as year-month-day, for example 2026-11-04.")
         raise NotReady(Reason("no-such-day", _("There is no such day."), next=advice, field=field)) from odd
-
-
-def onward(request: HttpRequest, otherwise: str) -> str:
-    """Where somebody wanted to go before he had to sign in; never out of this house."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if here else otherwise
 
 
 def source_of(request: HttpRequest) -> str:

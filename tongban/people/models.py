@@ -3,8 +3,22 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tongban.kernel.journal.models import Row, Subject
+
+ROLE_TITLES = {
+    "public": _("visitor"),
+    "applicant": _("applicant"),
+    "window": _("window clerk"),
+    "reviewer": _("reviewer"),
+    "approver": _("approver"),
+    "admin": _("zone administrator"),
+    "supervisor": _("supervisor"),
+    "operator": _("operator"),
+    "clock": _("clock"),
+}
+MANNER_TITLES = {"permanent": _("permanent"), "deputy": _("deputy"), "secondment": _("on secondment")}
 
 
 class Person(Subject):

@@ -122,6 +122,11 @@ def as_operator(by: Actor) -> Iterator[None]:
         policy.enter(by)
 
 
+def identity_of(number: str) -> str:
+    """The keyed digest under which a resident id (in normal form) is kept."""
+    return proofs.identity_digest(number)
+
+
 def persons_for(actor: Actor) -> QuerySet[Person]:
     """The persons whom the actor may see."""
     return Person.objects.filter(policy.visible(actor, "person"))

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from tongban.kernel.refusals import NotYours
 from tongban.people import commands, forms, proofs, queries
 from tongban.people.commands import Entered
+from tongban.ui.onward import onward
 from tongban.ui.refused import two_sided
 
 HALF = "half"
@@ -25,7 +26,7 @@ ISSUER = "tongban"
 
 def enter_page(request: HttpRequest) -> HttpResponse:
     """Name and password."""
-    context = {"next": forms.onward(request, ""), "demo": settings.TONGBAN_DEMO}
+    context = {"next": onward(request, ""), "demo": settings.TONGBAN_DEMO}
     return render(request, "people/enter.html", context)
 
 
@@ -44,7 +45,7 @@ def code_page(request: HttpRequest) -> HttpResponse:
     """The one-time code."""
     if HALF not in request.session:
         return redirect("people:enter")
-    return render(request, "people/code.html", {"next": forms.onward(request, "")})
+    return render(request, "people/code.html", {"next": onward(request, "")})
 
 
 def come_through(request: HttpRequest) -> HttpResponse:
@@ -72,14 +73,14 @@ def landed(request: HttpRequest, entered: Entered) -> HttpResponse:
 
 def _after(request: HttpRequest, side: str) -> str:
     landing = reverse(settings.AFTER_ENTERING[side])
-    wanted = forms.onward(request, "")
+    wanted = onward(request, "")
     if side == "applicant" and wanted:
         return f"{landing}?{urlencode({'next': wanted})}"
     return wanted or landing
 
 
 def _with_next(request: HttpRequest, route: str) -> str:
-    wanted = forms.onward(request, "")
+    wanted = onward(request, "")
     return reverse(route) + (f"?{urlencode({'next': wanted})}" if wanted else "")
 
 
@@ -87,7 +88,7 @@ def posts_page(request: HttpRequest) -> HttpResponse:
     """The posts somebody holds today, and himself."""
     seats = queries.posts_of(request.actor.person)
     zones = {zone.zone: zone for zone in queries.zones()}
-    context = {"seats": [(seat, zones.get(seat.zone)) for seat in seats], "next": forms.onward(request, "")}
+    context = {"seats": [(seat, zones.get(seat.zone)) for seat in seats], "next": onward(request, "")}
     return render(request, "people/posts.html", context)
 
 

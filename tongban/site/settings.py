@@ -92,7 +92,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.template.context_processors.csrf",
-                "tongban.site.context.house",
+                "tongban.portal.frame.frame",
             ],
         },
     }

@@ -1,0 +1,31 @@
+"""Words for roles, posts and ways to hold them, in the page's language: `{% load words %}`."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tongban.people.models import MANNER_TITLES, ROLE_TITLES
+
+register = template.Library()
+
+
+@register.filter
+def role(name: str) -> str:
+    """A role as people say it."""
+    return str(ROLE_TITLES.get(name, name))
+
+
+@register.filter
+def manner(name: str) -> str:
+    """A way to hold a post as people say it."""
+    return str(MANNER_TITLES.get(name, name))
+
+
+@register.filter
+def named(thing: Any, what: str = "name") -> str:
+    """The Chinese or the English name of a thing that has both: `zone|named:"short"`."""
+    english = (get_language() or "").startswith("en")
+    first, second = ("en", "zh") if english else ("zh", "en")
+    return getattr(thing, f"{what}_{first}", "") or getattr(thing, f"{what}_{second}", "") or _("unnamed")

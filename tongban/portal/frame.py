@@ -1,0 +1,65 @@
+"""What every page knows of the house around it: who acts, and which doors stand open; worked out when a page asks."""
+
+import time
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from tongban.kernel.actors import PUBLIC, Actor
+from tongban.kernel.refusals import in_both
+from tongban.people import queries
+from tongban.people.models import ROLE_TITLES
+from tongban.portal.navigation import FOOTER, NAVIGATION, doors
+
+FRESH_SECONDS = 60
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Actor, navigation, footer and the words for who acts."""
+    actor = getattr(request, "actor", PUBLIC)
+    return {
+        "demo": settings.TONGBAN_DEMO,
+        "actor": actor,
+        "navigation": lambda: _doors(request, actor, NAVIGATION),
+        "footer": lambda: _doors(request, actor, FOOTER),
+        "standing": lambda: standing(request, actor),
+    }
+
+
+def _doors(request: HttpRequest, actor: Actor, rows: Any) -> Any:
+    acting = actor.principal is not None and actor.principal != actor.person
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return doors(rows, actor, here, demonstration=settings.TONGBAN_DEMO, acting=acting)
+
+
+def standing(request: HttpRequest, actor: Actor) -> dict[str, str]:
+    """Who acts, in words of both languages: zone, role and name, or the enterprise and the name."""
+    if actor.role == "public":
+        return {}
+    if actor.zone is None:
+        entered = request.session.get("entered", {}) if hasattr(request, "session") else {}
+        said = " · ".join(filter(None, (entered.get("acting_for"), actor.name)))
+        return {"zh": said, "en": said}
+    zone = _zone(actor.zone)
+    return {
+        tongue: " · ".join((zone.get(tongue, actor.zone), _role(actor, tongue), actor.name)) for tongue in ("zh", "en")
+    }
+
+
+def _role(actor: Actor, tongue: str) -> str:
+    return in_both(ROLE_TITLES[actor.role])[tongue]
+
+
+def _zone(code: str) -> dict[str, str]:
+    minute = int(time.monotonic()) // FRESH_SECONDS
+    if code not in _zones(minute):
+        _zones.cache_clear()
+    return _zones(minute).get(code, {})
+
+
+@lru_cache(maxsize=1)
+def _zones(minute: int) -> dict[str, dict[str, str]]:
+    """The short names of the zones, asked once a minute and process."""
+    return {zone.zone: {"zh": zone.short_zh, "en": zone.short_en} for zone in queries.zones()}
