@@ -64,6 +64,25 @@ class Agency(Subject):
         return self.name_zh
 
 
+class Almanac(Subject):
+    """One year's calendar of the nation or of a zone: each version that was published is an entry (工作日历)."""
+
+    kind: ClassVar[str] = "calendar"
+    pen: ClassVar[str] = "house-pen"
+
+    year = models.IntegerField()
+    source = models.TextField()
+    days = models.JSONField()
+
+    class Meta:
+        db_table = "people_almanac"
+        constraints = [models.UniqueConstraint(fields=["zone", "year"], name="people_almanac_year")]
+        ordering = ["zone", "year"]
+
+    def __str__(self) -> str:
+        return f"{self.zone} {self.year}"
+
+
 class Hall(Subject):
     """A place with windows where matters are handed in (政务服务大厅)."""
 

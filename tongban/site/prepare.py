@@ -5,13 +5,12 @@ this process ever holds the owner's address.
 """
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 
 import django
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from tongban.site.installation import HALF_LOADED
@@ -23,22 +22,24 @@ def prepare(phases: Phases) -> None:
     waiting = migrations_waiting()
     with phases.phase(f"Migrating the database ({waiting} steps)" if waiting else "Looking over the database"):
         bring_to_present()
-    if settings.TONGBAN_DEMO and find_spec("tongban.site.demo"):
+    if settings.TONGBAN_DEMO:
         load_demonstration(phases)
 
 
 def bring_to_present() -> None:
     """Seal key, migrations, derived objects and the published calendars; whatever is there already stays."""
-    from tongban.kernel.clock import commands as clock
+    from tongban.kernel import policy
+    from tongban.kernel.actors import OPERATOR
     from tongban.kernel.journal import seal
+    from tongban.people import commands as people
     from tongban.site.house import raise_walls
 
     if migrations_waiting():
         call_command("migrate", database="owner", interactive=False, verbosity=0)
     raise_walls()
     seal.make_key(seal.keys_folder())
-    with transaction.atomic(using="owner"):
-        clock.publish_national()
+    policy.enter(OPERATOR)
+    people.publish_calendars(by=OPERATOR)
 
 
 def migrations_waiting() -> int:

@@ -10,6 +10,7 @@ from tongban.people.commands.accounts import (
     reopen_account,
     set_password,
 )
+from tongban.people.commands.almanacs import publish_calendars
 from tongban.people.commands.entering import Entered, begin, confirm, enter, enter_as, stand
 from tongban.people.commands.houses import amend_zone, open_zone, register_agency, register_hall
 from tongban.people.commands.persons import amend_person, register_person
@@ -36,6 +37,7 @@ __all__ = [
     "open_account",
     "open_post",
     "open_zone",
+    "publish_calendars",
     "redeem",
     "register_agency",
     "register_hall",
