@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from tongban.cases.models import Case, Pause
 from tongban.kernel import clock
 from tongban.kernel.clock import queries as calendars
+from tongban.kernel.clock.deadlines import spelt
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,63 @@ def silence_at(zone: str, received_at: datetime) -> datetime | None:
 def thresholds(settings: Mapping[str, Any]) -> clock.Thresholds:
     """From when a lamp is yellow, as the zone has set it."""
     return clock.Thresholds(**settings.get("lamp", {}))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Until when whoever has the turn must act, and how that stands (应办时间).
+
+    `kind` says who must do what: `answer` (the window), `correction` (the applicant), `decision` (the agency), or
+    `none` where no limit runs.
+    """
+
+    kind: str
+    last: date | None = None
+    lamp: clock.Lamp | None = None
+    remaining: int | None = None
+    finished: bool = False
+    provisional: bool = False
+
+
+def term(case: Case, at: datetime, limits: clock.Thresholds) -> Term:
+    """Until when whoever has the turn must act, at an instant."""
+    if case.silence_at:
+        return _until(case, "answer", case.silence_at, at, limits)
+    if case.correction_due:
+        waiting = _until(case, "correction", case.correction_due, at, limits)
+        return Term("correction", waiting.last, "grey", waiting.remaining)
+    shown, finished = lamp(case, at, limits), bool(case.decided_at or case.ended_at)
+    kind = "decision" if shown else "none"
+    return Term(kind, case.due, shown, remaining(case, at), finished, case.provisional)
+
+
+def _until(case: Case, kind: str, instant: datetime, at: datetime, limits: clock.Thresholds) -> Term:
+    """A term that ends with a day: `instant` is the midnight that is too late."""
+    last = last_day(instant)
+    left = calendars.calendar_for(case.zone).between(clock.china_date(at), last)
+    return Term(kind, last, "red" if at >= instant else "yellow" if left <= limits.days else "green", left)
+
+
+def last_day(instant: datetime) -> date:
+    """The last day that is in time, where the instant is the midnight that is too late."""
+    return clock.china_date(instant - timedelta(microseconds=1))
+
+
+def yellow_until(zone: str, at: datetime, limits: clock.Thresholds) -> datetime:
+    """The instant up to which a due date is yellow: the beginning of the first working day that is not."""
+    ahead = clock.due(clock.Limit(limits.days + 1), at, calendar=calendars.calendar_for(zone))
+    return clock.day_start(ahead.date)
+
+
+def strip(case: Case, pauses: Iterable[Pause], at: datetime) -> dict[str, Any] | None:
+    """The days of the term that runs, with the sentences of law in both languages; None where no limit runs."""
+    calendar = calendars.calendar_for(case.zone)
+    counted = clock.silence(case.received_at, calendar=calendar).due if case.silence_at else None
+    counted = counted or due(facts(case, pauses), case.limit)
+    if counted is None or case.status == "returned":
+        return None
+    now = None if case.decided_at or case.ended_at else at
+    return spelt(clock.explain(counted, calendar=calendar, now=now))
 
 
 def lamp(case: Case, at: datetime, limits: clock.Thresholds) -> clock.Lamp | None:

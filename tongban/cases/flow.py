@@ -20,8 +20,9 @@ GROUNDS = (
 
 MARKS = Ask("marks", _("What is missing or wrong"), "marks")
 REASON = Ask("reason", _("Reason"), "longtext", help=_("The applicant reads this text in the notice."))
-OPINION = Ask("opinion", _("Opinion"), "longtext", required=False)
+OPINION = Ask("opinion", _("Opinion"), "longtext", required=False, inside=True)
 OUTCOME = Ask("outcome", _("Outcome"), "choice", choices=OUTCOMES)
+PROPOSED = Ask("outcome", _("Outcome"), "choice", choices=OUTCOMES, inside=True)
 REASONS = Ask(
     "reasons",
     _("Reasons"),
@@ -160,7 +161,7 @@ CASE = Flow(
             "reviewer",
             _("Propose a decision"),
             unless=(rules.held_by_another, rules.procedure_running),
-            asks=(OUTCOME, OPINION),
+            asks=(PROPOSED, OPINION),
             style="main",
             clause="行政许可法 34",
         ),
@@ -171,7 +172,7 @@ CASE = Flow(
             "approver",
             _("Send back to the reviewer"),
             unless=(rules.held_by_another,),
-            asks=(Ask("question", _("Question to the reviewer"), "longtext"),),
+            asks=(Ask("question", _("Question to the reviewer"), "longtext", inside=True),),
         ),
         Move(
             "decide",
@@ -274,3 +275,40 @@ CASE = Flow(
         "clock": _("the legal time limit"),
     },
 )
+
+DONE = {
+    "submit": _("Handed in"),
+    "accept": _("Accepted"),
+    "settle": _("Decided on the spot"),
+    "ask_correction": _("Correction asked for"),
+    "decline": _("Not accepted"),
+    "not_needed": _("No permit needed"),
+    "accept_by_silence": _("Accepted by law"),
+    "resubmit": _("Correction handed in"),
+    "lapse": _("Lapsed"),
+    "withdraw": _("Withdrawn"),
+    "claim": _("Claimed"),
+    "release": _("Released"),
+    "propose": _("Decision proposed"),
+    "send_back": _("Sent back to the reviewer"),
+    "decide": _("Decided"),
+    "suspend": _("Special procedure begun"),
+    "resume": _("Special procedure ended"),
+    "extend": _("Limit extended"),
+    "terminate": _("Terminated"),
+    "issue": _("Result issued"),
+    "deliver": _("Result handed out"),
+    "redate": _("Due date computed again"),
+}
+"""What has happened, by verb: moves of the table, and what the calendar does to a case."""
+
+OUTCOME_NAMES = {"granted": _("granted"), "refused": _("refused")}
+WHO = {
+    "applicant": _("applicant"),
+    "window": _("window"),
+    "reviewer": _("reviewer"),
+    "approver": _("approver"),
+    "clock": _("by law"),
+    "operator": _("the operator"),
+    "admin": _("administrator"),
+}

@@ -1,6 +1,5 @@
 """The case and what hangs on it. Drafts stand apart: the journal begins when a case is handed in."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
@@ -82,9 +81,7 @@ class Case(Subject):
                 fields=["zone", "holder"], name="cases_open_by_holder", condition=models.Q(ended_at__isnull=True)
             ),
             models.Index(fields=["party", "-submitted_at"], name="cases_of_party"),
-            models.Index(
-                fields=["zone", "silence_at"], name="cases_silent", condition=models.Q(status="submitted")
-            ),
+            models.Index(fields=["zone", "silence_at"], name="cases_silent", condition=models.Q(status="submitted")),
             GinIndex(fields=["number"], name="cases_number_trgm", opclasses=["gin_trgm_ops"]),
         ]
 
@@ -210,6 +207,6 @@ class Draft(models.Model):
         ]
 
     @property
-    def started_at(self) -> datetime:
-        """When the draft was last touched."""
-        return self.saved_at
+    def at_window(self) -> bool:
+        """Whether a clerk is taking this in for somebody at the counter (代录)."""
+        return "post" in self.counter

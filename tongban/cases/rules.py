@@ -136,4 +136,3 @@ def second_person_missing(case: Case, actor: Actor) -> Reason | None:
             "受理、审查、决定相分离",
             _("Accept it now; a reviewer and an approver can decide while the applicant waits."),
         )
-

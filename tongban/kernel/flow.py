@@ -1,6 +1,6 @@
 """States and moves as a table: declared once per kind of thing, read by guards, pages, API, clock, docs and tests."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,7 +26,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing a move asks of the person who makes it: the form, the API's schema and the docs read it here."""
+    """One thing a move asks of the person who makes it: the form, the API's schema and the docs read it here.
+
+    What is `inside` stays among officials: the applicant does not read it.
+    """
 
     name: str
     title: Any
@@ -36,6 +39,7 @@ class Ask:
     help: Any = ""
     least: int | None = None
     most: int | None = None
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +130,10 @@ class Flow:
         refuse(*(obstacle(subject, actor) for obstacle in move.unless))
         return Opening(move, party)
 
-    def open_to(self, subject: Any, actor: Actor) -> list[Opening]:
-        """The moves of the present state that are the actor's business, each with the reasons against it."""
+    def open_to(self, subject: Any, actor: Actor, verbs: Collection[str] | None = None) -> list[Opening]:
+        """The moves of the present state (or some of them) that are the actor's business, with what is against each."""
         found = []
-        for move in self.moves:
+        for move in self.moves if verbs is None else map(self.move, verbs):
             party = self.party(move, subject, actor) if subject.status in move.sources else None
             if party is not None:
                 reasons = tuple(reason for obstacle in move.unless if (reason := obstacle(subject, actor)))

@@ -3,13 +3,26 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db import transaction
+
 from tongban.cases import deadlines, queries
 from tongban.cases.commands import handing_in, review, window
-from tongban.cases.commands.drafting import attach, detach, discard, draft_for, save, take_in, unsaved
+from tongban.cases.commands.drafting import (
+    amend,
+    answer_to,
+    attach,
+    detach,
+    discard,
+    draft_for,
+    note,
+    save,
+    take_in,
+    unsaved,
+)
 from tongban.cases.commands.handing_in import submit
 from tongban.cases.commands.turn import Turn
 from tongban.cases.flow import CASE
-from tongban.cases.models import Case
+from tongban.cases.models import Case, Draft
 from tongban.kernel import clock
 from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.flow import taken
@@ -19,13 +32,18 @@ from tongban.kernel.refusals import Refused
 
 __all__ = [
     "VERBS",
+    "amend",
+    "answer",
+    "answer_to",
     "attach",
     "detach",
     "discard",
     "draft_for",
+    "hand_in_and_accept",
     "let_time_pass",
     "make",
     "move",
+    "note",
     "redate",
     "redate_zone",
     "save",
@@ -66,10 +84,11 @@ VERBS: dict[str, Callable[..., Entry]] = {
 
 
 def move(
-    number: str, verb: str, *, by: Actor, given: Mapping[str, Any], claim: Claim | None = None
+    number: str, verb: str, *, by: Actor, given: Mapping[str, Any], claim: Claim | None = None, seen: str = ""
 ) -> tuple[Case, Entry]:
-    """Make one move on a case, or raise the reasons why not."""
+    """Make one move on a case, or raise the reasons why not; `seen` is the version that the person looked at."""
     case = queries.find(by, number)
+    queries.unchanged(case, seen)
     return case, make(case, verb, by=by, given=given, claim=claim)
 
 
@@ -81,6 +100,22 @@ def make(case: Case, verb: str, *, by: Actor, given: Mapping[str, Any], claim: C
         raise queries.named(refused, case) from None
     values = taken(opening.move, given)
     return VERBS[verb](Turn(case, opening, by, claim, given), **values)
+
+
+def answer(draft: Draft, case: Case, *, by: Actor) -> Entry:
+    """What was typed and attached in answer to a correction is handed in; the draft is gone with it."""
+    with transaction.atomic():
+        entry = make(case, "resubmit", by=by, given={"answers": draft.answers, "materials": draft.materials})
+        discard(draft)
+    return entry
+
+
+def hand_in_and_accept(draft: Draft, *, by: Actor) -> Case:
+    """At the counter in one act: complete and in form, so it is accepted while the applicant waits."""
+    with transaction.atomic():
+        case, _entry = submit(draft, by=by)
+        make(case, "accept", by=by, given={})
+    return case
 
 
 def let_time_pass(batch: int = 100) -> int:

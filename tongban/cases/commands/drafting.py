@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import completeness, queries
-from tongban.cases.models import Draft
+from tongban.cases.models import Case, Draft
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock
@@ -37,16 +37,41 @@ def unsaved(version: ItemVersion, *, by: Actor, party_kind: str = "", party: UUI
         person=by.person,
         party=party,
         party_kind=party_kind or ("person" if party == by.person else "enterprise"),
+        counter={"post": by.post} if by.role == "window" else {},
         saved_at=clock.now(),
     )
     draft.version_in_force = version
     return draft
 
 
+def answer_to(case: Case, *, by: Actor) -> Draft:
+    """What is typed in answer to a correction, under the case's own key; begun when it is first asked for."""
+    known = queries.answer_draft(by, case)
+    if known:
+        return known
+    draft = unsaved(case.version_in_force, by=by, party_kind=case.party_kind, party=case.party)
+    draft.id, draft.item_version = case.id, case.item_version
+    draft.save(force_insert=True)
+    return draft
+
+
 def save(draft: Draft, *, answers: Mapping[str, Any]) -> Draft:
     """Keep what was typed; a field that is not mentioned stays as it was."""
+    merged = {**draft.answers, **answers}
+    draft.answers = {name: value for name, value in merged.items() if value is not None}
+    return _kept(draft, answers=draft.answers)
+
+
+def amend(draft: Draft, *, answers: Mapping[str, Any]) -> Draft:
+    """Keep what was changed in answer to a correction; a field that was emptied stays mentioned."""
     draft.answers = {**draft.answers, **answers}
     return _kept(draft, answers=draft.answers)
+
+
+def note(draft: Draft, **typed: str) -> Draft:
+    """Keep what the clerk has typed about who stands at the counter."""
+    draft.counter = {**draft.counter, **typed}
+    return _kept(draft, counter=draft.counter)
 
 
 def attach(draft: Draft, key: str, file: File) -> Draft:

@@ -14,6 +14,7 @@ from tongban.cases.flow import CASE
 from tongban.cases.models import Case, Correction, Draft, Material
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
+from tongban.kernel.files import commands as keeping
 from tongban.kernel.files import queries as files
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import Claim
@@ -44,6 +45,8 @@ def submit(draft: Draft, *, by: Actor, claim: Claim | None = None) -> tuple[Case
     }
     private = {"applicant_name": party.name, "applicant_code": party.number, "answers": draft.answers}
     entry = turn.write(after, private=private, rows=_materials(case, draft.materials, now))
+    if channel == "window" and draft.materials:
+        keeping.assign(case.zone, case.id, party.id)
     return case, entry
 
 
@@ -75,7 +78,8 @@ def resubmit(turn: Turn) -> Entry:
     case, now, correction = turn.case, clock.now(), queries.open_correction(turn.case)
     changed, attached = _given_answers(turn), _given_files(turn)
     completeness.touched(correction, case, changed, attached)
-    answers, materials = {**case.answers, **changed}, {**queries.materials_by_key(case), **attached}
+    answers = {name: value for name, value in {**case.answers, **changed}.items() if value is not None}
+    materials = {**queries.materials_by_key(case), **attached}
     kind, channel = case.party_kind, case.channel
     completeness.complete(case.version_in_force, answers, materials, party_kind=kind, channel=channel)
     after = {

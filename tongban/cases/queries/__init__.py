@@ -14,6 +14,7 @@ from tongban.cases.queries.finding import (
     running_pause,
     timeline,
     title_of,
+    unchanged,
     visible_to,
 )
 from tongban.cases.queries.lists import (
@@ -55,6 +56,7 @@ __all__ = [
     "running_pause",
     "timeline",
     "title_of",
+    "unchanged",
     "undated",
     "visible_to",
 ]

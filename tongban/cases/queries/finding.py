@@ -8,14 +8,14 @@ from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases.flow import CASE
+from tongban.cases.flow import DONE
 from tongban.cases.models import Case, Correction, Material, Pause
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.read import history
 from tongban.kernel.journal.rows import rows
-from tongban.kernel.refusals import NotReady, NotYours, Reason, Refused
+from tongban.kernel.refusals import NotReady, NotYours, Reason, Refused, Stale
 from tongban.kernel.zones import queries as zones
 
 
@@ -44,19 +44,34 @@ def named(refused: Refused, case: Case) -> Refused:
     if refused.reasons[0].code != "wrong-state":
         return refused
     last = history(case.zone, case.id)[-1]
-    who = (last.facts or {}).get("by") or last.actor.get("post") or last.actor["role"]
-    at = last.recorded_at.astimezone(clock.CHINA).strftime("%Y-%m-%d %H:%M:%S")
     faster = Reason(
         "moved-by",
-        format_lazy(_("The last step was “{act}” by {who} at {at}."), act=title_of(last.act), who=who, at=at),
+        format_lazy(
+            _("The last step was “{act}” by {who} at {at}."), act=title_of(last.act), who=_by(last), at=_at(last)
+        ),
         next=_("Look at the matter as it stands now, then decide again. What you typed is kept."),
     )
     return Refused((refused.reasons[0], faster), status=refused.status)
 
 
+def unchanged(case: Case, seen: str) -> None:
+    """Refuse when the case has moved on since the page was read, naming who moved it and when."""
+    if seen and seen != str(case.version):
+        last = history(case.zone, case.id)[-1]
+        raise Stale(by=_by(last), at=_at(last), verb=str(title_of(last.act)))
+
+
+def _by(entry: Entry) -> str:
+    return (entry.facts or {}).get("by") or entry.actor.get("post") or entry.actor["role"]
+
+
+def _at(entry: Entry) -> str:
+    return entry.recorded_at.astimezone(clock.CHINA).strftime("%Y-%m-%d %H:%M:%S")
+
+
 def title_of(act: str) -> Any:
     """What a verb is called on pages."""
-    return next((move.title for move in CASE.moves if move.verb == act), act)
+    return DONE.get(act, act)
 
 
 # --- what hangs on a case ----------------------------------------------------------------------------------------

@@ -1,0 +1,136 @@
+"""Show me what was asked and what was given: materials with their files, answers with their questions."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.cases import completeness
+from tongban.cases.completeness import ATTACHMENT
+from tongban.cases.models import Case, Correction, Draft, Material
+from tongban.catalogue import queries as catalogue
+from tongban.ui.fields import Field, fields
+
+FURTHER = {"zh": "其他附件", "en": "Further attachment"}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One requirement of the item: whether it is called for, the file that fills it, and what is wrong with it (材料项)."""
+
+    key: str
+    name: Mapping[str, str]
+    needed: bool | None
+    detail: Mapping[str, str]
+    file: Mapping[str, Any] | None = None
+    row: Material | None = None
+    older: tuple[Material, ...] = ()
+    mark: str = ""
+
+
+def situation(draft: Draft) -> dict[str, Any]:
+    """The facts that a draft tells."""
+    channel = "window" if draft.at_window else "online"
+    return completeness.situation(
+        draft.version_in_force, draft.answers, party_kind=draft.party_kind or "person", channel=channel
+    )
+
+
+def draft_papers(draft: Draft, marks: Mapping[str, str] | None = None) -> list[Paper]:
+    """The materials of a draft: the item's list, then what was attached besides, then one free place."""
+    facts, marked = situation(draft), marks or {}
+    listed = [
+        _listed(
+            wanted, facts, file=draft.materials.get(wanted["key"]), mark=marked.get(f"material:{wanted['key']}", "")
+        )
+        for wanted in catalogue.materials(draft.version_in_force)
+    ]
+    extra = [key for key in draft.materials if key.startswith(ATTACHMENT)]
+    free = next(key for key in _places() if key not in draft.materials)
+    return listed + [Paper(key, FURTHER, None, {}, draft.materials.get(key)) for key in (*extra, free)]
+
+
+def _places() -> Iterable[str]:
+    yield ATTACHMENT
+    yield from (f"{ATTACHMENT}-{place}" for place in range(2, 100))
+
+
+def case_papers(case: Case, handed_in: Iterable[Material], correction: Correction | None = None) -> list[Paper]:
+    """The materials of a case: the item's list with the latest file of each, and what was handed in besides."""
+    facts = completeness.situation(
+        case.version_in_force, case.answers, party_kind=case.party_kind, channel=case.channel
+    )
+    rounds: dict[str, list[Material]] = {}
+    for row in handed_in:
+        rounds.setdefault(row.key, []).insert(0, row)
+    marked = marks_of(correction)
+    wanted = {one["key"]: one for one in catalogue.materials(case.version_in_force)}
+    found = [
+        _listed(one, facts, rows=rounds.get(key, []), mark=marked.get(f"material:{key}", ""))
+        for key, one in wanted.items()
+    ]
+    besides = [
+        Paper(key, FURTHER, None, {}, None, rows[0], tuple(rows[1:]))
+        for key, rows in rounds.items()
+        if key not in wanted
+    ]
+    return [paper for paper in found if paper.needed is not False or paper.row] + besides
+
+
+def _listed(
+    wanted: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    *,
+    file: Mapping[str, Any] | None = None,
+    rows: list[Material] | None = None,
+    mark: str = "",
+) -> Paper:
+    row, *older = rows or [None]
+    needed = completeness.called_for(wanted, facts).value
+    return Paper(wanted["key"], wanted["name"], needed, wanted.get("standard", {}), file, row, tuple(older), mark)
+
+
+def marks_of(correction: Correction | None) -> dict[str, str]:
+    """The reasons of an unanswered correction by what they mark."""
+    return {mark["target"]: mark["reason"] for mark in correction.marks} if correction else {}
+
+
+def field_marks(correction: Correction | None) -> dict[str, str]:
+    """The reasons that mark fields of the form, by field."""
+    marked = marks_of(correction)
+    return {target.removeprefix("field:"): text for target, text in marked.items() if target.startswith("field:")}
+
+
+def answers_of(case: Case, correction: Correction | None = None) -> list[tuple[str, str, str]]:
+    """Every question of the form that was answered: its title, the answer in words, and what is wrong with it."""
+    shown = fields(catalogue.form(case.version_in_force), case.answers, marks=field_marks(correction))
+    return [(one.label, text, one.mark) for one in shown if (text := _in_words(one)) or one.mark]
+
+
+def _in_words(one: Field) -> str:
+    if one.fields:
+        inner = ((each.label, _in_words(each)) for each in one.fields)
+        return "\n".join(f"{label}: {text}" for label, text in inner if text)
+    chosen = [choice.label for choice in one.choices if choice.checked]
+    return ", ".join(chosen) if one.choices else str(one.value)
+
+
+def targets(case: Case) -> list[tuple[str, Any]]:
+    """Everything that a correction may mark, with its name: the fields of the form, then the materials."""
+    asked = fields(catalogue.form(case.version_in_force), {})
+    listed = catalogue.materials(case.version_in_force)
+    return [
+        *((f"field:{one.name}", one.label) for one in asked),
+        *((f"material:{one['key']}", one["name"]) for one in listed),
+        (f"material:{ATTACHMENT}", FURTHER),
+    ]
+
+
+def unnamed(version: Any) -> str:
+    """What the page says where the list of materials was not published by name."""
+    published = version.content.get("materials", {}).get("published")
+    named = len(catalogue.materials(version))
+    if published and published > named:
+        return _("The published list counts {published} materials and names {named} of them.")
+    return "" if named else _("No list of materials is published for this item.")

@@ -1,0 +1,141 @@
+"""Show me what happened to a case: its journal in words, as far as the reader may read them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from tongban.cases.deadlines import last_day
+from tongban.cases.flow import CASE, DONE, GROUNDS, OUTCOME_NAMES, WHO
+from tongban.cases.models import Case
+from tongban.cases.queries.finding import timeline
+from tongban.kernel.actors import Actor
+from tongban.kernel.flow import Ask, Move
+from tongban.kernel.journal.entries import Entry
+from tongban.ui.words import day
+
+KINDS = {
+    "suspend": "stop",
+    "ask_correction": "stop",
+    "accept_by_silence": "law",
+    "lapse": "law",
+    "redate": "law",
+    "decline": "no",
+    "not_needed": "no",
+    "withdraw": "no",
+    "terminate": "no",
+    "deliver": "end",
+}
+COLUMNS = {("propose", "outcome"): "proposed", ("extend", "days"): "extension"}
+OWN_WORDS = ("marks", "ground", "pause", ("ask_correction", "days"), ("suspend", "days"))
+"""What is asked by a move and told in other words than as question and answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the story: what, when, who, which texts, and the entry that proves it (经过)."""
+
+    title: Any
+    at: datetime
+    who: str
+    text: str
+    kind: str
+    number: int
+    hash: str
+    form: str = ""
+
+
+def story(case: Case, actor: Actor) -> list[Step]:
+    """Everything that happened, the latest first."""
+    return [_step(entry, actor) for entry in reversed(timeline(case))]
+
+
+def _step(entry: Entry, actor: Actor) -> Step:
+    return Step(
+        title=DONE.get(entry.act, entry.act),
+        at=entry.recorded_at,
+        who=_who(entry),
+        text="\n".join(str(line) for line in _lines(entry, actor)),
+        kind=KINDS.get(entry.act, ""),
+        number=entry.number,
+        hash=entry.hash.hex(),
+    )
+
+
+def _who(entry: Entry) -> str:
+    """Post and name as they were when it happened."""
+    role = entry.actor["role"]
+    parts = (WHO.get(role, role), entry.actor.get("post", ""), (entry.facts or {}).get("by", ""))
+    return " ".join(str(part) for part in parts if part)
+
+
+def _lines(entry: Entry, actor: Actor) -> Iterator[Any]:
+    yield from OPENINGS.get(entry.act, _nothing)(entry)
+    for ask in _asked(entry.act):
+        if (value := _given(entry, ask)) and not (ask.inside and actor.role == "applicant"):
+            yield format_lazy(_("{label}: {text}"), label=ask.title, text=_said(ask, value))
+    yield from _moved_date(entry)
+
+
+def _asked(act: str) -> tuple[Ask, ...]:
+    move: Move | None = next((move for move in CASE.moves if move.verb == act), None)
+    asks = move.asks if move else ()
+    return tuple(ask for ask in asks if ask.name not in OWN_WORDS and (act, ask.name) not in OWN_WORDS)
+
+
+def _given(entry: Entry, ask: Ask) -> Any:
+    name = COLUMNS.get((entry.act, ask.name), ask.name)
+    return (entry.facts or {}).get(name) or entry.after.get(name)
+
+
+def _said(ask: Ask, value: Any) -> Any:
+    return OUTCOME_NAMES.get(value) or dict(ask.choices).get(value, value)
+
+
+def _nothing(entry: Entry) -> Iterator[Any]:
+    return iter(())
+
+
+def _rows(entry: Entry, table: str) -> list[dict[str, Any]]:
+    rows = {**entry.after.get("rows", {}), **(entry.facts or {}).get("rows", {})}
+    return rows.get(table, [])
+
+
+def _marks(entry: Entry) -> Iterator[Any]:
+    for row in _rows(entry, "cases_correction"):
+        yield from (format_lazy("· {reason}", reason=mark["reason"]) for mark in row["marks"])
+        yield format_lazy(_("To be answered by {date}."), date=day(last_day(datetime.fromisoformat(row["due_at"]))))
+
+
+def _procedure(entry: Entry) -> Iterator[Any]:
+    for row in _rows(entry, "cases_pause"):
+        name = dict(GROUNDS).get(row["ground"], row["ground"])
+        yield format_lazy(_("{procedure}, announced {days} working days"), procedure=name, days=row["announced_amount"])
+
+
+def _ended(entry: Entry) -> Iterator[Any]:
+    yield from (dict(GROUNDS).get(row["ground"], row["ground"]) for row in _rows(entry, "cases_pause"))
+
+
+def _by_law(entry: Entry) -> Iterator[Any]:
+    yield format_lazy(_("In effect since {date}."), date=day(entry.effective_at))
+
+
+def _moved_date(entry: Entry) -> Iterator[Any]:
+    """The due date before and after, where a step has moved it."""
+    before, after = entry.before.get("due"), entry.after.get("due")
+    if before and after and before != after:
+        yield format_lazy(_("Due date moved from {before} to {after}."), before=day(before), after=day(after))
+    elif before and "due" in entry.after and not after and entry.status in ("accepted", "proposed"):
+        yield _("The clock is stopped.")
+
+
+OPENINGS: dict[str, Callable[[Entry], Iterator[Any]]] = {
+    "ask_correction": _marks,
+    "suspend": _procedure,
+    "resume": _ended,
+    "accept_by_silence": _by_law,
+}
