@@ -20,15 +20,9 @@ def is_api(request: HttpRequest) -> bool:
 
 
 def route(request: HttpRequest) -> str:
-    """The name by which the policy table knows where the request goes; for a path of the API, by its method.
-
-    django-ninja names one path once for each of its operations and the resolver answers with the first.
-    """
+    """The name by which the policy table knows where the request goes; nothing when it leads nowhere."""
     match = request.resolver_match
-    if match is None:
-        return ""
-    names = getattr(match.func, "names_by_method", None)
-    return f"{match.namespace}:{names[request.method]}" if names and request.method in names else match.view_name
+    return match.view_name if match else ""
 
 
 def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:

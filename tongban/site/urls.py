@@ -4,8 +4,11 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from tongban.applicants import urls as applicants
+from tongban.catalogue import urls as catalogue
 from tongban.people import urls as people
+from tongban.portal import urls as portal
 from tongban.site import health
+from tongban.site.api import api
 
 handler400 = "tongban.site.errors.bad_request"
 handler403 = "tongban.site.errors.denied"
@@ -27,4 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(switches)),
     path("enter/", include(entrance)),
     path("acting/", include(applicants)),
+    path("", include(catalogue)),
+    path("", include(portal)),
+    path("api/", api.urls),
 ]
