@@ -125,7 +125,7 @@ def sheets() -> SafeString:
 @register.simple_tag
 def scripts() -> SafeString:
     """htmx and the one small script."""
-    addresses = ((static(path),) for path in ("django_htmx/htmx-2.min.js", f"ui/ui.js?{_edition()}"))
+    addresses = ((f"{static(path)}?{_edition()}",) for path in ("django_htmx/htmx-2.min.js", "ui/ui.js"))
     return format_html_join("\n", '<script defer src="{}"></script>', addresses)
 
 

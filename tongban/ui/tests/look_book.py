@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace as Thing
 from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.http import QueryDict
-from django.template import engines
+from django.template.backends.django import DjangoTemplates
 from django.test import RequestFactory
 from django.utils.translation import override
 
@@ -23,6 +24,15 @@ PAIR = re.compile(r"\[\[([^|\]]*)\|([^\]]*)\]\]")
 ADDRESS = "http://look.test"
 POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
+
+
+@lru_cache(maxsize=1)
+def engine() -> DjangoTemplates:
+    """Templates without what the rooms add to each page: the book stands alone."""
+    around = [f"django.template.context_processors.{name}" for name in ("request", "i18n", "csrf")]
+    return DjangoTemplates(
+        {"NAME": "book", "DIRS": [], "APP_DIRS": True, "OPTIONS": {"context_processors": around}}
+    )
 
 
 def both(zh: str, en: str) -> dict[str, str]:
@@ -55,7 +65,7 @@ def rendered(page: Page, tongue: str) -> str:
             request.typed.setlist(name, value if isinstance(value, list) else [value])
     around = {"demo": True, "actor": request.actor, "navigation": navigation(), "standing": STANDING}
     with override(LANGUAGES[tongue]):
-        return engines["django"].from_string(text).render({**around, **page.context}, request)
+        return engine().from_string(text).render({**around, **page.context}, request)
 
 
 STANDING = both("北京经开区 · 审批岗 · 周敏", "Beijing E-Town · reviewer · Zhou Min")
@@ -377,13 +387,13 @@ def serve(context: Any, tongue: str) -> None:
         path = route.request.url.removeprefix(ADDRESS).partition("?")[0].partition("#")[0]
         if path.startswith("/static/"):
             body, kind = asset(path)
-            route.fulfill(status=200 if body else 404, body=body, content_type=kind)
+            route.fulfill(status=200 if body else 404, body=body, content_type=kind or "text/plain")
         elif path in book:
             headers = {"Content-Security-Policy": POLICY}
             html = "text/html; charset=utf-8"
             route.fulfill(status=200, body=rendered(book[path], tongue), content_type=html, headers=headers)
         else:
-            route.fulfill(status=404, body="")
+            route.fulfill(status=404, body=path, content_type="text/plain")
 
     context.route("**/*", answer)
 
