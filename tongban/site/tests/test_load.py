@@ -1,5 +1,6 @@
 """Plain files: looked at first, written in one transaction, and written once."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tongban.kernel.journal.models import Line
 from tongban.kernel.zones.models import Zone
 from tongban.people.models import Account, Agency, Hall, Post, Tenure
 from tongban.site.load import NotLoaded, load, try_to_load
+from tongban.site.load.records import ORDER
 
 DATA = Path(__file__).resolve().parents[3]
 
@@ -245,3 +247,15 @@ def test_the_projects_own_data_loads_whole_and_twice_writes_nothing(db):
     }
     again = load(DATA / "standards", DATA / "zones")
     assert {outcome.result for outcome in again.outcomes} == {"unchanged"}
+
+
+def test_every_example_of_the_manual_loads_as_it_stands(tmp_path, db):
+    manual = (DATA / "docs" / "loading.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```toml\n(.*?)```", manual, re.DOTALL)
+    for number, example in enumerate(examples):
+        (tmp_path / f"{number}.toml").write_text(example, encoding="utf-8")
+
+    report = try_to_load(tmp_path)
+
+    assert [str(fault) for fault in report.faults] == []
+    assert {outcome.kind for outcome in report.outcomes} == set(ORDER)
