@@ -98,8 +98,7 @@ REFUSALS = {(400, 401, 403, 404, 409, 422, 429): Problem}
 
 def claimed(request: HttpRequest) -> Claim | None:
     """The claim of a request that carries an idempotency key."""
-    key = request.headers.get("Idempotency-Key")
-    return once.claim_of(request.actor, key, request.method, request.path, request.body) if key else None
+    return once.claimed(request)
 
 
 def answer(entry: Entry, status: int = 201) -> HttpResponse:

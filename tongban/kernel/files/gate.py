@@ -12,6 +12,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 
 from tongban.kernel.files.commands import FULL
 from tongban.kernel.files.place import incoming
+from tongban.kernel.files.reasons import disk_full
 
 
 class Arriving(UploadedFile):
@@ -20,9 +21,9 @@ class Arriving(UploadedFile):
     fault: OSError | None = None
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
-        """The bytes in pieces; OSError when there was no room for them."""
+        """The bytes in pieces; the named mode (503) when there was no room for them."""
         if self.fault:
-            raise self.fault
+            raise disk_full() from self.fault
         yield from super().chunks(chunk_size)
 
 

@@ -7,5 +7,6 @@ the first still runs. Neighbours: `journal` below, which keeps the claims.
 """
 
 from tongban.kernel.once.claims import MISSING_KEY, Answer, already, answered, claim_of, recorded
+from tongban.kernel.once.requests import claimed
 
-__all__ = ["MISSING_KEY", "Answer", "already", "answered", "claim_of", "recorded"]
+__all__ = ["MISSING_KEY", "Answer", "already", "answered", "claim_of", "claimed", "recorded"]

@@ -7,6 +7,7 @@ from django.test import RequestFactory
 from tongban.kernel.files.gate import Gate
 from tongban.kernel.files.place import incoming
 from tongban.kernel.files.tests.factories import PDF, upload
+from tongban.kernel.refusals import Refused
 
 
 @pytest.fixture(autouse=True)
@@ -48,8 +49,10 @@ def test_a_disk_that_fills_while_the_file_arrives_is_told_when_the_file_is_read(
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
-    with pytest.raises(OSError, match="File too large"):
+    with pytest.raises(Refused) as refusal:
         list(arrived.chunks())
+
+    assert (refusal.value.status, refusal.value.reasons[0].code) == (503, "disk-full")
 
 
 def test_an_upload_that_is_broken_off_is_closed():
