@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8), "UTC+08:00")
-"""Beijing time as a fixed offset: the law knows no other, and no time zone database can change it under us."""
+"""China standard time as a fixed offset: the law knows no other, and no time zone database can change it under us."""
 
 
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
