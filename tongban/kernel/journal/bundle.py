@@ -40,6 +40,7 @@ class Exported:
     root: str
     key_id: str
     bytes: int
+    trouble: str
 
     def plain(self) -> dict[str, Any]:
         """As a JSON object."""
@@ -68,7 +69,8 @@ def export(target: Path, folder: Path | None = None) -> Exported:
     """Seal, then write the bundle: the file is the old or the whole new one. KeyTrouble when it cannot be signed."""
     folder = folder or seal.keys_folder()
     policy.enter(OPERATOR)
-    size = seal.everything(folder)
+    trouble = _sealed(folder)
+    size = seal.signed_size()
     key, installation = keys.current(folder), keys.installation(folder)
     manifest = _manifest(size, installation, folder, key.public)
     with write_atomically(target) as file:
@@ -79,7 +81,16 @@ def export(target: Path, folder: Path | None = None) -> Exported:
         content.add([grammar.closing_line(_closing(content, installation, key))])
     root = manifest["head"]["root"] if manifest["head"] else ""
     counts = manifest["entries"], manifest["heads"]
-    return Exported(str(target), installation, *counts, root, key.public.key_id, content.bytes)
+    return Exported(str(target), installation, *counts, root, key.public.key_id, content.bytes, trouble)
+
+
+def _sealed(folder: Path) -> str:
+    """Seal everything that can be sealed; a hole in the tree is no reason to keep back what was signed before it."""
+    try:
+        seal.everything(folder)
+    except seal.LeavesMissing as error:
+        return error.code
+    return ""
 
 
 def _manifest(size: int, installation: str, folder: Path, current: PublicKey) -> dict[str, Any]:

@@ -48,6 +48,7 @@ HEX32 = re.compile(r"[0-9a-f]{64}")
 HEX64 = re.compile(r"[0-9a-f]{128}")
 KEY_ID = re.compile(r"[0-9a-f]{16}")
 NAME = re.compile(r"[a-z0-9-]{1,64}")
+ZONE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 WORD = re.compile(r"[a-z][a-z0-9_-]*")
 
 POSITION = re.compile(rb"0|[1-9][0-9]{0,15}")
@@ -59,7 +60,7 @@ TAIL = re.compile(
     rb',"effective_at":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z","kind":"([a-z][a-z0-9_-]*)","number":[1-9][0-9]{0,14}'
     rb',"prev":(?:null|"[0-9a-f]{64}"),"private":(?:null|"[0-9a-f]{64}"),"recorded_at":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"'
     rb',"status":(?:null|"(?:[^"\\]|\\.)*"),"subject":"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"'
-    rb',"v":1,"verb":"\1\.[a-z][a-z0-9_-]*","zone":"[a-z0-9-]{1,64}"\}'
+    rb',"v":1,"verb":"\1\.[a-z][a-z0-9_-]*","zone":"[A-Za-z0-9_-]{1,64}"\}'
 )
 STRICT = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 SIMPLE = frozenset({str, int, bool, type(None)})
@@ -90,7 +91,7 @@ def is_in_calendar(instant: str) -> bool:
     return True
 
 
-is_uuid, is_hash, is_name, is_word = _text(UUID), _text(HEX32), _text(NAME), _text(WORD)
+is_uuid, is_hash, is_name, is_zone, is_word = map(_text, (UUID, HEX32, NAME, ZONE, WORD))
 
 HEAD_SHAPE: dict[str, Test] = {
     "frontier": lambda value: type(value) is list and all(map(is_hash, value)),
@@ -119,7 +120,7 @@ MANIFEST_SHAPE: dict[str, Test] = {
     "keys": lambda value: type(value) is list and not any(misshapen(key, KEY_SHAPE) for key in value),
     "kind": lambda value: value == KIND,
     "v": lambda value: type(value) is int and value == VERSION,
-    "zones": lambda value: type(value) is dict and all(map(is_name, value)) and all(map(is_count, value.values())),
+    "zones": lambda value: type(value) is dict and all(map(is_zone, value)) and all(map(is_count, value.values())),
 }
 SUMMARY_SHAPE: dict[str, Test] = {name: test for name, test in HEAD_SHAPE.items() if name != "frontier"}
 PROOF_SHAPE: dict[str, Test] = {
@@ -129,7 +130,7 @@ PROOF_SHAPE: dict[str, Test] = {
     "path": lambda value: type(value) is list and all(map(is_hash, value)),
     "position": is_count,
     "subject": is_uuid,
-    "zone": is_name,
+    "zone": is_zone,
 }
 KEY_SHAPE: dict[str, Test] = {
     "algorithm": is_name,
@@ -309,5 +310,5 @@ ENTRY_SHAPE: tuple[tuple[str, Test], ...] = (
     ("status", lambda value: value is None or type(value) is str),
     ("subject", is_uuid),
     ("verb", _text(re.compile(r"[a-z][a-z0-9_-]*\.[a-z][a-z0-9_-]*"))),
-    ("zone", is_name),
+    ("zone", is_zone),
 )

@@ -6,6 +6,7 @@ last state. Without its key the sealer goes on numbering, signs nothing and name
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -75,6 +76,13 @@ def everything(folder: Path | None = None) -> int:
     while signed_size() < wanted:
         sign(folder or keys_folder())
     return signed_size()
+
+
+def make_key(folder: Path) -> None:
+    """The first key of an installation; never a second one in silence where heads were signed and their key is gone."""
+    if not signed_size():
+        with suppress(FileExistsError):
+            keys.create(folder)
 
 
 def keys_folder() -> Path:

@@ -184,6 +184,17 @@ def test_a_deleted_head_is_missed_by_the_next_one(journal, exported):
     assert codes(exported()) == ["signature-broken"]
 
 
+def test_what_was_signed_before_a_hole_can_still_be_exported(journal, exported, key_folder, tmp_path):
+    journal.write(4)
+    seal.number()
+    journal.tamper("DELETE FROM journal_leaf WHERE position = 31")
+
+    done = bundle.export(tmp_path / "bundle")
+
+    assert (done.trouble, done.entries) == ("journal-broken", 30)
+    assert verify(tmp_path / "bundle").holds
+
+
 def test_a_changed_head_is_found(journal, exported):
     journal.tamper("UPDATE journal_head SET signed_at = signed_at + interval '1 second' WHERE size = 14")
 

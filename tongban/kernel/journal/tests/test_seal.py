@@ -152,6 +152,19 @@ def test_without_its_key_the_journal_goes_on_and_the_trouble_has_a_name(journal,
     assert seal.step() == Step(signed=4)
 
 
+def test_a_lost_key_is_not_replaced_in_silence(journal, key_folder):
+    seal.make_key(key_folder)
+    first = keys.current(key_folder).public.key_id
+    journal.write(1)
+    seal.everything()
+    (key_folder / f"{first}.key.pem").unlink()
+    (key_folder / keys.CURRENT).unlink()
+
+    seal.make_key(key_folder)
+
+    assert keys.trouble(key_folder) == "seal-key-missing"
+
+
 def test_nothing_is_signed_over_a_hole(journal, key_folder):
     journal.write(5)
     seal.number()

@@ -4,7 +4,7 @@ import re
 
 from tongban.kernel.journal.verify.report import Place
 
-ZONE = re.compile(rb'"zone":"([a-z0-9-]{1,64})"')
+ZONE = re.compile(rb'"zone":"([A-Za-z0-9_-]{1,64})"')
 SUBJECT = re.compile(rb'"subject":"([0-9a-f-]{36})"')
 NUMBER = re.compile(rb'"number":([1-9][0-9]{0,9}),"prev"')
 PREV = re.compile(rb'"prev":"([0-9a-f]{64})"')
