@@ -138,11 +138,16 @@ class Gathering:
 
     def __exit__(self, *fault: Any) -> None:
         if fault[0] is None:
-            self.flush()
-            self.waiting.sort()
-            with connections[self.using].cursor() as cursor:
-                _copy(cursor, OUTBOX, (line for _at, _count, line in self.waiting))
+            self.finish()
         self.transaction.__exit__(*fault)
+
+    def finish(self) -> None:
+        """What is left, then everything to the sealer in the order in which it was recorded."""
+        self.flush()
+        self.waiting.sort()
+        with connections[self.using].cursor() as cursor:
+            _copy(cursor, OUTBOX, (line for _at, _count, line in self.waiting))
+        self.waiting.clear()
 
     def take(self, subject: models.Model, composed: Composed, hand: str | None, claim: object) -> None:
         """One entry on its way: kept, with the subject it belongs to and the hand that made it."""

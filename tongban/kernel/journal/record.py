@@ -119,16 +119,21 @@ def _spelled(rows: Rows) -> dict[str, dict[str, Any]]:
 
 def through_the_door(subject: models.Model, composed: entries.Composed, hand: str | None, claim: Claim | None) -> None:
     """Write a spelled entry by the door of its kind; whatever the door answers but `done` is raised."""
-    facts = orjson.dumps(composed.facts).decode() if composed.facts else None
-    asked = (claim.scope, claim.key, claim.digest) if claim else (None, None, None)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT result, detail FROM door_{subject.kind}(%s, %s, %s, %s, %s, %s, %s)",
-            (composed.body, composed.salt, facts, hand, *asked),
-        )
+        cursor.execute(*statement(subject, composed, hand, claim))
         result, detail = cursor.fetchone()
     if result != "done":
         raise ANSWERS[result](orjson.loads(detail) if isinstance(detail, str) else detail or {})
+
+
+def statement(
+    subject: models.Model, composed: entries.Composed, hand: str | None, claim: Claim | None
+) -> tuple[str, tuple[Any, ...]]:
+    """The one statement that writes an entry, and its values."""
+    facts = orjson.dumps(composed.facts).decode() if composed.facts else None
+    asked = (claim.scope, claim.key, claim.digest) if claim else (None, None, None)
+    text = f"SELECT result, detail FROM door_{subject.kind}(%s, %s, %s, %s, %s, %s, %s)"
+    return text, (composed.body, composed.salt, facts, hand, *asked)
 
 
 _way: ContextVar[Way] = ContextVar("way", default=through_the_door)

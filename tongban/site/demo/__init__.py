@@ -15,7 +15,7 @@ from tongban.site.progress import Tell
 SEED = 20260701
 CASES = 20_000
 HOME = "tangshan"
-FOLDER = Path(__file__).resolve().parents[3]
+FOLDERS = [Path(__file__).resolve().parents[3] / name for name in ("standards", "zones")]
 
 
 def loaded() -> bool:
@@ -29,12 +29,13 @@ def load(tell: Tell, cases: int = CASES) -> None:
     policy.enter(OPERATOR)
     dice = Random(SEED)
     tell("zones and items")
-    files.load(FOLDER / "standards", FOLDER / "zones")
+    files.load(*FOLDERS)
     tell("people")
     officers = staff.appoint(HOME, dice)
     zone = Zone.objects.get(zone=HOME)
     tell("enterprises")
-    known = year.customers(HOME, zone.short_zh, "130200", dice)
+    region = zone.place.get("codes", {}).get("administrative", "130200")
+    known = year.customers(HOME, zone.short_zh, region, dice)
     year.fill(officers, known, dice, cases, tell)
     tell("sealing the journal")
     seal.everything()

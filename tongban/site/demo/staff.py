@@ -6,9 +6,10 @@ from random import Random
 from uuid import UUID
 
 from tongban.catalogue.models import Item
+from tongban.kernel import clock
 from tongban.kernel.actors import OPERATOR, Actor
 from tongban.people import commands as people
-from tongban.people.models import Agency
+from tongban.people.models import Agency, Tenure
 from tongban.site.demo import names
 
 CLERKS = 8
@@ -42,6 +43,20 @@ def appoint(zone: str, dice: Random) -> Staff:
         staff.approvers[agency.code] = [_seated(zone, f"A-{letters}", "approver", dice, agency=agency.code)]
     for role in ("admin", "supervisor"):
         _seated(zone, role[0:3].upper(), role, dice)
+    return staff
+
+
+def known(zone: str) -> Staff:
+    """The officers of a zone that were appointed before."""
+    staff, today = Staff(zone), clock.china_date(clock.now())
+    for tenure in Tenure.objects.filter(zone=zone, since__lte=today).select_related("seat").order_by("seat__code"):
+        post = tenure.seat
+        actor = Actor(post.role, tenure.person, zone, post.code, post.agency, name=post.code)
+        {
+            "window": staff.clerks,
+            "reviewer": staff.reviewers.setdefault(post.agency, []),
+            "approver": staff.approvers.setdefault(post.agency, []),
+        }.get(post.role, []).append(actor)
     return staff
 
 

@@ -42,10 +42,10 @@ class Customer:
         return Actor("applicant", self.person, principal=self.enterprise, name=self.name)
 
 
-def customers(zone: str, place: str, region: str, dice: Random) -> list[Customer]:
+def customers(zone: str, place: str, region: str, dice: Random, count: int = ENTERPRISES) -> list[Customer]:
     """Invented enterprises, each with a legal person who may act for it."""
     found, taken = [], set()
-    while len(found) < ENTERPRISES:
+    while len(found) < count:
         title = names.enterprise(dice, place)
         if title in taken:
             continue
@@ -73,20 +73,24 @@ def arrivals(dice: Random, first: date, until: datetime, cases: int) -> Iterator
 
 
 def fill(staff: Staff, known: list[Customer], dice: Random, cases: int, tell: Tell) -> int:
-    """Live through the year and write it all at once. Returns the number of entries."""
-    until = clock.now()
-    first = clock.china_date(until) - timedelta(days=365)
-    versions = _offered(staff.zone, first)
-    weights = [HEAVY / (1 + n * (HEAVY - 1) / len(versions)) for n in range(len(versions))]
-    world = life.World(staff, calendars.calendar_for(staff.zone), dice, until)
+    """Live through the year and write it all in one transaction. Returns the number of entries."""
     with Gathering() as gathering, by_way_of(gathering.take):
-        for count, at in enumerate(arrivals(dice, first, until, cases), 1):
-            version = dice.choices(versions, weights)[0]
-            _one(version, dice.choice(known).actor, world, at)
+        for count in live(staff, known, dice, cases, until=clock.now()):
             if count % TOGETHER == 0:
                 gathering.flush()
                 tell("", count, cases)
         return len(gathering.waiting)
+
+
+def live(staff: Staff, known: list[Customer], dice: Random, cases: int, *, until: datetime) -> Iterator[int]:
+    """The cases of the year before an instant, one after the other as they are handed in; yields their count."""
+    first = clock.china_date(until) - timedelta(days=365)
+    versions = _offered(staff.zone, first)
+    weights = [HEAVY / (1 + n * (HEAVY - 1) / len(versions)) for n in range(len(versions))]
+    world = life.World(staff, calendars.calendar_for(staff.zone), dice, until)
+    for count, at in enumerate(arrivals(dice, first, until, cases), 1):
+        _one(dice.choices(versions, weights)[0], dice.choice(known).actor, world, at)
+        yield count
 
 
 def _offered(zone: str, first: date) -> list[ItemVersion]:
@@ -98,7 +102,7 @@ def _one(version: ItemVersion, applicant: Actor, world: life.World, at: datetime
     """Hand one matter in, online or at a window, and let it live."""
     dice = world.dice
     draft = commands.unsaved(version, by=applicant)
-    draft.answers = _answers(catalogue.form(version), applicant, dice)
+    draft.answers = answers(catalogue.form(version), applicant, dice)
     draft.materials = {
         wanted["key"]: {
             "file": str(draft.id),
@@ -114,7 +118,7 @@ def _one(version: ItemVersion, applicant: Actor, world: life.World, at: datetime
     life.live(case, applicant, world, case.received_at)
 
 
-def _answers(form: Mapping[str, Any], applicant: Actor, dice: Random) -> dict[str, Any]:
+def answers(form: Mapping[str, Any], applicant: Actor, dice: Random) -> dict[str, Any]:
     """Plausible answers to a form: the contact, and a throw of the dice for each question that must be answered."""
     known = {"contact_name": applicant.name, "contact_telephone": names.telephone(dice)}
     asked = {name: form["properties"][name] for name in form.get("required", []) if name not in known}

@@ -1,0 +1,42 @@
+"""`tongban bench`: what a move costs against the database's own limit; benchmarks/README.md explains the figures."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command("bench")
+@click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Default: a throw-away one.")
+@click.option("--seconds", default=3.0, show_default=True, help="How long each client goes on in each round.")
+@click.option("--save", type=click.Path(path_type=Path, file_okay=False), help="Keep the report in this folder.")
+@click.option("--json", "as_json", is_flag=True, help="The figures as one JSON object.")
+def command(data_dir: Path | None, seconds: float, save: Path | None, as_json: bool) -> None:
+    """Measure a move by commands, by HTTP, and the same statements by pgbench, in turns."""
+    from tongban.site.bench import ground as grounds
+    from tongban.site.bench import report
+    from tongban.site.opening import open_installation
+
+    with grounds.serving(data_dir) as (home, port, started), open_installation(home, command="bench") as found:
+        from tongban.site.bench import run
+
+        ground = grounds.Ground(found, port)
+        grounds.people(ground)
+        say = (lambda text: None) if as_json else (lambda text: click.echo(f"  {text}", err=True))
+        figures = run.moves(ground, seconds, say)
+        figures.append(run.whole_cases(ground, seconds))
+        figures.append(run.page(ground, "portal home", "/", 50))
+        figures.append(run.bulk())
+        figures.append(run.second_start(started))
+        about = report.machine() | {"postgresql": _version()}
+    text = report.plain(about, figures) if as_json else report.table(about, figures)
+    click.echo(text)
+    if save:
+        click.echo(f"kept in {run.save(report.table(about, figures), save)}", err=True)
+
+
+def _version() -> str:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return str(cursor.fetchone()[0])
