@@ -1,6 +1,7 @@
 """The verbs of applicants: register, amend, admit, dismiss; at the counter, find or register in one act."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,17 @@ from tongban.kernel import clock, codes
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.record import record
 from tongban.kernel.refusals import NotAllowed, NotReady, Refused, in_form, refuse
-from tongban.people.commands import register_person
+from tongban.people.commands import invite, open_account, register_person
+
+
+@dataclass(frozen=True, slots=True)
+class Welcomed:
+    """What the clerk hands over: the account's name, the secret of the link, and for whom he may act."""
+
+    citizen: Party
+    login: str
+    secret: str
+    enterprise: Party | None
 
 
 def register_enterprise(*, zone: str, uscc: str, name: str, by: Actor, **facts: Any) -> Enterprise:
@@ -113,6 +124,31 @@ def citizen_at_the_counter(*, resident_id: str, name: str, by: Actor, telephone:
     in_form(rules.name_missing(name, _("The name of the citizen")))
     made = register_person(zone=by.zone or "", name=name, resident_id=resident_id, telephone=telephone, by=by)
     return Party("person", made.id, made.zone, made.masked, made.name)
+
+
+def welcome(
+    *, resident_id: str, name: str, telephone: str, login: str, uscc: str, enterprise: str, manner: str, by: Actor
+) -> Welcomed:
+    """A citizen with his identity card at the counter gets an account, a link to set its password, and the right to
+    act for the enterprise whose authority he shows. All of it, or nothing.
+    """
+    with transaction.atomic():
+        citizen = citizen_at_the_counter(resident_id=resident_id, name=name, telephone=telephone, by=by)
+        refuse(rules.at_home_elsewhere(citizen.zone, by))
+        account = queries.account_at_the_counter(citizen.id, by=by)
+        account = account or open_account(citizen.as_person(), login=login, by=by)
+        secret = invite(account, by=by)
+        party = _spoken_for(uscc, enterprise, manner, citizen.id, by) if uscc else None
+    return Welcomed(citizen, account.login, secret, party)
+
+
+def _spoken_for(uscc: str, name: str, manner: str, person: UUID, by: Actor) -> Party:
+    party = enterprise_at_the_counter(uscc=uscc, name=name, by=by)
+    refuse(rules.at_home_elsewhere(party.zone, by))
+    found = Enterprise.objects.get(zone=party.zone, id=party.id)
+    if not queries.stands_for(found, person):
+        admit(found, person, manner=manner or "colleague", by=by)
+    return party
 
 
 def _managed(enterprise: Enterprise, by: Actor) -> None:

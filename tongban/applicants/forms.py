@@ -25,6 +25,25 @@ class Newcomer:
 
 
 @dataclass(frozen=True, slots=True)
+class Visitor:
+    """A citizen at the counter, and the enterprise that he speaks for."""
+
+    resident_id: str
+    name: str
+    telephone: str
+    login: str
+    uscc: str
+    enterprise: str
+    manner: str
+
+    @classmethod
+    def read(cls, typed: Mapping[str, Any]) -> "Visitor":
+        """What was typed."""
+        names = ("resident_id", "name", "telephone", "login", "uscc", "enterprise", "manner")
+        return cls(*(str(typed.get(name, "")).strip() for name in names))
+
+
+@dataclass(frozen=True, slots=True)
 class Persona:
     """An invented person, and in which post or for whom he is entered."""
 

@@ -13,7 +13,7 @@ from tongban.applicants.models import Enterprise, Membership
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import NotReady
-from tongban.people.models import Account, Tenure
+from tongban.people.models import Account, Person, Tenure
 from tongban.people.queries import agencies_in, as_operator, identity_of
 
 PARTY = "SELECT kind, id, zone, number, name FROM applicants_party(%s)"
@@ -47,6 +47,10 @@ class Party:
     number: str
     name: str
     manner: str = ""
+
+    def as_person(self) -> Person:
+        """The citizen as the person whom an account belongs to."""
+        return Person(zone=self.zone, id=self.id, name=self.name)
 
 
 def parties_of(person: UUID) -> list[Party]:
@@ -98,6 +102,17 @@ def rights_of(enterprise: Enterprise, actor: Actor) -> list[str]:
         zone=enterprise.zone, enterprise_id=enterprise.id, person=actor.person, since__lte=now
     ).exclude(until__lte=now)
     return [right for rights in standing.values_list("rights", flat=True) for right in rights]
+
+
+def stands_for(enterprise: Enterprise, person: UUID) -> bool:
+    """Whether a person acts for the enterprise now."""
+    return any(member.person == person for member in members_of(enterprise.id))
+
+
+def account_at_the_counter(person: UUID, *, by: Actor) -> Account | None:
+    """The account of a citizen who has shown his identity card; a clerk sees it for this one act."""
+    with as_operator(by):
+        return Account.objects.filter(zone=by.zone, person=person).first()
 
 
 def manages(enterprise: Enterprise, actor: Actor) -> bool:

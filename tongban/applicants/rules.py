@@ -107,3 +107,14 @@ def not_chosen(field: str) -> Reason:
         next=_("Choose from the list."),
         field=field,
     )
+
+
+def at_home_elsewhere(zone: str, actor: Actor) -> Reason | None:
+    """Two zones never write each other's rows: an account is opened where the person is registered."""
+    if zone == actor.zone:
+        return None
+    return Reason(
+        "at-home-elsewhere",
+        format_lazy(_("This applicant is registered in the zone {zone}; only its windows may change that."), zone=zone),
+        next=_("Take the matter in without an account, or send the applicant to a window of that zone."),
+    )

@@ -7,8 +7,9 @@ from tongban.applicants import views
 app_name = "applicants"
 urlpatterns = [
     path("", views.parties, name="parties"),
+    path("counter/", views.counter, name="counter"),
     path("enterprise/", views.enterprise, name="enterprise"),
     path("enterprise/members/", views.members, name="members"),
     path("enterprise/members/<uuid:membership>/dismiss/", views.dismiss, name="dismiss"),
 ]
-personas = [path("demo/", views.personas, name="personas")]
+personas = [path("enter/demo/", views.personas, name="personas")]

@@ -1,5 +1,6 @@
 """For whom an applicant acts, who acts for his enterprise, and the personas of a demonstration."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from tongban.applicants import commands, forms, queries
+from tongban.applicants import commands, forms, queries, rules
 from tongban.kernel.refusals import NotYours
 from tongban.people import queries as people
 from tongban.people.commands import enter_as, stand
@@ -83,6 +84,20 @@ def _acted_for(request: HttpRequest) -> Any:
     return found
 
 
+def counter_page(request: HttpRequest, given: Any = None) -> HttpResponse:
+    """An account for a citizen who stands at the counter, and for whom he may act."""
+    address = request.build_absolute_uri(reverse("people:link", args=[given.secret])) if given else ""
+    return render(
+        request, "applicants/counter.html", {"given": given, "address": address, "manners": rules.MANNER_TITLES}
+    )
+
+
+def welcome(request: HttpRequest) -> HttpResponse:
+    """The citizen gets his account; the link is shown this once, to be handed over."""
+    typed = forms.Visitor.read(request.POST)
+    return counter_page(request, commands.welcome(**asdict(typed), by=request.actor))
+
+
 def personas_page(request: HttpRequest) -> HttpResponse:
     """Who can be entered with one click, by zone and role; only in a demonstration."""
     _only_in_a_demonstration()
@@ -115,6 +130,7 @@ def _only_in_a_demonstration() -> None:
         raise Http404
 
 
+counter = never_cache(two_sided(counter_page, welcome))
 parties = never_cache(two_sided(parties_page, act_for))
 enterprise = never_cache(enterprise_page)
 dismiss = refused_on(_same_page)(never_cache(let_go))

@@ -5,19 +5,23 @@ from django.utils.translation import gettext_lazy as _
 from tongban.kernel.flow import Flow, Move, State
 from tongban.people import rules
 
-TITLES = {"house": _("administrator"), "holder": _("the person concerned")}
+TITLES = {
+    "house": _("administrator"),
+    "holder": _("the person concerned"),
+    "counter": _("window clerk"),
+}
 
 ACCOUNT = Flow(
     kind="account",
     states=(State("open", _("open")), State("closed", _("closed"), end=True)),
     moves=(
         Move("set_password", "open", None, "holder house", _("Set the password")),
-        Move("invite", "open", None, "house", _("Send a link to set the password")),
+        Move("invite", "open", None, "house counter", _("Give a link to set the password")),
         Move("end_sessions", "open", None, "holder house", _("Sign out everywhere")),
         Move("close", "open", "closed", "house", _("Close the account")),
         Move("reopen", "closed", "open", "house", _("Open the account again")),
     ),
-    parties={"holder": rules.is_holder, "house": rules.is_house},
+    parties={"holder": rules.is_holder, "house": rules.is_house, "counter": rules.is_counter},
     party_titles=TITLES,
 )
 

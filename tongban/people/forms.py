@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from tongban.kernel import clock
 from tongban.kernel.refusals import NotReady, Reason
 from tongban.people import rules
 
@@ -35,21 +35,28 @@ class SignIn:
         return cls(login, password)
 
 
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """Who takes a post, how, and from when to when."""
+
+    login: str
+    name: str
+    manner: str
+    since: date
+    until: date | None
+
+    @classmethod
+    def read(cls, typed: Mapping[str, Any]) -> "Appointment":
+        """What was typed; without a first day it begins today."""
+        since = chosen_day(typed, "since") or today()
+        texts = (str(typed.get(name, "")) for name in ("login", "name", "manner"))
+        return cls(*texts, since, chosen_day(typed, "until"))
+
+
 def chosen_post(typed: Mapping[str, Any]) -> tuple[str, str] | None:
     """A post as `zone/code`; nothing means: as myself."""
     zone, slash, code = str(typed.get("post", "")).partition("/")
     return (zone, code) if slash else None
-
-
-def chosen_id(typed: Mapping[str, Any], field: str) -> UUID | None:
-    """An id that a page of ours offered; anything else is a fault of the form."""
-    text = str(typed.get(field, "")).strip()
-    if not text:
-        return None
-    try:
-        return UUID(text)
-    except ValueError as odd:
-        raise NotReady(rules.unknown(field, text[:64])) from odd
 
 
 def chosen_day(typed: Mapping[str, Any], field: str) -> date | None:
@@ -62,6 +69,11 @@ def chosen_day(typed: Mapping[str, Any], field: str) -> date | None:
     except ValueError as odd:
         advice = _("Write it as year-month-day, for example 2026-11-04.")
         raise NotReady(Reason("no-such-day", _("There is no such day."), next=advice, field=field)) from odd
+
+
+def today() -> date:
+    """The day in China."""
+    return clock.china_date(clock.now())
 
 
 def source_of(request: HttpRequest) -> str:

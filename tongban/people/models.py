@@ -191,6 +191,7 @@ class Account(Subject):
 
     kind: ClassVar[str] = "account"
     wall: ClassVar[str] = "account"
+    pen: ClassVar[str] = "account-pen"
 
     status = models.TextField(default="open")
     login = models.TextField(unique=True)

@@ -17,6 +17,7 @@ from tongban.kernel.zones.models import Zone
 from tongban.people import proofs
 from tongban.people.models import Account, Agency, Hall, Person, Post, Tenure, Token
 
+SEATED = policy.table.STAFF
 COLUMNS = "role, person, zone, post, agency, principal, name"
 BY_TOKEN = f"SELECT {COLUMNS} FROM people_enter_by_token(%s, %s)"
 BY_ACCOUNT = f"SELECT {COLUMNS} FROM people_enter_by_account(%s, %s, %s, %s, %s, %s, %s)"
@@ -170,6 +171,21 @@ def halls_in(zone: str) -> QuerySet[Hall]:
 def zones() -> QuerySet[Zone]:
     """Every zone of this installation."""
     return Zone.objects.all()
+
+
+def house_of(zone: str) -> list[dict[str, Any]]:
+    """The posts of a zone with who holds them today, and how each can sign in; four questions, however many."""
+    today = clock.china_date(clock.now())
+    posts = list(Post.objects.filter(zone=zone))
+    held = Tenure.objects.filter(zone=zone, since__lte=today).exclude(until__lt=today)
+    persons = [tenure.person for tenure in held]
+    accounts = {account.person: account for account in Account.objects.filter(person__in=persons)}
+    names = dict(Person.objects.filter(id__in=persons).values_list("id", "name"))
+    holders: dict[UUID, list[dict[str, Any]]] = {post.id: [] for post in posts}
+    for tenure in held:
+        entry = {"tenure": tenure, "name": names.get(tenure.person, ""), "account": accounts.get(tenure.person)}
+        holders[tenure.post].append(entry)
+    return [{"post": post, "holders": holders[post.id]} for post in posts]
 
 
 def holder_of(zone: str, code: str, day: date) -> UUID | None:

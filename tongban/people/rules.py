@@ -28,6 +28,24 @@ def is_holder(subject: Any, actor: Actor) -> bool:
     return actor.person is not None and actor.person == subject.person
 
 
+def is_counter(subject: Any, actor: Actor) -> bool:
+    """A window clerk of the zone, with the citizen and his identity card before him (综合窗口)."""
+    return actor.role == "window" and actor.zone == subject.zone
+
+
+def holder_of_a_post(seats: int, actor: Actor) -> Reason | None:
+    """A clerk opens the way for citizens; an officer's password is the administrator's business alone."""
+    if actor.role == "window" and seats:
+        return Reason(
+            "holder-of-a-post",
+            _("This account belongs to somebody who holds a post."),
+            "GB/T 22239-2019 8.1.4.1",
+            _("The administrator of the zone gives the link."),
+            "login",
+        )
+    return None
+
+
 def unknown_role(role: str) -> Reason | None:
     """A post has one of the roles of the policy table."""
     if role not in ROLES:

@@ -1,4 +1,4 @@
-"""The addresses of the entrance."""
+"""The addresses of the entrance, and of the house that its administrator keeps."""
 
 from django.urls import path
 
@@ -6,14 +6,19 @@ from tongban.people import views
 
 app_name = "people"
 urlpatterns = [
-    path("", views.enter, name="enter"),
-    path("code/", views.code, name="code"),
-    path("leave/", views.leave, name="leave"),
-    path("posts/", views.posts, name="posts"),
-    path("link/<str:secret>/", views.link, name="link"),
-    path("account/", views.account, name="account"),
-    path("account/password/", views.password, name="password"),
-    path("account/sessions/", views.end_sessions, name="end_sessions"),
-    path("account/tokens/", views.tokens, name="tokens"),
-    path("account/tokens/<uuid:token>/revoke/", views.revoke_token, name="revoke_token"),
+    path("enter/", views.enter, name="enter"),
+    path("enter/code/", views.code, name="code"),
+    path("enter/leave/", views.leave, name="leave"),
+    path("enter/posts/", views.posts, name="posts"),
+    path("enter/link/<str:secret>/", views.link, name="link"),
+    path("enter/account/", views.account, name="account"),
+    path("enter/account/password/", views.password, name="password"),
+    path("enter/account/sessions/", views.end_sessions, name="end_sessions"),
+    path("enter/account/tokens/", views.tokens, name="tokens"),
+    path("enter/account/tokens/<uuid:token>/revoke/", views.revoke_token, name="revoke_token"),
+    path("house/", views.house, name="house"),
+    path("house/posts/", views.new_post, name="open_post"),
+    path("house/posts/<str:post>/holders/", views.holders, name="appoint"),
+    path("house/posts/<str:post>/holders/<uuid:tenure>/relieve/", views.relieved, name="relieve"),
+    path("house/accounts/<uuid:account>/", views.account_moves, name="move_account"),
 ]

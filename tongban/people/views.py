@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from tongban.kernel.refusals import NotYours
 from tongban.people import commands, forms, proofs, queries
 from tongban.people.commands import Entered
+from tongban.people.models import MANNER_TITLES, ROLE_TITLES
 from tongban.ui.onward import onward
 from tongban.ui.refused import two_sided
 
@@ -202,6 +203,75 @@ def _own_account(request: HttpRequest) -> Any:
     return account
 
 
+# --- the house: posts of a zone and who holds them ---------------------------------------------------------------
+
+
+def house_page(request: HttpRequest, link: dict[str, str] | None = None, **place: Any) -> HttpResponse:
+    """The posts of the administrator's zone, their holders, and what can be done with them."""
+    context = {
+        "entries": queries.house_of(request.actor.zone),
+        "agencies": queries.agencies_in(request.actor.zone),
+        "roles": {role: ROLE_TITLES[role] for role in queries.SEATED},
+        "manners": MANNER_TITLES,
+        "given": link,
+    }
+    return render(request, "people/house.html", context)
+
+
+def open_post(request: HttpRequest) -> HttpResponse:
+    """A new post."""
+    typed = {name: request.POST.get(name, "").strip() for name in ("code", "role", "office_zh", "office_en")}
+    agency = request.POST.get("agency") or None
+    commands.open_post(zone=request.actor.zone, agency=agency, by=request.actor, **typed)
+    return redirect("people:house")
+
+
+def appoint(request: HttpRequest, post: str) -> HttpResponse:
+    """Somebody takes a post."""
+    typed = forms.Appointment.read(request.POST)
+    commands.appoint_by_login(
+        _post(request, post),
+        login=typed.login,
+        name=typed.name,
+        manner=typed.manner,
+        since=typed.since,
+        until=typed.until,
+        by=request.actor,
+    )
+    return redirect("people:house")
+
+
+def relieve(request: HttpRequest, post: str, tenure: UUID) -> HttpResponse:
+    """A tenure ends: on the day that was typed, otherwise today."""
+    found = _post(request, post)
+    held = queries.tenures_for(request.actor).filter(post=found.id, id=tenure).first()
+    if held is None:
+        raise NotYours()
+    until = forms.chosen_day(request.POST, "until") or forms.today()
+    commands.relieve(found, held, until=until, by=request.actor)
+    return redirect("people:house")
+
+
+def move_account(request: HttpRequest, account: UUID) -> HttpResponse:
+    """A link to set the password, shown this once; or the end of sessions, or of the account."""
+    found = queries.accounts_for(request.actor).filter(zone=request.actor.zone, id=account).first()
+    if found is None:
+        raise NotYours()
+    if request.POST.get("verb") == "invite":
+        secret = commands.invite(found, by=request.actor)
+        address = request.build_absolute_uri(reverse("people:link", args=[secret]))
+        return house_page(request, {"login": found.login, "address": address})
+    commands.move_account(found, request.POST.get("verb", ""), by=request.actor)
+    return redirect("people:house")
+
+
+def _post(request: HttpRequest, code: str) -> Any:
+    found = queries.posts_for(request.actor).filter(zone=request.actor.zone, code=code).first()
+    if found is None:
+        raise NotYours()
+    return found
+
+
 enter = never_cache(two_sided(enter_page, come_in))
 code = never_cache(two_sided(code_page, come_through))
 posts = never_cache(two_sided(posts_page, take_post))
@@ -209,3 +279,8 @@ link = never_cache(two_sided(link_page, redeem))
 account = never_cache(account_page)
 password = never_cache(two_sided(account_page, change_password))
 tokens = never_cache(two_sided(account_page, issue_token))
+house = never_cache(require_safe(house_page))
+new_post = never_cache(two_sided(house_page, open_post))
+holders = never_cache(two_sided(house_page, appoint))
+relieved = never_cache(two_sided(house_page, relieve))
+account_moves = never_cache(two_sided(house_page, move_account))

@@ -17,8 +17,11 @@ from tongban.kernel.actors import Actor
 NAVIGATION = (
     ("cases:desk", _("My work"), "staff"),
     ("cases:intake", _("Counter"), "staff"),
+    ("applicants:counter", _("Accounts at the counter"), "staff"),
+    ("people:house", _("Posts and people"), "staff"),
     ("portal:home", _("Services"), "outside"),
     ("portal:search", _("Items"), "staff"),
+    ("catalogue:zones", _("Zones"), "outside"),
     ("portal:mine", _("My matters"), "outside"),
     ("portal:track", _("Track a matter"), "outside"),
     ("applicants:enterprise", _("My enterprise"), "outside"),
@@ -26,6 +29,7 @@ NAVIGATION = (
 FOOTER = (
     ("people:account", _("My account"), "all"),
     ("people:personas", _("People of the demonstration"), "demonstration"),
+    ("portal:figures", _("Open figures"), "all"),
     ("portal:about", _("About this service"), "all"),
     ("portal:interfaces", _("For programs"), "all"),
 )

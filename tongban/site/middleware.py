@@ -21,23 +21,23 @@ def traced(get_response: Answer) -> Answer:
     """A number for each request, given back in `X-Request-Id`, and one line when it is answered: no path, no person."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        began = time.perf_counter()
+        began, method = time.perf_counter(), request.method
         given = request.headers.get("X-Request-Id", "")
         request.trace = given if GIVEN.fullmatch(given) else new_id().hex
         response = get_response(request)
         response["X-Request-Id"] = request.trace
-        _told(request, response, began)
+        _told(request, response, method, began)
         return response
 
     return middleware
 
 
-def _told(request: HttpRequest, response: HttpResponse, began: float) -> None:
+def _told(request: HttpRequest, response: HttpResponse, method: str | None, began: float) -> None:
     actor = getattr(request, "actor", PUBLIC)
     LOG.info(
         "request",
         trace=request.trace,
-        method=request.method,
+        method=method,
         route=answers.route(request) or "-",
         status=response.status_code,
         ms=round((time.perf_counter() - began) * 1000, 1),

@@ -28,7 +28,7 @@ entrance = (people.urlpatterns + applicants.personas, "people")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(switches)),
-    path("enter/", include(entrance)),
+    path("", include(entrance)),
     path("acting/", include(applicants)),
     path("", include(catalogue)),
     path("", include(portal)),

@@ -5,6 +5,7 @@ from tongban.people.commands.accounts import (
     close_account,
     end_sessions,
     invite,
+    move_account,
     open_account,
     redeem,
     reopen_account,
@@ -14,7 +15,15 @@ from tongban.people.commands.almanacs import publish_calendars
 from tongban.people.commands.entering import Entered, begin, confirm, enter, enter_as, stand
 from tongban.people.commands.houses import amend_zone, open_zone, register_agency, register_hall
 from tongban.people.commands.persons import amend_person, register_person
-from tongban.people.commands.posts import appoint, change_post, close_post, open_post, relieve, reopen_post
+from tongban.people.commands.posts import (
+    appoint,
+    appoint_by_login,
+    change_post,
+    close_post,
+    open_post,
+    relieve,
+    reopen_post,
+)
 from tongban.people.commands.tokens import issue_own_token, issue_token, revoke_token
 
 __all__ = [
@@ -22,6 +31,7 @@ __all__ = [
     "amend_person",
     "amend_zone",
     "appoint",
+    "appoint_by_login",
     "begin",
     "change_password",
     "change_post",
@@ -34,6 +44,7 @@ __all__ = [
     "invite",
     "issue_own_token",
     "issue_token",
+    "move_account",
     "open_account",
     "open_post",
     "open_zone",

@@ -39,6 +39,7 @@ def open_account(person: Person, *, login: str, by: Actor) -> Account:
 def invite(account: Account, *, by: Actor, lives: timedelta = LINK_LIVES) -> str:
     """The secret of a link that sets the password of an account, once; older links of the account end."""
     ACCOUNT.guard(account, "invite", by)
+    refuse(rules.holder_of_a_post(len(queries.posts_of(account.person)), by))
     secret, now = proofs.new_secret(), clock.now()
     with transaction.atomic():
         record(account, "invite", by=by)
@@ -118,3 +119,14 @@ def reopen_account(account: Account, *, by: Actor) -> Account:
     """A closed account opens again, with its password as it was."""
     record(account, "reopen", by=by, status=ACCOUNT.guard(account, "reopen", by).move.target)
     return account
+
+
+HOUSE_MOVES = {"end_sessions": end_sessions, "close": close_account, "reopen": reopen_account}
+
+
+def move_account(account: Account, verb: str, *, by: Actor) -> Account:
+    """One of the moves that ask for nothing more than the verb."""
+    ACCOUNT.guard(account, verb, by)
+    if verb not in HOUSE_MOVES:
+        raise NotReady(rules.unknown("verb", verb))
+    return HOUSE_MOVES[verb](account, by=by)

@@ -5,14 +5,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from tongban.kernel import codes
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.record import record
 from tongban.kernel.refusals import in_form, refuse
 from tongban.people import rules
+from tongban.people.commands.accounts import open_account
 from tongban.people.commands.differences import differing
+from tongban.people.commands.persons import register_person
 from tongban.people.flow import POST
-from tongban.people.models import Agency, Post, Tenure
+from tongban.people.models import Account, Agency, Post, Tenure
 
 
 def open_post(
@@ -82,6 +86,26 @@ def appoint(
     }
     record(post, "appoint", by=by, rows={Tenure: [row]})
     return Tenure(**row)
+
+
+def appoint_by_login(
+    post: Post,
+    *,
+    login: str,
+    name: str,
+    since: date,
+    by: Actor,
+    manner: str = "permanent",
+    until: date | None = None,
+) -> Tenure:
+    """The person of an account takes the post; a name nobody has becomes a new person with an account."""
+    POST.guard(post, "appoint", by)
+    with transaction.atomic():
+        known = Account.objects.filter(zone=post.zone, login=login.strip().lower()).first()
+        if known is None:
+            newcomer = register_person(zone=post.zone, name=name, by=by)
+            known = open_account(newcomer, login=login, by=by)
+        return appoint(post, known.person, since=since, until=until, manner=manner, by=by)
 
 
 def relieve(post: Post, tenure: Tenure, *, until: date, by: Actor) -> Tenure:
