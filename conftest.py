@@ -27,6 +27,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as examples
 from pytest_django.plugin import blocking_manager_key
 
+from house import messages
 from tongban.site import roles
 from tongban.site.installation import OWNER, RUNTIME
 from tongban.site.postgres import Cluster
@@ -104,6 +105,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Hold a place for the cluster; with several processes the first one starts it before the others are made."""
+    messages.refresh()
     examples.load_profile("long" if config.getoption("--long") else "quick")
     settings.DATA_DIR = Path(tempfile.mkdtemp(prefix="tongban-data-"))
     told = getattr(config, "workerinput", {}).get("ground")

@@ -33,6 +33,13 @@ def compiled(source: Path) -> Path:
     return target
 
 
+def refresh() -> None:
+    """Compile what is stale; nothing happens when everything is fresh."""
+    for source in sources():
+        if is_stale(source):
+            compiled(source)
+
+
 def main(arguments: list[str]) -> int:
     """Compile what is stale, or everything with `--all`; say how much was done."""
     found = sources()

@@ -18,9 +18,7 @@ from tongban.kernel.flow import Flow
 def switch_on() -> None:
     """Words compiled and models loaded, once."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongban.site.settings")
-    for source in messages.sources():
-        if messages.is_stale(source):
-            messages.compiled(source)
+    messages.refresh()
     django.setup()
 
 
