@@ -17,11 +17,14 @@ DIGITS = "零一二三四五六七八九"
 
 
 def cited(clause: str, tongue: str = "") -> str:
-    """A clause in brackets, in the page's language; empty for none. What is not written short stays as it stands."""
+    """A clause in brackets, in the page's language, ready to follow a sentence; empty for none.
+
+    What is not written short stays as it stands.
+    """
     if not clause:
         return ""
     chinese = (tongue or language()) == "zh"
-    return f"（{spelt(clause, chinese)}）" if chinese else f"({spelt(clause, chinese)})"
+    return f"（{spelt(clause, chinese)}）" if chinese else f" ({spelt(clause, chinese)})"
 
 
 def spelt(clause: str, chinese: bool) -> str:

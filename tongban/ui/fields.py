@@ -7,6 +7,7 @@ enum, `x-lines` asks for a box of that many lines. Errors are objects with `fiel
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -155,12 +156,12 @@ def _field(name: str, part: Mapping[str, Any], required: bool, asked: _Asked) ->
         label=asked.text(part, "title") or name,
         widget=widget,
         value=_shown(value),
-        help=asked.text(part, "description"),
+        help=asked.text(part, "description") or between(part.get("minimum"), part.get("maximum")),
         required=required,
         errors=asked.wrong(name),
         mark=said(asked.marks.get(name), asked.tongue),
         choices=tuple(_choices(part, value, asked)),
-        attributes=_attributes(name, part, widget),
+        attributes=_attributes(name, part, widget, value),
         size=KNOWN.get(part.get("format", ""), {}).get("size", "") or _size(part, widget),
         unit=asked.text(part, "x-unit"),
         fields=tuple(_inner(name, part, widget, value, asked)),
@@ -233,20 +234,48 @@ def _size(part: Mapping[str, Any], widget: str) -> str:
     return "middle" if widget == "text" and 0 < part.get("maxLength", LONG) <= 30 else ""
 
 
-BOUNDS = {"minLength": "minlength", "maxLength": "maxlength", "minimum": "min", "maximum": "max"}
+NUMERIC = {"type": "text", "inputmode": "numeric"}
+"""A box for a number keeps whatever was typed; the browser's own would drop what is no number."""
 
 
-def _attributes(name: str, part: Mapping[str, Any], widget: str) -> dict[str, str]:
+def _attributes(name: str, part: Mapping[str, Any], widget: str, value: Any) -> dict[str, str]:
     """What the browser is told, so that it helps while typing; the server judges in any case."""
-    found = {key: value for key, value in KNOWN.get(part.get("format", ""), {}).items() if key != "size"}
-    found |= {html: str(part[key]) for key, html in BOUNDS.items() if key in part and key != "minLength"}
+    found = {key: known for key, known in KNOWN.get(part.get("format", ""), {}).items() if key != "size"}
+    if "maxLength" in part:
+        found["maxlength"] = str(part["maxLength"])
     if widget == "number":
-        found |= {"inputmode": "numeric", "step": "1"} if part.get("type") == "integer" else {"step": "any"}
+        found |= NUMERIC if part.get("type") == "integer" else NUMERIC | {"inputmode": "decimal"}
+    if widget == "date":
+        found["type"] = date_box(value)
     if widget == "textarea":
         found["rows"] = str(part.get("x-lines", 4))
     if name in AUTOCOMPLETE:
         found.setdefault("autocomplete", AUTOCOMPLETE[name])
     return found
+
+
+def date_box(value: Any) -> str:
+    """The kind of box that shows a date as it was typed, also one that does not exist."""
+    return "date" if not value or ISO.fullmatch(str(value)) and _exists(str(value)) else "text"
+
+
+ISO = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def _exists(day: str) -> bool:
+    try:
+        return bool(date.fromisoformat(day))
+    except ValueError:
+        return False
+
+
+def between(least: Any, most: Any) -> str:
+    """The bounds of a number in words."""
+    if least is not None and most is not None:
+        return _("%(least)s to %(most)s") % {"least": least, "most": most}
+    if most is not None:
+        return _("at most %(most)s") % {"most": most}
+    return ""
 
 
 # --- what a move asks --------------------------------------------------------------------------------------------
@@ -284,24 +313,24 @@ def _ask(one: Any, values: Mapping[str, Any], errors: tuple[Any, ...], within: s
         widget = "radio" if len(given) <= FEW else "select"
     value = typed_list(values, one.name) if one.name in values else ""
     chosen = {str(each) for each in (value if isinstance(value, list) else [value])}
-    bounds = {"min": one.least, "max": one.most} if widget == "number" else {}
     return Field(
         name=one.name,
         id=field_id(one.name, within),
         label=said(one.title),
         widget=widget,
         value=value,
-        help=said(one.help),
+        help=said(one.help) or between(one.least, one.most),
         required=one.required,
         errors=tuple(error for error in errors if getattr(error, "field", "") == one.name),
         choices=tuple(
             Choice(str(key), said(text), str(key) in chosen, str(values.get(f"{one.name}.{key}", "")))
             for key, text in given
         ),
-        attributes={
-            **{key: str(bound) for key, bound in bounds.items() if bound is not None},
-            **({"inputmode": "numeric", "step": "1"} if widget == "number" else {}),
-            **({"rows": "3"} if widget == "textarea" else {}),
-        },
+        attributes=_ask_attributes(widget, value),
         size="short" if widget in ("number", "date") else "",
     )
+
+
+def _ask_attributes(widget: str, value: Any) -> dict[str, str]:
+    plain = {"number": NUMERIC, "textarea": {"rows": "3"}, "date": {"type": date_box(value)}}
+    return plain.get(widget, {})

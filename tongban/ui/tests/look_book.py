@@ -30,9 +30,7 @@ LANGUAGES = {"zh": "zh-hans", "en": "en"}
 def engine() -> DjangoTemplates:
     """Templates without what the rooms add to each page: the book stands alone."""
     around = [f"django.template.context_processors.{name}" for name in ("request", "i18n", "csrf")]
-    return DjangoTemplates(
-        {"NAME": "book", "DIRS": [], "APP_DIRS": True, "OPTIONS": {"context_processors": around}}
-    )
+    return DjangoTemplates({"NAME": "book", "DIRS": [], "APP_DIRS": True, "OPTIONS": {"context_processors": around}})
 
 
 def both(zh: str, en: str) -> dict[str, str]:
