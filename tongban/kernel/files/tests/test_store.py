@@ -1,5 +1,6 @@
 import errno
 import os
+import tracemalloc
 from contextlib import contextmanager
 from hashlib import sha256
 
@@ -112,6 +113,29 @@ def test_a_file_of_exactly_the_limit_is_taken(owner, settings):
     settings.FILE_LIMIT = len(PDF)
 
     assert commands.store(upload(), zone=ZONE, subject=new_id(), by=owner).size == len(PDF)
+
+
+class Large:
+    """A PDF of 18 MB that is never in memory as a whole."""
+
+    name = "图纸.pdf"
+    size = (18 << 20) + len(PDF)
+
+    def chunks(self):
+        yield PDF[:-6]
+        yield from (b"%" + bytes((1 << 16) - 2) + b"\n" for _ in range(18 << 4))
+        yield PDF[-6:]
+
+
+def test_a_large_file_is_stored_and_handed_out_in_constant_memory(owner):
+    tracemalloc.start()
+    file = commands.store(Large(), zone=ZONE, subject=new_id(), by=owner)
+    sent = sum(map(len, attachment(file)))
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert sent == file.size == Large.size
+    assert peak < 4 << 20
 
 
 class Full:
