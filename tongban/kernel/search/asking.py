@@ -22,35 +22,31 @@ LIMIT = 20
 MOST = 200
 
 ASK = """
-WITH asked AS (
-  SELECT %(text)s::text AS text, %(like)s::text AS part, %(letters)s::text AS letters,
-    %(all)s::tsquery AS every_word, %(some)s::tsquery AS some_words
-), ranked AS (
+WITH ranked AS (
   SELECT f.*,
     CASE
-      WHEN f.codes @> ARRAY[asked.text] THEN 0
-      WHEN f.names @> ARRAY[asked.text] THEN 1
-      WHEN EXISTS (SELECT 1 FROM unnest(f.names) n WHERE starts_with(n, asked.text)) THEN 2
-      WHEN f.text LIKE asked.part THEN 3
-      WHEN asked.letters <> '' AND f.letters LIKE asked.letters THEN 4
-      WHEN f.words @@ asked.every_word THEN 5
-      WHEN f.words @@ asked.some_words THEN 6
+      WHEN f.codes @> ARRAY[%(text)s] THEN 0
+      WHEN f.names @> ARRAY[%(text)s] THEN 1
+      WHEN EXISTS (SELECT 1 FROM unnest(f.names) n WHERE starts_with(n, %(text)s)) THEN 2
+      WHEN f.text LIKE %(part)s THEN 3
+      WHEN f.letters LIKE %(letters)s THEN 4
+      WHEN f.words @@ %(all)s::tsquery THEN 5
+      WHEN f.words @@ %(some)s::tsquery THEN 6
       ELSE 7
     END AS rank,
-    ts_rank('{0.05, 0.2, 0.5, 1.0}', f.words, asked.some_words)
-      + similarity(f.text, asked.text) AS closeness
-  FROM search_found f, asked
-  WHERE (
-      f.codes @> ARRAY[asked.text] OR f.names @> ARRAY[asked.text] OR f.text LIKE asked.part
-      OR (asked.letters <> '' AND f.letters LIKE asked.letters)
-      OR f.words @@ asked.some_words OR f.text %% asked.text
-      OR EXISTS (SELECT 1 FROM unnest(f.codes) c WHERE length(asked.text) > 3 AND strpos(c, asked.text) > 0)
-    )
+    ts_rank('{0.05, 0.2, 0.5, 1.0}', f.words, %(some)s::tsquery) + similarity(f.text, %(text)s) AS closeness
+  FROM search_found f
+  WHERE (/* what answers */)
     AND /* only what may be seen and was asked for */
 )
 SELECT zone, id, kind, code, title_zh, title_en, rank FROM ranked
 ORDER BY rank, closeness DESC, length(title_zh), convert_to(title_zh, 'GBK'), zone, code LIMIT %(limit)s"""
 
+
+ANSWERS = """f.codes @> ARRAY[%(text)s] OR f.names @> ARRAY[%(text)s] OR f.text LIKE %(part)s
+      OR f.letters LIKE %(letters)s OR f.letters LIKE %(digits)s OR f.words @@ %(some)s::tsquery"""
+RESEMBLES = "f.text %% %(text)s"
+"""Asked only when nothing answers: resemblance has to be measured row by row."""
 
 FILTERS = {
     "kinds": "f.kind = ANY(%(kinds)s)",
@@ -89,26 +85,39 @@ def ask(
     wanted = {"kinds": list(kinds), "zone": zone, "theme": theme}
     filters = [f"({audience})", *(FILTERS[name] for name, value in wanted.items() if value)]
     values = {**_spelled(plain), **wanted, **seen, "limit": max(1, min(limit, MOST))}
+    sql = ASK.replace("/* only what may be seen and was asked for */", " AND ".join(filters))
+    return _found(sql, ANSWERS, values) or _found(sql, RESEMBLES, values)
+
+
+def _found(sql: str, condition: str, values: dict[str, object]) -> list[Hit]:
     with connection.cursor() as cursor:
-        cursor.execute(ASK.replace("/* only what may be seen and was asked for */", " AND ".join(filters)), values)
+        cursor.execute(sql.replace("/* what answers */", condition), values)
         return [Hit(*row[:6], RANKS[row[6]]) for row in cursor.fetchall()]
 
 
-def _spelled(plain: str) -> dict[str, str]:
+def _spelled(plain: str) -> dict[str, str | None]:
     """The text in every form in which the index is asked."""
     return {
         "text": plain,
-        "like": f"%{_literal(plain)}%",
+        "part": f"%{_literal(plain)}%",
         "letters": _letters(plain),
+        "digits": _digits(plain),
         "all": query(plain, "&"),
         "some": query(plain, "|"),
     }
 
 
-def _letters(plain: str) -> str:
+def _letters(plain: str) -> str | None:
     """A pattern over initials and spelling when the text is nothing but Latin letters, two at least."""
     letters = plain.replace(" ", "")
-    return f"%{letters}%" if len(letters) > 1 and letters.isascii() and letters.isalpha() else ""
+    return f"%{letters}%" if len(letters) > 1 and letters.isascii() and letters.isalpha() else None
+
+
+def _digits(plain: str) -> str | None:
+    """A pattern over codes when the text is a piece of one: four signs at least, one of them a digit."""
+    piece = plain.replace(" ", "")
+    fits = len(piece) > 3 and piece.isascii() and piece.isalnum() and any(sign.isdigit() for sign in piece)
+    return f"%{piece}%" if fits else None
 
 
 def _literal(text: str) -> str:

@@ -50,7 +50,7 @@ def put(card: Card) -> None:
                 card.title_en,
                 [folded(name) for name in dict.fromkeys(names) if name],
                 list(card.themes),
-                f"{initials(card.title_zh)} {spelling(card.title_zh)}",
+                " ".join((initials(card.title_zh), spelling(card.title_zh), *(folded(code) for code in card.codes))),
                 folded_all(names),
                 lexemes({"A": " ".join(names[:2]), "B": " ".join(card.keywords), "C": " ".join(card.more)}),
             ),

@@ -74,10 +74,14 @@ def test_a_part_of_a_code_is_found():
 @pytest.mark.usefixtures("shelf")
 def test_a_slip_of_the_pen_is_forgiven():
     assert found("constructoin permit")[0] == "A1"
+    assert why("enregy conservation reveiw") == "some"
+    assert (found("enregy conservatoin"), why("enregy conservatoin")) == (["A5"], "like")
 
 
 @pytest.mark.usefixtures("shelf")
-@pytest.mark.parametrize("text", ["", "   ", "（）", "%", "_", "'", "\\", "' OR 1=1 --", "a & | ! b:*", "\x00", "飞\x00碟"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "（）", "%", "_", "'", "\\", "' OR 1=1 --", "a & | ! b:*", "\x00", "飞\x00碟"]
+)
 def test_signs_that_mean_nothing_find_nothing_and_break_nothing(text):
     assert found(text) == []
 
