@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from tongban.kernel.journal.models import Row, Subject
 
@@ -82,7 +83,14 @@ class Case(Subject):
             ),
             models.Index(fields=["party", "-submitted_at"], name="cases_of_party"),
             models.Index(fields=["zone", "silence_at"], name="cases_silent", condition=models.Q(status="submitted")),
+            models.Index(
+                "zone",
+                Coalesce("silence_at", "correction_due", "due_at"),
+                name="cases_open_by_turn",
+                condition=models.Q(ended_at__isnull=True),
+            ),
             GinIndex(fields=["number"], name="cases_number_trgm", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["applicant_name"], name="cases_name_trgm", opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self) -> str:
@@ -210,3 +218,21 @@ class Draft(models.Model):
     def at_window(self) -> bool:
         """Whether a clerk is taking this in for somebody at the counter (代录)."""
         return "post" in self.counter
+
+
+class TrackingTry(models.Model):
+    """A wrong code for a number: kept for a day, so that guessing is bounded (查询失败记录)."""
+
+    closed: ClassVar[bool] = True
+
+    id = models.BigAutoField(primary_key=True)
+    number = models.TextField()
+    source = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "cases_tracking"
+        indexes = [
+            models.Index(fields=["number", "at"], name="cases_tracking_number"),
+            models.Index(fields=["source", "at"], name="cases_tracking_source"),
+        ]

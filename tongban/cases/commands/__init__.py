@@ -1,16 +1,18 @@
 """The verbs of a case. Each reads once, asks the flow, and writes one entry."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
 
 from tongban.cases import deadlines, queries
 from tongban.cases.commands import handing_in, review, window
+from tongban.cases.commands.counter import receive
 from tongban.cases.commands.drafting import (
     amend,
     answer_to,
     attach,
+    blank_answer,
     detach,
     discard,
     draft_for,
@@ -36,6 +38,7 @@ __all__ = [
     "answer",
     "answer_to",
     "attach",
+    "blank_answer",
     "detach",
     "discard",
     "draft_for",
@@ -44,11 +47,13 @@ __all__ = [
     "make",
     "move",
     "note",
+    "receive",
     "redate",
     "redate_zone",
     "save",
     "submit",
     "take_in",
+    "take_up",
     "unsaved",
 ]
 
@@ -108,6 +113,20 @@ def answer(draft: Draft, case: Case, *, by: Actor) -> Entry:
         entry = make(case, "resubmit", by=by, given={"answers": draft.answers, "materials": draft.materials})
         discard(draft)
     return entry
+
+
+def take_up(numbers: Iterable[str], verb: str, *, by: Actor) -> list[tuple[str, Refused | None]]:
+    """Claim or release many: each for itself, with what stood against it."""
+    return [(number, _taken_up(number, verb, by)) for number in numbers]
+
+
+def _taken_up(number: str, verb: str, by: Actor) -> Refused | None:
+    try:
+        with transaction.atomic():
+            move(number, verb, by=by, given={})
+    except Refused as refused:
+        return refused
+    return None
 
 
 def hand_in_and_accept(draft: Draft, *, by: Actor) -> Case:

@@ -49,9 +49,15 @@ def answer_to(case: Case, *, by: Actor) -> Draft:
     known = queries.answer_draft(by, case)
     if known:
         return known
-    draft = unsaved(case.version_in_force, by=by, party_kind=case.party_kind, party=case.party)
-    draft.id, draft.item_version = case.id, case.item_version
+    draft = blank_answer(case, by=by)
     draft.save(force_insert=True)
+    return draft
+
+
+def blank_answer(case: Case, *, by: Actor) -> Draft:
+    """An answer in which nothing has been typed yet."""
+    draft = unsaved(case.version_in_force, by=by, party_kind=case.party_kind, party=case.party)
+    draft.id = case.id
     return draft
 
 

@@ -4,6 +4,7 @@ import base64
 import binascii
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -105,6 +106,17 @@ def page(found: QuerySet[Case], cursor: str, size: int = PAGE) -> tuple[list[Cas
     return rows[:size], _cursor(rows[size - 1]) if len(rows) > size else None
 
 
+def newest(found: QuerySet[Case], cursor: str, size: int = PAGE) -> tuple[list[Case], str | None]:
+    """One page of what was handed in, the latest first, and the cursor of the next."""
+    if cursor:
+        at, key = _place(cursor, 2)
+        found = found.filter(Q(submitted_at__lt=at) | Q(submitted_at=at, id__lt=UUID(key)))
+    rows = list(found[: size + 1])
+    if len(rows) <= size:
+        return rows, None
+    return rows[:size], _spelled(rows[size - 1].submitted_at.isoformat(), str(rows[size - 1].id))
+
+
 def turn_at(case: Case) -> datetime | None:
     """By when whoever has the turn must act."""
     return case.silence_at or case.correction_due or case.due_at
@@ -112,24 +124,33 @@ def turn_at(case: Case) -> datetime | None:
 
 def _cursor(case: Case) -> str:
     turn = turn_at(case)
-    parts = (turn.isoformat() if turn else "", case.received_at.isoformat(), str(case.id))
+    return _spelled(turn.isoformat() if turn else "", case.received_at.isoformat(), str(case.id))
+
+
+def _spelled(*parts: str) -> str:
     return base64.urlsafe_b64encode("|".join(parts).encode()).decode()
+
+
+def _place(cursor: str, parts: int) -> tuple[Any, ...]:
+    """What a cursor says: instants where there are any, then a key; NotReady for anything else."""
+    try:
+        *instants, key = base64.urlsafe_b64decode(cursor.encode()).decode().split("|")
+        if len(instants) != parts - 1:
+            raise ValueError(cursor)
+        return (*(datetime.fromisoformat(one) if one else None for one in instants), str(UUID(key)))
+    except (ValueError, binascii.Error):
+        raise NotReady(_no_cursor()) from None
 
 
 def _after(found: QuerySet[Case], cursor: str) -> QuerySet[Case]:
     if not cursor:
         return found
-    try:
-        turn, received, key = base64.urlsafe_b64decode(cursor.encode()).decode().split("|")
-        after = Q(received_at__gt=datetime.fromisoformat(received))
-        after |= Q(received_at=datetime.fromisoformat(received), id__gt=UUID(key))
-        found = found.alias(turn=TURN)
-        if not turn:
-            return found.filter(after, turn=None)
-        at = datetime.fromisoformat(turn)
-        return found.filter(Q(turn__gt=at) | Q(turn=None) | (Q(turn=at) & after))
-    except (ValueError, binascii.Error):
-        raise NotReady(_no_cursor()) from None
+    turn, received, key = _place(cursor, 3)
+    after = Q(received_at__gt=received) | Q(received_at=received, id__gt=UUID(key))
+    found = found.alias(turn=TURN)
+    if turn is None:
+        return found.filter(after, turn=None)
+    return found.filter(Q(turn__gt=turn) | Q(turn=None) | (Q(turn=turn) & after))
 
 
 def _no_cursor() -> Reason:

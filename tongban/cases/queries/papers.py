@@ -4,20 +4,30 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import completeness
 from tongban.cases.completeness import ATTACHMENT
 from tongban.cases.models import Case, Correction, Draft, Material
 from tongban.catalogue import queries as catalogue
+from tongban.kernel.files.judge import KINDS
+from tongban.kernel.refusals import Reason
 from tongban.ui.fields import Field, fields
 
-FURTHER = {"zh": "其他附件", "en": "Further attachment"}
+FURTHER = {"zh": "补充附件", "en": "Further attachment"}
+
+
+def file_limits() -> Any:
+    """What is accepted, said before a file is chosen."""
+    kinds = ", ".join(ending.upper() for ending in KINDS if ending != "jpeg")
+    return format_lazy(_("{kinds}; at most {limit} MB each"), kinds=kinds, limit=settings.FILE_LIMIT >> 20)
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One requirement of the item: whether it is called for, the file that fills it, and what is wrong with it (材料项)."""
+    """One requirement of the item: whether it is called for, what fills it, and what is wrong with it (材料项)."""
 
     key: str
     name: Mapping[str, str]
@@ -29,26 +39,46 @@ class Paper:
     mark: str = ""
 
 
-def situation(draft: Draft) -> dict[str, Any]:
-    """The facts that a draft tells."""
-    channel = "window" if draft.at_window else "online"
-    return completeness.situation(
-        draft.version_in_force, draft.answers, party_kind=draft.party_kind or "person", channel=channel
-    )
+def situation(draft: Draft, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The facts that a draft tells, on top of those that were told before."""
+    kind, channel = draft.party_kind or "person", "window" if draft.at_window else "online"
+    answers = {**(before or {}), **draft.answers}
+    return completeness.situation(draft.version_in_force, answers, party_kind=kind, channel=channel)
 
 
-def draft_papers(draft: Draft, marks: Mapping[str, str] | None = None) -> list[Paper]:
+def called_for(draft: Draft) -> list[bool | None]:
+    """Which materials of the list the draft's situation calls for, in order."""
+    facts = situation(draft)
+    return [completeness.called_for(one, facts).value for one in catalogue.materials(draft.version_in_force)]
+
+
+def still_missing(draft: Draft) -> list[Reason]:
+    """Everything that stands against handing in, as it would be refused: fields first, then materials."""
+    version = draft.version_in_force
+    wrong = completeness.faults(catalogue.form(version), draft.answers)
+    return [*wrong, *completeness.missing(version, situation(draft), draft.materials)]
+
+
+def draft_papers(draft: Draft) -> list[Paper]:
     """The materials of a draft: the item's list, then what was attached besides, then one free place."""
-    facts, marked = situation(draft), marks or {}
+    return _papers(draft, situation(draft), {})
+
+
+def answer_papers(draft: Draft, case: Case, correction: Correction) -> list[Paper]:
+    """The materials of an answer to a correction, those that were marked first."""
+    found = _papers(draft, situation(draft, case.answers), marks_of(correction))
+    return sorted(found, key=lambda paper: not paper.mark)
+
+
+def _papers(draft: Draft, facts: Mapping[str, Any], marked: Mapping[str, str]) -> list[Paper]:
     listed = [
-        _listed(
-            wanted, facts, file=draft.materials.get(wanted["key"]), mark=marked.get(f"material:{wanted['key']}", "")
-        )
-        for wanted in catalogue.materials(draft.version_in_force)
+        _listed(one, facts, file=draft.materials.get(one["key"]), mark=marked.get(f"material:{one['key']}", ""))
+        for one in catalogue.materials(draft.version_in_force)
     ]
     extra = [key for key in draft.materials if key.startswith(ATTACHMENT)]
     free = next(key for key in _places() if key not in draft.materials)
-    return listed + [Paper(key, FURTHER, None, {}, draft.materials.get(key)) for key in (*extra, free)]
+    besides = marked.get(f"material:{ATTACHMENT}", "")
+    return listed + [Paper(key, FURTHER, None, {}, draft.materials.get(key), mark=besides) for key in (*extra, free)]
 
 
 def _places() -> Iterable[str]:
@@ -127,10 +157,11 @@ def targets(case: Case) -> list[tuple[str, Any]]:
     ]
 
 
-def unnamed(version: Any) -> str:
+def unnamed(version: Any) -> Any:
     """What the page says where the list of materials was not published by name."""
     published = version.content.get("materials", {}).get("published")
     named = len(catalogue.materials(version))
     if published and published > named:
-        return _("The published list counts {published} materials and names {named} of them.")
+        told = _("The published list counts {published} materials and names {named} of them.")
+        return format_lazy(told, published=published, named=named)
     return "" if named else _("No list of materials is published for this item.")

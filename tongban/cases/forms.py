@@ -1,0 +1,103 @@
+"""The shape of input: what pages send, read back. Nothing is judged here, so that every fault can be named at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from tongban.cases.flow import CASE
+from tongban.cases.models import Draft
+from tongban.cases.queries import Sieve
+from tongban.catalogue import queries as catalogue
+from tongban.kernel.refusals import NotReady, Reason
+from tongban.ui import answers
+from tongban.ui.fields import field_id
+
+COUNTER = ("kind", "uscc", "name", "resident_id", "telephone")
+
+
+def typed_answers(draft: Draft, data: QueryDict) -> dict[str, Any]:
+    """The answers that the form showed; what was emptied is None."""
+    schema = catalogue.form(draft.version_in_force)
+    found = answers.answers(schema, data)
+    return {name: found.get(name) for name in answers.mentioned(schema, data)}
+
+
+def changed_answers(draft: Draft, before: Mapping[str, Any], data: QueryDict) -> dict[str, Any]:
+    """Of these, the ones that differ from what was handed in, or that were changed already."""
+    typed = typed_answers(draft, data)
+    return {name: value for name, value in typed.items() if name in draft.answers or value != before.get(name)}
+
+
+def given(verb: str, data: QueryDict) -> dict[str, Any]:
+    """What a move asks, as it was given."""
+    return answers.given(CASE.move(verb).asks, data)
+
+
+def sieve(data: QueryDict) -> Sieve:
+    """What a work list is narrowed to, as its address says."""
+    return Sieve(**{name: data.get(name, "")[:80] for name in ("hold", "lamp", "state", "text")})
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Who stands at the counter, as the clerk typed it."""
+
+    kind: str = "enterprise"
+    uscc: str = ""
+    name: str = ""
+    resident_id: str = ""
+    telephone: str = ""
+
+    @classmethod
+    def read(cls, data: QueryDict) -> "Counter":
+        """From what was sent."""
+        return cls(**{name: data.get(f"counter_{name}", "").strip()[:200] for name in COUNTER})
+
+    def kept(self) -> dict[str, str]:
+        """What a draft keeps while the clerk types."""
+        return {name: getattr(self, name) for name in COUNTER if getattr(self, name)}
+
+
+def upload(request: HttpRequest) -> UploadedFile:
+    """The file that was chosen; NotReady when none was."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise NotReady(NO_FILE)
+    return file
+
+
+NO_FILE = Reason(
+    "no-file",
+    _("No file was chosen."),
+    next=_("Choose a file first, then attach it."),
+    field="file",
+)
+
+
+def place_of(key: str) -> str:
+    """Where a material stands on its page."""
+    return field_id(f"material:{key}")
+
+
+def address_of(request: HttpRequest) -> QueryDict:
+    """The list from which a form was sent, as its address says."""
+    return QueryDict(urlsplit(onward(request, "")).query)
+
+
+def onward(request: HttpRequest, otherwise: str) -> str:
+    """Where to go on to: a place of this house that the form named, or where one would go anyway."""
+    wanted = request.POST.get("next", "")
+    return (
+        wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/") else otherwise
+    )
+
+
+def source_of(request: HttpRequest) -> str:
+    """From where a request comes, to bound guessing."""
+    return request.META.get("REMOTE_ADDR", "")

@@ -1,0 +1,195 @@
+"""Show me one matter whole, as its page shows it; and rows of lists with what stands beside them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tongban.cases import deadlines
+from tongban.cases.deadlines import Term
+from tongban.cases.flow import CASE, GROUNDS, OUTCOME_NAMES
+from tongban.cases.models import Case, Correction, Draft, Pause
+from tongban.cases.queries import finding, papers, story
+from tongban.cases.queries.lists import Instants
+from tongban.cases.queries.papers import Paper
+from tongban.cases.queries.story import Step
+from tongban.kernel import clock
+from tongban.kernel.actors import Actor
+from tongban.kernel.flow import Opening
+from tongban.kernel.journal.read import entry
+from tongban.kernel.refusals import NotYours
+from tongban.kernel.zones import queries as zones
+from tongban.kernel.zones.models import Zone
+from tongban.people.models import Agency
+
+CODE = 8
+"""Characters of the first entry's hash by which anybody who holds the receipt may follow the matter."""
+
+Named = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything that the page of a case shows (办件页)."""
+
+    case: Case
+    zone: Zone
+    agency: Named
+    term: Term
+    strip: Mapping[str, Any] | None
+    papers: Sequence[Paper]
+    answers: Sequence[tuple[str, str, str]]
+    story: Sequence[Step]
+    corrections: Sequence[Correction]
+    pauses: Sequence[Pause]
+    openings: Sequence[Opening]
+    choices: Mapping[str, Sequence[tuple[str, Any]]]
+
+    @property
+    def state(self) -> Any:
+        """The state in words."""
+        return CASE.state(self.case.status).title
+
+    @property
+    def outcome(self) -> Any:
+        """The decision in words, once there is one."""
+        return OUTCOME_NAMES.get(self.case.outcome, "")
+
+    @property
+    def code(self) -> str:
+        """The code that is printed on the receipt."""
+        return self.story[-1].hash[:CODE]
+
+    @property
+    def open_correction(self) -> Correction | None:
+        """The notice that waits for its answer."""
+        return next((one for one in self.corrections if one.answered_at is None), None)
+
+    @property
+    def at_hand(self) -> int:
+        """How many of the materials that are called for are there."""
+        return sum(1 for paper in self.papers if paper.row)
+
+    @property
+    def called_for(self) -> int:
+        """How many materials are called for or were handed in besides."""
+        return sum(1 for paper in self.papers if paper.row or paper.needed)
+
+
+def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
+    """One case as the actor may see it, at an instant."""
+    case = finding.find(actor, number)
+    zone, pauses, corrections = zones.zone(case.zone), finding.pauses(case), finding.corrections(case)
+    waiting = next((one for one in corrections if one.answered_at is None), None)
+    return Sheet(
+        case=case,
+        zone=zone,
+        agency=agencies([case.zone]).get((case.zone, case.agency), {}),
+        term=deadlines.term(case, at, deadlines.thresholds(zone.settings)),
+        strip=deadlines.strip(case, pauses, at),
+        papers=papers.case_papers(case, finding.materials(case), waiting),
+        answers=papers.answers_of(case, waiting),
+        story=story.story(case, actor),
+        corrections=corrections,
+        pauses=pauses,
+        openings=CASE.open_to(case, actor),
+        choices={"pause": running(pauses)},
+    )
+
+
+def running(pauses: Iterable[Pause]) -> list[tuple[str, Any]]:
+    """The special procedures that run, to choose which one ends."""
+    return [(str(one.id), dict(GROUNDS).get(one.ground, one.ground)) for one in pauses if one.ended_at is None]
+
+
+def agencies(codes: Iterable[str]) -> dict[tuple[str, str], Named]:
+    """The names of the agencies of some zones, by zone and code."""
+    found = Agency.objects.filter(zone__in=set(codes)).values_list("zone", "code", "name_zh", "name_en")
+    return {(zone, code): {"zh": zh, "en": en} for zone, code, zh, en in found}
+
+
+# --- rows of lists -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A case as a line of a list (列表行)."""
+
+    case: Case
+    term: Term
+    agency: Named
+    zone: Zone | None = None
+    hands: Sequence[Opening] = field(default=())
+
+    @property
+    def state(self) -> Any:
+        """The state in words."""
+        return CASE.state(self.case.status).title
+
+    @property
+    def outcome(self) -> Any:
+        """The decision in words, once there is one."""
+        return OUTCOME_NAMES.get(self.case.outcome, "")
+
+
+def lines(cases: Sequence[Case], actor: Actor, at: datetime) -> list[Line]:
+    """Cases as lines: their terms, agencies and zones, and what the actor may take into his hands."""
+    codes = {case.zone for case in cases}
+    known = {zone.zone: zone for zone in Zone.objects.filter(zone__in=codes)}
+    limits = {code: deadlines.thresholds(zone.settings) for code, zone in known.items()}
+    named = agencies(codes)
+    return [
+        Line(
+            case,
+            deadlines.term(case, at, limits[case.zone]),
+            named.get((case.zone, case.agency), {}),
+            known[case.zone],
+            [one for one in CASE.open_to(case, actor, ("claim", "release")) if not one.reasons],
+        )
+        for case in cases
+    ]
+
+
+# --- the receipt and the draft -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the applicant takes home: number, time, hash, and when he will hear (收件凭证)."""
+
+    case: Case
+    zone: Zone
+    agency: Named
+    hash: str
+    answer_by: Any
+
+    @property
+    def code(self) -> str:
+        """With the number it opens the tracking page."""
+        return self.hash[:CODE]
+
+
+def receipt(actor: Actor, number: str) -> Receipt:
+    """The receipt of a case, the same whenever it is printed."""
+    case = finding.find(actor, number)
+    first = entry(case.zone, case.id, 1)
+    if first is None:
+        raise NotYours()
+    silence = first.after.get("silence_at")
+    last = deadlines.last_day(datetime.fromisoformat(silence)) if silence else None
+    agency = agencies([case.zone]).get((case.zone, case.agency), {})
+    return Receipt(case, zones.zone(case.zone), agency, first.hash.hex(), last)
+
+
+def instants(zone: str, at: datetime) -> Instants:
+    """Now, and until when a due date of the zone is yellow."""
+    found = zones.zone(zone)
+    limits = deadlines.thresholds(found.settings if found else {})
+    return Instants(at, deadlines.yellow_until(zone, at, limits))
+
+
+def promise(draft: Draft, at: datetime) -> clock.Due | None:
+    """When it would be decided, were it handed in and accepted now."""
+    version = draft.version_in_force
+    about = deadlines.Facts(draft.zone, version.limit, version.limit_legal, at, at)
+    return deadlines.due(about, version.limit)

@@ -1,0 +1,186 @@
+"""Pages on which somebody applies: begin, fill in and attach, hand in, receipt. The window's intake uses the same."""
+
+from typing import Any
+from uuid import UUID
+
+import segno
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
+
+from tongban.applicants import queries as applicants
+from tongban.cases import commands, forms, queries
+from tongban.cases.models import Draft
+from tongban.catalogue import queries as catalogue
+from tongban.kernel import clock
+from tongban.kernel.files import commands as keeping
+from tongban.kernel.files import queries as files
+from tongban.kernel.files.download import attachment
+from tongban.kernel.files.judge import ACCEPT
+from tongban.ui.refused import refused_on, two_sided
+
+
+def apply_page(request: HttpRequest, zone: str, code: str) -> HttpResponse:
+    """What is needed, for whom it is asked, and what was begun before."""
+    guide = catalogue.guide(zone, code, clock.china_date(clock.now()))
+    context = {
+        "guide": guide,
+        "zone": guide.version.zone,
+        "drafts": queries.drafts_of(request.actor, guide.version.item_id),
+        "party": applicants.party(request.actor.principal),
+        "unnamed": queries.unnamed(guide.version),
+    }
+    return render(request, "cases/apply.html", context)
+
+
+def begin(request: HttpRequest, zone: str, code: str) -> HttpResponse:
+    """A draft begins."""
+    version = catalogue.published(zone, code, clock.china_date(clock.now()))
+    return redirect("cases:draft", draft=commands.draft_for(version, by=request.actor).id)
+
+
+apply = two_sided(apply_page, begin)
+
+
+# --- the draft ---------------------------------------------------------------------------------------------------
+
+
+def draft_page(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """The form, the materials, what is still missing."""
+    found = queries.draft(request.actor, draft)
+    return render(request, "cases/draft.html", sheet_of(request, found))
+
+
+def sheet_of(request: HttpRequest, draft: Draft) -> dict[str, Any]:
+    """What the page of a draft shows."""
+    return {
+        "draft": draft,
+        "version": draft.version_in_force,
+        "schema": catalogue.form(draft.version_in_force),
+        "papers": queries.draft_papers(draft),
+        "unnamed": queries.unnamed(draft.version_in_force),
+        "missing": queries.still_missing(draft),
+        "party": applicants.party(draft.party) if draft.party else None,
+        "not_for_now": bool(draft.party and request.actor.principal and draft.party != request.actor.principal),
+        "due": queries.promise(draft, clock.now()),
+        "accept": ACCEPT,
+        "limit": queries.file_limits(),
+    }
+
+
+@require_POST
+def save(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """What was typed is kept: the time of it, what is missing now, and the materials where they have changed."""
+    found = queries.draft(request.actor, draft)
+    before = queries.called_for(found)
+    keep(request, found)
+    changed = before != queries.called_for(found)
+    return render(request, "cases/saved.html", {**sheet_of(request, found), "changed": changed})
+
+
+def save_and_show(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """Without a script: keep what was typed and show the page again."""
+    keep(request, queries.draft(request.actor, draft))
+    return redirect("cases:draft", draft=draft)
+
+
+def keep(request: HttpRequest, draft: Draft) -> None:
+    """The answers, and at the counter who stands there."""
+    commands.save(draft, answers=forms.typed_answers(draft, request.POST))
+    if draft.at_window:
+        commands.note(draft, **forms.Counter.read(request.POST).kept())
+
+
+draft = two_sided(draft_page, save_and_show)
+
+
+def draft_untyped(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """The page again after a refusal of something that is no part of the form: its fields stand as they were saved."""
+    del request.typed
+    return draft_page(request, draft)
+
+
+@require_POST
+@refused_on(draft_untyped)
+def attach(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """A file fills a material the moment it is chosen."""
+    found, key = queries.draft(request.actor, draft), request.POST.get("key", "")
+    file = keeping.store(
+        forms.upload(request),
+        zone=found.zone,
+        subject=found.id,
+        by=request.actor,
+        party=found.party,
+        field=f"material:{key}",
+    )
+    commands.attach(found, key, file)
+    return paper_again(request, found, key)
+
+
+@require_POST
+@refused_on(draft_untyped)
+def detach(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """An attached file is taken off again."""
+    found, key = queries.draft(request.actor, draft), request.POST.get("key", "")
+    commands.detach(found, key)
+    return paper_again(request, found, key)
+
+
+def paper_again(request: HttpRequest, draft: Draft, key: str) -> HttpResponse:
+    """The material as it stands now; without a script the whole page."""
+    if not request.htmx:
+        return redirect(reverse("cases:draft", args=[draft.id]) + f"#{forms.place_of(key)}")
+    paper = next(paper for paper in queries.draft_papers(draft) if paper.key == key)
+    return render(request, "cases/paper_again.html", {**sheet_of(request, draft), "paper": paper})
+
+
+@require_POST
+@refused_on(draft_page)
+def party(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """Who stands at the counter is found, or registered."""
+    found = queries.draft(request.actor, draft)
+    keep(request, found)
+    commands.receive(found, forms.Counter.read(request.POST).kept(), by=request.actor)
+    return redirect(reverse("cases:draft", args=[draft]) + "#application")
+
+
+@require_POST
+@refused_on(draft_page)
+def hand_in(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """Kept, checked as a whole, numbered: the receipt."""
+    found = queries.draft(request.actor, draft)
+    keep(request, found)
+    case, _entry = commands.submit(found, by=request.actor)
+    return redirect("cases:receipt", number=case.number)
+
+
+@require_POST
+@refused_on(draft_page)
+def hand_in_and_accept(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """At the counter: taken in and accepted in one act."""
+    found = queries.draft(request.actor, draft)
+    keep(request, found)
+    return redirect("cases:receipt", number=commands.hand_in_and_accept(found, by=request.actor).number)
+
+
+@require_POST
+def discard(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """A draft is thrown away."""
+    commands.discard(queries.draft(request.actor, draft))
+    return redirect(forms.onward(request, reverse("cases:mine")))
+
+
+def draft_file(request: HttpRequest, draft: UUID, file: UUID) -> HttpResponse:
+    """A file of a draft."""
+    found = queries.draft(request.actor, draft)
+    return attachment(files.find(request.actor, found.zone, found.id, file))
+
+
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """Number, time and hash, for the applicant to keep."""
+    found = queries.receipt(request.actor, number)
+    address = reverse("cases:track") + "?" + urlencode({"number": found.case.number, "code": found.code})
+    picture = segno.make(request.build_absolute_uri(address), error="m").svg_data_uri(scale=4, border=1)
+    return render(request, "cases/receipt.html", {"receipt": found, "picture": picture, "track": address})

@@ -1,0 +1,206 @@
+"""Pages of matters that are handed in: one's own, one whole, its moves, its correction, its files, its track."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from tongban.applicants import queries as applicants
+from tongban.cases import commands, forms, queries
+from tongban.cases.flow import CASE
+from tongban.cases.models import Case, Draft
+from tongban.catalogue import queries as catalogue
+from tongban.kernel import clock
+from tongban.kernel.files import commands as keeping
+from tongban.kernel.files import queries as files
+from tongban.kernel.files.download import attachment
+from tongban.kernel.files.judge import ACCEPT
+from tongban.ui.refused import refused_on, two_sided
+
+OWN_PAGE = {"ask_correction": "cases:form", "resubmit": "cases:answer"}
+"""Moves that need the width of a page."""
+
+
+def mine(request: HttpRequest) -> HttpResponse:
+    """What I have handed in and what I have begun."""
+    cases, following = queries.newest(queries.of_party(request.actor), request.GET.get("cursor", ""))
+    context = {
+        "lines": queries.lines(cases, request.actor, clock.now()),
+        "drafts": queries.drafts_of(request.actor),
+        "party": applicants.party(request.actor.principal),
+        "following": following,
+        "cursor": request.GET.get("cursor", ""),
+    }
+    return render(request, "cases/mine.html", context)
+
+
+def show(request: HttpRequest, number: str) -> HttpResponse:
+    """One matter whole."""
+    sheet = queries.sheet(request.actor, number, clock.now())
+    context = {"sheet": sheet, "case": sheet.case, "version": sheet.case.version_in_force, "own_page": own_page(sheet)}
+    return render(request, "cases/show.html", context | {"here": openings_here(sheet)})
+
+
+def openings_here(sheet: queries.Sheet) -> list[Any]:
+    """The next moves whose forms stand on the page of the case."""
+    return [one for one in sheet.openings if one.move.verb not in OWN_PAGE or one.reasons]
+
+
+def own_page(sheet: queries.Sheet) -> list[dict[str, Any]]:
+    """The next moves that have a page of their own, with its address."""
+    places = {"cases:form": lambda verb: [sheet.case.number, verb], "cases:answer": lambda verb: [sheet.case.number]}
+    found = [(one.move, OWN_PAGE[one.move.verb]) for one in sheet.openings if one not in openings_here(sheet)]
+    return [{"move": move, "url": reverse(route, args=places[route](move.verb))} for move, route in found]
+
+
+@require_POST
+@refused_on(show)
+def move(request: HttpRequest, number: str) -> HttpResponse:
+    """One move; the journal's entry is the effect, the page of the case the answer."""
+    verb, seen = request.POST.get("verb", ""), request.POST.get("version", "")
+    commands.move(number, verb, by=request.actor, given=forms.given(verb, request.POST), seen=seen)
+    return redirect(forms.onward(request, reverse("cases:show", args=[number])))
+
+
+def form_page(request: HttpRequest, number: str, verb: str) -> HttpResponse:
+    """One move with what it asks, on a page of its own."""
+    case = queries.find(request.actor, number)
+    opening = CASE.guard(case, verb, request.actor)
+    context = {
+        "case": case,
+        "move": opening.move,
+        "choices": {"marks": queries.targets(case), "pause": queries.running(queries.pauses(case))},
+        "rounds": queries.corrections(case),
+        "version": case.version_in_force,
+    }
+    return render(request, "cases/form.html", context)
+
+
+def make(request: HttpRequest, number: str, verb: str) -> HttpResponse:
+    """The move is made from its own page."""
+    given = forms.given(verb, request.POST)
+    commands.move(number, verb, by=request.actor, given=given, seen=request.POST.get("version", ""))
+    return redirect("cases:show", number=number)
+
+
+form = two_sided(form_page, make)
+
+
+# --- the answer to a correction ----------------------------------------------------------------------------------
+
+
+def answer_page(request: HttpRequest, number: str) -> HttpResponse:
+    """What was marked, each with its reason; everything else stands as it was handed in."""
+    case = queries.find(request.actor, number)
+    CASE.guard(case, "resubmit", request.actor)
+    found = queries.answer_draft(request.actor, case) or commands.blank_answer(case, by=request.actor)
+    return render(request, "cases/answer.html", answer_of(case, found))
+
+
+def answer_of(case: Case, draft: Draft) -> dict[str, Any]:
+    """What the page of an answer shows."""
+    correction = queries.open_correction(case)
+    marks, schema = queries.field_marks(correction), catalogue.form(case.version_in_force)
+    papers = queries.answer_papers(draft, case, correction)
+    return {
+        "case": case,
+        "draft": draft,
+        "version": case.version_in_force,
+        "correction": correction,
+        "values": {**case.answers, **draft.answers},
+        "field_marks": marks,
+        "marked_schema": part_of(schema, lambda name: name in marks),
+        "other_schema": part_of(schema, lambda name: name not in marks),
+        "marked_papers": [paper for paper in papers if paper.mark],
+        "other_papers": [paper for paper in papers if not paper.mark],
+        "handed_in": queries.materials_by_key(case),
+        "accept": ACCEPT,
+        "limit": queries.file_limits(),
+    }
+
+
+def part_of(schema: Mapping[str, Any], wanted: Callable[[str], bool]) -> dict[str, Any]:
+    """A form with some of its properties."""
+    properties = {name: part for name, part in schema.get("properties", {}).items() if wanted(name)}
+    return {**schema, "properties": properties}
+
+
+def hand_in(request: HttpRequest, number: str) -> HttpResponse:
+    """The correction is handed in."""
+    case = queries.find(request.actor, number)
+    commands.answer(kept_answer(request, case), case, by=request.actor)
+    return redirect("cases:show", number=number)
+
+
+answer = two_sided(answer_page, hand_in)
+
+
+def kept_answer(request: HttpRequest, case: Case) -> Draft:
+    """What was typed in answer, kept."""
+    CASE.guard(case, "resubmit", request.actor)
+    draft = commands.answer_to(case, by=request.actor)
+    return commands.amend(draft, answers=forms.changed_answers(draft, case.answers, request.POST))
+
+
+@require_POST
+def save_answer(request: HttpRequest, number: str) -> HttpResponse:
+    """What was typed is kept, and the time of it shown; without a script the page again."""
+    draft = kept_answer(request, queries.find(request.actor, number))
+    if not request.htmx:
+        return redirect("cases:answer", number=number)
+    return render(request, "ui/saved.html", {"at": draft.saved_at})
+
+
+def answer_untyped(request: HttpRequest, number: str) -> HttpResponse:
+    """The page again after a refusal of a file: its fields stand as they were saved."""
+    del request.typed
+    return answer_page(request, number)
+
+
+@require_POST
+@refused_on(answer_untyped)
+def attach_answer(request: HttpRequest, number: str) -> HttpResponse:
+    """A better version of a material, the moment it is chosen."""
+    case, key = queries.find(request.actor, number), request.POST.get("key", "")
+    CASE.guard(case, "resubmit", request.actor)
+    place = {"zone": case.zone, "subject": case.id, "party": case.party, "field": f"material:{key}"}
+    file = keeping.store(forms.upload(request), by=request.actor, **place)
+    return answered_paper(request, case, commands.attach(commands.answer_to(case, by=request.actor), key, file), key)
+
+
+@require_POST
+@refused_on(answer_untyped)
+def detach_answer(request: HttpRequest, number: str) -> HttpResponse:
+    """It is taken off again; what was handed in before stays."""
+    case, key = queries.find(request.actor, number), request.POST.get("key", "")
+    CASE.guard(case, "resubmit", request.actor)
+    return answered_paper(request, case, commands.detach(commands.answer_to(case, by=request.actor), key), key)
+
+
+def answered_paper(request: HttpRequest, case: Case, draft: Draft, key: str) -> HttpResponse:
+    """The material as it stands now; without a script the whole page."""
+    if not request.htmx:
+        return redirect(reverse("cases:answer", args=[case.number]) + f"#{forms.place_of(key)}")
+    context = answer_of(case, draft)
+    paper = next(one for one in context["marked_papers"] + context["other_papers"] if one.key == key)
+    return render(request, "cases/answer_paper.html", {**context, "paper": paper})
+
+
+# --- files and track ---------------------------------------------------------------------------------------------
+
+
+def file(request: HttpRequest, number: str, file: UUID) -> HttpResponse:
+    """A file of a matter, for whoever may see the matter."""
+    case = queries.find(request.actor, number)
+    return attachment(files.find(request.actor, case.zone, case.id, file))
+
+
+def track(request: HttpRequest) -> HttpResponse:
+    """How a matter stands, for whoever holds its receipt."""
+    number, code = request.GET.get("number", "").strip(), request.GET.get("code", "").strip()
+    found = queries.tracked(number, code, source=forms.source_of(request)) if number and code else None
+    return render(request, "cases/track.html", {"found": found, "number": number, "code": code})
