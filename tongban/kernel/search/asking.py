@@ -34,7 +34,7 @@ WITH ranked AS (
       WHEN f.words @@ %(some)s::tsquery THEN 6
       ELSE 7
     END AS rank,
-    ts_rank('{0.05, 0.2, 0.5, 1.0}', f.words, %(some)s::tsquery) + similarity(f.text, %(text)s) AS closeness
+    ts_rank('{0.05, 0.2, 0.5, 1.0}', f.words, %(some)s::tsquery) + word_similarity(%(text)s, f.text) AS closeness
   FROM search_found f
   WHERE (/* what answers */)
     AND /* only what may be seen and was asked for */
@@ -45,7 +45,7 @@ ORDER BY rank, closeness DESC, length(title_zh), convert_to(title_zh, 'GBK'), zo
 
 ANSWERS = """f.codes @> ARRAY[%(text)s] OR f.names @> ARRAY[%(text)s] OR f.text LIKE %(part)s
       OR f.letters LIKE %(letters)s OR f.letters LIKE %(digits)s OR f.words @@ %(some)s::tsquery"""
-RESEMBLES = "f.text %% %(text)s"
+RESEMBLES = "word_similarity(%(text)s, f.text) > 0.35"
 """Asked only when nothing answers: resemblance has to be measured row by row."""
 
 FILTERS = {
