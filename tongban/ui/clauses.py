@@ -27,8 +27,13 @@ def cited(clause: str, tongue: str = "") -> str:
     return f"（{spelt(clause, chinese)}）" if chinese else f" ({spelt(clause, chinese)})"
 
 
+def law(clause: str) -> str:
+    """A clause without brackets, in the page's language."""
+    return spelt(clause, language() == "zh")
+
+
 def spelt(clause: str, chinese: bool) -> str:
-    """A clause without brackets."""
+    """A clause in words."""
     found = SHORT.fullmatch(clause)
     if not found or found["law"].isascii():
         return clause

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from tongban.ui.words import china_date, day, language, said, weekday
+from tongban.ui.words import MONTHS, china_date, day, language, said, weekday
 
 ONE_ROW = 19
 """As many days as stand in one row of a sheet on a laptop; more are laid out in weeks."""
@@ -46,7 +46,7 @@ def strip(explanation: Any, today: date | str | None = None) -> Strip:
     now = china_date(today) if today else None
     cells = tuple(_cell(one, _is_today(one, now), first=n == 0) for n, one in enumerate(days))
     sentences = tuple(said(one) for one in part(explanation, "sentences") or ())
-    return Strip(cells, (*_legend(days), *_over(cells, now)), sentences, len(cells) > ONE_ROW)
+    return Strip(cells, (*_legend(days), *_over(cells, now), *_unsure(days)), sentences, len(cells) > ONE_ROW)
 
 
 def part(thing: Any, name: str) -> Any:
@@ -63,9 +63,18 @@ def _cell(one: Any, today: bool, *, first: bool) -> Cell:
     classes = [kind, *(["today"] if today else []), *(["provisional"] if part(one, "provisional") else [])]
     if first:
         classes.append(f"d{on.isoweekday()}")
-    figure = f"{on.month}-{on.day}" if first or on.day == 1 else str(on.day)
+    named = first or on.day == 1
+    if named:
+        classes.append("named")
     aloud = [day(on), _meaning(kind, part(one, "count")), note, pgettext("day strip", "today") if today else ""]
-    return Cell(on, figure, _word(one, on, kind, note), " ".join(classes), _joined(aloud))
+    return Cell(on, _figure(on, named), _word(one, on, kind, note), " ".join(classes), _joined(aloud))
+
+
+def _figure(on: date, named: bool) -> str:
+    """The day of the month, with its month on the first day of the strip and of each month."""
+    if not named:
+        return str(on.day)
+    return f"{on.month}-{on.day}" if language() == "zh" else f"{on.day} {MONTHS[on.month - 1]}"
 
 
 def _word(one: Any, on: date, kind: str, note: str) -> str:
@@ -112,6 +121,11 @@ def _over(cells: tuple[Cell, ...], now: date | None) -> Iterable[str]:
     """When today lies beyond the last day, the strip says so in words."""
     if cells and now and now > cells[-1].date:
         yield _("Today, %(day)s, is past the last day") % {"day": day(now, "short")}
+
+
+def _unsure(days: list[Any]) -> Iterable[str]:
+    if any(part(one, "provisional") for one in days):
+        yield _("Dotted: provisional, the calendar of that year is not yet published")
 
 
 def _remark(one: Any) -> tuple[str, str]:

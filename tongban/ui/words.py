@@ -32,15 +32,17 @@ def said(value: Any, tongue: str = "") -> str:
     return "" if value is None else str(value)
 
 
-def day(value: date | datetime | str, form: str = "", tongue: str = "") -> str:
+def day(value: date | datetime | str, form: str | date = "", tongue: str = "") -> str:
     """A China date: "11 月 23 日（周一）" / "Mon 23 Nov 2026".
 
-    `form`: "year" names the year in Chinese too, "short" is "11-23 周一" / "Mon 23 Nov", "bare" is "2026-11-23".
+    `form`: "year" names the year in Chinese too (a date: when it is of another year), "short" is "11-23 周一" / "Mon 23 Nov", "bare" is "2026-11-23".
     """
     on, chinese = china_date(value), (tongue or language()) == "zh"
     week = WEEK[on.weekday()][0 if chinese else 1]
     if form == "bare":
         return on.isoformat()
+    if isinstance(form, date):
+        form = "" if china_date(form).year == on.year else "year"
     if form == "short":
         return f"{on:%m-%d} {week}" if chinese else f"{week} {on.day} {MONTHS[on.month - 1]}"
     if chinese:
@@ -50,9 +52,13 @@ def day(value: date | datetime | str, form: str = "", tongue: str = "") -> str:
 
 
 def moment(value: datetime | str, form: str = "", tongue: str = "") -> str:
-    """An instant in China time: "11-16 16:20" / "16 Nov, 16:20"; `form` "year" adds the year, "second" also seconds."""
+    """An instant in China time: "11-16 16:20" / "16 Nov, 16:20"; `form` "year" adds the year, "second" also
+    seconds, "clock" is "16:20:33" alone.
+    """
     at = instant(value).astimezone(CHINA)
-    clock = f"{at:%H:%M:%S}" if form == "second" else f"{at:%H:%M}"
+    clock = f"{at:%H:%M:%S}" if form in ("second", "clock") else f"{at:%H:%M}"
+    if form == "clock":
+        return clock
     if (tongue or language()) == "zh":
         return f"{at:%Y-%m-%d} {clock}" if form else f"{at:%m-%d} {clock}"
     year = f" {at.year}" if form else ""

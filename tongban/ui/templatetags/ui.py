@@ -6,9 +6,10 @@ Pages extend `ui/base.html` (blocks: title, crumbs, heading, beside, lead, main)
 
     {{ text|said }}                               a {"zh": …, "en": …} in the page's language
     {{ date|day }} {{ date|day:"year" }}          11 月 23 日（周一） / Mon 23 Nov 2026; also "short", "bare"
+    {{ due|day:today }}                           the year is named when it is not today's
     {{ instant|moment }} {{ instant|moment:"year" }}   11-16 16:20 / 16 Nov, 16:20 (China time)
     {{ code|masked }} {{ octets|size }} {{ number|count }}   9113…7Q4K   1.4 MB   1,742
-    {{ reason.clause|clause }}                    （《行政许可法》第三十二条（四））
+    {{ reason.clause|clause }}                    （《行政许可法》第三十二条（四））; `|law` without brackets
     {% lamp colour remaining=3 %}                 lamp with words; or `words="…"`, `finished=True`, `short=True`
     {% day_strip explanation today %}             the day strip with its legend and the sentences of law
     {% timeline steps %}                          steps: title, at, who, text, kind (stop, no, end, law), hash, url
@@ -56,6 +57,7 @@ register.filter("size", words.size)
 register.filter("count", words.count)
 register.filter("masked", words.masked)
 register.filter("clause", clauses.cited)
+register.filter("law", clauses.law)
 
 STATIC = Path(__file__).resolve().parents[1] / "static" / "ui"
 SHEETS = (
@@ -74,13 +76,14 @@ SHEETS = (
     "refusal",
     "figure",
     "home",
+    "guide",
     "dialog",
     "print",
 )
 
 
 @register.filter
-def day(value: Any, form: str = "") -> str:
+def day(value: Any, form: Any = "") -> str:
     """A China date in the page's language; empty for nothing."""
     return words.day(value, form) if value else ""
 
