@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator
 
 ALWAYS = frozenset(
-    "save bulk_create bulk_update get_or_create update_or_create asave acreate aupdate adelete abulk_create "
+    "bulk_create bulk_update get_or_create update_or_create acreate aupdate adelete abulk_create "
     "abulk_update aget_or_create aupdate_or_create force_insert raw_delete _raw_delete".split()
 )
+BY_NAME_ONLY = frozenset(("save", "asave"))
 WITHOUT_ARGUMENTS = frozenset(("delete",))
 WITH_NAMED_ONLY = frozenset(("create", "update"))
 SENT = frozenset(("execute", "executemany", "copy"))
@@ -41,6 +42,8 @@ def _harmless(tree: ast.Module) -> Iterator[str]:
 def _writes(call: ast.Call, verb: str) -> bool:
     if verb in ALWAYS:
         return True
+    if verb in BY_NAME_ONLY:
+        return not call.args
     if verb in WITHOUT_ARGUMENTS:
         return not call.args and not call.keywords
     if verb in WITH_NAMED_ONLY:

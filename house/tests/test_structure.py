@@ -60,6 +60,7 @@ def test_control_a_stroke_of_the_pen_is_seen(line):
     [
         "from tongban.cases import commands\ncommands.save(draft)",
         "seen = {}\nseen.update(at=1)",
+        "report.save(table, path)",
         "known.update(other)",
         "digest.update(chunk)",
         "path.unlink()",
