@@ -147,14 +147,17 @@ def test_trouble_with_the_key_has_a_name(tmp_path):
     assert keys.trouble(tmp_path) == "seal-key-broken"
     secret.unlink()
     assert keys.trouble(tmp_path) == "seal-key-missing"
-    with pytest.raises(KeyMissing, match="key.pem is missing"):
+    with pytest.raises(KeyMissing, match=r"key\.pem is missing"):
         keys.current(tmp_path)
     secret.write_bytes(content)
     assert keys.trouble(tmp_path) == ""
 
 
 def test_a_key_whose_making_is_killed_is_whole_or_absent(tmp_path):
-    program = "import sys; from pathlib import Path; from tongban.kernel import keys; print(flush=True); keys.create(Path(sys.argv[1]))"
+    program = (
+        "import sys; from pathlib import Path; from tongban.kernel import keys; print(flush=True); "
+        "keys.create(Path(sys.argv[1]))"
+    )
     for turn in range(12):
         folder = tmp_path / str(turn)
         with subprocess.Popen([sys.executable, "-c", program, str(folder)], stdout=subprocess.PIPE) as maker:
