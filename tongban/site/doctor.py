@@ -64,12 +64,14 @@ class Finding:
 def examine(installation: Installation) -> list[Finding]:
     """Every examination, in the order in which a person would mend things."""
     owner, runtime = connections["owner"], connections["default"]
+    role = list(runtime_role(owner, runtime))
+    rights = privileges(owner, runtime) if all(finding.ok for finding in role) else ()  # a wider power implies them all
     return [
         *version(owner),
         *durability(owner, runtime),
-        *runtime_role(owner, runtime),
+        *role,
+        *rights,
         *up_to_date(),
-        *privileges(owner, runtime),
         *walls(owner),
         *guards(owner),
         *hidden_doors(owner),
@@ -117,7 +119,7 @@ def runtime_role(owner: Any, runtime: Any) -> Iterable[Finding]:
         "AND pg_get_userbyid(datdba) = %s",
         [role, role],
     )
-    member = one(owner, "SELECT %s <> current_user AND pg_has_role(%s, current_user, 'MEMBER')", [role, role])
+    member = one(owner, "SELECT pg_has_role(%s, current_user, 'MEMBER')", [role]) and "SUPERUSER" not in held
     found = f"owns {owns[0][0]}" if owns else f"is a member of {master}" if member or role == master else "neither"
     yield Finding(
         "runtime-is-not-owner",
