@@ -12,6 +12,7 @@ from uuid import UUID
 import orjson
 
 LARGEST = 2**53 - 1
+DEEPEST = 64
 
 
 def canonical(value: Any) -> bytes:
@@ -20,22 +21,24 @@ def canonical(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
-def checked(value: Any) -> None:
-    """Refuse what has no single canonical spelling here: floats, large integers, keys beyond ASCII, odd types."""
+def checked(value: Any, levels: int = DEEPEST) -> None:
+    """Refuse what has no single canonical spelling here: floats, large integers, keys beyond ASCII, odd types, pits."""
     kind = type(value)
     if kind is str or value is None or kind is bool:
         return
     if kind is int:
         if not -LARGEST <= value <= LARGEST:
             raise ValueError(f"{value} is beyond the integers that every reader of JSON keeps exactly")
+    elif levels == 0:
+        raise ValueError(f"nested deeper than {DEEPEST} levels")
     elif kind is dict:
         for key, inner in value.items():
             if type(key) is not str or not key.isascii():
                 raise ValueError(f"key {key!r} is not ASCII text")
-            checked(inner)
+            checked(inner, levels - 1)
     elif kind is list:
         for inner in value:
-            checked(inner)
+            checked(inner, levels - 1)
     else:
         raise ValueError(f"{kind.__name__} has no canonical form: {value!r}")
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from tongban.kernel.journal.canon import LARGEST, canonical, checked
+from tongban.kernel.journal.canon import DEEPEST, LARGEST, canonical, checked
 from tongban.kernel.keys import PublicKey
 
 VERSION = 1
@@ -260,7 +260,7 @@ def _are_plain(values: dict[str, Any]) -> bool:
     if not SIMPLE.issuperset(map(type, values.values())):
         for value in values.values():
             if type(value) not in SIMPLE:
-                checked(value)
+                checked(value, DEEPEST - 2)
     return True
 
 

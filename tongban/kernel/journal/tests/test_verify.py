@@ -271,6 +271,7 @@ SPELLINGS = [
     lambda body: body.replace(b'"urgent":true', b'"urgent":1.5'),
     lambda body: body.replace(b'"urgent":true', b'"urgent":9007199254740993'),
     lambda body: body.replace(b'"urgent":true', b'"urgent":"\\u0041"'),
+    lambda body: body.replace(b'"urgent":true', b'"urgent":' + b"[" * 63 + b"]" * 63),
     lambda body: body.replace(b'"urgent":true', b'"urgent":' + b"[" * 300 + b"]" * 300),
     lambda body: body.replace(b'"urgent":true', b'"urgent":' + b"[" * 100_000 + b"]" * 100_000),
     lambda body: body.replace(b'"urgent":', '"紧急":'.encode()),
@@ -291,6 +292,13 @@ def test_another_spelling_of_an_entry_is_refused_though_its_hash_fits(spell):
     report = judged(bundle(World([*world.bodies[:6], body], (7,))))
 
     assert [(code, line) for code, line in codes(report) if code != "manifest-differs"] == [("body-unsound", 8)]
+
+
+def test_an_entry_may_nest_as_deep_as_the_format_says():
+    world = dozen()
+    body = world.bodies[6].replace(b'"urgent":true', b'"urgent":' + b"[" * 62 + b"]" * 62)
+
+    assert judged(bundle(World([*world.bodies[:6], body], (7,)))).holds
 
 
 GARBAGE = [

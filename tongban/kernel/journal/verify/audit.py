@@ -344,7 +344,7 @@ class Audit:
                 yield f"counts {said['entries']} entries, the bundle holds {report.entries}"
             if said["heads"] != report.heads:
                 yield f"counts {said['heads']} signed heads, the bundle holds {report.heads}"
-            if not self.damaged and said["zones"] != report.zones:
+            if not self.damaged and said["zones"] != dict(report.zones):
                 yield "counts other entries by zone than the bundle holds"
             last = grammar.summary(self.last_head) if self.last_head else None
             if (last or not report.heads) and said["head"] != last:

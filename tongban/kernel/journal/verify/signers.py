@@ -41,10 +41,11 @@ class Signers:
     def find(self, key_id: str, place: Place) -> PublicKey | None:
         """The key of a signature, or None, told once for each key, when there is none or it is not the one held."""
         key = self.keys.get(key_id) or self.held.get(key_id)
-        if key is None:
+        if key_id not in self.keys:
             if self.is_list_sound and key_id not in self.missing:
                 self.tell(place, "key-missing", f"is signed by key {key_id}, which the manifest does not list")
             self.missing.add(key_id)
+        if key is None:
             return None
         if self.held and key_id not in self.held and key_id not in self.used:
             self.tell(place, "not-the-signer", f"is signed by key {key_id}, which is not a key you hold")
