@@ -83,6 +83,7 @@ def unused() -> list[str]:
 def missing() -> dict[str, str]:
     """Texts without a Chinese translation, with their place."""
     known = translations()
+    known |= {entry.msgid_plural: entry for entry in known.values() if entry.msgid_plural}
     return {text: place for text, place in texts().items() if text not in known or not _is_done(known[text])}
 
 

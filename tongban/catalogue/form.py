@@ -4,7 +4,7 @@ Pure. Texts stand in Chinese under the usual keywords and in English under `x-en
 conditions hang are asked in every form, because "needed when …" cannot be weighed without them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tongban.kernel.shapes import english
@@ -61,10 +61,15 @@ def form(plain: Mapping[str, Any]) -> dict[str, Any]:
     """The JSON Schema of the answers to an item: additional answers are refused."""
     published = plain.get("form")
     schema = dict(published) if published else default(investment_project=plain.get("investment_project", False))
-    asked = {question["fact"]: _answer(question) for question in plain.get("questions", ())}
+    asked = situation(plain.get("questions", ()))["properties"]
     schema["properties"] = {**asked, **schema.get("properties", {})}
     schema["required"] = [*asked, *(name for name in schema.get("required", ()) if name not in asked)]
     return schema
+
+
+def situation(questions: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The questions alone as a JSON Schema: what a guide asks in order to say what is needed; none must be answered."""
+    return {"type": "object", "properties": {question["fact"]: _answer(question) for question in questions}}
 
 
 def default(*, investment_project: bool) -> dict[str, Any]:

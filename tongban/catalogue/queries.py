@@ -218,9 +218,7 @@ def guide(zone: str, code: str, on: date, facts: Mapping[str, Any] | None = None
     return guide_to(published(zone, code, on), on, facts)
 
 
-def guide_to(
-    found: ItemVersion, on: date, facts: Mapping[str, Any] | None = None, *, in_force: bool = True
-) -> Guide:
+def guide_to(found: ItemVersion, on: date, facts: Mapping[str, Any] | None = None, *, in_force: bool = True) -> Guide:
     """The guide as one version gives it; a version that is not in force has no due dates."""
     plain, known, zone = found.content, dict(facts or {}), found.zone
     legal = content.statutory(plain, known)
@@ -259,6 +257,16 @@ def _unpublished(plain: Mapping[str, Any], halls: Sequence[Hall]) -> Unpublished
         form=forms.is_default(plain),
         windows=not halls,
     )
+
+
+def every_theme() -> list[Theme]:
+    """Every theme, in the order in which people are shown them."""
+    return list(Theme.objects.all())
+
+
+def halls(zone: str) -> QuerySet[Hall]:
+    """Where the items of a zone are handed in."""
+    return people.halls_in(zone)
 
 
 def themes(on: date, zone: str | None = None) -> list[tuple[Theme, int]]:

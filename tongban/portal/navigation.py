@@ -22,8 +22,8 @@ NAVIGATION = (
     ("portal:home", _("Services"), "outside"),
     ("portal:search", _("Items"), "staff"),
     ("catalogue:zones", _("Zones"), "outside"),
-    ("portal:mine", _("My matters"), "outside"),
-    ("portal:track", _("Track a matter"), "outside"),
+    ("cases:mine", _("My matters"), "outside"),
+    ("cases:track", _("Track a matter"), "outside"),
     ("applicants:enterprise", _("My enterprise"), "outside"),
 )
 FOOTER = (

@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from tongban.cases.api import router as cases
+from tongban.catalogue.api import router as catalogue
 from tongban.kernel.refusals import NotReady, Reason
 
 api = NinjaAPI(
@@ -17,6 +18,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/openapi.json",
 )
+api.add_router("", catalogue)
 api.add_router("", cases)
 
 

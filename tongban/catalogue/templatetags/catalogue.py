@@ -1,0 +1,71 @@
+"""Filters of the catalogue: `{% load catalogue %}`.
+
+{{ limit|span }}                3 个工作日 / 3 working days; also for a version's `limit`
+{{ code|called:"kind" }}        the word for a code, or for a list of codes
+{{ when|in_words:questions }}   a condition as a sentence
+{{ amount|more:unit }}          by how much a limit may be extended
+{{ change.before|shown:change.aspect }}   one side of a difference
+{{ zone|told }} {{ hall|told:"address" }} a name or text that a thing has in both languages; empty for none
+{{ zone|province }}             the province of a zone
+{% note "catalogue" numbered %} the number under which a fact's source is listed, as a link
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from tongban.catalogue import wording
+from tongban.ui.words import language, said
+
+register = template.Library()
+register.filter("span", wording.span)
+register.filter("more", wording.more)
+register.filter("called", wording.called)
+
+
+@register.filter
+def in_words(when: Mapping[str, Any] | None, questions: Iterable[Mapping[str, Any]]) -> str:
+    """A condition as a sentence; empty for none."""
+    return wording.condition(when, questions, language()) if when else ""
+
+
+@register.filter
+def shown(value: Any, aspect: str) -> str:
+    """One side of a difference: a limit, a row of a list, yes or no, a number, a name."""
+    if value is None:
+        return "–"
+    if aspect in ("promised", "statutory"):
+        event = wording.called(value["start"], "event")
+        return _("{span} from {event}").format(span=wording.span(value), event=event)
+    if isinstance(value, Mapping):
+        return said(value["name"])
+    if isinstance(value, bool):
+        return _("charged") if value else _("free of charge")
+    return str(value)
+
+
+@register.filter
+def told(thing: Any, what: str = "name") -> str:
+    """A text that a thing has in both languages: in the page's, else in the other; empty for none."""
+    first, second = ("en", "zh") if language() == "en" else ("zh", "en")
+    return getattr(thing, f"{what}_{first}", "") or getattr(thing, f"{what}_{second}", "") or ""
+
+
+@register.filter
+def province(zone: Any) -> str:
+    """The province of a zone in the page's language."""
+    return zone.place.get("province_en") or zone.province if language() == "en" else zone.province
+
+
+@register.simple_tag
+def note(key: str | None, numbered: Iterable[tuple[int, str, Any]]) -> SafeString | str:
+    """The number of a source as a link to it; nothing for a fact that names none."""
+    place = next((place for place, name, _source in numbered if name == key), None)
+    if place is None:
+        return ""
+    label = _("Source {number}").format(number=place)
+    return format_html('<sup class="note"><a href="#source-{0}" aria-label="{1}">[{0}]</a></sup>', place, label)

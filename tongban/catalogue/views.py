@@ -1,0 +1,166 @@
+"""The catalogue for people: zones and what they offer, themes, guides, versions and their differences."""
+
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tongban.catalogue import form, forms, queries, wording
+from tongban.catalogue.queries import Guide, Offer
+from tongban.kernel import clock
+from tongban.kernel.clock import queries as calendars
+from tongban.kernel.refusals import NotYours
+from tongban.kernel.zones import queries as places
+
+
+def today() -> Any:
+    """The date in China."""
+    return clock.china_date(clock.now())
+
+
+# --- where and under what ----------------------------------------------------------------------------------------
+
+
+@require_safe
+def zones(request: HttpRequest) -> HttpResponse:
+    """Every zone, by what it is to the alliance, with how many items it offers."""
+    offered = queries.spread(today()).zones
+    known = sorted(places.every_zone(), key=lambda one: list(wording.ROLES).index(one.role))
+    groups = [
+        (role, [(zone, offered.get(zone.zone, 0)) for zone in group])
+        for role, group in groupby(known, key=lambda one: one.role)
+    ]
+    return render(request, "catalogue/zones.html", {"groups": groups})
+
+
+@require_safe
+def zone(request: HttpRequest, zone: str) -> HttpResponse:
+    """What one zone offers, by theme or by agency, and where its windows are."""
+    found = places.zone(zone)
+    if found is None:
+        raise NotYours()
+    offers = queries.offers(queries.offered(zone, today()))
+    agency = request.GET.get("agency", "")
+    chosen = [offer for offer in offers if agency in ("", offer.version.agency)]
+    context = {
+        "zone": found,
+        "total": len(offers),
+        "groups": by_theme(chosen),
+        "agencies": by_agency(offers),
+        "agency": next((offer.agency for offer in chosen if agency), None),
+        "halls": list(queries.halls(zone)),
+    }
+    return render(request, "catalogue/zone.html", context)
+
+
+def by_theme(offers: list[Offer]) -> list[tuple[Any, list[Offer]]]:
+    """Offers under each of their themes, in the themes' order; those without a theme last, under None."""
+    themes = [(theme, [one for one in offers if theme.code in one.version.themes]) for theme in queries.every_theme()]
+    rest = [one for one in offers if not one.version.themes]
+    return [(theme, found) for theme, found in [*themes, (None, rest)] if found]
+
+
+def by_agency(offers: list[Offer]) -> list[tuple[Any, int]]:
+    """The agencies of the offers, those with most items first."""
+    agencies = {offer.version.agency: offer.agency for offer in offers if offer.agency}
+    counts = {code: sum(offer.version.agency == code for offer in offers) for code in agencies}
+    return [(agencies[code], counts[code]) for code in sorted(agencies, key=lambda one: (-counts[one], one))]
+
+
+@require_safe
+def theme(request: HttpRequest, code: str) -> HttpResponse:
+    """What is offered under a theme, zone by zone, and the alliance's names for it."""
+    found = next((one for one in queries.every_theme() if one.code == code), None)
+    if found is None:
+        raise NotYours()
+    offers = queries.offers(queries.offered(None, today(), theme=code))
+    groups = [(zone, list(group)) for zone, group in groupby(offers, key=lambda one: one.zone)]
+    context = {"theme": found, "groups": groups, "total": len(offers), "standards": queries.standards(code)}
+    return render(request, "catalogue/theme.html", context)
+
+
+@require_safe
+def standards(request: HttpRequest) -> HttpResponse:
+    """The names that the alliance handles across provinces, with what is known of them."""
+    known = queries.standards()
+    themes = [(theme, [one for one in known if theme.code in one.themes]) for theme in queries.every_theme()]
+    context = {"groups": [pair for pair in themes if pair[1]], "total": len(known)}
+    return render(request, "catalogue/standards.html", context)
+
+
+@require_safe
+def standard(request: HttpRequest, code: str) -> HttpResponse:
+    """What is known of one of them."""
+    found = queries.standard(code)
+    themes = [theme for theme in queries.every_theme() if theme.code in found.themes]
+    return render(request, "catalogue/standard.html", {"standard": found, "plain": found.content, "themes": themes})
+
+
+# --- one item ----------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def guide(request: HttpRequest, zone: str, code: str) -> HttpResponse:
+    """Everything a guide answers, for a situation where facts are given, in a past version where one is named."""
+    found = _asked_for(request, zone, code)
+    questions = found.plain.get("questions", ())
+    known = forms.facts(questions, request.GET)
+    shown = queries.guide_to(found.version, found.on, known, in_force=found.in_force) if known else found
+    context = {
+        "guide": shown,
+        "version": shown.version,
+        "plain": shown.plain,
+        "zone": places.zone(zone),
+        "questions": questions,
+        "situation": form.situation(questions),
+        "known": known,
+        "strips": _strips(shown),
+        "numbered": sources(shown),
+    }
+    return render(request, "catalogue/guide.html", context)
+
+
+def _asked_for(request: HttpRequest, zone: str, code: str) -> Guide:
+    """The guide in force, or in the version that the address names."""
+    number = forms.number(request.GET.get("version", ""))
+    if number is None:
+        return queries.guide(zone, code, today())
+    version = queries.numbered(zone, code, number)
+    stands = queries.in_force_id(zone, version.item_id, today()) == version.id
+    return queries.guide_to(version, today(), in_force=stands)
+
+
+def _strips(shown: Guide) -> dict[str, clock.Explanation]:
+    """The due dates opened into their days."""
+    calendar, now = calendars.calendar_for(shown.version.zone), clock.now()
+    dues = {"promised": shown.promised_due, "legal": shown.legal_due}
+    return {name: clock.explain(due, calendar=calendar, now=now) for name, due in dues.items() if due}
+
+
+def sources(shown: Guide) -> list[tuple[int, str, Any]]:
+    """The sources of a guide with the number by which its facts name them."""
+    return [(place, key, source) for place, (key, source) in enumerate(shown.sources.items(), 1)]
+
+
+@require_safe
+def versions(request: HttpRequest, zone: str, code: str) -> HttpResponse:
+    """Every version of an item, and what differs between two of them."""
+    found = queries.versions(zone, code)
+    if not found:
+        raise NotYours()
+    by_number = {version.number: version for version in found}
+    newest = found[0].number
+    after = by_number.get(forms.number(request.GET.get("to", "")) or newest, found[0])
+    before = by_number.get(forms.number(request.GET.get("from", "")) or after.number - 1)
+    context = {
+        "versions": found,
+        "newest": found[0],
+        "zone": places.zone(zone),
+        "before": before,
+        "after": after,
+        "changes": queries.changes(before, after) if before else [],
+        "current": queries.in_force_id(zone, found[0].item_id, today()),
+    }
+    return render(request, "catalogue/versions.html", context)

@@ -1,0 +1,88 @@
+"""Finding an item by what somebody typed: the answers best first, what merely resembles them apart, and a way on.
+
+A word typed by its sound (失工许可 for 施工许可) is heard: where nothing holds the words themselves, the items whose
+pinyin holds theirs are offered as what may have been meant.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tongban.catalogue import queries as catalogue
+from tongban.catalogue.models import StandardVersion
+from tongban.catalogue.queries import Offer
+from tongban.kernel.actors import Actor
+from tongban.kernel.search.asking import Hit
+from tongban.kernel.search.words import spelling
+from tongban.portal.forms import Asked
+
+MOST = 60
+HEARD = 5
+SOUND = frozenset(("code", "name", "prefix", "part", "letters", "all"))
+"""The ways of matching that a clerk would call an answer; the others share a word or a few letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One answer: an item that is offered, or a name of the alliance that nobody offers here yet (检索结果)."""
+
+    hit: Hit
+    offer: Offer | None = None
+    standard: StandardVersion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answers to a question (检索结果集)."""
+
+    best: tuple[Line, ...] = ()
+    alike: tuple[Line, ...] = ()
+    meant: tuple[Line, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    more: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show at all."""
+        return not (self.best or self.alike or self.meant or self.offers)
+
+
+NOTHING = Found()
+
+
+def find(asked: Asked, actor: Actor, on: date, *, most: int = MOST) -> Found:
+    """What answers a question; without words, what the zone and the theme offer."""
+    if not asked.q:
+        offered = catalogue.offered(asked.zone or None, on, theme=asked.theme or None)
+        return Found(offers=tuple(catalogue.offers(offered[:most])), more=len(offered) > most)
+    hits = _hits(asked.q, asked, actor, most + 1)
+    sound = any(hit.why in SOUND for hit in hits)
+    heard = [] if sound else _by_sound(asked, actor)
+    lines = {id(line.hit): line for line in _lines([*hits[:most], *heard], on)}
+    pick = lambda some: tuple(lines[id(hit)] for hit in some if id(hit) in lines)  # noqa: E731
+    return Found(
+        best=pick(hit for hit in hits if hit.why in SOUND),
+        alike=pick(hit for hit in hits if hit.why not in SOUND and hit.id not in {one.id for one in heard}),
+        meant=pick(heard),
+        more=len(hits) > most,
+    )
+
+
+def _hits(text: str, asked: Asked, actor: Actor, most: int) -> list[Hit]:
+    return catalogue.search(text, actor=actor, zone=asked.zone or None, theme=asked.theme or None, limit=most)
+
+
+def _by_sound(asked: Asked, actor: Actor) -> list[Hit]:
+    """What sounds like the Chinese of a question."""
+    letters = spelling(asked.q)
+    return [hit for hit in _hits(letters, asked, actor, HEARD) if hit.why == "letters"] if len(letters) > 3 else []
+
+
+def _lines(hits: list[Hit], on: date) -> list[Line]:
+    """Hits with what a list shows of them; what is not offered today, and no standard, is left out."""
+    standing = catalogue.in_force_among(((hit.zone, hit.id) for hit in hits if hit.kind == "item"), on)
+    offers = {(offer.version.zone, offer.version.item_id): offer for offer in catalogue.offers(standing.values())}
+    wanted = {hit.id for hit in hits if hit.kind == "standard"}
+    standards: dict[Any, StandardVersion] = {one.standard_id: one for one in catalogue.standards()} if wanted else {}
+    lines = [Line(hit, offers.get((hit.zone, hit.id)), standards.get(hit.id)) for hit in hits]
+    return [line for line in lines if line.offer or line.standard]

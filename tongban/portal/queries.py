@@ -1,0 +1,62 @@
+"""Show me what the open figures are made of: numbers by item, never a case."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from uuid import UUID
+
+from django.db import connection
+
+from tongban.kernel import clock
+from tongban.kernel.clock import Calendar
+from tongban.kernel.clock import queries as calendars
+
+DECIDED = "SELECT zone, item, days, decided, dated, in_time FROM portal_decided(%s, %s, %s)"
+RECEIVED = "SELECT zone, item, received, online FROM portal_received(%s, %s)"
+LONGEST = timedelta(days=3 * 366)
+"""A case accepted longer ago than this before the period counts its days from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """How many cases of an item were decided after so many working days of the authority's own (办结计数)."""
+
+    zone: str
+    item: UUID
+    days: int
+    decided: int
+    dated: int
+    in_time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """How many cases of an item were handed in, and how many of them online (收件计数)."""
+
+    zone: str
+    item: UUID
+    received: int
+    online: int
+
+
+def decided(since: datetime, until: datetime) -> list[Decided]:
+    """Cases decided in a period, by item and own working days, counted by the national calendar."""
+    first, last = clock.china_date(since - LONGEST), clock.china_date(until)
+    working = _working(calendars.calendar_for(None), first, last)
+    with connection.cursor() as cursor:
+        cursor.execute(DECIDED, (since, until, working))
+        return [Decided(*row) for row in cursor.fetchall()]
+
+
+@lru_cache(maxsize=4)
+def _working(calendar: Calendar, first: date, last: date) -> list[date]:
+    """The working days from one date to another, both included."""
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [day for day in days if calendar.is_working(day)]
+
+
+def received(since: datetime, until: datetime) -> list[Received]:
+    """Cases handed in in a period, by item."""
+    with connection.cursor() as cursor:
+        cursor.execute(RECEIVED, (since, until))
+        return [Received(*row) for row in cursor.fetchall()]
