@@ -64,6 +64,12 @@ class Counter:
         return {name: getattr(self, name) for name in COUNTER if getattr(self, name)}
 
 
+def taken_up(data: QueryDict) -> tuple[str, list[str]]:
+    """A verb and the matters it is meant for: the one whose button was pressed, or all that were selected."""
+    verb, _blank, number = data.get("one", "").partition(" ")
+    return (verb, [number]) if number else (data.get("verb", ""), data.getlist("number"))
+
+
 def upload(request: HttpRequest) -> UploadedFile:
     """The file that was chosen; NotReady when none was."""
     file = request.FILES.get("file")

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from tongban.applicants import urls as applicants
+from tongban.cases import urls as cases
 from tongban.catalogue import urls as catalogue
 from tongban.people import urls as people
 from tongban.portal import urls as portal
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(entrance)),
     path("acting/", include(applicants)),
     path("", include(catalogue)),
+    path("", include(cases)),
     path("", include(portal)),
     path("api/", api.urls),
 ]

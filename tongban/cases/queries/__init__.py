@@ -1,5 +1,6 @@
 """Show me cases: as far as the actor may see them, never further."""
 
+from tongban.cases.deadlines import last_day
 from tongban.cases.queries.drafts import answer_draft, draft, drafts_by_id, drafts_of
 from tongban.cases.queries.finding import (
     by_id,
@@ -86,6 +87,7 @@ __all__ = [
     "file_limits",
     "find",
     "instants",
+    "last_day",
     "lines",
     "marks_of",
     "materials",

@@ -45,6 +45,11 @@ class Sieve:
         values = {field.name: getattr(self, field.name) for field in fields(self)} | changed
         return {name: value for name, value in values.items() if value}
 
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What a new search keeps."""
+        return [(name, value) for name, value in self.address().items() if name != "text"]
+
 
 @dataclass(frozen=True, slots=True)
 class Instants:

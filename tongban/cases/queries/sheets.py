@@ -56,9 +56,21 @@ class Sheet:
         return OUTCOME_NAMES.get(self.case.outcome, "")
 
     @property
+    def colour(self) -> str:
+        """A refusal is no alarm, but it is not green either."""
+        return "green" if self.case.outcome == "granted" else "grey"
+
+    @property
     def code(self) -> str:
         """The code that is printed on the receipt."""
         return self.story[-1].hash[:CODE]
+
+    @property
+    def marks(self) -> list[tuple[Any, str]]:
+        """What the open notice marks, by name, and why."""
+        names = dict(papers.targets(self.case))
+        marked = papers.marks_of(self.open_correction)
+        return [(names.get(target, target), reason) for target, reason in marked.items()]
 
     @property
     def open_correction(self) -> Correction | None:

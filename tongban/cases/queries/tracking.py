@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from tongban.cases.deadlines import last_day
 from tongban.cases.flow import CASE, OUTCOME_NAMES
 from tongban.kernel import clock, codes
 from tongban.kernel.refusals import NotReady, Reason, Refused
@@ -40,6 +41,21 @@ class Tracked:
     def name(self) -> dict[str, str]:
         """What it is about."""
         return {"zh": self.name_zh, "en": self.name_en}
+
+    @property
+    def answer_by(self) -> date | None:
+        """The last day on which the window answers."""
+        return self.silence_at and last_day(self.silence_at)
+
+    @property
+    def correct_by(self) -> date | None:
+        """The last day on which the applicant answers a correction."""
+        return self.correction_due and last_day(self.correction_due)
+
+    @property
+    def colour(self) -> str:
+        """Grey while it waits or stands, green while it runs."""
+        return "grey" if self.paused or self.ended_at or self.correction_due else "green"
 
     @property
     def state(self) -> Any:

@@ -55,11 +55,13 @@ def draft_page(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 def sheet_of(request: HttpRequest, draft: Draft) -> dict[str, Any]:
     """What the page of a draft shows."""
+    papers = queries.draft_papers(draft)
     return {
         "draft": draft,
         "version": draft.version_in_force,
         "schema": catalogue.form(draft.version_in_force),
-        "papers": queries.draft_papers(draft),
+        "papers": papers,
+        "spared": [paper for paper in papers if paper.needed is False and not paper.file],
         "unnamed": queries.unnamed(draft.version_in_force),
         "missing": queries.still_missing(draft),
         "party": applicants.party(draft.party) if draft.party else None,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -73,7 +74,8 @@ def desk(request: HttpRequest, outcomes: Any = None) -> HttpResponse:
         "sieve": sieve,
         "older": "?" + urlencode({**sieve.address(), "cursor": following}) if following else "",
         "newer": "?" + urlencode(sieve.address()) if cursor else "",
-        "here": request.get_full_path(),
+        "here": reverse("cases:desk") + "?" + request.GET.urlencode(),
+        "hands": request.actor.role in ("reviewer", "approver"),
         "outcomes": outcomes,
     }
     return render(request, "cases/desk.html", context)
@@ -82,15 +84,15 @@ def desk(request: HttpRequest, outcomes: Any = None) -> HttpResponse:
 @require_POST
 def hands(request: HttpRequest) -> HttpResponse:
     """Claim or release what was selected; every matter says for itself what came of it."""
-    verb, numbers = request.POST.get("verb", ""), request.POST.getlist("number")[: queries.PAGE]
-    outcomes = commands.take_up(numbers, verb, by=request.actor)
+    verb, numbers = forms.taken_up(request.POST)
+    outcomes = commands.take_up(numbers[: queries.PAGE], verb, by=request.actor)
     request.GET = forms.address_of(request)
     return desk(request, {"done": sum(not refused for _number, refused in outcomes), "all": outcomes})
 
 
 def intake(request: HttpRequest) -> HttpResponse:
     """At the counter: which item, by a word, the letters of its pinyin or its code; and what was begun before."""
-    text = request.GET.get("q", "").strip()[:200]
+    text = (request.GET.get("q") or request.GET.get("item", "")).strip()[:200]
     zone, actor = request.actor.zone, request.actor
     hits = [hit for hit in catalogue.search(text, actor=actor, zone=zone, limit=HITS) if hit.kind == "item"]
     return render(request, "cases/intake.html", {"q": text, "hits": hits, "drafts": queries.drafts_of(actor)})

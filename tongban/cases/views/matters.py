@@ -41,8 +41,15 @@ def mine(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, number: str) -> HttpResponse:
     """One matter whole."""
     sheet = queries.sheet(request.actor, number, clock.now())
-    context = {"sheet": sheet, "case": sheet.case, "version": sheet.case.version_in_force, "own_page": own_page(sheet)}
-    return render(request, "cases/show.html", context | {"here": openings_here(sheet)})
+    context = {
+        "sheet": sheet,
+        "case": sheet.case,
+        "version": sheet.case.version_in_force,
+        "here": openings_here(sheet),
+        "own_page": own_page(sheet),
+        "url": reverse("cases:move", args=[sheet.case.number]),
+    }
+    return render(request, "cases/show.html", context)
 
 
 def openings_here(sheet: queries.Sheet) -> list[Any]:
@@ -118,6 +125,8 @@ def answer_of(case: Case, draft: Draft) -> dict[str, Any]:
         "marked_papers": [paper for paper in papers if paper.mark],
         "other_papers": [paper for paper in papers if not paper.mark],
         "handed_in": queries.materials_by_key(case),
+        "last": queries.last_day(correction.due_at),
+        "saved_at": draft.saved_at if draft.answers or draft.materials else None,
         "accept": ACCEPT,
         "limit": queries.file_limits(),
     }
