@@ -174,18 +174,19 @@ def zones() -> QuerySet[Zone]:
 
 
 def house_of(zone: str) -> list[dict[str, Any]]:
-    """The posts of a zone with who holds them today, and how each can sign in; four questions, however many."""
+    """The posts of a zone with who holds them today, and how each can sign in; five questions, however many."""
     today = clock.china_date(clock.now())
     posts = list(Post.objects.filter(zone=zone))
     held = Tenure.objects.filter(zone=zone, since__lte=today).exclude(until__lt=today)
     persons = [tenure.person for tenure in held]
     accounts = {account.person: account for account in Account.objects.filter(person__in=persons)}
     names = dict(Person.objects.filter(id__in=persons).values_list("id", "name"))
+    agencies = {agency.code: agency for agency in agencies_in(zone)}
     holders: dict[UUID, list[dict[str, Any]]] = {post.id: [] for post in posts}
     for tenure in held:
         entry = {"tenure": tenure, "name": names.get(tenure.person, ""), "account": accounts.get(tenure.person)}
         holders[tenure.post].append(entry)
-    return [{"post": post, "holders": holders[post.id]} for post in posts]
+    return [{"post": post, "agency": agencies.get(post.agency), "holders": holders[post.id]} for post in posts]
 
 
 def holder_of(zone: str, code: str, day: date) -> UUID | None:

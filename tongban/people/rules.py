@@ -14,6 +14,7 @@ from tongban.kernel.refusals import Reason
 ROLES = ("window", "reviewer", "approver", "admin", "supervisor")
 MANNERS = ("permanent", "deputy", "secondment")
 DECIDING = ("reviewer", "approver")
+REFUSED = _("Not signed in")
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 

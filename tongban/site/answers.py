@@ -27,14 +27,23 @@ def route(request: HttpRequest) -> str:
 
 def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     """The refusal in the form that the asker reads; nothing that was typed is lost."""
+    match = request.resolver_match
+    page = getattr(match.func, "page", None) if match else None
+    if page is None or request.method != "POST" or is_api(request) or getattr(request, "htmx", False):
+        return alone(request, refused)
+    try:
+        return again(request, page, refused, match.kwargs)
+    except Refused:
+        # the page itself is closed to the asker by now: the reasons still are not
+        return alone(request, refused)
+
+
+def alone(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """The refusal without the page that it happened on."""
     if is_api(request):
         return problem(refused.problem())
     if getattr(request, "htmx", False):
         return _fragment(request, refused)
-    match = request.resolver_match
-    page = getattr(match.func, "page", None) if match else None
-    if page is not None and request.method == "POST":
-        return again(request, page, refused, match.kwargs)
     return render(request, "ui/refused.html", {"refusal": refused}, status=refused.status)
 
 

@@ -52,4 +52,4 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _said(request: HttpRequest, refused: Any) -> HttpResponse:
-    return answers.refusal(request, refused)
+    return answers.alone(request, refused)

@@ -45,11 +45,11 @@ def begin(login: str, password: str, *, source: str) -> Entered:
     fits = proofs.password_fits(password, found.password if found else None)
     if found is None or not fits:
         _judged((attempt,), "failed")
-        raise Refused((rules.wrong_credentials(),), status=422)
+        raise Refused((rules.wrong_credentials(),), status=422, title=rules.REFUSED)
     if not found.needs_code:
         _judged((attempt,), "entered")
     elif found.totp is None:
-        raise Refused((rules.second_factor_missing(),))
+        raise Refused((rules.second_factor_missing(),), title=rules.REFUSED)
     return _entered(found, (attempt,), done=not found.needs_code)
 
 
@@ -61,7 +61,7 @@ def confirm(login: str, code: str, before: Entered, *, source: str) -> Entered:
     step = proofs.totp_step(found.totp, code, clock.now().timestamp()) if same else None
     if step is None or not _first_use(found, step):
         _judged((attempt,), "failed")
-        raise Refused((rules.wrong_code(),), status=422)
+        raise Refused((rules.wrong_code(),), status=422, title=rules.REFUSED)
     _judged((*before.tries, attempt), "entered")
     return _entered(found, (), done=True)
 
@@ -107,7 +107,7 @@ def _tried(login: str, source: str) -> str:
         cursor.execute("SELECT people_try(%s, %s, %s, %s)", [attempt, login[:64], source[:64], clock.now()])
         wait = cursor.fetchone()[0]
     if wait:
-        raise Refused((rules.too_many_tries(wait),), status=429)
+        raise Refused((rules.too_many_tries(wait),), status=429, title=rules.REFUSED)
     return str(attempt)
 
 
