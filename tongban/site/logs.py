@@ -110,6 +110,13 @@ def wordless(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mutab
     return {name: value for name, value in event.items() if value is not None}
 
 
+def first_line(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """What the web server says of itself, without the trace below it, which quotes messages."""
+    event["event"] = str(event["event"]).partition("\n")[0]
+    event.pop("exc_info", None)
+    return event
+
+
 def rotate(folder: Path) -> None:
     """Set aside every log that has grown too large; the writers go on in the same file, which they append to."""
     for log in folder.glob("*.log"):

@@ -21,8 +21,11 @@ def application(target: str, parent: int) -> Callable[..., Any]:
     """Load the application inside a worker, after the worker has been tied to the server that made it."""
     die_with_parent(signal.SIGTERM, parent)
     logs.to_stream()
+    from django.urls import get_resolver
+
     from tongban.site.wsgi import application as loaded
 
+    get_resolver().check()  # a fault in an address stops the worker here, not at the first visitor
     return loaded
 
 
@@ -38,7 +41,7 @@ def run(host: str, port: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_FINISH,
         log_access=False,
-        log_dictconfig={"formatters": {"generic": logs.lines(), "access": logs.lines()}},
+        log_dictconfig={"formatters": {name: logs.lines(logs.first_line) for name in ("generic", "access")}},
         websockets=False,
     )
     server.serve(target_loader=partial(application, parent=os.getpid()))
