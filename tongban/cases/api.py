@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import File as Upload
 from ninja import Router, Schema
 from ninja.files import UploadedFile
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from tongban.cases import commands, queries
 from tongban.cases.flow import CASE
@@ -43,7 +43,7 @@ class Problem(Schema):
     reasons: list[dict[str, Any]] = []
 
 
-class MoveIn(Schema):
+class MoveIn(BaseModel):
     """A move and what it asks; which verbs ask what stands in the table of moves (动作)."""
 
     verb: str

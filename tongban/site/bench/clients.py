@@ -4,12 +4,14 @@ import json
 import os
 import socket
 import time
+import traceback
 from collections.abc import Callable, Sequence
-from itertools import cycle
 
 from tongban.site.bench.ground import Ground, Mover
 
 Turn = Callable[[], None]
+MOVES = ("claim", "release")
+"""A turn of a moving client: the case ends where it began, whenever the client stops."""
 
 
 def rate(makers: Sequence[Callable[[], Turn]], seconds: float) -> float:
@@ -39,6 +41,8 @@ def _live(make: Callable[[], Turn], seconds: float, writable: int) -> None:
         os.write(writable, json.dumps(count / (time.perf_counter() - began)).encode())
         code = 0
     finally:
+        if code:
+            traceback.print_exc()
         os._exit(code)
 
 
@@ -60,11 +64,11 @@ def command(mover: Mover) -> Callable[[], Turn]:
         from tongban.kernel import policy
 
         connections.close_all()
-        verbs = cycle(("claim", "release"))
 
         def turn() -> None:
             policy.enter(mover.actor)
-            commands.move(mover.number, next(verbs), by=mover.actor, given={})
+            for verb in MOVES:
+                commands.move(mover.number, verb, by=mover.actor, given={})
 
         return turn
 
@@ -117,14 +121,15 @@ def http(ground: Ground, mover: Mover) -> Callable[[], Turn]:
     def make() -> Turn:
         line = Line(ground.port)
         path = f"/api/cases/{mover.number}/moves"
-        asked = cycle([request("POST", path, mover.token, {"verb": verb}) for verb in ("claim", "release")])
-        return lambda: _drop(line.ask(next(asked), 201))
+        asked = [request("POST", path, mover.token, {"verb": verb}) for verb in MOVES]
+
+        def turn() -> None:
+            for one in asked:
+                line.ask(one, 201)
+
+        return turn
 
     return make
-
-
-def _drop(answer: bytes) -> None:
-    """The answer is read and not looked at."""
 
 
 WRITES = (

@@ -19,7 +19,6 @@ from urllib.request import urlopen
 from tongban.site.installation import Installation
 
 READY_WITHIN = 180.0
-HOME = "tangshan"
 MOST = 8
 """The largest number of clients: each has a case, an officer and a token of its own."""
 
@@ -101,12 +100,13 @@ def people(ground: Ground) -> None:
     from tongban.site.demo import staff, year
 
     policy.enter(OPERATOR)
-    if not Zone.objects.filter(zone=HOME).exists():
+    if not Zone.objects.exists():
         load.load(*demo.FOLDERS)
+    home = demo.home()
     dice = Random(1)
-    officers = staff.appoint(HOME, dice)
-    customer = year.customers(HOME, "唐山", "130200", dice, count=1)[0]
-    agency, version = _item(officers)
+    officers = staff.appoint(home.zone, dice)
+    customer = year.customers(home, dice, count=1)[0]
+    agency, version = _item(officers.zone)
     reviewer, approver = officers.reviewers[agency][0], officers.approvers[agency][0]
     ground.whole = {
         name: _token(actor)
@@ -123,22 +123,24 @@ def people(ground: Ground) -> None:
         ground.movers.append(Mover(number, _token(reviewer), reviewer))
 
 
-def _item(officers: object) -> tuple[str, object]:
+def _item(zone: str) -> tuple[str, object]:
     """An item whose materials are not named, so that a whole case needs no files."""
     from tongban.catalogue import queries as catalogue
     from tongban.kernel import clock
 
     today = clock.china_date(clock.now())
-    found = (catalogue.version(one.zone, one.id) for one in catalogue.offered(HOME, today))
+    found = (catalogue.version(one.zone, one.id) for one in catalogue.offered(zone, today))
     version = next(one for one in found if not catalogue.materials(one))
     return version.agency, version
 
 
 def _token(actor: object) -> str:
+    from tongban.kernel import policy
     from tongban.kernel.actors import OPERATOR
     from tongban.people import commands
     from tongban.people.models import Person, Post
 
+    policy.enter(OPERATOR)
     person = Person.objects.get(id=actor.person)
     post = Post.objects.filter(zone=actor.zone, code=actor.post).first()
     return commands.issue_token(person, name="bench", by=OPERATOR, post=post, principal=actor.principal)[1]

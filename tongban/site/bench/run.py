@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from tongban.site.bench import clients, limit
-from tongban.site.bench.ground import HOME, Ground
+from tongban.site.bench.ground import Ground
 from tongban.site.bench.report import Figure
 
 CLIENTS = (1, 4, 8)
@@ -22,12 +22,12 @@ def moves(ground: Ground, seconds: float, say: Say) -> list[Figure]:
         ways = {name: Figure(f"{name}, {count} clients", "moves/s") for name in ("limit", "command layer", "HTTP API")}
         expected = 400.0
         for turn in range(ROUNDS):
-            expected = limit.rate(ground, count, max(50, int(expected * seconds / count)))
+            expected = limit.rate(ground, count, 2 * max(25, int(expected * seconds / count / 2)))
             ways["limit"].readings.append(expected)
             _rest()
             movers = ground.movers[:count]
-            ways["command layer"].readings.append(clients.rate([clients.command(one) for one in movers], seconds))
-            ways["HTTP API"].readings.append(clients.rate([clients.http(ground, one) for one in movers], seconds))
+            ways["command layer"].readings.append(2 * clients.rate([clients.command(one) for one in movers], seconds))
+            ways["HTTP API"].readings.append(2 * clients.rate([clients.http(ground, one) for one in movers], seconds))
             say(f"{count} clients, round {turn + 1} of {ROUNDS}")
         figures += [*ways.values(), *_ratios(ways, count)]
     return figures
@@ -81,14 +81,16 @@ def bulk(cases: int = 1200) -> Figure:
     from tongban.kernel.actors import OPERATOR
     from tongban.kernel.journal.bulk import Gathering
     from tongban.kernel.journal.record import by_way_of
+    from tongban.site import demo
     from tongban.site.demo import staff, year
 
     figure = Figure("bulk door", "entries/s", aim="≥ 50,000")
     policy.enter(OPERATOR)
-    officers = staff.known(HOME)
+    home = demo.home()
+    officers = staff.known(home.zone)
     for turn in range(ROUNDS):
         dice = Random(turn)
-        known = year.customers(HOME, "唐山", "130200", dice, count=3)
+        known = year.customers(home, dice, count=3)
         with Gathering() as gathering, by_way_of(gathering.take):
             for _count in year.live(officers, known, dice, cases, until=clock.now()):
                 pass

@@ -3,7 +3,10 @@
 from pathlib import Path
 from random import Random
 
+from django.db.models import Count
+
 from tongban.cases.models import Case
+from tongban.catalogue.models import Item
 from tongban.kernel import policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.journal import seal
@@ -14,7 +17,6 @@ from tongban.site.progress import Tell
 
 SEED = 20260701
 CASES = 20_000
-HOME = "tangshan"
 FOLDERS = [Path(__file__).resolve().parents[3] / name for name in ("standards", "zones")]
 
 
@@ -24,6 +26,12 @@ def loaded() -> bool:
     return Case.objects.exists()
 
 
+def home() -> Zone:
+    """Where the demonstration lives: the zone with the most published items."""
+    counted = Item.objects.values("zone").annotate(items=Count("id")).order_by("-items", "zone")
+    return Zone.objects.get(zone=counted[0]["zone"])
+
+
 def load(tell: Tell, cases: int = CASES) -> None:
     """Zones and items from the project's own data, then people, enterprises and a year of cases."""
     policy.enter(OPERATOR)
@@ -31,11 +39,10 @@ def load(tell: Tell, cases: int = CASES) -> None:
     tell("zones and items")
     files.load(*FOLDERS)
     tell("people")
-    officers = staff.appoint(HOME, dice)
-    zone = Zone.objects.get(zone=HOME)
+    zone = home()
+    officers = staff.appoint(zone.zone, dice)
     tell("enterprises")
-    region = zone.place.get("codes", {}).get("administrative", "130200")
-    known = year.customers(HOME, zone.short_zh, region, dice)
+    known = year.customers(zone, dice)
     year.fill(officers, known, dice, cases, tell)
     tell("sealing the journal")
     seal.everything()

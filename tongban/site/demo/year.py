@@ -16,12 +16,16 @@ from tongban.kernel.actors import OPERATOR, Actor
 from tongban.kernel.clock import queries as calendars
 from tongban.kernel.journal.bulk import Gathering
 from tongban.kernel.journal.record import by_way_of
+from tongban.kernel.zones.models import Zone
 from tongban.people import commands as people
 from tongban.site.demo import life, names
 from tongban.site.demo.staff import Staff
 from tongban.site.progress import Tell
 
 ENTERPRISES = 320
+REGION = "000000"
+"""The region in an invented credit code: one that is given to no place."""
+
 TOGETHER = 400
 """So many cases go to the database at a time."""
 HEAVY = 6
@@ -42,18 +46,18 @@ class Customer:
         return Actor("applicant", self.person, principal=self.enterprise, name=self.name)
 
 
-def customers(zone: str, place: str, region: str, dice: Random, count: int = ENTERPRISES) -> list[Customer]:
+def customers(zone: Zone, dice: Random, count: int = ENTERPRISES) -> list[Customer]:
     """Invented enterprises, each with a legal person who may act for it."""
     found, taken = [], set()
     while len(found) < count:
-        title = names.enterprise(dice, place)
+        title = names.enterprise(dice, zone.short_zh)
         if title in taken:
             continue
         taken.add(title)
         name = names.person(dice)
-        person = people.register_person(zone=zone, name=name, by=OPERATOR, telephone=names.telephone(dice))
+        person = people.register_person(zone=zone.zone, name=name, by=OPERATOR, telephone=names.telephone(dice))
         enterprise = applicants.register_enterprise(
-            zone=zone, uscc=names.credit_code(dice, region), name=title, by=OPERATOR
+            zone=zone.zone, uscc=names.credit_code(dice, REGION), name=title, by=OPERATOR
         )
         applicants.admit(enterprise, person.id, by=OPERATOR, manner="legal", rights=("apply", "admit"))
         found.append(Customer(enterprise.id, person.id, name))
