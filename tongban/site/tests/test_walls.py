@@ -1,0 +1,89 @@
+"""The walls: what the database shows, what `visible` asks for and what `may_view` allows are one and the same."""
+
+import pytest
+from django.apps import apps
+
+from tongban.cases.tests import factories as f
+from tongban.kernel import policy
+from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC
+from tongban.kernel.clock.commands import publish_national
+from tongban.people.commands import issue_token
+
+pytestmark = pytest.mark.django_db
+WALLED = [model for model in apps.get_models() if getattr(model, "wall", None)]
+THROUGH = [model for model in apps.get_models() if getattr(model, "wall_through", None)]
+NAMES = (*f.POSTS, "stranger", "applicant", "citizen")
+
+
+@pytest.fixture
+def worlds(as_owner):
+    with as_owner():
+        publish_national(using="default")
+    here, there = f.world(), f.world()
+    for place in (here, there):
+        policy.enter(OPERATOR)
+        issue_token(place.accounts["window"].holder, name="key", by=OPERATOR)
+        f.returned(place)
+        f.accepted(place)
+        f.draft(place)
+        f.draft(place, "citizen")
+    return here, there
+
+
+def test_every_actor_sees_by_the_wall_exactly_what_the_table_says(worlds):
+    here, there = worlds
+    actors = [here.actors[name] for name in NAMES] + [there.actors[name] for name in NAMES]
+    policy.enter(OPERATOR)
+    everything = {model: list(model.objects.all()) for model in WALLED}
+
+    differing = []
+    for actor in [*actors, PUBLIC, CLOCK, OPERATOR]:
+        policy.enter(actor)
+        for model in WALLED:
+            by_wall = {row.pk for row in model.objects.all()}
+            by_table = {row.pk for row in model.objects.filter(policy.visible(actor, model.wall))}
+            by_row = {row.pk for row in everything[model] if policy.may_view(actor, model.wall, row)}
+            if not by_wall == by_table == by_row:
+                differing.append((actor.role, model.__name__, len(by_wall), len(by_table), len(by_row)))
+
+    assert [model.__name__ for model in WALLED if not everything[model]] == []
+    assert differing == []
+
+
+def test_a_row_is_seen_exactly_by_who_sees_its_subject(worlds):
+    here, _ = worlds
+    policy.enter(OPERATOR)
+    everything = {model: list(model.objects.all()) for model in THROUGH}
+
+    differing, sights = [], dict.fromkeys(THROUGH, 0)
+    for actor in [*(here.actors[name] for name in NAMES), PUBLIC]:
+        policy.enter(actor)
+        for model in THROUGH:
+            relation = model._meta.get_field(model.wall_through)
+            parents = set(relation.related_model.objects.values_list("zone", "id"))
+            ours = [row for row in everything[model] if tuple(getattr(row, n) for n in relation.from_fields) in parents]
+            seen = {row.pk for row in model.objects.all()}
+            sights[model] += len(seen)
+            if seen != {row.pk for row in ours}:
+                differing.append((actor.role, model.__name__))
+
+    assert differing == []
+    assert any(0 < sights[model] < len(everything[model]) * (len(NAMES) + 1) for model in THROUGH)
+
+
+def test_nobody_sees_a_row_of_another_zones_matter(worlds):
+    here, there = worlds
+
+    seen = []
+    for name in NAMES:
+        policy.enter(here.actors[name])
+        for model in WALLED:
+            seen += [(name, model.__name__) for row in model.objects.filter(zone=there.zone)]
+
+    assert seen == []
+
+
+def test_the_public_sees_no_walled_row_at_all(worlds):
+    policy.enter(PUBLIC)
+
+    assert {model.__name__: model.objects.count() for model in WALLED} == {model.__name__: 0 for model in WALLED}
