@@ -256,7 +256,8 @@ def _attributes(name: str, part: Mapping[str, Any], widget: str, value: Any) -> 
 
 def date_box(value: Any) -> str:
     """The kind of box that shows a date as it was typed, also one that does not exist."""
-    return "date" if not value or ISO.fullmatch(str(value)) and _exists(str(value)) else "text"
+    text = str(value or "")
+    return "date" if not text or (ISO.fullmatch(text) and _exists(text)) else "text"
 
 
 ISO = re.compile(r"\d{4}-\d\d-\d\d")

@@ -35,7 +35,8 @@ def said(value: Any, tongue: str = "") -> str:
 def day(value: date | datetime | str, form: str | date = "", tongue: str = "") -> str:
     """A China date: "11 月 23 日（周一）" / "Mon 23 Nov 2026".
 
-    `form`: "year" names the year in Chinese too (a date: when it is of another year), "short" is "11-23 周一" / "Mon 23 Nov", "bare" is "2026-11-23".
+    `form`: "year" names the year in Chinese too (a date: when it is of another year), "short" is
+    "11-23 周一" / "Mon 23 Nov", "bare" is "2026-11-23".
     """
     on, chinese = china_date(value), (tongue or language()) == "zh"
     week = WEEK[on.weekday()][0 if chinese else 1]
