@@ -1,18 +1,14 @@
 """Cases for programs: the same commands and queries as the pages, as JSON."""
 
-import base64
-import binascii
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
+from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import File as Upload
-from ninja import Router, Schema
+from ninja import Path, Query, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,16 +17,23 @@ from tongban.cases.flow import CASE
 from tongban.cases.models import Case, Draft
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock, once
-from tongban.kernel.files import commands as files
+from tongban.kernel.files import commands as keeping
+from tongban.kernel.files import queries as files
+from tongban.kernel.files.download import attachment
+from tongban.kernel.files.models import File
 from tongban.kernel.journal.canon import plain
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import Claim
 from tongban.kernel.once import Answer
-from tongban.kernel.refusals import NotReady, Reason
 
 router = Router(tags=["cases"])
 
-ASKS = {ask.name: {"title": str(ask.title)} for move in CASE.moves for ask in move.asks}
+STATES = tuple(state.name for state in CASE.states if state.name != "draft")
+Number = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]+$", max_length=40, description="receipt number (收件号)")]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Code = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z.-]*$", max_length=40)]
+Key = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=120, description="key of a material of the item")]
+Text = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=400)]
 
 
 class Problem(Schema):
@@ -56,17 +59,37 @@ class MoveIn(BaseModel):
 class HandIn(Schema):
     """A whole application in one request (申请)."""
 
-    zone: str
-    item: str = Field(description="item code within the zone")
+    zone: Slug
+    item: Code = Field(description="item code within the zone")
     answers: dict[str, Any] = {}
-    party_kind: str = Field("", pattern="^(person|enterprise)?$")
-    party: UUID | None = None
+    party_kind: Literal["", "person", "enterprise"] = ""
+    party: UUID | None = Field(None, description="at the counter: for whom it is handed in")
 
 
 class DraftIn(Schema):
     """What was typed so far; fields not mentioned stay (草稿)."""
 
     answers: dict[str, Any]
+
+
+class DraftOut(Schema):
+    """A draft as it was last saved (草稿)."""
+
+    id: UUID
+    zone: str
+    answers: dict[str, Any]
+    materials: dict[str, Any]
+    saved_at: datetime
+    edition: int
+
+
+class FileOut(Schema):
+    """A file that was kept, to be named in the answer to a correction (文件)."""
+
+    file: UUID
+    name: str
+    size: int
+    digest: str
 
 
 class EntryOut(Schema):
@@ -76,14 +99,75 @@ class EntryOut(Schema):
     hash: str
 
 
+class Both(Schema):
+    """A text in Chinese and English (双语文本)."""
+
+    zh: str
+    en: str
+
+
+class ItemOut(Schema):
+    """The item version that a case is pinned to (事项版本)."""
+
+    code: str
+    version: int
+    name: Both
+
+
 class CaseOut(Schema):
     """A case as it stands (办件)."""
 
     number: str
-    status: str
+    case_number: str | None
+    status: Literal[STATES]
     zone: str
-    item: dict[str, Any]
-    due: str | None
+    agency: str
+    item: ItemOut
+    party_kind: str
+    applicant_name: str
+    channel: str
+    submitted_at: datetime
+    received_at: datetime
+    accepted_at: datetime | None
+    silence_at: datetime | None = Field(description="from this instant on it counts as accepted")
+    rounds: int
+    correction_due: datetime | None
+    due: date | None
+    due_at: datetime | None = Field(description="the first instant that is too late")
+    due_legal: date | None
+    provisional: bool
+    paused: bool
+    extension: int | None
+    outcome: str | None
+    decided_at: datetime | None
+    issued_at: datetime | None
+    ended_at: datetime | None
+    version: int
+
+
+class CaseNow(CaseOut):
+    """A case as it stands, with what the caller may do (办件与可办动作)."""
+
+    moves: list[dict[str, Any]]
+
+
+class Term(Schema):
+    """Until when whoever has the turn must act, and the lamp it shows (应办时间)."""
+
+    kind: Literal["answer", "correction", "decision", "none"]
+    last: date | None
+    lamp: Literal["green", "yellow", "red", "grey"] | None
+    remaining: int | None = Field(description="working days left through the last day")
+    finished: bool
+    provisional: bool
+
+
+class Reckoning(Schema):
+    """A due date opened into its days, each with its reason (期限计算说明)."""
+
+    term: Term
+    days: list[dict[str, Any]]
+    sentences: list[dict[str, Any]]
 
 
 class Page(Schema):
@@ -93,7 +177,15 @@ class Page(Schema):
     next: str | None
 
 
-REFUSALS = {(400, 401, 403, 404, 409, 422, 429): Problem}
+class Asked(Schema):
+    """What the list of cases is narrowed to (筛选条件)."""
+
+    status: Literal["", *STATES] = ""
+    cursor: Text = Field("", description="`next` of the page before")
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+REFUSALS = {(400, 401, 403, 404, 409, 413, 422, 429, 503): Problem}
 
 
 def claimed(request: HttpRequest) -> Claim | None:
@@ -127,29 +219,13 @@ def once_only(request: HttpRequest, effect: Any) -> HttpResponse:
 
 
 @router.get("/cases", response={200: Page, **REFUSALS}, url_name="cases")
-def cases(request: HttpRequest, cursor: str = "", status: str = "", limit: int = 50) -> HttpResponse:
+def cases(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     """The cases the caller may see, newest first."""
     found = queries.visible_to(request.actor).select_related("version_in_force").order_by("-submitted_at", "-id")
-    found = found.filter(status=status) if status else found
-    size = min(max(limit, 1), 200)
-    page = list(_after(found, cursor)[: size + 1])
-    following = _cursor(page[size - 1]) if len(page) > size else None
-    return sent(spoken({"items": [as_json(case) for case in page[:size]], "next": following}))
-
-
-def _after(found: QuerySet[Case], cursor: str) -> QuerySet[Case]:
-    if not cursor:
-        return found
-    try:
-        at, key = base64.urlsafe_b64decode(cursor.encode()).decode().split("|")
-        when, last = datetime.fromisoformat(at), UUID(key)
-    except (ValueError, binascii.Error, UnicodeError):
-        raise NotReady(Reason("cursor", _("This is no cursor of this list."), field="cursor")) from None
-    return found.filter(Q(submitted_at__lt=when) | Q(submitted_at=when, id__lt=last))
-
-
-def _cursor(case: Case) -> str:
-    return base64.urlsafe_b64encode(f"{case.submitted_at.isoformat()}|{case.id}".encode()).decode()
+    page, following = queries.newest(
+        found.filter(status=asked.status) if asked.status else found, asked.cursor, asked.limit
+    )
+    return sent(spoken({"items": [as_json(case) for case in page], "next": following}))
 
 
 @router.post("/cases", response={201: EntryOut, **REFUSALS}, url_name="cases")
@@ -162,16 +238,24 @@ def hand_in(request: HttpRequest, body: HandIn) -> HttpResponse:
     return answer(once.recorded(claim, lambda: commands.submit(draft, by=request.actor, claim=claim)[1]))
 
 
-@router.get("/cases/{number}", response={200: CaseOut, **REFUSALS}, url_name="case")
-def case(request: HttpRequest, number: str) -> HttpResponse:
+@router.get("/cases/{number}", response={200: CaseNow, **REFUSALS}, url_name="case")
+def case(request: HttpRequest, number: Path[Number]) -> HttpResponse:
     """One case as it stands, with its dates and what may be done now."""
     found = queries.find(request.actor, number)
     openings = [_opening(opening) for opening in CASE.open_to(found, request.actor)]
     return sent(spoken({**as_json(found), "moves": openings}))
 
 
+@router.get("/cases/{number}/due", response={200: Reckoning, **REFUSALS}, url_name="due")
+def due(request: HttpRequest, number: Path[Number]) -> HttpResponse:
+    """Until when whoever has the turn must act, opened into its days by the calendar in force."""
+    sheet = queries.sheet(request.actor, number, clock.now())
+    term = {name: getattr(sheet.term, name) for name in Term.model_fields}
+    return sent(spoken({"term": term, "days": [], "sentences": [], **(sheet.strip or {})}))
+
+
 @router.get("/cases/{number}/moves", response={200: list[EntryOut], **REFUSALS}, url_name="moves")
-def moves(request: HttpRequest, number: str) -> HttpResponse:
+def moves(request: HttpRequest, number: Path[Number]) -> HttpResponse:
     """The history of a case: every entry with its hash, oldest first."""
     entries = queries.timeline(queries.find(request.actor, number))
     body = b"[" + b",".join(answer(entry).content for entry in entries) + b"]"
@@ -179,17 +263,37 @@ def moves(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @router.post("/cases/{number}/moves", response={201: EntryOut, **REFUSALS}, url_name="moves")
-def move(request: HttpRequest, number: str, body: MoveIn) -> HttpResponse:
+def move(request: HttpRequest, number: Path[Number], body: MoveIn) -> HttpResponse:
     """Make a move; the entry is the answer."""
     claim, given = claimed(request), body.model_extra or {}
     act = lambda: commands.move(number, body.verb, by=request.actor, given=given, claim=claim)[1]  # noqa: E731
     return answer(once.recorded(claim, act))
 
 
+@router.post("/cases/{number}/files", response={201: FileOut, **REFUSALS}, url_name="case_files")
+def attach_answer(request: HttpRequest, number: Path[Number], key: Key, file: Upload[UploadedFile]) -> HttpResponse:
+    """Keep a better version of a material while a correction waits; `resubmit` names the file under its material."""
+
+    def effect() -> Answer:
+        found = queries.find(request.actor, number)
+        CASE.guard(found, "resubmit", request.actor)
+        place = {"zone": found.zone, "subject": found.id, "party": found.party, "field": f"material:{key}"}
+        return spoken(file_json(keeping.store(file, by=request.actor, **place)), 201)
+
+    return once_only(request, effect)
+
+
+@router.get("/cases/{number}/files/{file}", response={200: None, **REFUSALS}, url_name="case_file")
+def case_file(request: HttpRequest, number: Path[Number], file: UUID) -> FileResponse:
+    """The bytes of a file of a case, for whoever may see the case."""
+    found = queries.find(request.actor, number)
+    return attachment(files.find(request.actor, found.zone, found.id, file))
+
+
 # --- drafts ------------------------------------------------------------------------------------------------------
 
 
-@router.post("/drafts", response={201: dict, **REFUSALS}, url_name="drafts")
+@router.post("/drafts", response={201: DraftOut, **REFUSALS}, url_name="drafts")
 def begin(request: HttpRequest, body: HandIn) -> HttpResponse:
     """Begin an application that is kept while it is filled in."""
     version = catalogue.published(body.zone, body.item, clock.china_date(clock.now()))
@@ -201,13 +305,13 @@ def begin(request: HttpRequest, body: HandIn) -> HttpResponse:
     return once_only(request, effect)
 
 
-@router.get("/drafts/{draft}", response={200: dict, **REFUSALS}, url_name="draft")
+@router.get("/drafts/{draft}", response={200: DraftOut, **REFUSALS}, url_name="draft")
 def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
     """A draft as it was last saved."""
     return sent(spoken(draft_json(queries.draft(request.actor, draft))))
 
 
-@router.patch("/drafts/{draft}", response={200: dict, **REFUSALS}, url_name="draft")
+@router.patch("/drafts/{draft}", response={200: DraftOut, **REFUSALS}, url_name="draft")
 def save(request: HttpRequest, draft: UUID, body: DraftIn) -> HttpResponse:
     """Keep what was typed so far."""
 
@@ -217,13 +321,13 @@ def save(request: HttpRequest, draft: UUID, body: DraftIn) -> HttpResponse:
     return once_only(request, effect)
 
 
-@router.post("/drafts/{draft}/files", response={201: dict, **REFUSALS}, url_name="files")
-def attach(request: HttpRequest, draft: UUID, key: str, file: Upload[UploadedFile]) -> HttpResponse:
+@router.post("/drafts/{draft}/files", response={201: DraftOut, **REFUSALS}, url_name="files")
+def attach(request: HttpRequest, draft: UUID, key: Key, file: Upload[UploadedFile]) -> HttpResponse:
     """Fill a material of a draft with a file."""
 
     def effect() -> Answer:
         found = queries.draft(request.actor, draft)
-        stored = files.store(file, zone=found.zone, subject=found.id, by=request.actor, party=found.party, field=key)
+        stored = keeping.store(file, zone=found.zone, subject=found.id, by=request.actor, party=found.party, field=key)
         return spoken(draft_json(commands.attach(found, key, stored)), 201)
 
     return once_only(request, effect)
@@ -259,6 +363,11 @@ def as_json(found: Case) -> dict[str, Any]:
 def draft_json(found: Draft) -> dict[str, Any]:
     """A draft as programs read it."""
     return {name: getattr(found, name) for name in ("id", "zone", "answers", "materials", "saved_at", "edition")}
+
+
+def file_json(found: File) -> dict[str, Any]:
+    """A kept file as programs name it."""
+    return {"file": found.id, **{name: getattr(found, name) for name in ("name", "size", "digest")}}
 
 
 def _opening(opening: Any) -> Mapping[str, Any]:

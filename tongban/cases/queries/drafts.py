@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from tongban.cases.models import Case, Draft
+from tongban.cases.queries.finding import versions_without_content
 from tongban.kernel import policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import NotYours
@@ -37,6 +38,5 @@ def answer_draft(actor: Actor, case: Case) -> Draft | None:
 def drafts_of(actor: Actor, item: UUID | None = None) -> QuerySet[Draft]:
     """The applications an actor may continue, the latest first; answers to corrections stand with their cases."""
     handed_in = Case.objects.filter(zone=OuterRef("zone"), id=OuterRef("id"))
-    found = drafts_visible_to(actor).filter(~Exists(handed_in)).select_related("version_in_force")
-    found = found.filter(item=item) if item else found
-    return found.defer("version_in_force__content").order_by("-saved_at")
+    found = drafts_visible_to(actor).filter(~Exists(handed_in)).prefetch_related(versions_without_content())
+    return (found.filter(item=item) if item else found).order_by("-saved_at")

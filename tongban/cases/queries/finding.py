@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.flow import DONE
 from tongban.cases.models import Case, Correction, Material, Pause
+from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.entries import Entry
@@ -52,6 +53,11 @@ def named(refused: Refused, case: Case) -> Refused:
         next=_("Look at the matter as it stands now, then decide again. What you typed is kept."),
     )
     return Refused((refused.reasons[0], faster), status=refused.status)
+
+
+def versions_without_content() -> Prefetch:
+    """The item versions of a list in one further question, without what only a guide reads."""
+    return Prefetch("version_in_force", ItemVersion.objects.defer("content"))
 
 
 def unchanged(case: Case, seen: str) -> None:

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.models import Case
-from tongban.cases.queries.finding import visible_to
+from tongban.cases.queries.finding import versions_without_content, visible_to
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import NotReady, Reason
 
@@ -67,7 +67,7 @@ def desk(actor: Actor, sieve: Sieve, at: Instants) -> QuerySet[Case]:
 
 def _queue(actor: Actor) -> QuerySet[Case]:
     found = visible_to(actor).filter(status__in=QUEUES.get(actor.role, ()), ended_at=None)
-    return found.select_related("version_in_force").defer("version_in_force__content", "answers")
+    return found.prefetch_related(versions_without_content()).defer("answers")
 
 
 def held(hold: str, actor: Actor) -> Q:
@@ -100,8 +100,8 @@ def counts(actor: Actor, at: Instants) -> dict[str, int]:
         **{f"state={state}": Q(status=state) for state in QUEUES.get(actor.role, ())},
     }
     names = {f"n{place}": name for place, name in enumerate(sieves)}
-    asked = {alias: Count("*", filter=sieves[name]) for alias, name in names.items()}
-    counted = _queue(actor).select_related(None).defer(None).order_by().aggregate(all=Count("*"), **asked)
+    asked = {alias: Count("id", filter=sieves[name]) for alias, name in names.items()}
+    counted = _queue(actor).order_by().aggregate(all=Count("*"), **asked)
     return {names.get(alias, alias): number for alias, number in counted.items()}
 
 
@@ -169,7 +169,7 @@ def _no_cursor() -> Reason:
 
 def of_party(actor: Actor) -> QuerySet[Case]:
     """Everything handed in for whom the actor acts now, newest first."""
-    found = visible_to(actor).select_related("version_in_force").defer("version_in_force__content", "answers")
+    found = visible_to(actor).prefetch_related(versions_without_content()).defer("answers")
     return found.order_by(F("submitted_at").desc(), F("id").desc())
 
 
