@@ -17,20 +17,27 @@ THREADS = 2
 SECONDS_TO_FINISH = 10
 
 
-def application(target: str, parent: int) -> Callable[..., Any]:
-    """Load the application inside a worker, after the worker has been tied to the server that made it."""
-    die_with_parent(signal.SIGTERM, parent)
-    logs.to_stream()
+def load() -> Callable[..., Any]:
+    """The application with every address read, so that a fault stops the server here and not at the first visitor."""
     from django.urls import get_resolver
 
-    from tongban.site.wsgi import application as loaded
+    from tongban.site.wsgi import application
 
-    get_resolver().check()  # a fault in an address stops the worker here, not at the first visitor
-    return loaded
+    get_resolver().check()
+    return application
+
+
+def begin_work(target: str, parent: int) -> Callable[..., Any]:
+    """What a worker does first: tie itself to the server that made it, and die of SIGTERM until it can do better."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    die_with_parent(signal.SIGTERM, parent)
+    return load()
 
 
 def run(host: str, port: int) -> None:
-    """Serve until SIGTERM; a worker that falls is replaced."""
+    """Serve until SIGTERM; a worker that falls is replaced. The application is read once, before the workers fork."""
+    logs.to_stream()
+    load()
     server = Granian(
         "tongban.site.wsgi:application",
         address=host,
@@ -44,4 +51,4 @@ def run(host: str, port: int) -> None:
         log_dictconfig={"formatters": {name: logs.lines(logs.first_line) for name in ("generic", "access")}},
         websockets=False,
     )
-    server.serve(target_loader=partial(application, parent=os.getpid()))
+    server.serve(target_loader=partial(begin_work, parent=os.getpid()))
