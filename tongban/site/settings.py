@@ -30,7 +30,6 @@ def _database(url: str) -> dict[str, object]:
 
 
 SECRET_KEY = _secret()
-IDENTITY_KEY_FILE = DATA_DIR / "identity-key"
 AFTER_ENTERING = {"staff": "cases:desk", "applicant": "applicants:parties"}
 TRUSTED_PROXIES = int(os.environ.get("TONGBAN_PROXIES", "0"))
 DEBUG = False

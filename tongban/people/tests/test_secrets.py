@@ -261,12 +261,12 @@ def test_a_new_password_ends_the_sessions_and_the_old_password(place):
 def test_the_digest_of_a_resident_id_needs_the_installations_key(settings, tmp_path):
     digests = []
     for name in ("one", "another"):
-        settings.IDENTITY_KEY_FILE = tmp_path / name
+        settings.DATA_DIR = tmp_path / name
         digests.append(proofs.identity_digest("11010519491231002X"))
         digests.append(proofs.identity_digest("11010519491231002X"))
 
     assert digests[0] == digests[1] != digests[2]
-    assert (tmp_path / "one").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "one" / "identity-key").stat().st_mode & 0o077 == 0
 
 
 def test_the_one_time_code_is_the_one_of_the_standard():
