@@ -2,6 +2,7 @@
 
 DIR/installation.json   kind (demonstration or real), whose database
 DIR/secret-key          signs sessions                       (0600)
+DIR/identity-key        finds persons by number; back it up  (0600)
 DIR/passwords.json      of the database's roles              (0600)
 DIR/keys/               the seal keys (see tongban.kernel.keys)
 DIR/lock                held by the one process at work here
