@@ -7,13 +7,16 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import ResolverMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from tongban.kernel import policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.policy import TABLE
+from tongban.kernel.refusals import NotReady, NotYours, Reason
 from tongban.people import commands
 from tongban.people.tests import factories as f
+from tongban.site import answers, errors
+from tongban.ui.refused import two_sided
 
 
 def routes(resolver: URLResolver, spaces: tuple[str, ...] = ()) -> list[str]:
@@ -151,6 +154,43 @@ def test_an_unknown_address_of_the_api_is_a_problem(db):
 
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
     assert json.loads(answer.content)["reasons"][0]["code"] == "not-found"
+
+
+def test_a_program_that_may_not_gets_403_as_a_problem(clerk):
+    place = clerk.person.zone
+    policy.enter(OPERATOR)
+    post = commands.open_post(zone=place, code="S01", role="supervisor", by=OPERATOR)
+    f.seated(post, clerk)
+
+    answer = Client().post("/api/drafts", "{}", content_type="application/json", **bearer(clerk, post)[1])
+
+    assert (answer.status_code, answer["Content-Type"]) == (403, "application/problem+json")
+    assert answer.json()["reasons"][0]["code"] == "not-allowed"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/api/cases", "application/problem+json"), ("/desk/", "text/html; charset=utf-8")]
+)
+def test_a_fault_of_ours_says_its_number_and_no_more(rf, path, kind):
+    request = rf.get(path)
+    request.trace, request.resolver_match = "f" * 32, None
+
+    answer = errors.broken(request)
+
+    assert (answer.status_code, answer["Content-Type"]) == (500, kind)
+    assert "f" * 32 in answer.content.decode()
+
+
+def test_a_page_that_is_closed_by_now_does_not_hide_the_reasons(rf):
+    def page(request):
+        raise NotYours()
+
+    request = rf.post("/somewhere/")
+    request.resolver_match = ResolverMatch(two_sided(page, page), (), {}, route="somewhere/")
+
+    answer = answers.refusal(request, NotReady(Reason("r", "the first reason", next="go on")))
+
+    assert (answer.status_code, "the first reason" in answer.content.decode()) == (422, True)
 
 
 def test_every_answer_has_a_number_and_keeps_a_harmless_one_that_was_given(db):
