@@ -40,7 +40,7 @@ def spelt(clause: str, chinese: bool) -> str:
     item = found["item"]
     if chinese:
         return f"《{found['law']}》第{numeral(int(found['article']))}条" + (f"（{numeral(int(item))}）" if item else "")
-    return f"{LAWS.get(found['law'], found['law'])}, art. {found['article']}" + (f"({item})" if item else "")
+    return f"{LAWS.get(found['law'], found['law'])} art. {found['article']}" + (f"({item})" if item else "")
 
 
 def numeral(number: int) -> str:

@@ -125,7 +125,7 @@ def _over(cells: tuple[Cell, ...], now: date | None) -> Iterable[str]:
 
 def _unsure(days: list[Any]) -> Iterable[str]:
     if any(part(one, "provisional") for one in days):
-        yield _("Dotted: provisional, the calendar of that year is not yet published")
+        yield _("Dotted: provisional")
 
 
 def _remark(one: Any) -> tuple[str, str]:

@@ -79,7 +79,7 @@ def test_a_year_without_a_calendar_is_dotted_and_said():
         shown = strip(explanation(30, date(2026, 12, 1), set()))
 
     assert (shown.legend, shown.cells[-1].classes) == (
-        ("Fri 1 Jan: New Year's Day", "Dotted: provisional, the calendar of that year is not yet published"),
+        ("Fri 1 Jan: New Year's Day", "Dotted: provisional"),
         "due provisional",
     )
 

@@ -85,9 +85,9 @@ def test_a_text_without_english_is_shown_in_chinese():
 @pytest.mark.parametrize(
     ("clause", "zh", "en"),
     [
-        ("行政许可法 32(4)", "（《行政许可法》第三十二条（四））", " (Administrative Licensing Law, art. 32(4))"),
-        ("民法典 201", "（《民法典》第二百零一条）", " (Civil Code, art. 201)"),
-        ("行政许可法 10", "（《行政许可法》第十条）", " (Administrative Licensing Law, art. 10)"),
+        ("行政许可法 32(4)", "（《行政许可法》第三十二条（四））", " (Administrative Licensing Law art. 32(4))"),
+        ("民法典 201", "（《民法典》第二百零一条）", " (Civil Code art. 201)"),
+        ("行政许可法 10", "（《行政许可法》第十条）", " (Administrative Licensing Law art. 10)"),
         ("RFC 6750 3.1", "（RFC 6750 3.1）", " (RFC 6750 3.1)"),
         ("JSON 2020", "（JSON 2020）", " (JSON 2020)"),
         ("", "", ""),
