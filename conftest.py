@@ -66,8 +66,6 @@ class Ground:
 
     def stand(self) -> None:
         """Make and start the cluster, and fill the template."""
-        if (named := os.environ.get("TONGBAN_TEST_PG_BIN")) is not None:
-            os.environ["TONGBAN_PG_BIN"] = named
         self.cluster = self.known
         self.cluster.make()
         self.cluster.start()
@@ -107,6 +105,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Hold a place for the cluster; with several processes the first one starts it before the others are made."""
     messages.refresh()
     examples.load_profile("long" if config.getoption("--long") else "quick")
+    if named := os.environ.get("TONGBAN_TEST_PG_BIN"):
+        os.environ["TONGBAN_PG_BIN"] = named  # for the clusters of tests that start a whole installation as well
     settings.DATA_DIR = Path(tempfile.mkdtemp(prefix="tongban-data-"))
     told = getattr(config, "workerinput", {}).get("ground")
     if told:

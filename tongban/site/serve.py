@@ -1,6 +1,7 @@
 """The supervisor: brings up database, web and worker in order, replaces what falls, and leaves no process behind."""
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -28,6 +29,8 @@ LONGEST_PAUSE = 5.0
 READY_WITHIN = 60.0
 LEAVE_WITHIN = 15.0
 HOUR = 3600.0
+COMING = ("no answer", "database", "worker")
+WRAPPERS = ("faketime",)
 log = logs.named("supervisor")
 
 
@@ -175,15 +178,19 @@ class Server:
         return self._child("worker")
 
     def _await_ready(self) -> None:
+        """Wait for what comes by itself, database and worker; what waiting does not mend is said and left to people."""
         limit = time.monotonic() + READY_WITHIN
-        answer = ""
-        while not (answer := ask(f"{self.address}readyz")).startswith("200"):
+        while True:
+            status, _, body = ask(f"{self.address}readyz").partition(" ")
+            mode = json.loads(body)["mode"] if status in ("200", "503") else f"no answer {status}".strip()
+            waiting = any(word in mode for word in COMING)
+            if not waiting or time.monotonic() > limit:
+                break
             for part in self.parts:
                 part.watch()
-            if time.monotonic() > limit:
-                self.phases.say(f"! not everything is in order: {answer or 'no answer'}")
-                return
             time.sleep(TICK)
+        if mode != "normal":
+            self.phases.say(f"! Not everything is in order: {mode}. See {self.address}readyz and `tongban doctor`.")
 
 
 def ask(url: str) -> str:
@@ -227,6 +234,8 @@ def stoppable() -> Iterator[None]:
 def serve(folder: Path, *, demo: bool, host: str, port: int, database_url: str | None = None) -> None:
     """Serve one data directory in the foreground until SIGTERM or Ctrl-C."""
     os.umask(0o077)
+    if processes.called(os.getppid()) in WRAPPERS:  # it takes the signals meant for us, and dies of them alone
+        processes.die_with_parent(signal.SIGTERM, os.getppid())
     folder = folder.resolve()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with contextlib.suppress(Stopped), stoppable():

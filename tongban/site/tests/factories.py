@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,10 +102,10 @@ def nobody_left(folder: Path, within: float = 20.0) -> bool:
 
 
 @contextmanager
-def started(folder: Path, *options: object) -> Iterator[Served]:
-    """`tongban start` on a folder, open for visitors; killed at the end if it still runs."""
+def started(folder: Path, *options: object, under: Sequence[str] = ()) -> Iterator[Served]:
+    """`tongban start` on a folder, open for visitors; stopped at the end. `under` is a wrapper such as faketime."""
     port = a_free_port()
-    command = [*COMMAND, "start", "--data-dir", str(folder), "--port", str(port), *map(str, options)]
+    command = [*under, *COMMAND, "start", "--data-dir", str(folder), "--port", str(port), *map(str, options)]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment(), cwd="/"
     )
