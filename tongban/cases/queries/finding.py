@@ -16,6 +16,7 @@ from tongban.kernel.actors import Actor
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.read import history
 from tongban.kernel.journal.rows import rows
+from tongban.kernel.prepared import Prepared
 from tongban.kernel.refusals import NotReady, NotYours, Reason, Refused, Stale
 from tongban.kernel.zones import queries as zones
 
@@ -28,11 +29,21 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
 def find(actor: Actor, number: str) -> Case:
     """One case by its receipt number, with the item version it is pinned to."""
     zone = zones.zone_of(number)
-    wanted = str(codes.parse_receipt_number(number)) if zone else ""
-    case = visible_to(actor).select_related("version_in_force").filter(zone=zone, number=wanted).first()
+    if zone is None:
+        raise NotYours()
+    wanted = str(codes.parse_receipt_number(number))
+    who = {name: getattr(actor, name) for name in ("zone", "agency", "principal", "person")}
+    case = NUMBERED.first(actor.role, in_zone=zone, number=wanted, **who)
     if case is None:
         raise NotYours()
     return case
+
+
+def _numbered(role: str, *, in_zone: str, number: str, **who: Any) -> QuerySet[Case]:
+    return visible_to(Actor(role, **who)).filter(zone=in_zone, number=number)
+
+
+NUMBERED: Prepared[Case] = Prepared(_numbered, joined="version_in_force", without=("content",))
 
 
 def by_id(actor: Actor, zone: str, subject: UUID) -> Case | None:
