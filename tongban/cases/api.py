@@ -106,7 +106,7 @@ class Both(Schema):
     en: str
 
 
-class ItemOut(Schema):
+class PinnedItem(Schema):
     """The item version that a case is pinned to (事项版本)."""
 
     code: str
@@ -122,7 +122,7 @@ class CaseOut(Schema):
     status: Literal[STATES]
     zone: str
     agency: str
-    item: ItemOut
+    item: PinnedItem
     party_kind: str
     applicant_name: str
     channel: str

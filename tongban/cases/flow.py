@@ -277,7 +277,7 @@ CASE = Flow(
 )
 
 DONE = {
-    "submit": _("Handed in"),
+    "submit": _("Application handed in"),
     "accept": _("Accepted"),
     "settle": _("Decided on the spot"),
     "ask_correction": _("Correction asked for"),
@@ -291,7 +291,7 @@ DONE = {
     "release": _("Released"),
     "propose": _("Decision proposed"),
     "send_back": _("Sent back to the reviewer"),
-    "decide": _("Decided"),
+    "decide": _("Decision made"),
     "suspend": _("Special procedure begun"),
     "resume": _("Special procedure ended"),
     "extend": _("Limit extended"),
