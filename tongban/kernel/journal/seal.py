@@ -24,7 +24,7 @@ from tongban.kernel.journal.proofs import Proof
 from tongban.kernel.keys import KeyTrouble
 
 BATCH = 10_000
-MOST_IN_A_STRETCH = 65_536
+MOST_IN_A_STRETCH = 8_192
 BETWEEN_HEADS = timedelta(minutes=1)
 WAIT = 0.05
 
