@@ -1,6 +1,6 @@
 """The verbs of applicants: register, amend, admit, dismiss; at the counter, find or register in one act."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from tongban.applicants.queries import Party
 from tongban.kernel import clock, codes
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.record import record
-from tongban.kernel.refusals import NotAllowed, NotReady, Refused, in_form, refuse
+from tongban.kernel.refusals import NotAllowed, NotReady, Reason, Refused, in_form, refuse
 from tongban.people.commands import invite, open_account, register_person
 
 
@@ -132,6 +132,7 @@ def welcome(
     """A citizen with his identity card at the counter gets an account, a link to set its password, and the right to
     act for the enterprise whose authority he shows. All of it, or nothing.
     """
+    in_form(*_faults(resident_id, uscc))
     with transaction.atomic():
         citizen = citizen_at_the_counter(resident_id=resident_id, name=name, telephone=telephone, by=by)
         refuse(rules.at_home_elsewhere(citizen.zone, by))
@@ -140,6 +141,16 @@ def welcome(
         secret = invite(account, by=by)
         party = _spoken_for(uscc, enterprise, manner, citizen.id, by) if uscc else None
     return Welcomed(citizen, account.login, secret, party)
+
+
+def _faults(resident_id: str, uscc: str) -> Iterator[Reason]:
+    """Every broken number at once: nobody is sent away twice."""
+    checks = [(codes.resident_id, resident_id, "resident_id")] + ([(codes.uscc, uscc, "uscc")] if uscc else [])
+    for check, text, field in checks:
+        try:
+            check(text)
+        except codes.BrokenCode as broken:
+            yield broken.reason(field)
 
 
 def _spoken_for(uscc: str, name: str, manner: str, person: UUID, by: Actor) -> Party:

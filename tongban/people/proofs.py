@@ -88,7 +88,9 @@ def identity_digest(number: str) -> str:
 
     The numbers are so few that a digest without a key could be turned back by trying them all.
     """
-    return hmac.new(_identity_key(Path(settings.DATA_DIR) / "identity-key"), number.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(
+        _identity_key(Path(settings.DATA_DIR) / "identity-key"), number.encode(), hashlib.sha256
+    ).hexdigest()
 
 
 @cache

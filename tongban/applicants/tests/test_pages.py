@@ -175,6 +175,14 @@ def test_the_counter_does_all_or_nothing(place, clerk):
     assert not Person.objects.filter(name="钱多").exists()
 
 
+def test_the_counter_names_every_broken_number_at_once(clerk):
+    typed = {"resident_id": "110105194912310021", "name": "钱多", "login": "qianduo", "uscc": "9131"}
+
+    page = clerk.post("/acting/counter/", typed).content.decode()
+
+    assert re.findall('data-field="([^"]*)"', page) == ["resident_id", "uscc"]
+
+
 def test_the_counter_gives_no_link_to_an_officers_account(place, clerk):
     officer = f.someone(place, "周敏", resident_id=NUMBER)
     f.seated(f.post(place, "W09"), officer)
