@@ -7,7 +7,6 @@ from random import Random
 from typing import Any
 
 from tongban.cases import commands
-from tongban.cases.flow import CASE, GROUNDS
 from tongban.cases.models import Case, Pause
 from tongban.kernel import clock
 from tongban.kernel.actors import CLOCK, Actor
@@ -19,6 +18,7 @@ from tongban.site.demo.staff import Staff
 OPENS, CLOSES = 9 * 60, 17 * 60
 """Minutes of the China day between which offices work."""
 SOON = timedelta(seconds=20)
+PROCEDURES = ("expert-review", "expert-review", "inspection", "testing", "appraisal", "hearing")
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Step:
 
 def live(case: Case, applicant: Actor, world: World, at: datetime) -> None:
     """Let a case live from its hand-in until it ends or the story stops."""
-    while not CASE.state(case.status).end:
+    while case.status in NEXT:
         step = NEXT[case.status](case, applicant, world, at)
         if step is None or step.at >= world.until:
             return
@@ -113,7 +113,7 @@ def _turned(case: Case, applicant: Actor, reviewer: Actor, world: World, at: dat
     """What may come between: a special procedure, an extension, a change of mind."""
     dice, soon = world.dice, in_office(world, at, world.dice.uniform(20, 240))
     if not rows(case, Pause) and dice.random() < 0.09:
-        return Step(soon, reviewer, "suspend", {"ground": dice.choice(GROUNDS)[0], "days": dice.randint(3, 12)})
+        return Step(soon, reviewer, "suspend", {"ground": dice.choice(PROCEDURES), "days": dice.randint(3, 12)})
     if not case.extension and case.limit and dice.random() < 0.015:
         told = {"days": dice.randint(2, 10), "reason": "案情复杂，需进一步核查。"}
         return Step(soon, world.staff.approvers[case.agency][0], "extend", told)
