@@ -171,7 +171,7 @@ def fill_template(ground: Ground) -> None:
 
 
 @pytest.fixture(scope="session")
-def ground(request: pytest.FixtureRequest) -> Ground:
+def cluster_of_the_run(request: pytest.FixtureRequest) -> Ground:
     """The cluster of this run, with its template filled."""
     found = request.config.stash[KEY]
     if found.cluster is None and not hasattr(request.config, "workerinput"):
@@ -185,7 +185,7 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
     """pytest-django's own database maker, replaced: each process gets a clone of the template."""
     name = f"tongban_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
     with django_db_blocker.unblock():
-        found = request.getfixturevalue("ground")
+        found = request.getfixturevalue("cluster_of_the_run")
         found.clone(name)
         connect_to(found, name)
     yield
@@ -229,21 +229,21 @@ class Committed:
 
 
 @pytest.fixture
-def committed(django_db_setup: None, ground: Ground, django_db_blocker: Any) -> Iterator[Committed]:
+def committed(django_db_setup: None, cluster_of_the_run: Ground, django_db_blocker: Any) -> Iterator[Committed]:
     """Real commits in a database that only this test has; nothing is flushed, the whole database goes."""
     from django.db import connections
 
     home = connections["default"].settings_dict["NAME"]
     name = f"tongban_{secrets.token_hex(6)}"
     with django_db_blocker.unblock():
-        ground.clone(name)
-        connect_to(ground, name)
-        urls = [ground.known.url(role, ground.password, name) for role in (RUNTIME, OWNER)]
+        cluster_of_the_run.clone(name)
+        connect_to(cluster_of_the_run, name)
+        urls = [cluster_of_the_run.known.url(role, cluster_of_the_run.password, name) for role in (RUNTIME, OWNER)]
         try:
             yield Committed(name, *urls)
         finally:
-            connect_to(ground, home)
-            ground.drop(name)
+            connect_to(cluster_of_the_run, home)
+            cluster_of_the_run.drop(name)
 
 
 @pytest.fixture

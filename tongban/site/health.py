@@ -1,7 +1,7 @@
 """Whether the house works: `/healthz` (this process answers) and `/readyz` (everything behind it works).
 
 `/readyz` asks over a connection of its own with a short patience, so that it also answers when the database hangs. It
-names every trouble (`database`, `worker`, `outbox`, `disk`, `calendar`, `seal-key-…`) and tells no secret.
+names every trouble (`database`, `worker`, `worker-lag`, `outbox`, `disk`, `calendar`, `seal-key-…`), tells no secret.
 """
 
 import os
@@ -21,6 +21,7 @@ from tongban.site.doors import needs_nobody
 PATIENCE = 2
 DISK_FLOOR = 64 * 2**20
 OUTBOX_SECONDS = 60.0
+LONGEST_LAG = 10_000
 WORKER = "tongban worker"
 Facts = dict[str, Any]
 
@@ -87,7 +88,9 @@ def worker(connection: psycopg.Connection[Any]) -> Facts:
     present = connection.execute(
         "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s AND usename = current_user", [WORKER]
     ).fetchone()[0]
-    return {"ok": bool(present), "lag_entries": connection.execute(LAG).fetchone()[0]}
+    lag = connection.execute(LAG).fetchone()[0]
+    mode = {} if present and lag <= LONGEST_LAG else {"mode": "worker-lag" if present else "worker"}
+    return {"ok": not mode, "lag_entries": lag, **mode}
 
 
 def outbox(connection: psycopg.Connection[Any]) -> Facts:

@@ -16,7 +16,7 @@ import structlog
 
 FACTS = frozenset(
     "event level at part code falls port pid method route status ms queries role zone kind verb mode count entries"
-    " position lag seconds size root trace error where path_length".split()
+    " position lag seconds size root trace error where chore fault failures".split()
 )
 LARGEST = 64 * 2**20
 KEPT = 4

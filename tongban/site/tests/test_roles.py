@@ -5,7 +5,7 @@ import json
 import psycopg
 import pytest
 
-from tongban.site import exits, installation
+from tongban.site import exits, installation, roles
 from tongban.site.postgres import SUPERUSER, Cluster
 from tongban.site.roles import as_url
 from tongban.site.tests.factories import started, tongban
@@ -137,6 +137,29 @@ def test_an_address_survives_a_second_spelling():
     url = as_url("postgresql://o:p%40@db:5433/t?sslmode=require", user="tongban_app", password="/?#")
 
     assert as_url(url) == url
+
+
+def test_a_demonstration_whose_loading_was_interrupted_is_thrown_away_whole(tmp_path):
+    found = installation.create(tmp_path / "data", demo=True)
+    found.cluster.make()
+    found.cluster.start()
+    try:
+        roles.arrange(found)
+        with found.cluster.connect(installation.DATABASE) as connection:
+            connection.execute("CREATE TABLE half_a_world (a int)")
+        roles.arrange(found)
+        with found.cluster.connect(installation.DATABASE) as connection:
+            kept = connection.execute("SELECT to_regclass('half_a_world') IS NOT NULL").fetchone()[0]
+        (found.folder / installation.HALF_LOADED).touch()
+
+        roles.arrange(found)
+
+        with found.cluster.connect(installation.DATABASE) as connection:
+            still = connection.execute("SELECT to_regclass('half_a_world') IS NOT NULL").fetchone()[0]
+    finally:
+        found.cluster.stop()
+    assert (kept, still) == (True, False)
+    assert not (found.folder / installation.HALF_LOADED).exists()
 
 
 def test_the_superuser_of_our_own_server_is_used_by_nobody_but_the_supervisor(tmp_path):

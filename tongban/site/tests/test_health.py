@@ -1,0 +1,128 @@
+"""Each trouble has a name in `/readyz`; `/healthz` asks nobody."""
+
+import json
+import os
+
+import psycopg
+import pytest
+from django.db import connections
+from django.test import Client
+
+from tongban.kernel import clock
+from tongban.kernel.clock.commands import publish_national
+from tongban.kernel.journal import seal
+from tongban.site import health
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture
+def house(committed, tmp_path, settings):
+    """A committed database of our own, a data folder with a key, this year's calendar, a worker's connection."""
+    settings.DATA_DIR = tmp_path
+    seal.make_key(tmp_path / "keys")
+    publish_national()
+    with psycopg.connect(committed.runtime_url, application_name=health.WORKER):
+        yield committed
+
+
+def ready() -> tuple[int, str]:
+    answer = Client().get("/readyz")
+    body = json.loads(answer.content)
+    assert body["ready"] is (answer.status_code == 200)
+    return answer.status_code, body["mode"]
+
+
+def as_owner(house, statement: str, *values: object) -> None:
+    with psycopg.connect(house.owner_url, autocommit=True) as connection:
+        connection.execute(statement, values)
+
+
+def test_everything_in_order_is_200_and_normal(house):
+    assert ready() == (200, "normal")
+
+
+def test_a_missing_worker_is_named(house):
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = %s", [health.WORKER]
+        )
+
+    assert ready() == (503, "worker")
+
+
+def test_a_year_without_calendar_is_named(house, monkeypatch):
+    there = clock.now().replace(year=2040)
+    monkeypatch.setattr(health.clock, "now", lambda: there)
+
+    assert ready() == (503, "calendar")
+
+
+def test_a_full_disk_is_named(house, monkeypatch):
+    monkeypatch.setattr(health, "DISK_FLOOR", 2**60)
+
+    assert ready() == (503, "disk")
+
+
+def test_a_missing_seal_key_is_named(house, settings):
+    os.rename(settings.DATA_DIR / "keys", settings.DATA_DIR / "away")
+
+    assert ready() == (503, "seal-key-missing")
+
+
+def test_an_entry_that_waits_too_long_for_the_sealer_is_named(house):
+    as_owner(house, ENTRY, clock.now().replace(year=2020), clock.now())
+    as_owner(house, WAITING)
+
+    assert ready() == (503, "outbox")
+
+
+def test_an_entry_that_has_just_been_written_is_no_trouble(house):
+    as_owner(house, ENTRY, clock.now(), clock.now())
+    as_owner(house, WAITING)
+
+    assert ready() == (200, "normal")
+
+
+def test_a_listener_that_is_far_behind_is_named(house):
+    as_owner(house, "INSERT INTO journal_cursor VALUES ('slow', 1)")
+    as_owner(
+        house,
+        "INSERT INTO journal_leaf (position, zone, subject, number, hash) "
+        "SELECT n, 'z', gen_random_uuid(), 1, '\\x00' FROM generate_series(0, 20000) n",
+    )
+
+    assert ready() == (503, "worker-lag")
+
+
+def test_a_database_that_is_away_is_named_and_healthz_stays_well(house):
+    connections["default"].settings_dict["PORT"] = "1"
+
+    try:
+        assert ready() == (503, "database")
+        assert Client().get("/healthz").status_code == 200
+    finally:
+        connections["default"].settings_dict["PORT"] = "5432"
+
+
+def test_neither_answer_tells_a_secret_or_asks_who_comes(house, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        words = Client().get("/readyz").content + Client().get("/healthz").content
+
+    secrets = [connections["default"].settings_dict[name] for name in ("PASSWORD", "HOST", "USER", "NAME")]
+    assert [secret for secret in secrets if secret.encode() in words] == []
+
+
+@pytest.mark.parametrize("path", ["/readyz", "/healthz"])
+def test_only_asking_is_allowed(house, path):
+    assert Client().post(path).status_code == 405
+
+
+ENTRY = (
+    "INSERT INTO journal_entry (zone, subject, number, kind, verb, recorded_at, effective_at, hash, body) "
+    "VALUES ('z', '01900000-0000-7000-8000-000000000001', 1, 'case', 'case.submit', %s, %s, '\\x00', '\\x00')"
+)
+WAITING = (
+    "INSERT INTO journal_outbox (zone, subject, number, hash) "
+    "VALUES ('z', '01900000-0000-7000-8000-000000000001', 1, '\\x00')"
+)
