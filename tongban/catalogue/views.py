@@ -11,6 +11,7 @@ from tongban.catalogue import form, forms, queries, wording
 from tongban.catalogue.queries import Guide, Offer
 from tongban.kernel import clock
 from tongban.kernel.clock import queries as calendars
+from tongban.kernel.clock.deadlines import spelt
 from tongban.kernel.refusals import NotYours
 from tongban.kernel.zones import queries as places
 
@@ -117,6 +118,7 @@ def guide(request: HttpRequest, zone: str, code: str) -> HttpResponse:
         "situation": form.situation(questions),
         "known": known,
         "strips": _strips(shown),
+        "particulars": any(PARTICULARS & set(need.plain) for need in shown.needs),
         "numbered": sources(shown),
     }
     return render(request, "catalogue/guide.html", context)
@@ -132,11 +134,15 @@ def _asked_for(request: HttpRequest, zone: str, code: str) -> Guide:
     return queries.guide_to(version, today(), in_force=stands)
 
 
-def _strips(shown: Guide) -> dict[str, clock.Explanation]:
-    """The due dates opened into their days."""
-    calendar, now = calendars.calendar_for(shown.version.zone), clock.now()
+PARTICULARS = {"originals", "copies", "forms", "channel", "issuer"}
+"""What may be published about a material beyond its name."""
+
+
+def _strips(shown: Guide) -> dict[str, Any]:
+    """The due dates opened into their days, in words of both languages."""
+    calendar = calendars.calendar_for(shown.version.zone)
     dues = {"promised": shown.promised_due, "legal": shown.legal_due}
-    return {name: clock.explain(due, calendar=calendar, now=now) for name, due in dues.items() if due}
+    return {name: spelt(clock.explain(due, calendar=calendar)) for name, due in dues.items() if due}
 
 
 def sources(shown: Guide) -> list[tuple[int, str, Any]]:

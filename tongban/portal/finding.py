@@ -4,6 +4,7 @@ A word typed by its sound (失工许可 for 施工许可) is heard: where nothin
 pinyin holds theirs are offered as what may have been meant.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -59,7 +60,10 @@ def find(asked: Asked, actor: Actor, on: date, *, most: int = MOST) -> Found:
     sound = any(hit.why in SOUND for hit in hits)
     heard = [] if sound else _by_sound(asked, actor)
     lines = {id(line.hit): line for line in _lines([*hits[:most], *heard], on)}
-    pick = lambda some: tuple(lines[id(hit)] for hit in some if id(hit) in lines)  # noqa: E731
+
+    def pick(some: Iterable[Hit]) -> tuple[Line, ...]:
+        return tuple(lines[id(hit)] for hit in some if id(hit) in lines)
+
     return Found(
         best=pick(hit for hit in hits if hit.why in SOUND),
         alike=pick(hit for hit in hits if hit.why not in SOUND and hit.id not in {one.id for one in heard}),

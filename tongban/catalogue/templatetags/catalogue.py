@@ -61,6 +61,18 @@ def province(zone: Any) -> str:
     return zone.place.get("province_en") or zone.province if language() == "en" else zone.province
 
 
+FEW = 3
+
+
+@register.filter
+def windows(hall: Any) -> str:
+    """The windows of a hall by name; of more than a few the number, the first and the last."""
+    names = [told(window) for window in hall.windows.all()]
+    if len(names) <= FEW:
+        return wording.listed(names)
+    return _("{count}: {first} to {last}").format(count=len(names), first=names[0], last=names[-1])
+
+
 @register.simple_tag
 def note(key: str | None, numbered: Iterable[tuple[int, str, Any]]) -> SafeString | str:
     """The number of a source as a link to it; nothing for a fact that names none."""

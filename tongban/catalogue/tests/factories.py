@@ -1,10 +1,13 @@
 """Items for tests: real shape, defaults that never surprise."""
 
+import tomllib
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 
-from tongban.catalogue.commands import set_theme
+from tongban.catalogue.commands import publish_item, publish_standard, set_theme
 from tongban.kernel.actors import OPERATOR
 from tongban.people import commands as people
 
@@ -97,3 +100,49 @@ def north() -> None:
     )
     people.register_agency(zone="north", code="planning", name_zh="北区规划局", name_en="North Planning", by=OPERATOR)
     set_theme("planning", name_zh="规划许可", name_en="Planning", place=1, by=OPERATOR)
+
+
+ZONES = Path(__file__).resolve().parents[3] / "zones"
+STANDARDS = Path(__file__).resolve().parents[3] / "standards"
+
+
+def real(zone: str, only: str = "") -> list[dict[str, Any]]:
+    """A zone as the project's own files have it, with agencies, themes and items: all, or those of some codes."""
+    plain = _read(ZONES / zone / "zone.toml")
+    names = {f"{key}_{tongue}": plain[key][tongue] for key in ("name", "short") for tongue in ("zh", "en")}
+    facts = {"role": plain["role"], "province": plain["province"]["zh"], "place": {}, "settings": plain["settings"]}
+    people.open_zone(code=zone, by=OPERATOR, prefix=plain["prefix"], **facts, **names)
+    for place, theme in enumerate(_read(STANDARDS / "themes.toml")["themes"]):
+        set_theme(theme["key"], **_both(theme), place=place, by=OPERATOR)
+    for agency in _read(ZONES / zone / "agencies.toml")["agencies"]:
+        people.register_agency(zone=zone, code=agency["key"], **_both(agency), by=OPERATOR)
+    every = [_read(path) for path in sorted((ZONES / zone / "items").glob("*.toml"))]
+    items = [item for item in every if not only or item["code"] in only.split()]
+    for item in items:
+        publish_item(item, by=OPERATOR)
+    return items
+
+
+def across_provinces() -> list[dict[str, Any]]:
+    """The names that are handled across provinces, as the project's own file has them."""
+    standards = _read(STANDARDS / "cross-province.toml")["standards"]
+    for one in standards:
+        publish_standard(one, by=OPERATOR)
+    return standards
+
+
+def _both(plain: dict[str, Any]) -> dict[str, str]:
+    return {"name_zh": plain["name"]["zh"], "name_en": plain["name"]["en"]}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """A file as the loader reads it: dates as text."""
+    return _spelled(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def _spelled(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _spelled(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_spelled(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value
