@@ -12,7 +12,7 @@ from tongban.site.exits import DATABASE as DATABASE_FAULT
 from tongban.site.exits import Halt
 from tongban.site.installation import DATABASE, HALF_LOADED, OWNER, RUNTIME, Installation
 
-LIMITS = {"statement_timeout": "60s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "60s"}
+LIMITS = {"statement_timeout": "60s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "10min"}
 BY_HAND = (
     "the given account may not make roles. Ask the database's administrator for:\n"
     "  CREATE ROLE {role} LOGIN PASSWORD '…'; GRANT CONNECT ON DATABASE {name} TO {role};\n"

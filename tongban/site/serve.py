@@ -219,14 +219,17 @@ def port_is_free(host: str, port: int) -> bool:
 
 @contextlib.contextmanager
 def stoppable() -> Iterator[None]:
-    """SIGTERM, SIGINT and SIGHUP raise `Stopped` once; while things are being stopped they are not heard again."""
+    """SIGTERM and SIGINT raise `Stopped` once, SIGHUP too unless nohup took it away; later ones are not heard."""
+    wanted = [signal.SIGTERM, signal.SIGINT]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        wanted.append(signal.SIGHUP)
 
     def stop(number: int, frame: FrameType | None) -> None:
-        for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        for each in wanted:
             signal.signal(each, signal.SIG_IGN)
         raise Stopped
 
-    for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for each in wanted:
         signal.signal(each, stop)
     yield
 
