@@ -18,7 +18,7 @@ from tongban.site.demo.staff import Staff
 OPENS, CLOSES = 9 * 60, 17 * 60
 """Minutes of the China day between which offices work."""
 SOON = timedelta(seconds=20)
-PROCEDURES = ("expert-review", "expert-review", "inspection", "testing", "appraisal", "hearing")
+PROCEDURES = ("expert_review", "expert_review", "inspection", "testing", "appraisal", "hearing")
 
 
 @dataclass
