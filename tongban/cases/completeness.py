@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,8 @@ from tongban.kernel.rules import YES, Verdict, judge
 
 ATTACHMENT = "attachment"
 """Key of what the applicant adds of his own accord, or where no list of materials is published."""
+GUIDE = "本事项办事指南"
+"""The rule behind a no about fields and materials: the guide in force lists what is asked for."""
 FURTHER = re.compile(rf"{ATTACHMENT}(-[1-9][0-9]?)?")
 
 
@@ -39,9 +42,21 @@ def situation(version: Any, answers: Mapping[str, Any], *, party_kind: str, chan
     return {**sound, "party_kind": party_kind, "channel": channel}
 
 
-def faults(form: Mapping[str, Any], answers: Mapping[str, Any]) -> tuple[Reason, ...]:
-    """Every place in which the answers break the form's schema."""
-    return shapes.faults(form, dict(answers))
+def faults(form: Mapping[str, Any], answers: Mapping[str, Any]) -> list[Reason]:
+    """Every place in which the answers break the form's schema, named as the form names it."""
+    return [_in_words_of(form, reason) for reason in shapes.faults(form, dict(answers))]
+
+
+def _in_words_of(form: Mapping[str, Any], reason: Reason) -> Reason:
+    name = reason.field.partition(".")[0].partition("[")[0]
+    part = form.get("properties", {}).get(name)
+    if part is None:
+        return reason
+    title = Titled(part.get("title", name), part.get("x-en", {}).get("title"))
+    empty = reason.code == "shape-required"
+    text = _("{title}: please fill in.") if empty else _("{title}: {fault}")
+    clause = GUIDE if reason.clause == shapes.CLAUSE else reason.clause
+    return replace(reason, text=format_lazy(text, title=title, fault=reason.text), clause=clause)
 
 
 class Titled:
@@ -86,6 +101,7 @@ def known_materials(version: Any, keys: Iterable[str]) -> None:
                 Reason(
                     "unknown-material",
                     format_lazy(_("The item asks for no material “{key}”."), key=key[:80]),
+                    GUIDE,
                     next=_("Attach it under one of the listed materials, or as a further attachment."),
                     field="key",
                 )
@@ -106,6 +122,7 @@ def known_targets(case: Case, marks: Iterable[Mapping[str, str]]) -> None:
             Reason(
                 "unknown-target",
                 format_lazy(_("The item has no such field or material: {names}."), names=", ".join(strange)),
+                GUIDE,
                 next=_("Mark a field of the form or a material of the item's list."),
                 field="marks",
             )

@@ -9,6 +9,9 @@ from tongban.kernel.actors import Actor
 from tongban.kernel.journal.rows import rows
 from tongban.kernel.refusals import Reason
 
+HANDS = "认领规则：一事一人"
+"""Our own rule: one matter has one pair of hands at a time."""
+
 
 def is_applicant(case: Case, actor: Actor) -> bool:
     """Whoever the matter belongs to, in person or acting for the enterprise (申请人)."""
@@ -41,6 +44,7 @@ def held_by_another(case: Case, actor: Actor) -> Reason | None:
         return Reason(
             "held-by-another",
             format_lazy(_("{name} is working on this matter."), name=case.holder_name or _("A colleague")),
+            HANDS,
             next=_("Ask for its release, or take another matter from the list."),
         )
 
@@ -48,13 +52,13 @@ def held_by_another(case: Case, actor: Actor) -> Reason | None:
 def not_held(case: Case, actor: Actor) -> Reason | None:
     """Only what was claimed can be released."""
     if case.holder is None:
-        return Reason("not-held", _("Nobody holds this matter."), next=_("Claim it to work on it."))
+        return Reason("not-held", _("Nobody holds this matter."), HANDS, next=_("Claim it to work on it."))
 
 
 def held_already(case: Case, actor: Actor) -> Reason | None:
     """Claiming twice changes nothing."""
     if case.holder == actor.person:
-        return Reason("held-already", _("You hold this matter already."), next=_("Go on with the next step."))
+        return Reason("held-already", _("You hold this matter already."), HANDS, next=_("Go on with the next step."))
 
 
 def procedure_running(case: Case, actor: Actor) -> Reason | None:
@@ -72,7 +76,8 @@ def procedure_running(case: Case, actor: Actor) -> Reason | None:
 def no_procedure(case: Case, actor: Actor) -> Reason | None:
     """Only a procedure that runs can end."""
     if all(pause.ended_at for pause in rows(case, Pause)):
-        return Reason("no-procedure", _("No special procedure is running."), "行政许可法 45")
+        onward = _("Look at the history of the matter: it has ended already, or was never started.")
+        return Reason("no-procedure", _("No special procedure is running."), "行政许可法 45", onward)
 
 
 def extended_already(case: Case, actor: Actor) -> Reason | None:
@@ -90,7 +95,7 @@ def nothing_to_extend(case: Case, actor: Actor) -> Reason | None:
     """Without a limit in working days there is nothing to extend."""
     if not case.limit:
         text = _("No limit is published for this item, so there is nothing to extend.")
-        return Reason("no-limit", text, "行政许可法 42")
+        return Reason("no-limit", text, "行政许可法 42", _("Decide as soon as the matter is ready."))
 
 
 def accepted_by_law(case: Case, actor: Actor) -> Reason | None:
@@ -107,13 +112,17 @@ def accepted_by_law(case: Case, actor: Actor) -> Reason | None:
 def silence_not_passed(case: Case, actor: Actor) -> Reason | None:
     """Acceptance by silence waits for the end of the fifth working day."""
     if not case.silence_at or clock.now() < case.silence_at:
-        return Reason("silence-not-passed", _("The five working days have not passed."), "行政许可法 32(4)")
+        onward = _("Until then the window accepts, asks for what is missing, or declines.")
+        return Reason("silence-not-passed", _("The five working days have not passed."), "行政许可法 32(4)", onward)
 
 
 def correction_not_lapsed(case: Case, actor: Actor) -> Reason | None:
     """A correction lapses only after its date."""
     if not case.correction_due or clock.now() < case.correction_due:
-        return Reason("correction-open", _("The applicant still has time to answer the correction notice."))
+        text = _("The applicant still has time to answer the correction notice.")
+        return Reason(
+            "correction-open", text, "行政许可法 32(4)", _("Wait for the answer, or for its last day to pass.")
+        )
 
 
 def not_on_the_spot(case: Case, actor: Actor) -> Reason | None:
@@ -133,6 +142,6 @@ def second_person_missing(case: Case, actor: Actor) -> Reason | None:
         return Reason(
             "second-person",
             _("This item is decided on the spot, but not by one person alone."),
-            "受理、审查、决定相分离",
+            "受理、审查、决定相分离（内部控制）",
             _("Accept it now; a reviewer and an approver can decide while the applicant waits."),
         )

@@ -1,7 +1,7 @@
 """States and moves as a table: declared once per kind of thing, read by guards, pages, API, clock, docs and tests."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.text import format_lazy
@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import NotAllowed, NotReady, Reason, Refused, refuse
 
+TABLE = "状态与动作表"
+"""The rule behind a no that no law names: the table of states and moves of the kind of thing."""
 Obstacle = Callable[[Any, Actor], Reason | None]
 Party = Callable[[Any, Actor], bool]
 
@@ -110,6 +112,7 @@ class Flow:
             Reason(
                 "unknown-verb",
                 format_lazy(_("There is no move called “{verb}”."), verb=verb),
+                TABLE,
                 next=format_lazy(_("Known moves: {verbs}."), verbs=", ".join(move.verb for move in self.moves)),
                 field="verb",
             )
@@ -145,7 +148,7 @@ class Flow:
         return Reason(
             "wrong-person",
             format_lazy(_("“{move}” is for another role: {names}."), move=move.title, names=names),
-            move.clause,
+            move.clause or TABLE,
             _("Ask them, or switch to the post that you hold in that role."),
         )
 
@@ -155,7 +158,7 @@ class Flow:
             format_lazy(
                 _("“{move}” is not possible: the matter is {state}."), move=move.title, state=self.state(status).title
             ),
-            move.clause,
+            move.clause or TABLE,
             _("Look at the matter as it stands now; its page shows what can be done."),
         )
 
@@ -167,14 +170,15 @@ def taken(move: Move, given: Mapping[str, Any]) -> dict[str, Any]:
         value, reason = TAKERS.get(ask.kind, _text)(ask, given.get(ask.name))
         values[ask.name] = value
         if reason is None and ask.required and value in (None, "", []):
-            reason = Reason(
-                "missing", format_lazy(_("{title}: please say."), title=ask.title), move.clause, field=ask.name
-            )
+            reason = Reason("missing", format_lazy(_("{title}: please say."), title=ask.title), field=ask.name)
         reasons.append(reason)
-    standing = [reason for reason in reasons if reason]
+    standing = [replace(reason, clause=move.clause or TABLE, next=AGAIN) for reason in reasons if reason]
     if standing:
         raise NotReady(*standing)
     return values
+
+
+AGAIN = _("Fill in this field as it is asked for and send it again; what you typed is kept.")
 
 
 def _text(ask: Ask, raw: Any) -> tuple[Any, Reason | None]:
@@ -216,9 +220,7 @@ def _marks(ask: Ask, raw: Any) -> tuple[Any, Reason | None]:
 
 
 def _broken(ask: Ask, wanted: Any) -> Reason:
-    return Reason(
-        "not-in-form", format_lazy(_("{title}: {wanted}."), title=ask.title, wanted=wanted), field=ask.name
-    )
+    return Reason("not-in-form", format_lazy(_("{title}: {wanted}."), title=ask.title, wanted=wanted), field=ask.name)
 
 
 LONGEST = 4000

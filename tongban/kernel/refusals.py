@@ -7,6 +7,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+PERMISSIONS = "权限表"
+"""The rule behind every "not yours" and "not allowed": the policy table (docs: who may do what in which relation)."""
+VERSIONS = "版本核对规则"
+"""The rule behind every "moved on": whoever decides has seen the matter as it stands."""
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
@@ -90,6 +94,7 @@ class NotYours(Refused):
         unknown = Reason(
             "not-found",
             _("There is nothing here under this address that you may see."),
+            PERMISSIONS,
             next=_("Check the number, or sign in with the account or post that the matter belongs to."),
         )
         super().__init__(reasons or (unknown,), status=404, title=_("Not found"))
@@ -102,6 +107,7 @@ class NotAllowed(Refused):
         no_right = Reason(
             "not-allowed",
             _("Your present role may not do this."),
+            PERMISSIONS,
             next=_("Switch to the post that may, or ask the person who holds it."),
         )
         super().__init__(reasons or (no_right,), status=403, title=_("Not allowed"))
@@ -114,6 +120,7 @@ class Stale(Refused):
         first = Reason(
             "moved-on",
             format_lazy(_("Somebody was faster: {verb} by {by} at {at}."), verb=verb, by=by, at=at),
+            VERSIONS,
             next=_("Look at the matter as it stands now, then decide again. What you typed is kept."),
         )
         super().__init__((first,), title=_("The matter has moved on"))

@@ -27,7 +27,7 @@ from tongban.cases.flow import CASE
 from tongban.cases.models import Case, Draft
 from tongban.kernel import clock
 from tongban.kernel.actors import CLOCK, Actor
-from tongban.kernel.flow import taken
+from tongban.kernel.flow import Opening, taken
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import Claim, record
 from tongban.kernel.refusals import Refused
@@ -42,6 +42,7 @@ __all__ = [
     "detach",
     "discard",
     "draft_for",
+    "guard",
     "hand_in_and_accept",
     "let_time_pass",
     "make",
@@ -99,12 +100,17 @@ def move(
 
 def make(case: Case, verb: str, *, by: Actor, given: Mapping[str, Any], claim: Claim | None = None) -> Entry:
     """Make one move on a case that was read already."""
-    try:
-        opening = CASE.guard(case, verb, by)
-    except Refused as refused:
-        raise queries.named(refused, case) from None
+    opening = guard(case, verb, by=by)
     values = taken(opening.move, given)
     return VERBS[verb](Turn(case, opening, by, claim, given), **values)
+
+
+def guard(case: Case, verb: str, *, by: Actor) -> Opening:
+    """Let a move through, or say why not; the wrong state names who moved the case last and when."""
+    try:
+        return CASE.guard(case, verb, by)
+    except Refused as refused:
+        raise queries.named(refused, case) from None
 
 
 def answer(draft: Draft, case: Case, *, by: Actor) -> Entry:

@@ -9,6 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import completeness, queries
+from tongban.cases.completeness import GUIDE
 from tongban.cases.models import Case, Draft
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import ItemVersion
@@ -16,7 +17,7 @@ from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.codes import new_id
 from tongban.kernel.files.models import File
-from tongban.kernel.refusals import NotReady, Reason
+from tongban.kernel.refusals import VERSIONS, NotReady, Reason
 
 
 def draft_for(version: ItemVersion, *, by: Actor, party_kind: str = "", party: UUID | None = None) -> Draft:
@@ -118,7 +119,7 @@ def in_force(draft: Draft) -> None:
     version = catalogue.in_force(draft.zone, draft.item, today)
     if version is None:
         raise NotReady(
-            Reason("item-retired", _("This item is no longer offered."), next=_("Search for what has replaced it."))
+            Reason("item-retired", _("This item is no longer offered."), GUIDE, _("Search for what has replaced it."))
         )
     _kept(draft, item_version=version.id)
     text = _("The item was published anew on {date} while you were filling in.")
@@ -126,6 +127,7 @@ def in_force(draft: Draft) -> None:
         Reason(
             "item-changed",
             format_lazy(text, date=version.valid_from),
+            GUIDE,
             next=_("Your draft now follows the new version. Look through it and hand it in again."),
         )
     )
@@ -138,6 +140,7 @@ def _kept(draft: Draft, **values: Any) -> Draft:
             Reason(
                 "draft-gone",
                 _("This draft was handed in or thrown away in the meantime."),
+                VERSIONS,
                 next=_("Look under your matters."),
             )
         )

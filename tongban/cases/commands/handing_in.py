@@ -18,7 +18,7 @@ from tongban.kernel.files import commands as keeping
 from tongban.kernel.files import queries as files
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import Claim
-from tongban.kernel.refusals import NotReady, Reason
+from tongban.kernel.refusals import PERMISSIONS, NotReady, Reason
 from tongban.kernel.zones import queries as zones
 
 
@@ -117,7 +117,8 @@ def _given_files(turn: Turn) -> dict[str, dict[str, Any]]:
 def _not_in_form(field: str) -> Reason:
     return Reason(
         "not-in-form",
-        _("This is a table of fields and their values."),
+        _("This must be a table of fields and their values."),
+        "OpenAPI 3.1",
         next=_("Send the changed fields by their names, and the new files by the keys of their materials."),
         field=field,
     )
@@ -127,6 +128,7 @@ def _unknown_file(key: str) -> Reason:
     return Reason(
         "unknown-file",
         _("This file was not uploaded for this matter."),
+        PERMISSIONS,
         next=_("Upload the file to the matter first, then hand in the correction."),
         field=f"material:{key}",
     )

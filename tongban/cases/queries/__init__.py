@@ -34,6 +34,7 @@ from tongban.cases.queries.lists import (
 from tongban.cases.queries.papers import (
     Paper,
     answer_papers,
+    asked,
     called_for,
     draft_papers,
     field_marks,
@@ -73,6 +74,7 @@ __all__ = [
     "agencies",
     "answer_draft",
     "answer_papers",
+    "asked",
     "by_id",
     "called_for",
     "case_number",

@@ -17,7 +17,7 @@ from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.read import history
 from tongban.kernel.journal.rows import rows
 from tongban.kernel.prepared import Prepared
-from tongban.kernel.refusals import NotReady, NotYours, Reason, Refused, Stale
+from tongban.kernel.refusals import VERSIONS, NotReady, NotYours, Reason, Refused, Stale
 from tongban.kernel.zones import queries as zones
 
 
@@ -61,6 +61,7 @@ def named(refused: Refused, case: Case) -> Refused:
         format_lazy(
             _("The last step was “{act}” by {who} at {at}."), act=title_of(last.act), who=_by(last), at=_at(last)
         ),
+        VERSIONS,
         next=_("Look at the matter as it stands now, then decide again. What you typed is kept."),
     )
     return Refused((refused.reasons[0], faster), status=refused.status)
@@ -136,6 +137,7 @@ def running_pause(case: Case, pause: str | None) -> Pause:
                 "which-procedure",
                 _("Several special procedures are running: say which one ends."),
                 "行政许可法 45",
+                _("Name it as the page of the matter lists it; with one running, leave it out."),
                 field="pause",
             )
         )

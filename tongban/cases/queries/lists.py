@@ -162,6 +162,7 @@ def _no_cursor() -> Reason:
     return Reason(
         "cursor",
         _("This address does not continue the list."),
+        "列表分页规则",
         next=_("Begin the list again from its first page."),
         field="cursor",
     )

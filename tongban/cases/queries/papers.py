@@ -13,6 +13,7 @@ from tongban.cases.completeness import ATTACHMENT
 from tongban.cases.models import Case, Correction, Draft, Material
 from tongban.catalogue import queries as catalogue
 from tongban.kernel.files.judge import KINDS
+from tongban.kernel.flow import Ask, Move
 from tongban.kernel.refusals import Reason
 from tongban.ui.fields import Field, fields
 
@@ -155,6 +156,12 @@ def targets(case: Case) -> list[tuple[str, Any]]:
         *((f"material:{one['key']}", one["name"]) for one in listed),
         (f"material:{ATTACHMENT}", FURTHER),
     ]
+
+
+def asked(case: Case, move: Move) -> list[Ask]:
+    """What a move asks in this case: a first round of correction needs no reason for being a second."""
+    spared = {"reason"} if move.verb == "ask_correction" and not case.rounds else set()
+    return [ask for ask in move.asks if ask.name not in spared]
 
 
 def unnamed(version: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tongban.cases import deadlines
 from tongban.cases.deadlines import Term
-from tongban.cases.flow import CASE, GROUNDS, OUTCOME_NAMES
+from tongban.cases.flow import CASE, GROUNDS, MOOT, OUTCOME_NAMES
 from tongban.cases.models import Case, Correction, Draft, Pause
 from tongban.cases.queries import finding, papers, story
 from tongban.cases.queries.lists import Instants
@@ -104,9 +104,14 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
         story=story.story(case, actor),
         corrections=corrections,
         pauses=pauses,
-        openings=CASE.open_to(case, actor),
+        openings=[one for one in CASE.open_to(case, actor) if not _moot(one)],
         choices={"pause": running(pauses)},
     )
+
+
+def _moot(opening: Opening) -> bool:
+    """Whether a move is simply not the situation."""
+    return any(reason.code in MOOT for reason in opening.reasons)
 
 
 def running(pauses: Iterable[Pause]) -> list[tuple[str, Any]]:

@@ -129,6 +129,8 @@ def _moved_date(entry: Entry) -> Iterator[Any]:
     before, after = entry.before.get("due"), entry.after.get("due")
     if before and after and before != after:
         yield format_lazy(_("Due date moved from {before} to {after}."), before=day(before), after=day(after))
+    elif after and not before and entry.act == "resume":
+        yield format_lazy(_("Due date now {after}."), after=day(after))
     elif before and "due" in entry.after and not after and entry.status in ("accepted", "proposed"):
         yield _("The clock is stopped.")
 

@@ -83,16 +83,19 @@ def tracked(number: str, code: str, *, source: str) -> Tracked:
     return Tracked(*row[: len(fields(Tracked))])
 
 
+TRACKING = "进度查询规则"
 ANSWERS = {
     "unknown": Reason(
         "unknown-receipt",
         _("No matter has this number and this code."),
+        TRACKING,
         next=_("Compare both with the receipt; the code stands under the number, eight characters."),
         field="code",
     ),
     "wait": Reason(
         "too-many-tries",
         _("There were too many wrong codes in the last hour."),
+        TRACKING,
         next=_("Wait an hour, sign in, or ask at the window with the receipt."),
         field="code",
     ),

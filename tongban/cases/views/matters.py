@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from tongban.applicants import queries as applicants
 from tongban.cases import commands, forms, queries
-from tongban.cases.flow import CASE
 from tongban.cases.models import Case, Draft
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock
@@ -53,7 +52,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def openings_here(sheet: queries.Sheet) -> list[Any]:
-    """The next moves whose forms stand on the page of the case."""
+    """The next moves whose forms, or reasons, stand on the page of the case."""
     return [one for one in sheet.openings if one.move.verb not in OWN_PAGE or one.reasons]
 
 
@@ -76,10 +75,12 @@ def move(request: HttpRequest, number: str) -> HttpResponse:
 def form_page(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     """One move with what it asks, on a page of its own."""
     case = queries.find(request.actor, number)
-    opening = CASE.guard(case, verb, request.actor)
+    opening = commands.guard(case, verb, by=request.actor)
     context = {
         "case": case,
+        "sheet": queries.sheet(request.actor, number, clock.now()),
         "move": opening.move,
+        "asks": queries.asked(case, opening.move),
         "choices": {"marks": queries.targets(case), "pause": queries.running(queries.pauses(case))},
         "rounds": queries.corrections(case),
         "version": case.version_in_force,
@@ -103,7 +104,7 @@ form = two_sided(form_page, make)
 def answer_page(request: HttpRequest, number: str) -> HttpResponse:
     """What was marked, each with its reason; everything else stands as it was handed in."""
     case = queries.find(request.actor, number)
-    CASE.guard(case, "resubmit", request.actor)
+    commands.guard(case, "resubmit", by=request.actor)
     found = queries.answer_draft(request.actor, case) or commands.blank_answer(case, by=request.actor)
     return render(request, "cases/answer.html", answer_of(case, found))
 
@@ -150,7 +151,7 @@ answer = two_sided(answer_page, hand_in)
 
 def kept_answer(request: HttpRequest, case: Case) -> Draft:
     """What was typed in answer, kept."""
-    CASE.guard(case, "resubmit", request.actor)
+    commands.guard(case, "resubmit", by=request.actor)
     draft = commands.answer_to(case, by=request.actor)
     return commands.amend(draft, answers=forms.changed_answers(draft, case.answers, request.POST))
 
@@ -175,7 +176,7 @@ def answer_untyped(request: HttpRequest, number: str) -> HttpResponse:
 def attach_answer(request: HttpRequest, number: str) -> HttpResponse:
     """A better version of a material, the moment it is chosen."""
     case, key = queries.find(request.actor, number), request.POST.get("key", "")
-    CASE.guard(case, "resubmit", request.actor)
+    commands.guard(case, "resubmit", by=request.actor)
     place = {"zone": case.zone, "subject": case.id, "party": case.party, "field": f"material:{key}"}
     file = keeping.store(forms.upload(request), by=request.actor, **place)
     return answered_paper(request, case, commands.attach(commands.answer_to(case, by=request.actor), key, file), key)
@@ -186,7 +187,7 @@ def attach_answer(request: HttpRequest, number: str) -> HttpResponse:
 def detach_answer(request: HttpRequest, number: str) -> HttpResponse:
     """It is taken off again; what was handed in before stays."""
     case, key = queries.find(request.actor, number), request.POST.get("key", "")
-    CASE.guard(case, "resubmit", request.actor)
+    commands.guard(case, "resubmit", by=request.actor)
     return answered_paper(request, case, commands.detach(commands.answer_to(case, by=request.actor), key), key)
 
 

@@ -21,6 +21,7 @@ from tongban.kernel.journal.models import Row
 from tongban.kernel.journal.rows import remember
 from tongban.kernel.refusals import NotYours, Reason, Refused, Stale
 
+IDEMPOTENCY = "draft-ietf-httpapi-idempotency-key-header"
 Rows = Mapping[type[Row], Sequence[Mapping[str, Any]]]
 Way = Callable[[models.Model, entries.Composed, str | None, "Claim | None"], None]
 
@@ -163,7 +164,7 @@ def _separated(detail: Mapping[str, Any]) -> Exception:
             Reason(
                 "two-hands",
                 _("You have already acted in this matter in another capacity; one person may not do both."),
-                "行政许可法 第三十四条; 受理、审查、决定相分离",
+                "受理、审查、决定相分离（内部控制）",
                 _("Release the matter so that a colleague can take this step."),
             ),
         )
@@ -176,6 +177,7 @@ def _running(detail: Mapping[str, Any]) -> Exception:
             Reason(
                 "still-running",
                 _("The same request is still being handled."),
+                IDEMPOTENCY,
                 next=_("Wait a moment and ask again with the same key."),
             ),
         )
@@ -188,6 +190,7 @@ def _mismatch(detail: Mapping[str, Any]) -> Exception:
             Reason(
                 "key-reused",
                 _("This idempotency key was used for a different request."),
+                IDEMPOTENCY,
                 next=_("Use a new key for a new request."),
             ),
         ),

@@ -14,22 +14,21 @@ from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal import read
 from tongban.kernel.journal.entries import Entry
-from tongban.kernel.journal.record import ANSWERS, Claim, Replayed
+from tongban.kernel.journal.record import ANSWERS, IDEMPOTENCY, Claim, Replayed
 from tongban.kernel.refusals import NotAllowed, NotReady, Reason, Refused
 
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
-CLAUSE = "draft-ietf-httpapi-idempotency-key-header"
 BROKEN_KEY = Reason(
     "key-malformed",
     _("An idempotency key has 1 to 255 visible ASCII characters."),
-    CLAUSE,
+    IDEMPOTENCY,
     _("Send a fresh UUID for each new request, and the same one when you send it again."),
     "Idempotency-Key",
 )
 MISSING_KEY = Reason(
     "key-missing",
     _("This operation needs an idempotency key, so that sending it again does nothing twice."),
-    CLAUSE,
+    IDEMPOTENCY,
     _("Send a fresh UUID for each new request, and the same one when you send it again."),
     "Idempotency-Key",
 )
