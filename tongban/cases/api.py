@@ -266,7 +266,10 @@ def moves(request: HttpRequest, number: Path[Number]) -> HttpResponse:
 def move(request: HttpRequest, number: Path[Number], body: MoveIn) -> HttpResponse:
     """Make a move; the entry is the answer."""
     claim, given = claimed(request), body.model_extra or {}
-    act = lambda: commands.move(number, body.verb, by=request.actor, given=given, claim=claim)[1]  # noqa: E731
+
+    def act() -> Entry:
+        return commands.move(number, body.verb, by=request.actor, given=given, claim=claim)[1]
+
     return answer(once.recorded(claim, act))
 
 
@@ -276,7 +279,7 @@ def attach_answer(request: HttpRequest, number: Path[Number], key: Key, file: Up
 
     def effect() -> Answer:
         found = queries.find(request.actor, number)
-        CASE.guard(found, "resubmit", request.actor)
+        commands.guard(found, "resubmit", by=request.actor)
         place = {"zone": found.zone, "subject": found.id, "party": found.party, "field": f"material:{key}"}
         return spoken(file_json(keeping.store(file, by=request.actor, **place)), 201)
 

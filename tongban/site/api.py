@@ -1,22 +1,62 @@
 """The programs' door: every room's router under one address, described by OpenAPI 3.1."""
 
+from typing import Any
+
 import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 
 from tongban.cases.api import router as cases
 from tongban.catalogue.api import router as catalogue
-from tongban.kernel.refusals import NotReady, Reason
+from tongban.kernel.refusals import NotReady, Reason, Refused
+from tongban.site import answers, openapi
 
-api = NinjaAPI(
+
+class Strict(Parser):
+    """JSON as RFC 8259 has it: no NaN, no half characters, and no NUL in any text, which no database keeps."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The value of a body; ValueError for what is none."""
+        value = orjson.loads(request.body)
+        if b"\\u0000" in request.body and not storable(value):
+            raise ValueError("U+0000 within a text")
+        return value
+
+
+def storable(value: Any) -> bool:
+    """Whether every text in a value can be kept."""
+    if isinstance(value, dict):
+        return all(storable(key) and storable(inner) for key, inner in value.items())
+    if isinstance(value, list):
+        return all(map(storable, value))
+    return not isinstance(value, str) or "\x00" not in value
+
+
+class Door(NinjaAPI):
+    """The API of the house, described with what its middleware does."""
+
+    def get_openapi_schema(self, **where: Any) -> dict[str, Any]:
+        """The description, completed."""
+        return openapi.completed(super().get_openapi_schema(**where), self.routes())
+
+    def routes(self) -> dict[str, str]:
+        """The policy table's name of every operation, by its id."""
+        views = [view for router in self._get_bound_routers() for view in router.path_operations.values()]
+        operations = [operation for view in views for operation in view.operations]
+        return {self.get_openapi_operation_id(one): f"{self.urls_namespace}:{one.url_name}" for one in operations}
+
+
+api = Door(
     title="tongban 通办",
     version="1",
     description="A matter handed in anywhere, decided where the power lies, by the promised working day.",
     urls_namespace="api",
     docs_url=None,
     openapi_url="/openapi.json",
+    parser=Strict(),
 )
 api.add_router("", catalogue)
 api.add_router("", cases)
@@ -26,15 +66,47 @@ api.add_router("", cases)
 def not_in_form(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """A body or parameter that breaks the schema is refused like everything else: each fault with its place."""
     reasons = [
-        Reason("schema", fault["msg"], "OpenAPI", _("See /api/openapi.json."), ".".join(map(str, fault["loc"][2:])))
+        Reason("schema", _fault(fault), "OpenAPI 3.1", _("See /api/openapi.json."), _place(fault["loc"]))
         for fault in error.errors
     ]
-    return problem(NotReady(*reasons))
+    return answers.refusal(request, NotReady(*reasons))
 
 
-def problem(refused: NotReady) -> HttpResponse:
-    """A refusal as problem+json."""
-    body = orjson.dumps(refused.problem())
-    return HttpResponse(body, content_type="application/problem+json", status=refused.status)
+@api.exception_handler(HttpError)
+def not_understood(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A body that is no JSON has changed nothing."""
+    reason = Reason(
+        "not-json",
+        _("The body of this request is no JSON that could be kept."),
+        "RFC 8259",
+        _("Send UTF-8 JSON without NaN and without the character U+0000."),
+    )
+    return answers.refusal(request, Refused((reason,), status=error.status_code, title=_("Not understood")))
 
 
+def _place(where: tuple[Any, ...]) -> str:
+    """A place in the request as the schema names it, without the wrapping of the framework."""
+    return ".".join(map(str, where[2:] or where[1:]))
+
+
+def _fault(fault: dict[str, Any]) -> Any:
+    """What is wrong, in both languages for the kinds that occur; the schema's own words where none fits."""
+    return FAULTS.get(fault["type"], fault["msg"])
+
+
+FAULTS = {
+    "missing": _("This is missing."),
+    "string_pattern_mismatch": _("This text has not the form that the schema asks for."),
+    "string_too_long": _("This text is longer than the schema allows."),
+    "string_type": _("This must be a text."),
+    "dict_type": _("This must be a table of names and values."),
+    "model_attributes_type": _("This must be a table of names and values."),
+    "model_type": _("This must be a table of names and values."),
+    "literal_error": _("This is none of the values that the schema lists."),
+    "uuid_parsing": _("This is no identifier (UUID)."),
+    "uuid_type": _("This is no identifier (UUID)."),
+    "int_parsing": _("This must be a whole number."),
+    "int_type": _("This must be a whole number."),
+    "greater_than_equal": _("This number is too small."),
+    "less_than_equal": _("This number is too large."),
+}
