@@ -18,6 +18,9 @@ from tongban.ui.words import MONTHS, china_date, day, language, said, weekday
 ONE_ROW = 19
 """As many days as stand in one row of a sheet on a laptop; more are laid out in weeks."""
 
+A_WEEK = 7
+"""As many days as stand in one row even on a phone; more are laid out in weeks there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -38,6 +41,7 @@ class Strip:
     legend: tuple[str, ...]
     sentences: tuple[str, ...]
     weeks: bool
+    few: bool
 
 
 def strip(explanation: Any, today: date | str | None = None) -> Strip:
@@ -46,7 +50,13 @@ def strip(explanation: Any, today: date | str | None = None) -> Strip:
     now = china_date(today) if today else None
     cells = tuple(_cell(one, _is_today(one, now), first=n == 0) for n, one in enumerate(days))
     sentences = tuple(said(one) for one in part(explanation, "sentences") or ())
-    return Strip(cells, (*_legend(days), *_over(cells, now), *_unsure(days)), sentences, len(cells) > ONE_ROW)
+    return Strip(
+        cells,
+        (*_legend(days), *_over(cells, now), *_unsure(days)),
+        sentences,
+        len(cells) > ONE_ROW,
+        len(cells) <= A_WEEK,
+    )
 
 
 def part(thing: Any, name: str) -> Any:

@@ -32,7 +32,14 @@ Pages extend `ui/base.html` (blocks: title, crumbs, heading, beside, lead, main)
     {% include "ui/keys.html" %}                              hint and help for the keys of a work list
     {% include "ui/saved.html" with at=… %}                   "saved 10:23:05" under a form that saves while typing
 
-Work lists: `<tbody data-rows>`, rows `<tr data-row>` with `<a data-open>` and a checkbox; J K Enter X / ? follow.
+Work lists: `<tbody data-rows>`, rows `<tr data-row>` with `<a data-open>` and a checkbox; J K Enter X / ? follow, the
+search box is `data-search`, the box that ticks all is `data-all`. Tables stand in `<div class="scroll" tabindex="0"
+role="region" aria-label=…>`; `<table class="list folds">` with `data-label` on its cells becomes sheets on a phone.
+A form that saves while one types: `hx-post=URL hx-trigger="input delay:800ms, change delay:100ms" hx-sync="this:replace"
+hx-target="#saved" hx-swap="outerHTML"`, and `ui/saved.html` inside; the same `ui/saved.html` is the answer.
+A list that changes in place: `hx-boost="true" hx-target="#list" hx-select="#list" hx-swap="outerHTML"` around its
+filters and pages. `data-dialog="id"` opens a dialog, `data-print` prints, `data-submit` sends its form on a change.
+A refusal answered to htmx goes to `#refusal`, which every page has; the script brings each reason to its field.
 """
 
 from collections.abc import Iterable, Mapping
@@ -172,7 +179,7 @@ def _days_left(remaining: int, *, late: bool, short: bool) -> str:
         )
         return text % {"days": days}
     if late or not remaining:
-        return _("late today") if late else _("due today")
+        return _("late") if late else _("due today")
     text = (
         ngettext("%(days)s day left", "%(days)s days left", days)
         if short

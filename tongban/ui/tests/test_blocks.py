@@ -150,7 +150,7 @@ def block(text, context=None, typed=None, refusal=None, tongue="en"):
         ('"green" remaining=7', '<span class="lamp green">7 working days left</span>'),
         ('"yellow" remaining=1 short=True', '<span class="lamp yellow">1 day left</span>'),
         ('"yellow" remaining=0', '<span class="lamp yellow">due today</span>'),
-        ('"red" remaining=0', '<span class="lamp red">late today</span>'),
+        ('"red" remaining=0', '<span class="lamp red">late</span>'),
         ('"red" remaining=-3', '<span class="lamp red">3 working days late</span>'),
         ('"red" finished=True', '<span class="lamp red">finished late</span>'),
         ('"green" finished=True', '<span class="lamp green">finished in time</span>'),
