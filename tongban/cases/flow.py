@@ -312,3 +312,6 @@ WHO = {
     "operator": _("the operator"),
     "admin": _("administrator"),
 }
+
+MOOT = frozenset(("held-already", "not-held", "no-procedure", "not-on-the-spot"))
+"""Reasons that say only that this is not the situation: a page does not spend a line on a move that has no other."""
