@@ -14,6 +14,7 @@ from tongban.kernel.clock import queries as calendars
 from tongban.kernel.clock.deadlines import spelt
 from tongban.kernel.refusals import NotYours
 from tongban.kernel.zones import queries as places
+from tongban.ui.words import language
 
 
 def today() -> Any:
@@ -117,6 +118,7 @@ def guide(request: HttpRequest, zone: str, code: str) -> HttpResponse:
         "questions": questions,
         "situation": form.situation(questions),
         "known": known,
+        "answered": wording.answers(known, questions, language()),
         "strips": _strips(shown),
         "particulars": any(PARTICULARS & set(need.plain) for need in shown.needs),
         "numbered": sources(shown),
@@ -162,6 +164,7 @@ def versions(request: HttpRequest, zone: str, code: str) -> HttpResponse:
     before = by_number.get(forms.number(request.GET.get("from", "")) or after.number - 1)
     context = {
         "versions": found,
+        "succession": list(zip(found, [None, *found], strict=False)),
         "newest": found[0],
         "zone": places.zone(zone),
         "before": before,

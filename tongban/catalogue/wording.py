@@ -157,6 +157,12 @@ def condition(plain: Plain, questions: Iterable[Plain], tongue: str) -> str:
     return _condition(plain, {question["fact"]: question for question in questions}, tongue)
 
 
+def answers(known: Plain, questions: Iterable[Plain], tongue: str) -> str:
+    """The facts that were given, as one sentence; empty for none."""
+    asked = list(questions)
+    return _("; and ").join(condition({"fact": fact, "is": value}, asked, tongue) for fact, value in known.items())
+
+
 def _condition(plain: Plain, asked: Mapping[str, Plain], tongue: str) -> str:
     if "not" in plain:
         return _("not ({condition})").format(condition=_condition(plain["not"], asked, tongue))

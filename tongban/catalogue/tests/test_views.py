@@ -202,6 +202,7 @@ def test_two_versions_are_compared_with_their_sign_for_the_applicant(small, clie
     back = page(client, "/items/north/A1/versions/?from=2&to=1")
 
     assert "第 1 版到第 2 版的变化" in newest
+    assert "由第 2 版更正" in newest
     assert newest.count("对申请人更便利") == 3
     assert back.count("对申请人更严") == 3
 

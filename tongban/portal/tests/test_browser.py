@@ -112,9 +112,10 @@ def test_the_language_switch_keeps_the_page_and_the_answers(browse):
 
 
 def test_a_guide_on_paper_has_its_date_and_materials_and_no_buttons(browse):
-    tab = browse("/items/tangshan/C49/")
+    tab = browse("/items/tangshan/C49/?by_agent=true")
     tab.emulate_media(media="print")
 
+    assert tab.locator("#materials .for-print").inner_text() == "情形：“是否委托代理人办理”为是"
     assert tab.locator("ol.days").first.is_visible()
     assert tab.locator("#materials table").is_visible()
     assert tab.locator(".paper-head").is_visible()
