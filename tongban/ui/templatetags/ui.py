@@ -35,7 +35,7 @@ Pages extend `ui/base.html` (blocks: title, crumbs, heading, beside, lead, main)
 Work lists: `<tbody data-rows>`, rows `<tr data-row>` with `<a data-open>` and a checkbox; J K Enter X / ? follow, the
 search box is `data-search`, the box that ticks all is `data-all`. Tables stand in `<div class="scroll" tabindex="0"
 role="region" aria-label=…>`; `<table class="list folds">` with `data-label` on its cells becomes sheets on a phone.
-A form that saves while one types: `hx-post=URL hx-trigger="input delay:800ms, change delay:100ms" hx-sync="this:replace"
+A form that saves while one types: `hx-post=… hx-trigger="input delay:800ms, change delay:100ms" hx-sync="this:replace"
 hx-target="#saved" hx-swap="outerHTML"`, and `ui/saved.html` inside; the same `ui/saved.html` is the answer.
 A list that changes in place: `hx-boost="true" hx-target="#list" hx-select="#list" hx-swap="outerHTML"` around its
 filters and pages. `data-dialog="id"` opens a dialog, `data-print` prints, `data-submit` sends its form on a change.
