@@ -17,8 +17,10 @@ from tongban.portal import queries
 
 FEW = 5
 """Below so many decisions a median says more about single cases than about the item, and is not shown."""
+FRESH_MINUTES = 5
 MONTH, QUARTER, YEAR = 30, 90, 365
-PERIODS = (MONTH, QUARTER, YEAR)
+PERIODS = (FRESH_MINUTES = 5
+MONTH, QUARTER, YEAR)
 Key = tuple[str, UUID]
 
 
@@ -92,14 +94,15 @@ class Figures:
 
 
 def figures(days: int = MONTH) -> Figures:
-    """The last so many China dates, today included, as they stood at the last full minute."""
-    until = clock.now().replace(second=0, microsecond=0)
+    """The last so many China dates, today included, as they stood at the last full five minutes."""
+    now = clock.now()
+    until = now.replace(minute=now.minute - now.minute % FRESH_MINUTES, second=0, microsecond=0)
     return _counted(connection.settings_dict["NAME"], until, days)
 
 
 @lru_cache(maxsize=8)
 def _counted(database: str, until: datetime, days: int) -> Figures:
-    """Counted once a minute in each process."""
+    """Counted once for each such instant in each process."""
     since = clock.china_date(until) - timedelta(days=days - 1)
     begin = clock.day_start(since)
     items = _spread(queries.decided(begin, until))

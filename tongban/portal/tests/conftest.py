@@ -11,7 +11,7 @@ from tongban.portal.indicators import forget
 
 @pytest.fixture(autouse=True)
 def no_figures_of_another_test() -> None:
-    """Figures are counted once a minute in a process; most tests last less."""
+    """Figures are counted once in five minutes in a process; most tests last less."""
     forget()
 
 
