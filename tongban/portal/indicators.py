@@ -19,8 +19,7 @@ FEW = 5
 """Below so many decisions a median says more about single cases than about the item, and is not shown."""
 FRESH_MINUTES = 5
 MONTH, QUARTER, YEAR = 30, 90, 365
-PERIODS = (FRESH_MINUTES = 5
-MONTH, QUARTER, YEAR)
+PERIODS = (MONTH, QUARTER, YEAR)
 Key = tuple[str, UUID]
 
 
