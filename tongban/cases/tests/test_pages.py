@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from tongban.cases import queries
 from tongban.cases.models import Case, Draft
@@ -35,7 +36,7 @@ FORM = {"contact_name": "赵一鸣", "contact_telephone": "13800138000", "by_age
 
 @pytest.fixture(autouse=True)
 def morning():
-    with clock.told(MORNING + HOUR):
+    with clock.told(MORNING + HOUR), override("zh-hans"):
         yield
 
 
