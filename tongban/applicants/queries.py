@@ -22,7 +22,7 @@ BY_CODE = "SELECT 'enterprise', id, zone, number, name FROM applicants_by_code(%
 BY_IDENTITY = "SELECT 'person', id, zone, number, name FROM applicants_by_identity(%s)"
 MEMBERS = "SELECT id, person, name, manner, rights, since FROM applicants_members(%s, %s)"
 COLLEAGUE = "SELECT applicants_colleague(%s, %s)"
-SHOWN = 12
+SHOWN, SEATED = 12, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _in_posts(zone: str, accounts: QuerySet[Account]) -> list[tuple[str, list[di
     agencies = {agency.code: agency for agency in agencies_in(zone)}
     by_role: dict[str, list[dict[str, Any]]] = {role: [] for role in policy.table.STAFF}
     for tenure in tenures:
-        if tenure.person in names and len(by_role[tenure.seat.role]) < SHOWN:
+        if tenure.person in names and len(by_role[tenure.seat.role]) < SEATED:
             entry = {"name": names[tenure.person], "agency": agencies.get(tenure.seat.agency)}
             by_role[tenure.seat.role].append({"post": tenure.seat, "person": tenure.person, **entry})
     return [(role, people) for role, people in by_role.items() if people]

@@ -43,6 +43,7 @@ def load(tell: Tell, cases: int = CASES) -> None:
     officers = staff.appoint(zone.zone, dice)
     tell("enterprises")
     known = year.customers(zone, dice)
+    year.citizens(zone, dice)
     year.fill(officers, known, dice, cases, tell)
     tell("sealing the journal")
     seal.everything()

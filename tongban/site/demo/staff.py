@@ -69,7 +69,9 @@ def _seated(
     zone: str, code: str, role: str, dice: Random, *, agency: str | None = None, window: str | None = None
 ) -> Actor:
     name = names.person(dice)
-    person: UUID = people.register_person(zone=zone, name=name, by=OPERATOR).id
+    holder = people.register_person(zone=zone, name=name, by=OPERATOR)
+    people.open_account(holder, login=f"{code.lower()}.{zone}", by=OPERATOR)
+    person: UUID = holder.id
     office = OFFICES.get(role, ("", ""))
     post = people.open_post(
         zone=zone,

@@ -56,12 +56,21 @@ def customers(zone: Zone, dice: Random, count: int = ENTERPRISES) -> list[Custom
         taken.add(title)
         name = names.person(dice)
         person = people.register_person(zone=zone.zone, name=name, by=OPERATOR, telephone=names.telephone(dice))
+        people.open_account(person, login=f"applicant-{len(taken)}.{zone.zone}", by=OPERATOR)
         enterprise = applicants.register_enterprise(
             zone=zone.zone, uscc=names.credit_code(dice, REGION), name=title, by=OPERATOR
         )
         applicants.admit(enterprise, person.id, by=OPERATOR, manner="legal", rights=("apply", "admit"))
         found.append(Customer(enterprise.id, person.id, name))
     return found
+
+
+def citizens(zone: Zone, dice: Random, count: int = 3) -> None:
+    """Invented people who file for themselves."""
+    for place in range(1, count + 1):
+        name, line = names.person(dice), names.telephone(dice)
+        citizen = people.register_person(zone=zone.zone, name=name, by=OPERATOR, telephone=line)
+        people.open_account(citizen, login=f"citizen-{place}.{zone.zone}", by=OPERATOR)
 
 
 def arrivals(dice: Random, first: date, until: datetime, cases: int) -> Iterator[datetime]:
