@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import models
 
-from tongban.kernel.policy.table import TABLE, Right
+from tongban.kernel.policy.table import TABLE
 
 CASTS = {"principal": "::uuid", "person": "::uuid"}
 
@@ -15,13 +15,19 @@ def setting(name: str) -> str:
 
 
 def condition(kind: str, row: str) -> str:
-    """SQL that is true when the connection's actor may see `row` (a table name or alias) of a kind."""
-    return "(" + " OR ".join(_right(right, row) for right in TABLE.rights(kind)) + ")"
+    """SQL that is true when the connection's actor may see `row` (a table name or alias) of a kind.
+
+    Roles that stand in the same relation share one branch: the planner reads this before every statement.
+    """
+    roles: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for right in TABLE.rights(kind):
+        roles.setdefault(right.columns, []).append(right.role)
+    return "(" + " OR ".join(_branch(columns, names, row) for columns, names in roles.items()) + ")"
 
 
-def _right(right: Right, row: str) -> str:
-    parts = [f"{setting('role')} = '{right.role}'"]
-    parts += [f"{row}.{column} = {setting(attribute)}" for column, attribute in right.columns]
+def _branch(columns: tuple[tuple[str, str], ...], roles: list[str], row: str) -> str:
+    parts = [f"{setting('role')} IN ({', '.join(repr(role) for role in roles)})"]
+    parts += [f"{row}.{column} = {setting(attribute)}" for column, attribute in columns]
     return "(" + " AND ".join(parts) + ")"
 
 
