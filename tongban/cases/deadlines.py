@@ -80,8 +80,8 @@ def thresholds(settings: Mapping[str, Any]) -> clock.Thresholds:
 class Term:
     """Until when whoever has the turn must act, and how that stands (应办时间).
 
-    `kind` says who must do what: `answer` (the window), `correction` (the applicant), `decision` (the agency), or
-    `none` where no limit runs.
+    `kind` says who must do what: `answer` (the window), `correction` (the applicant), `decision` and `delivery` (the
+    agency), or `none` where no limit runs. The lamp of a decided case says whether the decision was in time.
     """
 
     kind: str
@@ -99,9 +99,19 @@ def term(case: Case, at: datetime, limits: clock.Thresholds) -> Term:
     if case.correction_due:
         waiting = _until(case, "correction", case.correction_due, at, limits)
         return Term("correction", waiting.last, "grey", waiting.remaining)
-    shown, finished = lamp(case, at, limits), bool(case.decided_at or case.ended_at)
+    shown = lamp(case, at, limits)
+    if case.decided_at and not case.ended_at:
+        return Term("delivery", _handed_out_by(case), shown, finished=True)
     kind = "decision" if shown else "none"
-    return Term(kind, case.due, shown, remaining(case, at), finished, case.provisional)
+    return Term(kind, case.due, shown, remaining(case, at), bool(case.ended_at), case.provisional)
+
+
+DELIVERY = clock.Limit(10, "working_day", clause="行政许可法 44")
+"""From the decision to the hands of the applicant."""
+
+
+def _handed_out_by(case: Case) -> date:
+    return clock.due(DELIVERY, case.decided_at, calendar=calendars.calendar_for(case.zone)).date
 
 
 def _until(case: Case, kind: str, instant: datetime, at: datetime, limits: clock.Thresholds) -> Term:

@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models.functions import Coalesce
 
 from tongban.kernel.journal.models import Row, Subject
 
@@ -83,12 +82,6 @@ class Case(Subject):
             ),
             models.Index(fields=["party", "-submitted_at"], name="cases_of_party"),
             models.Index(fields=["zone", "silence_at"], name="cases_silent", condition=models.Q(status="submitted")),
-            models.Index(
-                "zone",
-                Coalesce("silence_at", "correction_due", "due_at"),
-                name="cases_open_by_turn",
-                condition=models.Q(ended_at__isnull=True),
-            ),
             GinIndex(fields=["number"], name="cases_number_trgm", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["applicant_name"], name="cases_name_trgm", opclasses=["gin_trgm_ops"]),
         ]

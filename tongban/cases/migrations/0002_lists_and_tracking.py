@@ -1,5 +1,4 @@
 import django.contrib.postgres.indexes
-import django.db.models.functions.comparison
 from django.db import migrations, models
 
 
@@ -21,15 +20,6 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "cases_tracking",
             },
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                models.F("zone"),
-                django.db.models.functions.comparison.Coalesce("silence_at", "correction_due", "due_at"),
-                condition=models.Q(("ended_at__isnull", True)),
-                name="cases_open_by_turn",
-            ),
         ),
         migrations.AddIndex(
             model_name="case",

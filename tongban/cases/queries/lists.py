@@ -3,7 +3,7 @@
 import base64
 import binascii
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,8 +27,10 @@ QUEUES: dict[str, tuple[str, ...]] = {
 """The states in which a case is the business of a role."""
 
 PAGE = 30
-TURN = Coalesce("silence_at", "correction_due", "due_at")
-"""By when whoever has the turn must act: answer the applicant, hand in the correction, decide."""
+HANDING_OUT = timedelta(days=14)
+"""Ten working days, as a list can be ordered by them; the page of each matter counts them by the calendar."""
+TURN = Coalesce("silence_at", "correction_due", F("decided_at") + HANDING_OUT, "due_at")
+"""By when whoever has the turn must act: answer the applicant, hand in the correction, hand out the result, decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ def newest(found: QuerySet[Case], cursor: str, size: int = PAGE) -> tuple[list[C
 
 def turn_at(case: Case) -> datetime | None:
     """By when whoever has the turn must act."""
-    return case.silence_at or case.correction_due or case.due_at
+    handing_out = case.decided_at and case.decided_at + HANDING_OUT
+    return case.silence_at or case.correction_due or handing_out or case.due_at
 
 
 def _cursor(case: Case) -> str:

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from tongban.cases import commands, queries
+from tongban.cases import commands, deadlines, queries
 from tongban.cases.models import Case, Draft
 from tongban.cases.tests.factories import (
     ANSWERS,
@@ -398,6 +398,15 @@ def test_a_question_of_the_approver_sends_the_matter_back(here):
 
     case = again(here, case)
     assert (case.status, case.proposed) == ("accepted", None)
+
+
+def test_a_decided_matter_shows_until_when_its_result_is_handed_out(here):
+    case = proposed(here)
+    move(here, case, "approver", "decide", MORNING, outcome="granted")
+
+    term = deadlines.term(again(here, case), MORNING + DAY, clock.Thresholds())
+
+    assert (term.kind, term.last, term.lamp, term.finished) == ("delivery", date(2026, 11, 18), "green", True)
 
 
 # --- hands -------------------------------------------------------------------------------------------------------
