@@ -100,11 +100,11 @@ def within_reach(build: Binaries, account: Account | None) -> Binaries:
 
 
 def _copy(tree: Path, kept: Path) -> None:
-    """Copy a build and the libraries beside it; the finished copy appears in one step."""
-    CACHE.mkdir(mode=0o755, parents=True, exist_ok=True)
+    """Copy a build and the libraries beside it, open to all whatever the umask; it appears in one step."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    CACHE.chmod(0o755)
     part = kept.with_name(f".{kept.name}.{secrets.token_hex(4)}")
     libraries = tree.with_name(f"{tree.name}.libs")
-    part.mkdir(mode=0o755)
     for source in (tree, libraries):
         if source.exists():
             shutil.copytree(source, part / source.name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))

@@ -1,15 +1,18 @@
 """A PostgreSQL of our own, at its edges: private places, long paths, half-made and dead servers."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import pytest
 
 from tongban.site import processes
-from tongban.site.binaries import NoBinaries, examine, find
+from tongban.site.binaries import NoBinaries, _embedded, examine, find, within_reach
 from tongban.site.installation import CHECKOUT
 from tongban.site.postgres import LONGEST_SOCKET, Cluster, DatabaseFailed
 
@@ -188,6 +191,43 @@ def test_the_programs_tell_their_version():
 
     assert examine(build.folder) == build
     assert build.major >= 15
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root steps down to another account")
+def test_programs_in_a_private_home_are_copied_to_where_the_account_can_run_them(tmp_path, monkeypatch):
+    build = examine(_embedded()[0])
+    tree = build.folder.parents[1]
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    for part in (tree, tree.with_name(f"{tree.name}.libs")):
+        shutil.copytree(part, home / part.name, symlinks=True)
+    public = Path(tempfile.mkdtemp(prefix="tongban-cache-"))
+    public.chmod(0o755)
+    monkeypatch.setattr("tongban.site.binaries.CACHE", public / "cache")
+    hidden = examine(home / build.folder.relative_to(tree.parent))
+    account = processes.unprivileged()
+    old = os.umask(0o077)
+
+    try:
+        copied = within_reach(hidden, account)
+        again = within_reach(hidden, account)
+    finally:
+        os.umask(old)
+
+    try:
+        told = subprocess.run(
+            [copied.program("initdb"), "--version"],
+            user=account.uid,
+            group=account.gid,
+            check=True,
+            capture_output=True,
+        )
+        assert (account.reaches(hidden.folder), account.reaches(copied.folder)) == (False, True)
+        assert build.version in told.stdout.decode()
+        assert again == copied
+        assert len(list((public / "cache").iterdir())) == 1
+    finally:
+        shutil.rmtree(public)
 
 
 def test_a_child_dies_with_its_parent(tmp_path):
