@@ -69,7 +69,7 @@ def test_an_item_is_found_with_keys_only(browse):
     tab = browse("/")
     tab.keyboard.press("/")
     tab.keyboard.type("sgxk")
-    tab.locator("#suggestions a").first.wait_for()
+    tab.locator('#suggestions a[href$="q=sgxk"]').wait_for()
 
     tab.keyboard.press("Tab")
     first = tab.evaluate("document.activeElement.textContent")
