@@ -12,7 +12,7 @@ from tongban.kernel.actors import OPERATOR
 from tongban.kernel.journal import seal
 from tongban.kernel.zones.models import Zone
 from tongban.site import load as files
-from tongban.site.demo import staff, year
+from tongban.site.demo import staff, today, year
 from tongban.site.progress import Tell
 
 SEED = 20260701
@@ -45,5 +45,7 @@ def load(tell: Tell, cases: int = CASES) -> None:
     known = year.customers(zone, dice)
     year.citizens(zone, dice)
     year.fill(officers, known, dice, cases, tell)
+    today.lay_out(officers, known[0].actor, dice)
+    policy.enter(OPERATOR)
     tell("sealing the journal")
     seal.everything()

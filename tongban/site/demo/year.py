@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tongban.applicants import commands as applicants
 from tongban.cases import commands
+from tongban.cases.models import Draft
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock
@@ -26,6 +27,8 @@ ENTERPRISES = 320
 REGION = "000000"
 """The region in an invented credit code: one that is given to no place."""
 
+REGULARS = 6
+"""So many enterprises file far more than the others: whoever enters as one of their people finds matters there."""
 TOGETHER = 400
 """So many cases go to the database at a time."""
 HEAVY = 6
@@ -102,7 +105,8 @@ def live(staff: Staff, known: list[Customer], dice: Random, cases: int, *, until
     weights = [HEAVY / (1 + n * (HEAVY - 1) / len(versions)) for n in range(len(versions))]
     world = life.World(staff, calendars.calendar_for(staff.zone), dice, until)
     for count, at in enumerate(arrivals(dice, first, until, cases), 1):
-        _one(dice.choices(versions, weights)[0], dice.choice(known).actor, world, at)
+        applicant = dice.choice(known[:REGULARS] if dice.random() < 0.08 else known).actor
+        _one(dice.choices(versions, weights)[0], applicant, world, at)
         yield count
 
 
@@ -114,21 +118,21 @@ def _offered(zone: str, first: date) -> list[ItemVersion]:
 def _one(version: ItemVersion, applicant: Actor, world: life.World, at: datetime) -> None:
     """Hand one matter in, online or at a window, and let it live."""
     dice = world.dice
-    draft = commands.unsaved(version, by=applicant)
-    draft.answers = answers(catalogue.form(version), applicant, dice)
-    draft.materials = {
-        wanted["key"]: {
-            "file": str(draft.id),
-            "digest": DIGEST,
-            "name": f"{wanted['name']['zh']}（演示）.pdf",
-            "size": 0,
-        }
-        for wanted in catalogue.materials(version)
-    }
+    draft = application(version, applicant, dice)
     at_window = dice.random() < 0.35
     with clock.told(life.in_office(world, at, 1) if at_window else at):
         case, _entry = commands.submit(draft, by=dice.choice(world.staff.clerks) if at_window else applicant)
     life.live(case, applicant, world, case.received_at)
+
+
+def application(version: ItemVersion, applicant: Actor, dice: Random) -> Draft:
+    """An application that is complete; no bytes stand behind its files."""
+    draft = commands.unsaved(version, by=applicant)
+    draft.answers = answers(catalogue.form(version), applicant, dice)
+    kept = {"file": str(draft.id), "digest": DIGEST, "size": 0}
+    listed = catalogue.materials(version)
+    draft.materials = {one["key"]: {**kept, "name": f"{one['name']['zh']}（演示）.pdf"} for one in listed}
+    return draft
 
 
 def answers(form: Mapping[str, Any], applicant: Actor, dice: Random) -> dict[str, Any]:
