@@ -22,6 +22,13 @@ ATTACHMENT = "attachment"
 """Key of what the applicant adds of his own accord, or where no list of materials is published."""
 GUIDE = "本事项办事指南"
 """The rule behind a no about fields and materials: the guide in force lists what is asked for."""
+NO_APPLICANT = Reason(
+    "no-applicant",
+    _("For whom is this matter handed in?"),
+    "行政许可法 29",
+    _("Find or register the applicant first."),
+    field="party",
+)
 FURTHER = re.compile(rf"{ATTACHMENT}(-[1-9][0-9]?)?")
 
 

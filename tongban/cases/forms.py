@@ -81,7 +81,8 @@ def upload(request: HttpRequest) -> UploadedFile:
 NO_FILE = Reason(
     "no-file",
     _("No file was chosen."),
-    next=_("Choose a file first, then attach it."),
+    "材料文件规则 1",
+    _("Choose a file first, then attach it."),
     field="file",
 )
 

@@ -61,15 +61,7 @@ def _applicant(draft: Draft) -> applicants.Party:
     """Who applies, by id; a draft of the counter may not know it yet."""
     party = applicants.party(draft.party) if draft.party else None
     if party is None:
-        raise NotReady(
-            Reason(
-                "no-applicant",
-                _("For whom is this matter handed in?"),
-                "行政许可法 29",
-                _("Find or register the applicant first."),
-                field="party",
-            )
-        )
+        raise NotReady(completeness.NO_APPLICANT)
     return party
 
 

@@ -56,8 +56,9 @@ def called_for(draft: Draft) -> list[bool | None]:
 def still_missing(draft: Draft) -> list[Reason]:
     """Everything that stands against handing in, as it would be refused: fields first, then materials."""
     version = draft.version_in_force
+    nobody = [] if draft.party else [completeness.NO_APPLICANT]
     wrong = completeness.faults(catalogue.form(version), draft.answers)
-    return [*wrong, *completeness.missing(version, situation(draft), draft.materials)]
+    return [*nobody, *wrong, *completeness.missing(version, situation(draft), draft.materials)]
 
 
 def draft_papers(draft: Draft) -> list[Paper]:
