@@ -231,7 +231,7 @@ def _place(cursor: str, found: list[ItemVersion]) -> int:
 
 def _no_cursor() -> Reason:
     told = _("This is no cursor of this list, or the item it stood at is no longer offered.")
-    return Reason("cursor", told, next=_("Begin again without a cursor."), field="cursor")
+    return Reason("cursor", told, "列表分页规则", _("Begin again without a cursor."), "cursor")
 
 
 @router.get("/items/{zone}/{code}", response={200: GuideOut, **REFUSALS}, url_name="item")

@@ -11,28 +11,24 @@ from ninja.parser import Parser
 
 from tongban.cases.api import router as cases
 from tongban.catalogue.api import router as catalogue
+from tongban.kernel.journal import canon
 from tongban.kernel.refusals import NotReady, Reason, Refused
 from tongban.site import answers, openapi
 
 
 class Strict(Parser):
-    """JSON as RFC 8259 has it: no NaN, no half characters, and no NUL in any text, which no database keeps."""
+    """JSON that the journal could keep: RFC 8259, whole numbers that every reader keeps exactly, no U+0000.
+
+    A number beyond them would be stored and could never be read again.
+    """
 
     def parse_body(self, request: HttpRequest) -> Any:
-        """The value of a body; ValueError for what is none."""
+        """The value of a body; ValueError for what could not be kept."""
         value = orjson.loads(request.body)
-        if b"\\u0000" in request.body and not storable(value):
+        canon.checked(value)
+        if b"\\u0000" in request.body and b"\\u0000" in orjson.dumps(value).replace(b"\\\\", b""):
             raise ValueError("U+0000 within a text")
         return value
-
-
-def storable(value: Any) -> bool:
-    """Whether every text in a value can be kept."""
-    if isinstance(value, dict):
-        return all(storable(key) and storable(inner) for key, inner in value.items())
-    if isinstance(value, list):
-        return all(map(storable, value))
-    return not isinstance(value, str) or "\x00" not in value
 
 
 class Door(NinjaAPI):
@@ -79,7 +75,7 @@ def not_understood(request: HttpRequest, error: HttpError) -> HttpResponse:
         "not-json",
         _("The body of this request is no JSON that could be kept."),
         "RFC 8259",
-        _("Send UTF-8 JSON without NaN and without the character U+0000."),
+        _("Send UTF-8 JSON: whole numbers up to 2^53, decimals as text, field names in ASCII, no character U+0000."),
     )
     return answers.refusal(request, Refused((reason,), status=error.status_code, title=_("Not understood")))
 

@@ -14,6 +14,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     reason = Reason(
         "bad-request",
         _("The request was not in form and has changed nothing."),
+        "RFC 9110 15.5.1",
         next=_("Go back, load the page again and repeat the step. What you had saved is still there."),
     )
     return _said(request, Refused((reason,), status=400, title=_("Not understood")))
@@ -35,6 +36,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     reason = Reason(
         "our-fault",
         _("Something went wrong on our side. What you had saved is kept; the last step may not have happened."),
+        "RFC 9110 15.6.1",
         next=_("Try again in a moment. If it happens again, tell the operator the number of this request."),
         field=trace,
     )
@@ -46,6 +48,7 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     stale = Reason(
         "stale-form",
         _("This form was opened too long ago, or not on this site; for your safety nothing was done."),
+        "表单防伪造校验",
         next=_("Go back, load the page again and send the form again. Cookies must be allowed for this site."),
     )
     return _said(request, Refused((stale,), status=403, title=_("The form is stale")))

@@ -71,6 +71,7 @@ class Fault(Exception):
 DISK_FULL = Reason(
     "disk-full",
     _("This installation has no room for further files at the moment. Nothing of yours was lost."),
+    f"{RULES} 11",
     next=_("What you typed is kept; attach the file later, or bring it to the window."),
 )
 HANDED_IN = Reason(
@@ -82,6 +83,7 @@ HANDED_IN = Reason(
 DAMAGED = Reason(
     "bytes-altered",
     _("The kept bytes of this file no longer agree with their digest, so they are not handed out."),
+    f"{RULES} 12",
     next=_("Tell the operator the number of the matter: the file is restored from the backup."),
 )
 
