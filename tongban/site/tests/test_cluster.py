@@ -105,7 +105,7 @@ def test_after_kill_9_of_the_server_the_next_start_recovers_what_was_committed(c
 def test_a_lock_file_whose_number_another_process_has_now_does_not_keep_the_server_down(cluster):
     cluster.start()
     cluster.stop()
-    stranger = subprocess.Popen(["sleep", "60"])
+    stranger = processes.spawn(["sleep", "60"], account=cluster.account)
     (cluster.home / "postmaster.pid").write_text(f"{stranger.pid}\n{cluster.home}\n")
 
     cluster.start()
