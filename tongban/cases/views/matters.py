@@ -1,6 +1,7 @@
 """Pages of matters that are handed in: one's own, one whole, its moves, its correction, its files, its track."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +19,34 @@ from tongban.kernel.files import commands as keeping
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.download import attachment
 from tongban.kernel.files.judge import ACCEPT
+from tongban.kernel.flow import Move, Opening
+from tongban.kernel.refusals import Reason
 from tongban.ui.refused import refused_on, two_sided
 
-OWN_PAGE = {"ask_correction": "cases:form", "resubmit": "cases:answer"}
-"""Moves that need the width of a page."""
+OWN_PAGE = {
+    "ask_correction": lambda number, verb: reverse("cases:form", args=[number, verb]),
+    "resubmit": lambda number, verb: reverse("cases:answer", args=[number]),
+}
+"""Moves that need the width of a page, and the address of that page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A next move as the page of a case shows it: made here, or on a page of its own (下一步)."""
+
+    move: Move
+    reasons: tuple[Reason, ...]
+    url: str
+
+
+def doors(sheet: queries.Sheet) -> list[Door]:
+    """The next moves of a matter, with the addresses of those that have a page."""
+    return [_door(sheet.case.number, one) for one in sheet.openings]
+
+
+def _door(number: str, opening: Opening) -> Door:
+    address = OWN_PAGE.get(opening.move.verb, lambda number, verb: "")
+    return Door(opening.move, opening.reasons, address(number, opening.move.verb))
 
 
 def mine(request: HttpRequest) -> HttpResponse:
@@ -44,23 +69,10 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "sheet": sheet,
         "case": sheet.case,
         "version": sheet.case.version_in_force,
-        "here": openings_here(sheet),
-        "own_page": own_page(sheet),
+        "doors": doors(sheet),
         "url": reverse("cases:move", args=[sheet.case.number]),
     }
     return render(request, "cases/show.html", context)
-
-
-def openings_here(sheet: queries.Sheet) -> list[Any]:
-    """The next moves whose forms, or reasons, stand on the page of the case."""
-    return [one for one in sheet.openings if one.move.verb not in OWN_PAGE or one.reasons]
-
-
-def own_page(sheet: queries.Sheet) -> list[dict[str, Any]]:
-    """The next moves that have a page of their own, with its address."""
-    places = {"cases:form": lambda verb: [sheet.case.number, verb], "cases:answer": lambda verb: [sheet.case.number]}
-    found = [(one.move, OWN_PAGE[one.move.verb]) for one in sheet.openings if one not in openings_here(sheet)]
-    return [{"move": move, "url": reverse(route, args=places[route](move.verb))} for move, route in found]
 
 
 @require_POST

@@ -315,7 +315,7 @@ def moves(
     every = list(openings)
     kept = getattr(context.get("request"), "typed", None)
     return {
-        "ready": [_Ready(context, one.move, choices) for one in every if not one.reasons],
+        "ready": [_Ready(context, one.move, choices, getattr(one, "url", "")) for one in every if not one.reasons],
         "waiting": [one for one in every if one.reasons],
         "url": url,
         "version": version,
@@ -325,11 +325,11 @@ def moves(
 
 
 class _Ready:
-    """A move that may be made, with the fields it asks for."""
+    """A move that may be made: with the fields it asks for, or with the address of the page on which it is made."""
 
-    def __init__(self, context: Mapping[str, Any], move: Any, choices: Mapping[str, Any] | None) -> None:
-        self.verb, self.title, self.style, self.clause = move.verb, move.title, move.style, move.clause
-        self.fields = ask_fields(context, move.asks, move.verb, choices)
+    def __init__(self, context: Mapping[str, Any], move: Any, choices: Mapping[str, Any] | None, url: str) -> None:
+        self.verb, self.title, self.style, self.clause, self.url = move.verb, move.title, move.style, move.clause, url
+        self.fields = [] if url else ask_fields(context, move.asks, move.verb, choices)
 
 
 @register.filter
