@@ -3,12 +3,15 @@
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.models import Case, Draft
-from tongban.cases.queries.finding import versions_without_content
-from tongban.kernel import policy
+from tongban.cases.queries.finding import versions_without_content, visible_to
+from tongban.kernel import clock, policy
 from tongban.kernel.actors import Actor
-from tongban.kernel.refusals import NotYours
+from tongban.kernel.journal.read import history
+from tongban.kernel.refusals import NotYours, Reason, Refused
 
 
 def drafts_visible_to(actor: Actor) -> QuerySet[Draft]:
@@ -25,8 +28,20 @@ def draft(actor: Actor, key: UUID) -> Draft:
     """One draft that the actor may continue."""
     found = drafts_visible_to(actor).select_related("version_in_force").filter(id=key).first()
     if found is None:
-        raise NotYours()
+        raise _handed_in(visible_to(actor).filter(id=key).first())
     return found
+
+
+def _handed_in(case: Case | None) -> Refused:
+    """Why a draft is not there: it became a case, or it never was the actor's."""
+    if case is None:
+        return NotYours()
+    entry = history(case.zone, case.id)[0]
+    at, by = entry.recorded_at.astimezone(clock.CHINA).strftime("%Y-%m-%d %H:%M:%S"), (entry.facts or {}).get("by", "")
+    told = _("This application was handed in already: {number}, by {by} at {at}.")
+    onward = _("Open it among the matters; a second application needs a new draft.")
+    reason = Reason("handed-in", format_lazy(told, number=case.number, by=by, at=at), "行政许可法 29", onward)
+    return Refused((reason,))
 
 
 def answer_draft(actor: Actor, case: Case) -> Draft | None:
