@@ -1,10 +1,13 @@
 """`tongban start`: one server a directory, nothing left behind, and back again after the worst."""
 
+import contextlib
 import json
 import os
 import shutil
 import signal
+import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -213,3 +216,43 @@ def test_a_year_without_a_calendar_is_named_and_keeps_nobody_waiting(folder):
         found = served.ready()
 
         assert (found["status"], found["mode"]) == (503, "calendar")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    place = tmp_path / "small"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=360m", "tmpfs", str(place)], check=False).returncode:
+        pytest.skip("this account may not mount a small disk")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def test_a_full_disk_is_a_named_mode_and_heals_without_a_restart(small_disk):
+    folder = small_disk / "data"
+    zones = [installation.CHECKOUT / "standards", installation.CHECKOUT / "zones"]
+    with started(folder) as served:
+        served.await_ready()
+        filler = small_disk / "filler"
+        fill(filler)
+        found = served.await_ready(ready=False, within=10)
+        refused = tongban("load", *zones, "--data-dir", folder)
+        left = count_zones(folder) if "database" not in served.ready()["mode"] else 0
+
+        filler.unlink()
+
+        served.await_ready()
+        loaded = tongban("load", *zones, "--data-dir", folder)
+        assert "disk" in found["mode"]
+        assert (refused.returncode != 0, left) == (True, 0)
+        assert loaded.returncode == exits.OK, loaded.stderr
+        assert count_zones(folder) > 0
+
+
+def fill(path: Path) -> None:
+    """Write until there is no room for another page."""
+    with path.open("wb", buffering=0) as file:
+        for size in (2**20, 2**12):
+            with contextlib.suppress(OSError):
+                while True:
+                    file.write(b"\0" * size)
