@@ -178,8 +178,21 @@
     }
   };
 
+  // What was mended is no longer among the reasons at the top.
+  const forget = (id) => {
+    const place = one("#refusal");
+    if (!place) return;
+    for (const reason of all("[data-field]", place)) {
+      if (fieldOf(reason.dataset.field) === id) reason.remove();
+    }
+    if (!one("li", place)) place.replaceChildren();
+  };
+
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id !== "refusal") return;
+    if (event.detail.target.id !== "refusal") {
+      forget(event.detail.target.id);
+      return;
+    }
     const form = event.detail.requestConfig?.elt?.closest("form");
     distribute(event.detail.target, one("[name=within]", form ?? document)?.value ?? "");
     event.detail.target.focus();
