@@ -1,0 +1,102 @@
+"""Whatever happens in another zone, every byte that somebody is answered stays the same (不相干扰)."""
+
+import pytest
+from django.db import connection
+from django.db.models import Q
+
+from tongban.cases.tests import factories as f
+from tongban.kernel import clock, codes, policy
+from tongban.kernel.clock.commands import publish_national
+from tongban.kernel.files import queries as files
+from tongban.site.tests import two_zones as z
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@pytest.fixture
+def both(as_owner):
+    """Two zones with much in them, and what everybody of the first is answered everywhere."""
+    with as_owner():
+        publish_national(using="default")
+    return z.side(), z.side()
+
+
+def replayed(here, there, people=("window", "reviewer", "applicant")):
+    """The addresses at which somebody of one zone hears another thing after the other zone was stirred."""
+    known = z.addresses(here.keys, there.keys)
+    urls = [url for route, url in known if route not in z.OPEN_COUNTS] + list(z.QUESTIONS)
+    with clock.told(z.NOON):
+        browsers = {name: here.world.come_in(name) for name in people}
+        before = {name: z.heard(who, urls) for name, who in browsers.items()}
+    for name, answers in before.items():
+        assert sum(answer.startswith(b"200") for answer in answers.values()) > 10, f"{name} hears nothing at all"
+    z.stir(there)
+    with clock.told(z.NOON):
+        after = {name: z.heard(who, urls) for name, who in browsers.items()}
+    return [(name, url) for name in people for url in z.differing(before[name], after[name])]
+
+
+def without_walls(as_owner):
+    """Plant a bug: no row-level security on any table."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def without_filters(monkeypatch):
+    """Plant a bug: every list begins with everything."""
+    for place in (policy, files):
+        monkeypatch.setattr(place, "visible", lambda actor, kind: Q())
+
+
+def test_nothing_of_another_zone_reaches_any_answer(both):
+    assert replayed(*both, z.PEOPLE) == []
+
+
+def test_the_filter_alone_holds_when_the_walls_of_the_database_are_gone(both, as_owner):
+    without_walls(as_owner)
+
+    assert replayed(*both) == []
+
+
+def test_the_walls_alone_hold_when_every_filter_is_forgotten(both, monkeypatch):
+    without_filters(monkeypatch)
+
+    assert replayed(*both) == []
+
+
+def test_control_without_both_the_other_zone_is_heard(both, as_owner, monkeypatch):
+    without_walls(as_owner)
+    without_filters(monkeypatch)
+
+    found = replayed(*both)
+
+    assert {"/api/cases", "/desk/"} <= {url for name, url in found if name == "window"}
+    assert {"/api/cases", "/my/"} <= {url for name, url in found if name == "applicant"}
+
+
+def test_a_number_says_nothing_of_how_much_another_zone_has_taken_in(both):
+    here, there = both
+    first = codes.parse_receipt_number(f.submitted(here.world).number).serial
+    z.stir(there)
+
+    second = codes.parse_receipt_number(f.submitted(here.world).number).serial
+
+    assert second == first + 1
+
+
+def test_a_number_that_another_zone_has_given_is_answered_like_one_that_nobody_has(both):
+    here, there = both
+    last = codes.parse_receipt_number(there.cases[-1].number)
+    coming = str(codes.receipt_number(last.prefix, last.day, last.serial + 1))
+    who = here.world.come_in("window")
+    urls = [f"/api/cases/{coming}", f"/api/cases/{coming}/moves", f"/cases/{coming}/"]
+    before = z.heard(who, urls)
+
+    given = f.submitted(there.world).number
+
+    assert given == coming
+    assert z.differing(before, z.heard(who, urls)) == []

@@ -1,0 +1,172 @@
+"""Two zones side by side, every address of the house, and what everybody is answered there."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from hashlib import sha256
+from itertools import product
+from typing import Any
+
+from django.db.models import Model
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from tongban.applicants import commands as applicants
+from tongban.applicants.models import Membership
+from tongban.cases import commands
+from tongban.cases.models import Case
+from tongban.cases.tests import factories as f
+from tongban.kernel import clock, policy
+from tongban.kernel.actors import OPERATOR
+from tongban.kernel.files.models import File
+from tongban.people import commands as people
+from tongban.people.models import Account, Person, Post, Tenure, Token
+
+PEOPLE = ("window", "reviewer", "approver", "admin", "supervisor", "stranger", "applicant", "citizen")
+NOON = f.MORNING + timedelta(hours=2)
+CANARIES = ("欧阳辞", "13911112222", "canary-remark", "盖章页")
+"""Words that stand in one zone's matters and nowhere else: a contact, his number, a remark, the name of a file."""
+ANSWERS = {
+    "contact_name": CANARIES[0],
+    "contact_telephone": CANARIES[1],
+    "remarks": CANARIES[2],
+    "by_agent": False,
+}
+OPEN_COUNTS = ("portal:home", "portal:figures", "site:readyz")
+"""What shows numbers of all zones by its purpose: open figures, and the health of the installation."""
+CSRF = re.compile(rb'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ?"|csrf-token" content=")[^"]+')
+
+
+@dataclass
+class Side:
+    """One zone with its people, its matters, and the keys by which they would be addressed."""
+
+    world: f.World
+    cases: list[Case] = field(default_factory=list)
+    drafts: list[Any] = field(default_factory=list)
+
+    @property
+    def keys(self) -> dict[str, list[str]]:
+        """What stands in an address, by the name that the address gives it."""
+        policy.enter(OPERATOR)
+        zone = self.world.zone
+        return {
+            "number": [case.number for case in self.cases],
+            "draft": [str(draft.id) for draft in self.drafts],
+            "file": _ids(File, zone)[:1] + _ids(File, zone)[-1:],
+            "account": _ids(Account, zone)[:1],
+            "token": _ids(Token, zone)[:1],
+            "tenure": _ids(Tenure, zone)[:1],
+            "membership": [str(one.id) for one in Membership.objects.filter(enterprise_id=self.world.enterprise)],
+            "post": ["W03"],
+            "zone": [zone],
+            "code": ["C49"],
+            "verb": ["ask_correction"],
+            "secret": ["no-such-link"],
+        }
+
+
+def _ids(model: type[Model], zone: str) -> list[str]:
+    return [str(key) for key in model.objects.filter(zone=zone).order_by("id").values_list("id", flat=True)]
+
+
+def side(answers: Mapping[str, Any] = ANSWERS) -> Side:
+    """A zone in which matters stand in several states, with drafts, files and tokens."""
+    with clock.told(f.MORNING - timedelta(days=30)):
+        world = f.world()
+        policy.enter(OPERATOR)
+        people.issue_token(Person.objects.get(id=world.window.person), name="key", by=OPERATOR)
+    made = Side(world)
+    made.cases = [
+        f.submitted(world, answers=answers),
+        f.proposed(world, answers=answers),
+        f.returned(world, answers=answers),
+        f.submitted(world, "window", answers=answers),
+    ]
+    with clock.told(f.MORNING):
+        made.drafts = [f.draft(world, answers=answers), f.draft(world, "window", answers=answers)]
+    _named_file(made)
+    return made
+
+
+def _named_file(made: Side) -> None:
+    """One file of a draft bears a word that must not be seen by others."""
+    owner = made.world.applicant
+    policy.enter(owner)
+    with clock.told(f.MORNING):
+        kept = f.stored(made.drafts[0], owner, f"{CANARIES[3]}.pdf")
+        commands.attach(made.drafts[0], "attachment", kept)
+
+
+def stir(there: Side, count: int = 2) -> None:
+    """Much happens in a zone: matters, files, drafts, decisions, people, posts, an enterprise with members."""
+    world = there.world
+    there.cases += [f.submitted(world) for _ in range(count)] + [f.proposed(world), f.returned(world)]
+    f.move(world, there.cases[0], "window", "decline", NOON, reason="另有主管机关", competent="水务局")
+    f.move(world, there.cases[1], "approver", "decide", NOON, outcome="refused", reasons="不符合规划")
+    f.move(world, there.cases[2], "applicant", "withdraw", NOON)
+    policy.enter(OPERATOR)
+    newcomer = people.register_person(zone=world.zone, name="新来者", by=OPERATOR)
+    post = people.open_post(zone=world.zone, code="W99", role="window", by=OPERATOR, office_zh="窗口", office_en="W")
+    people.appoint(post, newcomer.id, since=clock.china_date(f.MORNING), by=OPERATOR)
+    uscc = f.credit_code(700_000 + next(f._serial))
+    made = applicants.register_enterprise(zone=world.zone, uscc=uscc, name="另一家企业", by=OPERATOR)
+    applicants.admit(made, newcomer.id, by=OPERATOR, manner="legal")
+    people.issue_token(newcomer, name="other key", by=OPERATOR, post=Post.objects.get(zone=world.zone, code=post.code))
+
+
+# --- every address -----------------------------------------------------------------------------------------------
+
+
+def routes(resolver: Any = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every route by name, with the names of what stands in its address."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, (*spaces, entry.namespace) if entry.namespace else spaces)
+        elif isinstance(entry, URLPattern):
+            yield ":".join((*spaces, entry.name)), tuple(entry.pattern.converters)
+
+
+def addresses(*known: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    """Every route with every address that some zone's keys give it; no keys of two zones in one address."""
+    found: dict[tuple[str, str], None] = {}
+    for keys in known:
+        for route, names in routes():
+            for values in product(*(keys[name] for name in names)):
+                try:
+                    found[route, reverse(route, kwargs=dict(zip(names, values, strict=True)))] = None
+                except NoReverseMatch as fault:
+                    raise AssertionError(f"{route}: {fault}") from fault
+    return list(found)
+
+
+QUESTIONS = (
+    "/search/?q=廊坊",
+    "/search/suggest/?q=规划",
+    "/api/items?q=规划",
+    "/api/cases?limit=2",
+    "/api/cases?status=submitted",
+    "/desk/?lamp=red",
+    "/desk/?text=廊坊",
+    "/track/?number=X&code=Y",
+)
+
+
+# --- answers -----------------------------------------------------------------------------------------------------
+
+
+def heard(who: Client, urls: list[str]) -> dict[str, bytes]:
+    """What somebody is answered at each address: status, type, place and every byte but the form's own secret."""
+    return {url: _bytes(who.get(url)) for url in urls}
+
+
+def _bytes(response: Any) -> bytes:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    head = f"{response.status_code} {response.get('Content-Type', '')} {response.get('Location', '')}\n".encode()
+    return head + CSRF.sub(rb"\1", body)
+
+
+def differing(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[str]:
+    """Where two hearings are not the same."""
+    return [url for url in before if sha256(before[url]).digest() != sha256(after[url]).digest()]
