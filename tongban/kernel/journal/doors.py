@@ -209,12 +209,19 @@ def _key(row: type[Row]) -> list[str]:
 
 
 def foreign_key(model: type[models.Model], name: str) -> list[str]:
-    """The database constraint of one ForeignObject between rows of a zone."""
+    """The database constraint of one ForeignObject between rows of a zone, made once: a long table is not read again.
+
+    Whoever changes what a relation consists of drops the old constraint in a migration.
+    """
     field = model._meta.get_field(name)
     table, constraint = model._meta.db_table, f"{model._meta.db_table}_{name}_in_zone"
     ours, theirs = ", ".join(field.from_fields), ", ".join(field.to_fields)
     return [
-        f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {constraint}",
-        f"ALTER TABLE {table} ADD CONSTRAINT {constraint} FOREIGN KEY ({ours}) "
-        f"REFERENCES {field.related_model._meta.db_table} ({theirs}) DEFERRABLE INITIALLY DEFERRED",
+        f"""
+DO $key$ BEGIN
+  IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{constraint}' AND conrelid = '{table}'::regclass) THEN
+    ALTER TABLE {table} ADD CONSTRAINT {constraint} FOREIGN KEY ({ours})
+      REFERENCES {field.related_model._meta.db_table} ({theirs}) DEFERRABLE INITIALLY DEFERRED;
+  END IF;
+END $key$"""
     ]

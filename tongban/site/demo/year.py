@@ -59,10 +59,9 @@ def customers(zone: Zone, dice: Random, count: int = ENTERPRISES) -> list[Custom
         taken.add(title)
         name = names.person(dice)
         person = people.register_person(zone=zone.zone, name=name, by=OPERATOR, telephone=names.telephone(dice))
-        people.open_account(person, login=f"applicant-{len(taken)}.{zone.zone}", by=OPERATOR)
-        enterprise = applicants.register_enterprise(
-            zone=zone.zone, uscc=names.credit_code(dice, REGION), name=title, by=OPERATOR
-        )
+        uscc = names.credit_code(dice, REGION)
+        people.open_account(person, login=f"{uscc.lower()}.{zone.zone}", by=OPERATOR)
+        enterprise = applicants.register_enterprise(zone=zone.zone, uscc=uscc, name=title, by=OPERATOR)
         applicants.admit(enterprise, person.id, by=OPERATOR, manner="legal", rights=("apply", "admit"))
         found.append(Customer(enterprise.id, person.id, name))
     return found
