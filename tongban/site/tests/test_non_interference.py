@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.db.models import Q
 
+from tongban.cases.queries import finding
 from tongban.cases.tests import factories as f
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.clock.commands import publish_national
@@ -50,6 +51,7 @@ def without_filters(monkeypatch):
     """Plant a bug: every list begins with everything."""
     for place in (policy, files):
         monkeypatch.setattr(place, "visible", lambda actor, kind: Q())
+    monkeypatch.setattr(finding.NUMBERED, "plans", {})
 
 
 def test_nothing_of_another_zone_reaches_any_answer(both):
