@@ -97,6 +97,7 @@ class EntryOut(Schema):
 
     entry: dict[str, Any]
     hash: str
+    withheld: bool = Field(False, description="what is internal to the authority is left out of `entry`")
 
 
 class Both(Schema):
@@ -256,10 +257,17 @@ def due(request: HttpRequest, number: Path[Number]) -> HttpResponse:
 
 @router.get("/cases/{number}/moves", response={200: list[EntryOut], **REFUSALS}, url_name="moves")
 def moves(request: HttpRequest, number: Path[Number]) -> HttpResponse:
-    """The history of a case: every entry with its hash, oldest first."""
+    """The history of a case: every entry with its hash, oldest first; a proposal stays inside until it is decided."""
     entries = queries.timeline(queries.find(request.actor, number))
-    body = b"[" + b",".join(answer(entry).content for entry in entries) + b"]"
-    return HttpResponse(body, content_type="application/json")
+    told = (withheld(one) if queries.is_inside(one, request.actor) else answer(one).content for one in entries)
+    return HttpResponse(b"[" + b",".join(told) + b"]", content_type="application/json")
+
+
+def withheld(entry: Entry) -> bytes:
+    """An entry as the applicant may know it before the decision: that it was made, when, and its hash."""
+    shown = orjson.loads(entry.body)
+    kept = {name: shown[name] for name in ("v", "zone", "kind", "subject", "number", "verb", "status", "recorded_at")}
+    return orjson.dumps({"entry": kept, "hash": entry.hash.hex(), "withheld": True})
 
 
 @router.post("/cases/{number}/moves", response={201: EntryOut, **REFUSALS}, url_name="moves")

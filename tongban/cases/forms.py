@@ -18,6 +18,7 @@ from tongban.kernel.refusals import NotReady, Reason
 from tongban.ui import answers
 from tongban.ui.fields import field_id
 
+ASKED = {move.verb: move.asks for move in CASE.moves}
 COUNTER = ("kind", "uscc", "name", "resident_id", "telephone")
 
 
@@ -37,6 +38,18 @@ def changed_answers(draft: Draft, before: Mapping[str, Any], data: QueryDict) ->
 def given(verb: str, data: QueryDict) -> dict[str, Any]:
     """What a move asks, as it was given."""
     return answers.given(CASE.move(verb).asks, data)
+
+
+def texts(verb: str, data: QueryDict, targets: Mapping[str, Any]) -> list[tuple[Any, str]]:
+    """What was written for a move, each text under what it answers; choices and numbers are no texts."""
+    found: list[tuple[Any, str]] = []
+    for ask in ASKED.get(verb, ()):
+        if ask.kind == "marks":
+            marks = answers.marked(data, ask.name)
+            found += [(targets.get(mark["target"], ask.title), mark["reason"]) for mark in marks]
+        elif ask.kind in ("text", "longtext"):
+            found.append((ask.title, data.get(ask.name, "").strip()))
+    return [(title, text) for title, text in found if text]
 
 
 def sieve(data: QueryDict) -> Sieve:

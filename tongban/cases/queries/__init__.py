@@ -57,7 +57,7 @@ from tongban.cases.queries.sheets import (
     running,
     sheet,
 )
-from tongban.cases.queries.story import Step, story
+from tongban.cases.queries.story import Step, is_inside, story
 from tongban.cases.queries.tracking import Tracked, tracked
 
 __all__ = [
@@ -89,6 +89,7 @@ __all__ = [
     "file_limits",
     "find",
     "instants",
+    "is_inside",
     "last_day",
     "lines",
     "marks_of",

@@ -141,3 +141,9 @@ OPENINGS: dict[str, Callable[[Entry], Iterator[Any]]] = {
     "resume": _ended,
     "accept_by_silence": _by_law,
 }
+
+
+def is_inside(entry: Entry, actor: Actor) -> bool:
+    """Whether an entry holds what stays among officials and the actor is none: the proposal, the question about it."""
+    asks = next((move.asks for move in CASE.moves if move.verb == entry.act), ())
+    return actor.role == "applicant" and any(ask.inside for ask in asks)

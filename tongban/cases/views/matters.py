@@ -62,17 +62,27 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/mine.html", context)
 
 
-def show(request: HttpRequest, number: str) -> HttpResponse:
-    """One matter whole."""
+def show(request: HttpRequest, number: str, verb: str = "") -> HttpResponse:
+    """One matter whole; after a refusal of a move that is closed by now, with what was written for it."""
     sheet = queries.sheet(request.actor, number, clock.now())
     context = {
         "sheet": sheet,
         "case": sheet.case,
         "version": sheet.case.version_in_force,
         "doors": doors(sheet),
+        "written": written(request, sheet, verb),
         "url": reverse("cases:move", args=[sheet.case.number]),
     }
     return render(request, "cases/show.html", context)
+
+
+def written(request: HttpRequest, sheet: queries.Sheet, verb: str) -> list[tuple[Any, str]]:
+    """The texts of a refused move that has no form on the page any more, so that they can be read and copied."""
+    typed = getattr(request, "typed", None)
+    tried = verb or (typed.get("verb", "") if typed else "")
+    if not typed or any(one.move.verb == tried and not one.reasons for one in sheet.openings):
+        return []
+    return forms.texts(tried, typed, dict(queries.targets(sheet.case)))
 
 
 @require_POST
@@ -84,6 +94,7 @@ def move(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(forms.onward(request, reverse("cases:show", args=[number])))
 
 
+@refused_on(show)
 def form_page(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     """One move with what it asks, on a page of its own."""
     case = queries.find(request.actor, number)
@@ -113,6 +124,7 @@ form = two_sided(form_page, make)
 # --- the answer to a correction ----------------------------------------------------------------------------------
 
 
+@refused_on(show)
 def answer_page(request: HttpRequest, number: str) -> HttpResponse:
     """What was marked, each with its reason; everything else stands as it was handed in."""
     case = queries.find(request.actor, number)

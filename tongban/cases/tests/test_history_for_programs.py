@@ -1,0 +1,41 @@
+"""The history over HTTP: whole for officials, without what stays inside for the applicant."""
+
+from tongban.cases.tests.factories import move, proposed
+
+
+def told(here, name, case):
+    return here.come_in(name).get(f"/api/cases/{case.number}/moves").json()
+
+
+def test_the_reviewer_reads_the_proposal(here):
+    case = proposed(here)
+
+    entry = told(here, "reviewer", case)[-1]
+
+    assert entry["entry"]["after"]["proposed"] == "granted"
+
+
+def test_the_applicant_learns_that_there_is_a_proposal_and_not_which(here):
+    case = proposed(here)
+
+    entry = told(here, "applicant", case)[-1]
+
+    assert (entry["withheld"], entry["entry"]["verb"], "after" in entry["entry"]) == (True, "case.propose", False)
+    assert "granted" not in str(entry)
+
+
+def test_the_hash_of_a_withheld_entry_is_that_of_the_journal(here):
+    case = proposed(here)
+
+    hidden, whole = told(here, "applicant", case)[-1], told(here, "reviewer", case)[-1]
+
+    assert hidden["hash"] == whole["hash"]
+
+
+def test_the_decision_is_the_applicants_to_read(here):
+    case = proposed(here)
+    move(here, case, "approver", "decide", outcome="granted")
+
+    entry = told(here, "applicant", case)[-1]
+
+    assert entry["entry"]["after"]["outcome"] == "granted"
