@@ -31,11 +31,13 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     page = getattr(match.func, "page", None) if match else None
     if page is None or request.method != "POST" or is_api(request) or getattr(request, "htmx", False):
         return alone(request, refused)
-    try:
-        return again(request, page, refused, match.kwargs)
-    except Refused:
-        # the page itself is closed to the asker by now: the reasons still are not
-        return alone(request, refused)
+    while page is not None:
+        try:
+            return again(request, page, refused, match.kwargs)
+        except Refused:
+            # the page itself is closed to the asker by now: perhaps the one behind it is not, and the reasons never are
+            page = getattr(page, "page", None)
+    return alone(request, refused)
 
 
 def alone(request: HttpRequest, refused: Refused) -> HttpResponse:
