@@ -252,7 +252,8 @@ def server(committed: Committed) -> Iterator[str]:
     from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
     from django.core.wsgi import get_wsgi_application
 
-    httpd = ThreadedWSGIServer(("127.0.0.1", 0), type("Quiet", (WSGIRequestHandler,), {"log_message": _silent}))
+    wide = type("Wide", (ThreadedWSGIServer,), {"request_queue_size": 128})  # fifty hands knock at the same moment
+    httpd = wide(("127.0.0.1", 0), type("Quiet", (WSGIRequestHandler,), {"log_message": _silent}))
     httpd.set_app(get_wsgi_application())
     thread = threading.Thread(target=httpd.serve_forever, daemon=True)
     thread.start()
