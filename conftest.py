@@ -10,6 +10,7 @@ TONGBAN_TEST_PG_BIN names another PostgreSQL to run on.
 """
 
 import contextlib
+import logging
 import os
 import secrets
 import shutil
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
@@ -191,6 +193,16 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
     yield
     with django_db_blocker.unblock():
         found.drop(name)
+
+
+@pytest.fixture(autouse=True)
+def no_voice_of_another_test() -> Iterator[None]:
+    """A test that sends the log elsewhere must not leave it there: its stream is closed when it ends."""
+    root = logging.getLogger()
+    before = list(root.handlers)
+    yield
+    root.handlers[:] = before
+    structlog.reset_defaults()
 
 
 @pytest.fixture(autouse=True)
