@@ -155,7 +155,7 @@ def test_whatever_is_killed_each_matter_that_was_handed_in_stands_once(place):
         done.set()
 
     entries = rows(place.folder, "SELECT count(*), count(DISTINCT subject) FROM journal_entry WHERE kind = 'case'")
-    assert killing.result() >= 2
+    assert killing.result() == KILLS
     assert sum(client.repeated for client in clients) >= 1
     assert len(set(numbers)) == CLIENTS * EACH
     assert sorted(place.numbers()) == sorted(numbers)
