@@ -40,6 +40,7 @@ def unknown_manner(manner: str) -> Reason | None:
     return Reason(
         "unknown-manner",
         format_lazy(_("“{value}” is no way to act for an enterprise."), value=manner),
+        clause="企业成员登记规则",
         next=format_lazy(_("Use one of: {known}."), known=", ".join(MANNERS)),
         field="manner",
     )
@@ -53,6 +54,7 @@ def unknown_right(rights: list[str]) -> Reason | None:
     return Reason(
         "unknown-right",
         format_lazy(_("“{value}” is no right of a member."), value=", ".join(strangers)),
+        clause="企业成员登记规则",
         next=format_lazy(_("Use one of: {known}."), known=", ".join(RIGHTS)),
         field="rights",
     )
@@ -65,6 +67,7 @@ def member_already(standing: bool) -> Reason | None:
     return Reason(
         "member-already",
         _("This person acts for the enterprise already."),
+        clause="企业成员登记规则",
         next=_("Change the rights of the member instead."),
         field="person",
     )
@@ -75,7 +78,9 @@ def name_missing(name: str, title: Any) -> Reason | None:
     if name.strip():
         return None
     advice = _("Copy it from the licence or the identity card.")
-    return Reason("missing", format_lazy(_("{title} is missing."), title=title), next=advice, field="name")
+    return Reason(
+        "missing", format_lazy(_("{title} is missing."), title=title), clause="登记规则", next=advice, field="name"
+    )
 
 
 def registered_already(uscc: str) -> Reason:
@@ -94,6 +99,7 @@ def no_such_person() -> Reason:
     return Reason(
         "no-such-person",
         _("Nobody is registered under this number and this name together."),
+        clause="身份核验规则",
         next=_("Check both. A colleague who is not registered yet shows his identity card at any window once."),
         field="resident_id",
     )
@@ -104,6 +110,7 @@ def not_chosen(field: str) -> Reason:
     return Reason(
         "not-chosen",
         _("Nobody was chosen, or somebody who is not on the list."),
+        clause="登记规则",
         next=_("Choose from the list."),
         field=field,
     )
@@ -116,5 +123,6 @@ def at_home_elsewhere(zone: str, actor: Actor) -> Reason | None:
     return Reason(
         "at-home-elsewhere",
         format_lazy(_("This applicant is registered in the zone {zone}; only its windows may change that."), zone=zone),
+        clause="属地登记规则",
         next=_("Take the matter in without an account, or send the applicant to a window of that zone."),
     )

@@ -170,9 +170,9 @@ def taken(move: Move, given: Mapping[str, Any]) -> dict[str, Any]:
         value, reason = TAKERS.get(ask.kind, _text)(ask, given.get(ask.name))
         values[ask.name] = value
         if reason is None and ask.required and value in (None, "", []):
-            reason = Reason("missing", format_lazy(_("{title}: please say."), title=ask.title), field=ask.name)
+            reason = Reason("missing", format_lazy(_("{title}: please say."), title=ask.title), TABLE, AGAIN, ask.name)
         reasons.append(reason)
-    standing = [replace(reason, clause=move.clause or TABLE, next=AGAIN) for reason in reasons if reason]
+    standing = [replace(reason, clause=move.clause or TABLE) for reason in reasons if reason]
     if standing:
         raise NotReady(*standing)
     return values
@@ -220,7 +220,9 @@ def _marks(ask: Ask, raw: Any) -> tuple[Any, Reason | None]:
 
 
 def _broken(ask: Ask, wanted: Any) -> Reason:
-    return Reason("not-in-form", format_lazy(_("{title}: {wanted}."), title=ask.title, wanted=wanted), field=ask.name)
+    return Reason(
+        "not-in-form", format_lazy(_("{title}: {wanted}."), title=ask.title, wanted=wanted), TABLE, AGAIN, ask.name
+    )
 
 
 LONGEST = 4000

@@ -68,7 +68,7 @@ def chosen_day(typed: Mapping[str, Any], field: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as odd:
         advice = _("Write it as year-month-day, for example 2026-11-04.")
-        raise NotReady(Reason("no-such-day", _("There is no such day."), next=advice, field=field)) from odd
+        raise NotReady(Reason("no-such-day", _("There is no such day."), "ISO 8601", next=advice, field=field)) from odd
 
 
 def today() -> date:

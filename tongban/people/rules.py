@@ -63,7 +63,7 @@ def unknown_manner(manner: str) -> Reason | None:
 
 def _choose(code: str, text: Any, value: str, known: tuple[str, ...], field: str) -> Reason:
     advice = format_lazy(_("Use one of: {known}."), known=", ".join(known))
-    return Reason(code, format_lazy(text, value=value), next=advice, field=field)
+    return Reason(code, format_lazy(text, value=value), "岗位登记规则", advice, field)
 
 
 def agency_missing(role: str, agency: str | None) -> Reason | None:
@@ -85,6 +85,7 @@ def ends_before_it_begins(since: date, until: date | None) -> Reason | None:
         return Reason(
             "ends-before-it-begins",
             format_lazy(_("The last day, {until}, is before the first, {since}."), until=until, since=since),
+            clause="岗位登记规则",
             next=_("Correct one of the two days."),
             field="until",
         )
@@ -98,6 +99,7 @@ def post_held(tenures: list[Any], since: date, until: date | None) -> Reason | N
             return Reason(
                 "post-held",
                 format_lazy(_("The post is held since {since}."), since=held.since),
+                clause="岗位登记规则",
                 next=_("End that tenure first, or appoint a deputy."),
                 field="since",
             )
@@ -132,6 +134,7 @@ def wrong_credentials() -> Reason:
     return Reason(
         "wrong-credentials",
         _("The account or the password is not right."),
+        clause="GB/T 22239-2019 8.1.4.1",
         next=_("Check both and try again. After five failures you have to wait for a quarter of an hour."),
         field="login",
     )
@@ -142,6 +145,7 @@ def wrong_present() -> Reason:
     return Reason(
         "wrong-present",
         _("The present password is not right."),
+        clause="GB/T 22239-2019 8.1.4.1",
         next=_("Type the password that you signed in with. If it is lost, ask your administrator for a link."),
         field="present",
     )
@@ -152,6 +156,7 @@ def wrong_code() -> Reason:
     return Reason(
         "wrong-code",
         _("The one-time code is not right, or has been used."),
+        clause="GB/T 22239-2019 8.1.4.1",
         next=_("Wait for the next code in your authenticator and type that one; check that its clock is right."),
         field="code",
     )
@@ -181,6 +186,7 @@ def link_spent() -> Reason:
     return Reason(
         "link-spent",
         _("This link was used, was replaced by a newer one, or is too old."),
+        clause="GB/T 22239-2019 8.1.4.1",
         next=_("Ask for a new link; the operator makes one for the first administrator with “tongban admin”."),
     )
 
@@ -190,6 +196,7 @@ def taken(field: str, value: str) -> Reason:
     return Reason(
         "taken",
         format_lazy(_("“{value}” is taken already."), value=value),
+        clause="登记规则",
         next=_("Choose another one, or open the one that exists."),
         field=field,
     )
@@ -200,6 +207,7 @@ def unknown(field: str, value: Any) -> Reason:
     return Reason(
         "unknown",
         format_lazy(_("There is no “{value}” here."), value=value),
+        clause="登记规则",
         next=_("Check the spelling, or register it first."),
         field=field,
     )
@@ -208,7 +216,11 @@ def unknown(field: str, value: Any) -> Reason:
 def empty(field: str, title: Any) -> Reason:
     """A thing without a name cannot be asked for."""
     return Reason(
-        "missing", format_lazy(_("{title} is missing."), title=title), next=_("Fill it in and try again."), field=field
+        "missing",
+        format_lazy(_("{title} is missing."), title=title),
+        clause="登记规则",
+        next=_("Fill it in and try again."),
+        field=field,
     )
 
 
@@ -217,6 +229,7 @@ def not_at_the_door() -> Reason:
     return Reason(
         "not-your-post",
         _("You do not hold this post today, or may not act for this enterprise."),
+        clause="权限表",
         next=_("Choose another one, or ask the administrator of the zone to look at your tenure."),
         field="post",
     )
@@ -227,6 +240,7 @@ def bad_login(login: str) -> Reason:
     return Reason(
         "bad-login",
         format_lazy(_("“{value}” cannot be the name of an account."), value=login),
+        clause="账号命名规则",
         next=_("Use 2 to 64 small letters, digits, points, hyphens, underscores or @; begin with a letter or digit."),
         field="login",
     )
