@@ -1,0 +1,113 @@
+"""What people do in a browser, in their own words: enter, apply, attach, hand in, make a move."""
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+from tongban.cases.tests.factories import PDF
+
+CLERK, COLLEAGUE, REVIEWER, APPROVER = "W01", "W02", "R-PLANNING-1", "A-PLANNING"
+CITY = "tangshan"
+PERMIT, FILING = "C49", "C57"
+NEEDED = {
+    PERMIT: (
+        "works-planning-application applicant-identity project-approval-document design-drawings "
+        "state-land-reply-or-preliminary-opinion land-grant-contract real-estate-or-land-certificate"
+    ).split(),
+    FILING: ["project-filing-form"],
+}
+TYPED = {"contact_name": "赵一鸣", "contact_telephone": "13800138000"}
+
+
+def press(tab: Page, button: Locator) -> None:
+    """Press what leads to another page, and wait for it."""
+    with tab.expect_navigation():
+        button.click()
+
+
+def enter(tab: Page, who: str | int) -> None:
+    """One click enters: in a post by its code, or as an applicant by his place."""
+    tab.goto(f"/enter/demo/?zone={CITY}")
+    if isinstance(who, int):
+        press(tab, tab.locator("button[name=principal]").nth(who))
+    else:
+        press(tab, tab.locator(f'button[name=post][value="{CITY}/{who}"]'))
+
+
+def begin(tab: Page, code: str) -> None:
+    """From the guide of an item to its empty form."""
+    tab.goto(f"/items/{CITY}/{code}/")
+    press(tab, tab.get_by_role("link", name="申请", exact=True))
+    press(tab, tab.locator("form.moves").get_by_role("button"))
+
+
+def fill(tab: Page, **typed: str) -> None:
+    """Type into fields by their names; `by_agent` is a choice."""
+    for name, text in typed.items():
+        field = tab.locator(f"[name={name}]")
+        if field.first.get_attribute("type") == "radio":
+            tab.locator(f"[name={name}][value={text}]").check()
+        elif field.first.evaluate("element => element.tagName") == "SELECT":
+            field.first.select_option(text)
+        else:
+            field.first.fill(text)
+
+
+def file_of(name: str, content: bytes = PDF) -> dict[str, Any]:
+    """A file as the chooser gives it."""
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+
+
+def attach(tab: Page, key: str, name: str = "", content: bytes = PDF) -> None:
+    """Choose a file for a material; it is sent when it is chosen, and the page says so."""
+    tab.locator(f"#file-field-material-{key}").set_input_files(file_of(name or f"{key}.pdf", content))
+    tab.locator(f"#field-material-{key} .file", has_text=name or f"{key}.pdf").wait_for()
+
+
+def hand_in(tab: Page) -> str:
+    """Hand the draft in; the number on the receipt."""
+    press(tab, tab.locator("main .moves button.main"))
+    return number_of(tab)
+
+
+def apply(tab: Page, code: str = PERMIT) -> str:
+    """A whole application that lacks nothing; its number."""
+    begin(tab, code)
+    fill(tab, **({"by_agent": "false"} if code == PERMIT else {}), **TYPED)
+    for key in NEEDED[code]:
+        attach(tab, key)
+    return hand_in(tab)
+
+
+def number_of(tab: Page) -> str:
+    """The number of the matter that a tab shows."""
+    place = tab.url.split("/cases/")
+    assert len(place) == 2, f"{tab.url} is no page of a matter: {tab.locator('main').inner_text()}"
+    return place[1].split("/")[0]
+
+
+def move(tab: Page, verb: str, **given: str) -> None:
+    """A move from the page of the matter, with what it asks."""
+    form = tab.locator(f"main form:has(input[name=verb][value={verb}])")
+    folded = tab.locator(f"details.move:has(input[name=verb][value={verb}]):not([open]) > summary")
+    if folded.count():
+        folded.click()
+    for name, text in given.items():
+        field = form.locator(f"[name={name}]").first
+        if field.get_attribute("type") == "radio":
+            form.locator(f"[name={name}][value={text}]").check()
+        elif field.evaluate("element => element.tagName") == "SELECT":
+            field.select_option(text)
+        else:
+            field.fill(text)
+    press(tab, form.get_by_role("button").last)
+
+
+def refusal(tab: Page) -> str:
+    """The reasons at the top of the page."""
+    return tab.locator("#refusal").inner_text()
+
+
+def happened(tab: Page) -> list[str]:
+    """The titles of the timeline, the first that happened first; the page has the newest on top."""
+    return tab.locator("#story ol.line > li > p > b").all_inner_texts()[::-1]

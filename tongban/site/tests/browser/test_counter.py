@@ -1,0 +1,107 @@
+"""At the counter: a matter that is decided while the applicant waits, by keyboard alone and in under a minute."""
+
+import time
+from random import Random
+
+import pytest
+from playwright.sync_api import Page
+
+from tongban.cases.tests.factories import PDF
+from tongban.site.demo.names import credit_code
+from tongban.site.tests.browser.hands import CLERK, COLLEAGUE, file_of, happened
+
+pytestmark = pytest.mark.browser
+
+A_KEY = 80
+"""Milliseconds between two keys: a practised typist."""
+STOPS = 60
+
+
+class Keyboard:
+    """Hands that never leave the keyboard."""
+
+    def __init__(self, tab: Page) -> None:
+        self.tab, self.keys = tab, 0
+
+    def write(self, text: str) -> None:
+        """Type into whatever has the focus."""
+        assert self.tab.evaluate("document.activeElement.matches('input, textarea')"), "nothing to type into"
+        for sign in text:
+            self.tab.keyboard.type(sign)
+            self.tab.wait_for_timeout(A_KEY)
+        self.keys += len(text)
+
+    def hit(self, key: str) -> None:
+        """One key."""
+        self.tab.keyboard.press(key)
+        self.tab.wait_for_timeout(A_KEY)
+        self.keys += 1
+
+    def to(self, selector: str) -> None:
+        """Tab on until that is where one is."""
+        for _stop in range(STOPS):
+            if self.tab.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+                return
+            self.hit("Tab")
+        raise AssertionError(f"{selector} is not reached with {STOPS} stops of Tab")
+
+    def go(self, key: str = "Enter") -> None:
+        """A key that leads to another page."""
+        with self.tab.expect_navigation():
+            self.hit(key)
+
+
+def test_a_filing_is_taken_in_decided_and_handed_out_by_keyboard_in_under_a_minute(come, record_property):
+    tab = come(CLERK)
+    hands = Keyboard(tab)
+    tab.goto("/desk/intake/")
+    began = time.monotonic()
+
+    hands.write("xmba")
+    hands.go()
+    tab.locator("button[name=code]:focus").wait_for()
+    while "C57" not in tab.evaluate("document.activeElement.closest('[data-row]').textContent"):
+        hands.hit("Tab")
+    hands.go()
+    hands.write(credit_code(Random(57), "000000"))
+    hands.to("[name=counter_name]")
+    hands.write("唐山星瀚装备有限公司")
+    hands.go()
+    hands.to("[name=contact_name]")
+    hands.write("赵一鸣")
+    hands.hit("Tab")
+    hands.write("13800138000")
+    hands.to("#file-field-material-project-filing-form")
+    with tab.expect_file_chooser() as chooser:
+        hands.hit("Enter")
+    chooser.value.set_files(file_of("备案表.pdf", PDF))
+    tab.locator("#field-material-project-filing-form .file").wait_for()
+    hands.to("main .moves button[form=application]:not(.main)")
+    hands.go()
+    hands.to("main .moves a.btn.main")
+    hands.go()
+    hands.to("details.move:has(input[name=verb][value=settle]) > summary")
+    hands.hit("Enter")
+    hands.to("form:has(input[value=settle]) [name=outcome]")
+    hands.hit(" ")
+    hands.to("form:has(input[value=settle]) button")
+    hands.go()
+    seconds = time.monotonic() - began
+
+    record_property("seconds", round(seconds, 1))
+    print(f"\nAt the counter, keyboard only: {seconds:.1f} s, {hands.keys} keys")
+    assert happened(tab) == ["提交申请", "受理", "提出拟办意见", "作出决定", "制作结果"]
+    assert seconds < 60
+
+
+def test_a_broken_credit_code_is_named_at_the_counter_and_stays_to_be_mended(come):
+    tab = come(COLLEAGUE)
+    hands = Keyboard(tab)
+    tab.goto("/desk/intake/?q=C57")
+    tab.locator("button[name=code]:focus").wait_for()
+    hands.go()
+    hands.write("91000000MA00000001")
+    hands.go()
+
+    assert "GB 32100" in tab.locator("#refusal").inner_text()
+    assert tab.locator("[name=counter_uscc]").input_value() == "91000000MA00000001"
