@@ -7,16 +7,7 @@ from tongban.kernel.flow import Ask, Flow, Move, State
 
 OUTCOMES = (("granted", _("Grant")), ("refused", _("Refuse")))
 MANNERS = (("counter", _("Handed over at the counter")), ("post", _("By post")), ("online", _("Downloaded online")))
-GROUNDS = (
-    ("expert_review", _("Expert review")),
-    ("hearing", _("Hearing")),
-    ("bidding", _("Public bidding")),
-    ("auction", _("Auction")),
-    ("inspection", _("Inspection")),
-    ("testing", _("Testing")),
-    ("quarantine", _("Quarantine")),
-    ("appraisal", _("Appraisal")),
-)
+GROUNDS = rules.GROUNDS
 
 MARKS = Ask("marks", _("What is missing or wrong"), "marks")
 REASON = Ask("reason", _("Reason"), "longtext", help=_("The applicant reads this text in the notice."))

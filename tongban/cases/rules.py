@@ -11,6 +11,17 @@ from tongban.kernel.refusals import Reason
 
 HANDS = "认领规则：一事一人"
 """Our own rule: one matter has one pair of hands at a time."""
+GROUNDS = (
+    ("expert_review", _("Expert review")),
+    ("hearing", _("Hearing")),
+    ("bidding", _("Public bidding")),
+    ("auction", _("Auction")),
+    ("inspection", _("Inspection")),
+    ("testing", _("Testing")),
+    ("quarantine", _("Quarantine")),
+    ("appraisal", _("Appraisal")),
+)
+"""What may stop the clock, by name (行政许可法 45)."""
 
 
 def is_applicant(case: Case, actor: Actor) -> bool:
@@ -65,9 +76,10 @@ def procedure_running(case: Case, actor: Actor) -> Reason | None:
     """No proposal and no decision while a hearing, review or inspection is going on."""
     open_pause = next((pause for pause in rows(case, Pause) if pause.ended_at is None), None)
     if open_pause:
+        name = dict(GROUNDS).get(open_pause.ground, open_pause.ground)
         return Reason(
             "procedure-running",
-            format_lazy(_("The special procedure “{ground}” has not ended."), ground=open_pause.ground),
+            format_lazy(_("The special procedure “{ground}” has not ended."), ground=name),
             open_pause.clause,
             _("Record its end with its result; the clock goes on from there."),
         )

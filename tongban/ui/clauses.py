@@ -12,7 +12,24 @@ LAWS = {
     "环境影响评价法": "Environmental Impact Assessment Law",
     "行政复议法": "Administrative Reconsideration Law",
     "公务员法": "Civil Servants Law",
+    "材料文件规则": "Rules for files",
 }
+OWN = {
+    "权限表": "table of permissions",
+    "版本核对规则": "rule of versions",
+    "本事项办事指南": "guide of this item",
+    "列表分页规则": "rule of pages",
+    "进度查询规则": "rules for tracking",
+    "企业成员登记规则": "rules for members of enterprises",
+    "登记规则": "rules for registration",
+    "属地登记规则": "rules for registration in a zone",
+    "岗位登记规则": "rules for posts",
+    "账号命名规则": "rules for account names",
+    "身份核验规则": "rules for proving who one is",
+    "认领规则：一事一人": "rule of claims: one matter, one person",
+    "受理、审查、决定相分离（内部控制）": "internal control: to accept, to review and to decide are three hands",
+}
+"""Rules of the house itself, which are no statutes (本平台规则)."""
 DIGITS = "零一二三四五六七八九"
 
 
@@ -34,6 +51,8 @@ def law(clause: str) -> str:
 
 def spelt(clause: str, chinese: bool) -> str:
     """A clause in words."""
+    if not chinese and clause in OWN:
+        return OWN[clause]
     found = SHORT.fullmatch(clause)
     if not found or found["law"].isascii():
         return clause

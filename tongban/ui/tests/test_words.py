@@ -1,4 +1,6 @@
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.utils.translation import override
@@ -95,3 +97,13 @@ def test_a_text_without_english_is_shown_in_chinese():
 )
 def test_a_clause_is_printed_as_lawyers_write_it(clause, zh, en):
     assert (clauses.cited(clause, "zh"), clauses.cited(clause, "en")) == (zh, en)
+
+
+def test_every_rule_of_our_own_has_an_english_name():
+    house = Path(clauses.__file__).parents[1]
+    sources = [path.read_text(encoding="utf-8") for path in house.rglob("*.py") if "tests" not in path.parts]
+    found = {name for text in sources for name in re.findall(r'"([\u4e00-\u9fff]+规则)"', text)}
+
+    assert sorted(found - clauses.OWN.keys() - clauses.LAWS.keys()) == []
+    assert clauses.cited("认领规则：一事一人", "en") == " (rule of claims: one matter, one person)"
+    assert clauses.cited("材料文件规则 4", "en") == " (Rules for files art. 4)"
