@@ -74,9 +74,9 @@ def _forged(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | No
 
 def _turned_away(request: HttpRequest, actor: Actor) -> HttpResponse:
     if actor.role != "public":
-        return answers.refusal(request, NotAllowed())
+        return answers.alone(request, NotAllowed())
     if answers.is_api(request):
-        return _challenge(answers.refusal(request, _sign_in()))
+        return _challenge(answers.alone(request, _sign_in()))
     target = request.get_full_path() if request.method in SAFE else ""
     where = reverse(ENTRANCE) + (f"?{urlencode({'next': target})}" if target else "")
     return answers.sent_to(request, HttpResponseRedirect(where))
