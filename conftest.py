@@ -99,8 +99,9 @@ class Ground:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--long` for the tests that take their time."""
+    """`--long` for the tests that take their time, `--pictures` for those that draw what the README shows."""
     parser.addoption("--long", action="store_true", help="Run the tests marked long, with many more examples.")
+    parser.addoption("--pictures", action="store_true", help="Draw docs/pictures anew.")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -145,6 +146,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("database")
         if item.get_closest_marker("long") and not config.getoption("--long"):
             item.add_marker(pytest.mark.skip(reason="long: run bin/check --long"))
+        if item.get_closest_marker("pictures") and not config.getoption("--pictures"):
+            item.add_marker(pytest.mark.skip(reason="draws docs/pictures: run bin/check --pictures"))
 
 
 def connect_to(ground: Ground, name: str) -> None:

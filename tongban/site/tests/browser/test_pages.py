@@ -117,8 +117,10 @@ def test_a_planted_fault_is_found(come):
     tab = come(viewport=PHONE)
     tab.goto("/")
     tab.evaluate("""() => {
-        const image = document.createElement("img"); image.src = "/static/ui/seal.svg"; document.querySelector("main").append(image);
-        document.querySelector("main").style.width = "500px";
+        const page = document.querySelector("main"), image = document.createElement("img");
+        image.src = "/static/ui/seal.svg";
+        page.append(image);
+        page.style.width = "500px";
     }""")
 
     found = faults(tab)
