@@ -6,6 +6,7 @@ from playwright.sync_api import sync_playwright
 
 from tongban.ui.tests.contents import pages
 from tongban.ui.tests.look_book import ADDRESS, serve
+from tongban.ui.tests.width import sideways
 
 pytestmark = pytest.mark.slow
 
@@ -55,12 +56,12 @@ def test_a_page_has_no_fault_for_those_who_do_not_see_or_hold_a_mouse(look, name
 
 
 @pytest.mark.parametrize("tongue", ["zh", "en"])
-def test_no_page_on_a_phone_does_sideways(look, tongue):
+def test_no_page_on_a_phone_goes_sideways(look, tongue):
     tab = look("home", tongue, PHONE)
     over = {}
     for name in NAMES:
         tab.goto(f"{ADDRESS}/{name}")
-        over[name] = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        over[name] = sideways(tab)
 
     assert over == dict.fromkeys(NAMES, 0)
 

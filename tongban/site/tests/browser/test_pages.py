@@ -15,6 +15,7 @@ from tongban.site.tests.browser.hands import (
     move,
     press,
 )
+from tongban.ui.tests.width import sideways
 
 pytestmark = pytest.mark.browser
 LAPTOP = {"width": 1440, "height": 900}
@@ -83,7 +84,7 @@ def faults(tab) -> list[str]:
         for one in Axe().run(tab).response["violations"]
         if one["impact"] in ("serious", "critical")
     ]
-    over = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    over = sideways(tab)
     return found + ([f"{over} px sideways"] if over else [])
 
 
