@@ -47,7 +47,7 @@ def nouns() -> list[tuple[str, str, str, str, str]]:
     rows = []
     for model in own_models():
         if found := term(model):
-            place = f"`{model.__module__.removeprefix('tongban.').removesuffix('.models')}.{model.__name__}`"
+            place = f"`{model.__module__.removeprefix('tongban.').partition('.models')[0]}.{model.__name__}`"
             rows.append((found[0], english(model), found[1], place, known.get(found[0], "")))
     return rows
 

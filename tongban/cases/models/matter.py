@@ -1,4 +1,4 @@
-"""The case and what hangs on it. Drafts stand apart: the journal begins when a case is handed in."""
+"""The case and what hangs on it, written through the journal only."""
 
 from typing import ClassVar
 
@@ -171,61 +171,3 @@ class Pause(Row):
         db_table = "cases_pause"
         indexes = [models.Index(fields=["zone", "case_id"], name="cases_pause_case")]
         ordering = ["started_at"]
-
-
-class Draft(models.Model):
-    """What somebody is typing, saved on the server, before the journal begins (草稿)."""
-
-    wall: ClassVar[str] = "draft"
-    open_to_writing: ClassVar[bool] = True
-
-    pk = models.CompositePrimaryKey("zone", "id")
-    zone = models.TextField()
-    id = models.UUIDField()
-    item = models.UUIDField()
-    item_version = models.UUIDField()
-    person = models.UUIDField()
-    party = models.UUIDField(null=True)
-    party_kind = models.TextField(default="person")
-    counter = models.JSONField(default=dict)
-    answers = models.JSONField(default=dict)
-    materials = models.JSONField(default=dict)
-    saved_at = models.DateTimeField()
-    edition = models.IntegerField(default=1)
-
-    version_in_force = models.ForeignObject(
-        "catalogue.ItemVersion",
-        on_delete=models.DO_NOTHING,
-        from_fields=["zone", "item_version"],
-        to_fields=["zone", "id"],
-        related_name="drafts",
-    )
-
-    class Meta:
-        db_table = "cases_draft"
-        indexes = [
-            models.Index(fields=["person", "-saved_at"], name="cases_draft_person"),
-        ]
-
-    @property
-    def at_window(self) -> bool:
-        """Whether a clerk is taking this in for somebody at the counter (代录)."""
-        return "post" in self.counter
-
-
-class TrackingTry(models.Model):
-    """A wrong code for a number: kept for a day, so that guessing is bounded (查询失败记录)."""
-
-    closed: ClassVar[bool] = True
-
-    id = models.BigAutoField(primary_key=True)
-    number = models.TextField()
-    source = models.TextField()
-    at = models.DateTimeField()
-
-    class Meta:
-        db_table = "cases_tracking"
-        indexes = [
-            models.Index(fields=["number", "at"], name="cases_tracking_number"),
-            models.Index(fields=["source", "at"], name="cases_tracking_source"),
-        ]

@@ -1,0 +1,6 @@
+"""The case and what hangs on it. Drafts stand apart: the journal begins when a case is handed in."""
+
+from tongban.cases.models.drafts import Draft, TrackingTry
+from tongban.cases.models.matter import Case, Correction, Material, Pause
+
+__all__ = ["Case", "Correction", "Draft", "Material", "Pause", "TrackingTry"]
