@@ -17,7 +17,7 @@ from django.db import connections, models
 
 from tongban.kernel import clock, keys
 from tongban.kernel.clock.models import CalendarVersion
-from tongban.kernel.journal import doors
+from tongban.kernel.journal import doors, listeners
 from tongban.site.binaries import OLDEST
 from tongban.site.house import rights_on
 from tongban.site.installation import PASSWORDS, Installation
@@ -26,6 +26,7 @@ from tongban.site.prepare import migrations_waiting
 ROOM = 1 * 2**30
 SECONDS_APART = 5.0
 DECEMBER = 12
+LONGEST_LAG = 10_000
 WRITING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 BY_COLUMN = ("INSERT", "UPDATE", "REFERENCES")
 LOCAL_CONF = "take it out of postgres/local.conf (or of the given server's settings) and restart"
@@ -75,6 +76,8 @@ def examine(installation: Installation) -> list[Finding]:
         *walls(owner),
         *guards(owner),
         *hidden_doors(owner),
+        *whole_journal(owner),
+        *followed(owner),
         *calendar_year(),
         *sane_clock(owner),
         *disk(installation.folder),
@@ -243,6 +246,34 @@ def hidden_doors(owner: Any) -> Iterable[Finding]:
         "no function of the owner's rights open to everybody",
         "a stranger could act with the owner's rights",
         "REVOKE EXECUTE ON FUNCTION … FROM PUBLIC, and SET search_path on it",
+    )
+
+
+def whole_journal(owner: Any) -> Iterable[Finding]:
+    """Every position of the tree has its entry: over a hole nothing more can be signed."""
+    missing = one(owner, "SELECT coalesce(max(position) + 1, 0) - count(*) FROM journal_leaf")
+    yield Finding(
+        "journal",
+        missing == 0,
+        f"{missing} entries missing" if missing else "without a hole",
+        "every position there",
+        "nothing that happens from now on is signed",
+        "`tongban journal verify` says where; restore a backup",
+    )
+
+
+def followed(owner: Any) -> Iterable[Finding]:
+    """Whoever listens to the journal keeps up with it; on a stopped installation this is what waits for the worker."""
+    lags = rows(owner, listeners.LAGS)
+    name, most = max(lags, key=lambda lag: lag[1], default=("", 0))
+    yield Finding(
+        "listeners",
+        most <= LONGEST_LAG,
+        f"{name.rpartition('.')[0]} is {most} entries behind" if most else f"{len(lags)} keep up",
+        f"at most {LONGEST_LAG} entries behind",
+        "people hear late what happened",
+        "wait, or see log/worker.log",
+        warning=True,
     )
 
 

@@ -1,7 +1,8 @@
 """Whether the house works: `/healthz` (this process answers) and `/readyz` (everything behind it works).
 
 `/readyz` asks over a connection of its own with a short patience, so that it also answers when the database hangs. It
-names every trouble (`database`, `worker`, `worker-lag`, `outbox`, `disk`, `calendar`, `seal-key-…`), tells no secret.
+names every trouble (`database`, `worker`, `worker-lag`, `outbox`, `journal-broken`, `disk-full`, `read-only`,
+`calendar`, `seal-key-…`), tells no secret.
 """
 
 import os
@@ -16,13 +17,17 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from tongban.kernel import clock, keys
+from tongban.kernel.files import queries as files
 from tongban.site.doors import needs_nobody
 
 PATIENCE = 2
-DISK_FLOOR = 64 * 2**20
 OUTBOX_SECONDS = 60.0
 LONGEST_LAG = 10_000
 WORKER = "tongban worker"
+PRESENT = """
+SELECT count(*), coalesce(max(substr(application_name, length(%(name)s) + 3)), '') FROM pg_stat_activity
+WHERE (application_name = %(name)s OR application_name LIKE %(name)s || ': %%') AND usename = current_user
+"""
 Facts = dict[str, Any]
 
 OUTBOX = """
@@ -50,7 +55,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 only when everything works; otherwise 503 and the names of what does not."""
     checks = database() | disk() | seal_key()
-    trouble = [facts.get("mode", name) for name, facts in checks.items() if not facts["ok"]]
+    trouble = dict.fromkeys(facts.get("mode", name) for name, facts in checks.items() if not facts["ok"])
     body = {"ready": not trouble, "mode": ", ".join(trouble) or "normal", "checks": checks}
     return _told(body, 503 if trouble else 200)
 
@@ -85,12 +90,16 @@ def _connected() -> psycopg.Connection[Any]:
 
 def worker(connection: psycopg.Connection[Any]) -> Facts:
     """Whether the worker is connected, and how many sealed entries its slowest listener is behind."""
-    present = connection.execute(
-        "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s AND usename = current_user", [WORKER]
-    ).fetchone()[0]
+    present = connection.execute(PRESENT, {"name": WORKER}).fetchone()[0]
     lag = connection.execute(LAG).fetchone()[0]
     mode = {} if present and lag <= LONGEST_LAG else {"mode": "worker-lag" if present else "worker"}
     return {"ok": not mode, "lag_entries": lag, **mode}
+
+
+def journal(connection: psycopg.Connection[Any]) -> Facts:
+    """Whether the sealer signs, as the worker itself says it."""
+    mode = connection.execute(PRESENT, {"name": WORKER}).fetchone()[1]
+    return {"ok": not mode} | ({"mode": mode} if mode else {})
 
 
 def outbox(connection: psycopg.Connection[Any]) -> Facts:
@@ -110,16 +119,17 @@ def calendar(connection: psycopg.Connection[Any]) -> Facts:
 
 ASKED: dict[str, Callable[[psycopg.Connection[Any]], Facts]] = {
     "worker": worker,
+    "journal": journal,
     "outbox": outbox,
     "calendar": calendar,
 }
 
 
 def disk() -> dict[str, Facts]:
-    """Whether there is room for what people hand in."""
-    found = os.statvfs(settings.DATA_DIR)
-    free = found.f_bavail * found.f_frsize
-    return {"disk": {"ok": free >= DISK_FLOOR, "free_mb": free // 2**20}}
+    """Whether there is room for what people hand in, and leave to write it."""
+    mode, found = files.mode(), os.statvfs(settings.DATA_DIR)
+    free = found.f_bavail * found.f_frsize // 2**20
+    return {"disk": {"ok": mode == "ok", "free_mb": free} | ({} if mode == "ok" else {"mode": mode})}
 
 
 def seal_key() -> dict[str, Facts]:

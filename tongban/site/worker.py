@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 import django
-from django.db import DatabaseError, InterfaceError, connections
+from django.db import DatabaseError, InterfaceError, connection, connections
 
 from tongban.site import logs
 
 log = logs.named("worker")
+NAME = "tongban worker"
+AWAY = (DatabaseError, InterfaceError, OSError)
+HOUR = 3600.0
 
 
 @dataclass
@@ -26,13 +29,13 @@ class Chore:
     failures: int = field(default=0)
 
     def turn(self, now: float) -> int:
-        """Do it if its time has come; a database that is away is waited for, longer each time."""
+        """Do it if its time has come; a database or a disk that is away is waited for, longer each time."""
         if now < self.next_at:
             return 0
         try:
             done = self.do()
             self.failures = 0
-        except (DatabaseError, InterfaceError) as fault:
+        except AWAY as fault:
             done, self.failures = 0, self.failures + 1
             log.warning("chore-failed", chore=self.name, fault=type(fault).__name__, failures=self.failures)
             connections.close_all()
@@ -43,15 +46,37 @@ class Chore:
 def chores() -> list[Chore]:
     """What the worker does, and how often."""
     from tongban.cases import commands as cases
-    from tongban.kernel.journal import seal
+    from tongban.kernel.files import commands as files
     from tongban.kernel.journal.listeners import Listening
 
     return [
-        Chore("seal", 0.2, lambda: seal.step().sealed),
+        Chore("seal", 0.2, sealed),
         Chore("listen", 0.2, Listening().step),
         Chore("law", 5.0, cases.let_time_pass),
         Chore("calendar", 60.0, redate),
+        Chore("tidy", HOUR, files.tidy),
     ]
+
+
+def sealed() -> int:
+    """One turn of the sealer; what keeps it from signing is told to whoever asks for the worker."""
+    from tongban.kernel.journal import seal
+
+    step = seal.step()
+    tell(step.trouble)
+    return step.sealed
+
+
+def tell(trouble: str) -> None:
+    """Bear the trouble in the name of this connection, where `/readyz` reads it: it is gone when the worker is."""
+    told = (connection.connection, trouble)
+    if getattr(connection, "tongban_trouble", (connection.connection, "")) == told:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('application_name', %s, false)", [f"{NAME}: {trouble}" if trouble else NAME])
+    connection.tongban_trouble = (connection.connection, trouble)
+    if trouble:
+        log.error("not-signed", mode=trouble)
 
 
 def redate() -> int:

@@ -66,6 +66,11 @@ UNSAFE = {
         "REVOKE ALL ON FUNCTION planted() FROM PUBLIC",
         "DROP FUNCTION planted()",
     ),
+    "journal": (
+        "INSERT INTO journal_leaf (position, zone, subject, number, hash) "
+        "SELECT coalesce(max(position), 0) + 2, 'z', gen_random_uuid(), 1, '' FROM journal_leaf",
+        "SET session_replication_role = replica; DELETE FROM journal_leaf WHERE zone = 'z'",
+    ),
     "migrations": (
         "CREATE TABLE kept AS SELECT * FROM django_migrations WHERE app = 'sessions'; "
         "DELETE FROM django_migrations WHERE app = 'sessions'",

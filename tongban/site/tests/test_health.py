@@ -10,8 +10,9 @@ from django.test import Client
 
 from tongban.kernel import clock
 from tongban.kernel.clock.commands import publish_national
+from tongban.kernel.files.place import incoming
 from tongban.kernel.journal import seal
-from tongban.site import health
+from tongban.site import health, worker
 
 pytestmark = pytest.mark.database
 
@@ -58,10 +59,54 @@ def test_a_year_without_calendar_is_named(house, monkeypatch):
     assert ready() == (503, "calendar")
 
 
-def test_a_full_disk_is_named(house, monkeypatch):
-    monkeypatch.setattr(health, "DISK_FLOOR", 2**60)
+def test_a_full_disk_is_named(house, settings):
+    settings.FILE_LIMIT = 2**60
 
-    assert ready() == (503, "disk")
+    assert ready() == (503, "disk-full")
+
+
+def test_a_folder_that_takes_no_files_is_named(house, settings):
+    (settings.DATA_DIR / "files").write_text("a file where the folder should be")
+
+    assert ready() == (503, "read-only")
+
+
+def test_a_broken_journal_is_named_while_the_worker_cannot_sign_over_the_hole(house):
+    for position in (0, 2):
+        as_owner(house, LEAF, position)
+
+    worker.sealed()
+
+    assert ready() == (503, "journal-broken")
+    as_owner(house, LEAF, 1)
+    worker.sealed()
+    assert ready() == (200, "normal")
+
+
+def test_a_missing_key_is_named_once_though_the_worker_tells_it_too(house, settings):
+    as_owner(house, LEAF, 0)
+    os.rename(settings.DATA_DIR / "keys", settings.DATA_DIR / "away")
+
+    worker.sealed()
+
+    assert ready() == (503, "seal-key-missing")
+
+
+def test_what_broken_off_uploads_left_is_removed_in_a_quiet_hour(house, settings):
+    left = incoming() / "left.part"
+    left.write_bytes(b"half")
+    os.utime(left, (0, 0))
+
+    next(chore for chore in worker.chores() if chore.name == "tidy").turn(0.0)
+
+    assert not left.exists()
+
+
+def test_a_disk_that_is_away_is_waited_for(house, settings):
+    (settings.DATA_DIR / "files").write_text("a file where the folder should be")
+    chore = next(chore for chore in worker.chores() if chore.name == "tidy")
+
+    assert (chore.turn(0.0), chore.failures) == (0, 1)
 
 
 def test_a_missing_seal_key_is_named(house, settings):
@@ -118,6 +163,10 @@ def test_only_asking_is_allowed(house, path):
     assert Client().post(path).status_code == 405
 
 
+LEAF = (
+    "INSERT INTO journal_leaf (position, zone, subject, number, hash) "
+    "VALUES (%s, 'z', gen_random_uuid(), 1, decode(repeat('00', 32), 'hex'))"
+)
 ENTRY = (
     "INSERT INTO journal_entry (zone, subject, number, kind, verb, recorded_at, effective_at, hash, body) "
     "VALUES ('z', '01900000-0000-7000-8000-000000000001', 1, 'case', 'case.submit', %s, %s, '\\x00', '\\x00')"
