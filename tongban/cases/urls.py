@@ -24,6 +24,7 @@ urlpatterns = [
     path("desk/intake/item/", desk.take_in, name="take_in"),
     path("cases/<str:number>/", matters.show, name="show"),
     path("cases/<str:number>/receipt/", applying.receipt, name="receipt"),
+    path("cases/<str:number>/archive/", matters.archive, name="archive"),
     path("cases/<str:number>/moves", matters.move, name="move"),
     path("cases/<str:number>/moves/<slug:verb>/", matters.form, name="form"),
     path("cases/<str:number>/answer/", matters.answer, name="answer"),

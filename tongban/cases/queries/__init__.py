@@ -18,6 +18,7 @@ from tongban.cases.queries.finding import (
     unchanged,
     visible_to,
 )
+from tongban.cases.queries.leaving import archived, traces
 from tongban.cases.queries.lists import (
     PAGE,
     QUEUES,
@@ -74,6 +75,7 @@ __all__ = [
     "agencies",
     "answer_draft",
     "answer_papers",
+    "archived",
     "asked",
     "by_id",
     "called_for",
@@ -113,6 +115,7 @@ __all__ = [
     "targets",
     "timeline",
     "title_of",
+    "traces",
     "tracked",
     "unchanged",
     "undated",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -231,6 +231,12 @@ def file(request: HttpRequest, number: str, file: UUID) -> HttpResponse:
     """A file of a matter, for whoever may see the matter."""
     case = queries.find(request.actor, number)
     return attachment(files.find(request.actor, case.zone, case.id, file))
+
+
+def archive(request: HttpRequest, number: str) -> HttpResponse:
+    """The archive file of a matter, for whoever may see the matter."""
+    case, content = queries.archived(request.actor, number)
+    return FileResponse(content, as_attachment=True, filename=f"{case.number}.zip", content_type="application/zip")
 
 
 def track(request: HttpRequest) -> HttpResponse:

@@ -19,6 +19,7 @@ COMMANDS = {
     "load": "Load zones, agencies, people, standards, items from plain files.",
     "deadline": "When a limit ends, and why, day by day.",
     "journal": "Export the journal as a bundle; verify a bundle offline.",
+    "export": "What leaves the house: a case as an archive file, the journal as an event log.",
     "token": "An API token for a post.",
     "admin": "The one-time link of the first administrator.",
     "bench": "Measure a move: command layer, HTTP, and the database's own limit.",

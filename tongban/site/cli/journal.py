@@ -53,13 +53,14 @@ def export(bundle: Path, data_dir: Path | None, as_json: bool) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def verify(bundle: Path, keys: tuple[Path, ...], as_json: bool) -> None:
-    """Judge a bundle without database or network: exit 0 only when everything in it holds."""
-    from tongban.kernel.journal.verify.audit import verify as judge
+    """Judge a bundle, or the archive file of a case, without database or network: exit 0 only when everything holds."""
+    from tongban.kernel.journal.verify.__main__ import judged as judge
+    from tongban.kernel.journal.verify.archive import Unreadable
     from tongban.kernel.keys import KeyTrouble, PublicKey
 
     try:
         report = judge(bundle, [PublicKey.read_pem(path.read_bytes()) for path in keys])
-    except (OSError, KeyTrouble) as error:
+    except (OSError, KeyTrouble, Unreadable) as error:
         raise Halt(REFUSED, f"cannot verify: {error}") from error
     click.echo(json.dumps(report.plain(), indent=1) if as_json else "\n".join(report.lines()))
     sys.exit(OK if report.holds else REFUSED)

@@ -1,0 +1,25 @@
+"""What leaves the house about cases: one as an archive file, all as an event log."""
+
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from ninja import Path, Router
+
+from tongban.cases import queries
+from tongban.cases.api.matters import REFUSALS, Number
+from tongban.kernel.journal import xes
+
+router = Router(tags=["exports"])
+
+
+@router.get("/cases/{number}/archive", response={200: None, **REFUSALS}, url_name="archive")
+def archive(request: HttpRequest, number: Path[Number]) -> FileResponse:
+    """A case with its entries, files and proofs as one zip that anybody can verify (docs/archive.md)."""
+    case, content = queries.archived(request.actor, number)
+    return FileResponse(content, as_attachment=True, filename=f"{case.number}.zip", content_type="application/zip")
+
+
+@router.get("/events.xes", response={200: None, **REFUSALS}, url_name="events")
+def events(request: HttpRequest) -> StreamingHttpResponse:
+    """Every case the caller may see as XES (IEEE 1849-2016): cases as traces, entries as events, no personal data."""
+    log = xes.log(queries.traces(request.actor), name="tongban")
+    named = {"Content-Disposition": 'attachment; filename="tongban.xes"', "Cache-Control": "private, no-store"}
+    return StreamingHttpResponse(log, content_type="application/xml", headers=named)

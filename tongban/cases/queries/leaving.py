@@ -1,0 +1,94 @@
+"""Show me what leaves the house: the archive file of one case, and the journal of all as an event log."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import BinaryIO
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tongban.cases.models import Case
+from tongban.cases.queries.finding import find, materials, timeline, visible_to
+from tongban.cases.queries.story import is_inside
+from tongban.kernel import clock, policy
+from tongban.kernel.actors import Actor
+from tongban.kernel.files import queries as files
+from tongban.kernel.journal import archive, entries, seal, xes
+from tongban.kernel.journal.canon import instant
+from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.models import Line
+from tongban.kernel.refusals import Reason, Refused
+
+AT_ONCE = 200
+IN_MEMORY = 1 << 20
+
+
+def archived(actor: Actor, number: str) -> tuple[Case, BinaryIO]:
+    """A case with all that was handed in as one file that a stranger can verify; beyond a megabyte it lies on disk."""
+    case = find(actor, number)
+    history = tuple(timeline(case))
+    withheld = frozenset(entry.number for entry in history if is_inside(entry, actor))
+    subject = archive.Subject(case.zone, case.id, history, withheld)
+    with ExitStack() as closing:
+        target = closing.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))
+        try:
+            archive.write(target, subject, _kept(actor, case), made_at=instant(clock.now()))
+        except seal.NotSealed:
+            raise Refused((_not_sealed(),)) from None
+        closing.pop_all()
+    target.seek(0)
+    return case, target
+
+
+def _kept(actor: Actor, case: Case) -> list[archive.Kept]:
+    """The files that were handed in, in the order of their hand-in; what waits to be handed in is none of them."""
+    there = {file.id: file for file in files.of(actor, case.zone, case.id)}
+    wanted = [there[row.file] for row in materials(case) if row.file in there]
+    return [archive.Kept(one.digest, one.name, one.media_type, lambda one=one: files.opened(one)) for one in wanted]
+
+
+def _not_sealed() -> Reason:
+    return Reason(
+        "not-sealed",
+        _("The last step of this matter is not under a signed head of the journal yet, so it could not be proved."),
+        "电子签名法 5",
+        _("Ask again in a minute: heads are signed each minute. If it lasts, the operator sees why in /readyz."),
+    )
+
+
+# --- the event log -----------------------------------------------------------------------------------------------
+
+
+def traces(actor: Actor) -> Iterator[xes.Trace]:
+    """Every case the actor may see, with its entries: some at a time, each time asked anew as this actor."""
+    after: tuple[str, object] | None = None
+    while page := _some(actor, after):
+        yield from _told(page)
+        after = page[-1].zone, page[-1].id
+
+
+def _some(actor: Actor, after: tuple[str, object] | None) -> list[Case]:
+    policy.enter(actor)
+    found: QuerySet[Case] = visible_to(actor).order_by("zone", "id").select_related("version_in_force")
+    if after:
+        found = found.filter(Q(zone__gt=after[0]) | Q(zone=after[0], id__gt=after[1]))
+    fields = ("zone", "id", "channel", "outcome", "agency", "version_in_force__code", "version_in_force__number")
+    return list(found.only(*fields)[:AT_ONCE])
+
+
+def _told(page: list[Case]) -> Iterator[xes.Trace]:
+    kept: dict[tuple[str, object], list[Entry]] = {(case.zone, case.id): [] for case in page}
+    zones, subjects = {case.zone for case in page}, [case.id for case in page]
+    lines = Line.objects.filter(zone__in=zones, subject__in=subjects, kind="case")
+    for zone, subject, body in lines.order_by("zone", "subject", "number").values_list("zone", "subject", "body"):
+        kept[zone, subject].append(entries.read(bytes(body)))
+    for case in page:
+        yield xes.Trace(str(case.id), kept[case.zone, case.id], _attributes(case))
+
+
+def _attributes(case: Case) -> dict[str, str | int]:
+    version = case.version_in_force
+    told = {"zone": case.zone, "agency": case.agency, "item": version.code, "channel": case.channel}
+    ended = {"outcome": case.outcome} if case.outcome else {}
+    return {f"tongban:{name}": value for name, value in {**told, "version": version.number, **ended}.items()}
