@@ -5,19 +5,31 @@ The deferred guard of each subject compares it with its last entry when the tran
 from its journal is refused whole.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 from django.db import connections, models, transaction
+from psycopg.types.json import Jsonb
 
 from tongban.kernel.journal.entries import Composed
 from tongban.kernel.journal.models import Hand, Private
 
-ENTRY = "COPY journal_entry (zone, subject, number, kind, verb, recorded_at, effective_at, prev, hash, body) FROM STDIN"
-OUTBOX = "COPY journal_outbox (zone, subject, number, hash) FROM STDIN"
+PLACE = ("zone", "text"), ("subject", "uuid"), ("number", "int4")
+ENTRY = (
+    "journal_entry",
+    (
+        *PLACE,
+        *(("kind", "text"), ("verb", "text"), ("recorded_at", "timestamptz"), ("effective_at", "timestamptz")),
+        *(("prev", "bytea"), ("hash", "bytea"), ("body", "bytea")),
+    ),
+)
+OUTBOX = ("journal_outbox", (*PLACE, ("hash", "bytea")))
+
+Table = tuple[str, Sequence[tuple[str, str]]]
+"""A table and those of its columns that are written, each with its type."""
 
 
 def write(
@@ -29,8 +41,8 @@ def write(
 ) -> int:
     """Write entries, the rows they lead to, and who had which hand in what; all or nothing. Returns the entries."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        _write(cursor, entries, rows, hands)
-        _copy(cursor, OUTBOX, (_text((*entry.place, _bytes(entry.hash))) for entry in entries))
+        _write(cursor, entries, rows, hands, using)
+        _copy(cursor, OUTBOX, map(_sealed, entries))
     return len(entries)
 
 
@@ -39,79 +51,52 @@ def _write(
     entries: Sequence[Composed],
     rows: Mapping[type[models.Model], Iterable[Mapping[str, Any]]],
     hands: Iterable[tuple[str, UUID, UUID, str]],
+    using: str,
 ) -> None:
-    _copy(cursor, ENTRY, (_line(entry) for entry in entries))
-    private = ((*e.place, _bytes(e.salt), orjson.dumps(e.facts).decode()) for e in entries if e.facts)
-    _copy(cursor, _into(Private), (_text(values) for values in private))
+    _copy(cursor, ENTRY, map(_line, entries))
+    _copy(cursor, _table(Private, using), (_secret(entry) for entry in entries if entry.facts))
     for model, values in rows.items():
-        _copy(cursor, _into(model), (_text(_spelled(model, value)) for value in values))
-    _copy(cursor, _into(Hand), (_text(hand) for hand in hands))
+        _copy(cursor, _table(model, using), _rows(model, values))
+    _copy(cursor, _table(Hand, using), hands)
 
 
-def _copy(cursor: Any, statement: str, lines: Iterable[bytes]) -> None:
-    """COPY in blocks of some hundred lines: one call into the driver for each block, not for each line."""
-    with cursor.copy(statement) as copy:
-        block: list[bytes] = []
-        for line in lines:
-            block.append(line)
-            if len(block) == 500:
-                copy.write(b"".join(block))
-                block.clear()
-        copy.write(b"".join(block))
+def _copy(cursor: Any, table: Table, rows: Iterable[Sequence[Any]]) -> None:
+    """COPY in binary: bytes go as they are, and the driver spells the rest."""
+    name, columns = table
+    named = ", ".join(f'"{column}"' for column, _type in columns)
+    with cursor.copy(f"COPY {name} ({named}) FROM STDIN (FORMAT BINARY)") as copy:
+        copy.set_types([type_ for _column, type_ in columns])
+        for row in rows:
+            copy.write_row(row)
 
 
-def _line(entry: Composed) -> bytes:
-    zone, subject, number = entry.place
-    prev = rb"\N" if entry.prev is None else _bytes(entry.prev).encode()
-    head = (
-        f"{zone}\t{subject}\t{number}\t{entry.kind}\t{entry.verb}\t{_at(entry.recorded_at)}\t{_at(entry.effective_at)}"
-    )
-    return b"%s\t%s\t%s\t%s\n" % (head.encode(), prev, _bytes(entry.hash).encode(), _bytes(entry.body).encode())
+def _table(model: type[models.Model], using: str) -> Table:
+    fields = model._meta.concrete_fields
+    return model._meta.db_table, [(field.column, field.db_type(connections[using])) for field in fields]
 
 
-def _bytes(value: bytes) -> str:
-    return rf"\\x{value.hex()}"
+def _rows(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> Iterator[list[Any]]:
+    """Rows in the order of the model's columns."""
+    cells = [(field.column, isinstance(field, models.JSONField)) for field in model._meta.concrete_fields]
+    for row in rows:
+        yield [_json(row.get(column)) if is_json else row.get(column) for column, is_json in cells]
 
 
-def _at(when: Any) -> str:
-    return when.astimezone(UTC).isoformat()
+def _json(value: Any) -> Jsonb | None:
+    return None if value is None else Jsonb(value, dumps=orjson.dumps)
 
 
-def _into(model: type[models.Model]) -> str:
-    names = [f'"{field.column}"' for field in model._meta.concrete_fields]
-    return f"COPY {model._meta.db_table} ({', '.join(names)}) FROM STDIN"
+def _line(entry: Composed) -> tuple[Any, ...]:
+    said = entry.kind, entry.verb, entry.recorded_at, entry.effective_at
+    return (*entry.place, *said, entry.prev, entry.hash, entry.body)
 
 
-def _spelled(model: type[models.Model], value: Mapping[str, Any]) -> list[Any]:
-    """A row in the order of its columns, JSON and bytes as COPY reads them."""
-    spelled = []
-    for field in model._meta.concrete_fields:
-        found = value.get(field.column)
-        if isinstance(field, models.JSONField) and found is not None:
-            found = orjson.dumps(found).decode()
-        elif isinstance(found, bytes):
-            found = _bytes(found)
-            spelled.append(found)
-            continue
-        spelled.append(found)
-    return spelled
+def _sealed(entry: Composed) -> tuple[Any, ...]:
+    return (*entry.place, entry.hash)
 
 
-def _text(values: Iterable[Any]) -> bytes:
-    return ("\t".join(_cell(value) for value in values) + "\n").encode()
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return r"\N"
-    if type(value) is str:
-        return value if value.startswith(r"\\x") else value.translate(ESCAPES)
-    if type(value) is bool:
-        return "t" if value else "f"
-    return str(value)
-
-
-ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+def _secret(entry: Composed) -> tuple[Any, ...]:
+    return (*entry.place, entry.salt, _json(entry.facts))
 
 
 class Gathering:
@@ -123,7 +108,7 @@ class Gathering:
 
     def __init__(self, *, using: str = "owner") -> None:
         self.using = using
-        self.waiting: list[tuple[datetime, int, bytes]] = []
+        self.waiting: list[tuple[datetime, int, tuple[Any, ...]]] = []
         self._empty()
 
     def _empty(self) -> None:
@@ -146,14 +131,14 @@ class Gathering:
         self.flush()
         self.waiting.sort()
         with connections[self.using].cursor() as cursor:
-            _copy(cursor, OUTBOX, (line for _at, _count, line in self.waiting))
+            _copy(cursor, OUTBOX, (row for _at, _count, row in self.waiting))
         self.waiting.clear()
 
     def take(self, subject: models.Model, composed: Composed, hand: str | None, claim: object) -> None:
         """One entry on its way: kept, with the subject it belongs to and the hand that made it."""
         zone, key, _number = composed.place
         self.entries.append(composed)
-        self.waiting.append((composed.recorded_at, len(self.waiting), _text((*composed.place, _bytes(composed.hash)))))
+        self.waiting.append((composed.recorded_at, len(self.waiting), _sealed(composed)))
         self.subjects[zone, key] = subject
         person = orjson.loads(composed.body)["actor"].get("person") if hand else None
         if person:
@@ -168,7 +153,7 @@ class Gathering:
                 if model != "fresh":
                     tables.setdefault(model, []).extend(_columns(row) for row in hanging)
         with connections[self.using].cursor() as cursor:
-            _write(cursor, self.entries, tables, self.hands)
+            _write(cursor, self.entries, tables, self.hands, self.using)
         self._empty()
 
 
