@@ -33,13 +33,23 @@ FURTHER = re.compile(rf"{ATTACHMENT}(-[1-9][0-9]?)?")
 
 
 def complete(
-    version: Any, answers: Mapping[str, Any], materials: Mapping[str, Any], *, party_kind: str, channel: str
-) -> None:
-    """Refuse with every fault of form and every missing material together (行政许可法 32(4): once, everything)."""
-    facts = situation(version, answers, party_kind=party_kind, channel=channel)
-    reasons = [*faults(catalogue.form(version), answers), *missing(version, facts, materials)]
+    version: Any, facts: Mapping[str, Any], answers: Mapping[str, Any], materials: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The answers that the situation asks for, whole and in form; else every fault and every missing material together.
+
+    行政许可法 32(4): once, everything. An answer to what is not asked in this situation is no fault and is not kept.
+    """
+    asked = asked_for(version, facts, answers)
+    reasons = [*faults(catalogue.form(version, facts), asked), *missing(version, facts, materials)]
     if reasons:
         raise NotReady(*reasons)
+    return asked
+
+
+def asked_for(version: Any, facts: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers without those to fields that the form asks in another situation only."""
+    whole, here = (set(catalogue.form(version, known)["properties"]) for known in (None, facts))
+    return {name: value for name, value in answers.items() if name in here or name not in whole}
 
 
 def situation(version: Any, answers: Mapping[str, Any], *, party_kind: str, channel: str) -> dict[str, Any]:
@@ -120,7 +130,8 @@ def known_materials(version: Any, keys: Iterable[str]) -> None:
 def known_targets(case: Case, marks: Iterable[Mapping[str, str]]) -> None:
     """A correction marks fields of the form and materials of the item, nothing else."""
     version = case.version_in_force
-    fields = {f"field:{name}" for name in catalogue.form(version).get("properties", {})}
+    facts = situation(version, case.answers, party_kind=case.party_kind, channel=case.channel)
+    fields = {f"field:{name}" for name in catalogue.form(version, facts)["properties"]}
     listed = {f"material:{wanted['key']}" for wanted in catalogue.materials(version)}
     known = fields | listed | {f"material:{ATTACHMENT}"}
     strange = [mark["target"] for mark in marks if mark["target"] not in known]

@@ -1,6 +1,6 @@
 """The shape of input: what pages send, read back. Nothing is judged here, so that every fault can be named at once."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from tongban.cases.flow import CASE
 from tongban.cases.models import Draft
 from tongban.cases.queries import Sieve
 from tongban.catalogue import queries as catalogue
+from tongban.kernel import shapes
 from tongban.kernel.refusals import NotReady, Reason
 from tongban.ui import answers
 from tongban.ui.fields import field_id
@@ -33,6 +34,25 @@ def changed_answers(draft: Draft, before: Mapping[str, Any], data: QueryDict) ->
     """Of these, the ones that differ from what was handed in, or that were changed already."""
     typed = typed_answers(draft, data)
     return {name: value for name, value in typed.items() if name in draft.answers or value != before.get(name)}
+
+
+def known(version: Any, data: QueryDict) -> dict[str, Any]:
+    """The answers to the item's questions that an address or a form carries; what is no answer is left out."""
+    schema = catalogue.situation(version)
+    found = answers.answers(schema, data)
+    wrong = {reason.field for reason in shapes.faults(schema, found)}
+    return {name: value for name, value in found.items() if name not in wrong}
+
+
+def carried(known: Mapping[str, Any], data: QueryDict) -> list[tuple[str, str]]:
+    """What is known of the situation, as an address or a form carries it on."""
+    return [(name, data[name]) for name in known]
+
+
+def part_of(schema: Mapping[str, Any], names: Container[str], *, without: bool = False) -> dict[str, Any]:
+    """A form with some of its properties, or without them."""
+    properties = {name: part for name, part in schema["properties"].items() if (name in names) != without}
+    return {**schema, "properties": properties}
 
 
 def given(verb: str, data: QueryDict) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from tongban.catalogue import queries
+from tongban.catalogue import forms, queries
 from tongban.catalogue.models import ItemVersion
 from tongban.catalogue.queries import Guide, Offer
 from tongban.kernel import clock
@@ -145,6 +145,16 @@ class Deadline(Schema):
     explanation: dict[str, Any]
 
 
+class Situation(Schema):
+    """What an item asks in one situation: materials, fields, limits, and what is not yet known (情形)."""
+
+    facts: dict[str, Any]
+    unanswered: list[str]
+    materials: list[dict[str, Any]]
+    form: dict[str, Any]
+    limits: Limits
+
+
 REFUSALS = {(400, 404, 422): Problem}
 
 
@@ -263,6 +273,24 @@ def difference(request: HttpRequest, zone: Path[Slug], code: Path[Code], between
     fields = ("aspect", "key", "what", "before", "after", "sign")
     spelt = [{name: getattr(change, name) for name in fields} for change in changes]
     return told({"before": before, "after": after, "changes": spelt})
+
+
+@router.get("/items/{zone}/{code}/situation", response={200: Situation, **REFUSALS}, url_name="situation")
+def situation(request: HttpRequest, zone: Path[Slug], code: Path[Code]) -> HttpResponse:
+    """What an item asks where its questions are answered so: each question's fact is a parameter of the address."""
+    version = queries.published(zone, code, today())
+    asked = queries.questions(version)
+    facts = forms.facts(asked, request.GET)
+    found = queries.guide_to(version, today(), facts)
+    return told(
+        {
+            "facts": facts,
+            "unanswered": [question["fact"] for question in asked if question["fact"] not in facts],
+            "materials": list(_materials(found)),
+            "form": queries.form(version, facts),
+            "limits": {"promised": version.promised, "statutory": queries.limits(version, facts)[1]},
+        }
+    )
 
 
 @router.get("/deadline", response={200: Deadline, **REFUSALS}, url_name="deadline")

@@ -3,7 +3,7 @@
 Pure: plain data in (see `shapes.ITEM`), values out. A `None` always means "not published".
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
+from tongban.catalogue import form as forms
 from tongban.catalogue import shapes
 from tongban.kernel import codes, rules
 from tongban.kernel.journal.canon import canonical
@@ -21,8 +22,6 @@ from tongban.kernel.shapes import FIX, english, faults
 
 Plain = Mapping[str, Any]
 CHECKED_SCHEMES = {"item-31": codes.item_code, "base-12": codes.base_code}
-GIVEN_FACTS = ("party_kind", "channel")
-"""Facts that the case knows without asking: person or enterprise, and how it was handed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def item_faults(plain: Plain) -> tuple[Reason, ...]:
 
 def standard_faults(plain: Plain) -> tuple[Reason, ...]:
     """Everything that is wrong with a standard's data."""
-    return faults(shapes.STANDARD, plain) or tuple(_conditions(plain, set()))
+    return faults(shapes.STANDARD, plain) or tuple(_conditions(plain, forms.GIVEN))
 
 
 def _contradictions(plain: Plain) -> Iterator[Reason]:
@@ -62,9 +61,11 @@ def _contradictions(plain: Plain) -> Iterator[Reason]:
         if key in keys[:place]:
             told = format_lazy(_("The key “{key}” stands here twice."), key=key)
             yield _fault("twice", told, f"materials.named[{place}].key")
-    yield from _conditions(plain, {question["fact"] for question in plain.get("questions", ())})
+    broken = tuple(_form_faults(plain))
+    yield from broken
+    if not broken:
+        yield from _conditions(plain, [*plain.get("questions", ()), *forms.GIVEN])
     yield from _unknown_sources(plain, plain["sources"])
-    yield from _form_fault(plain)
 
 
 def _code_fault(code: Plain, place: str) -> Iterator[Reason]:
@@ -76,18 +77,48 @@ def _code_fault(code: Plain, place: str) -> Iterator[Reason]:
         yield broken.reason(place)
 
 
-def _conditions(plain: Plain, asked: set[str]) -> Iterator[Reason]:
-    """Conditions that cannot be weighed, and facts that nobody is asked for."""
+def _conditions(plain: Plain, asked: Iterable[Plain]) -> Iterator[Reason]:
+    """Conditions that cannot be weighed, facts that nobody is asked for, and answers that nobody can give."""
+    questions = {question["fact"]: question for question in asked}
     for place, condition in _every_condition(plain):
         try:
-            wanted = rules.check(condition)
+            rules.check(condition)
         except rules.BrokenRule as broken:
             yield _fault("condition", broken.why, f"{place}.{broken.path}".rstrip("."))
             continue
-        for fact in wanted:
-            if fact not in asked and fact not in GIVEN_FACTS:
-                told = format_lazy(_("Nobody is asked for the fact “{fact}”: add it to the questions."), fact=fact)
-                yield _fault("unasked", told, place)
+        for leaf in rules.leaves(condition):
+            yield from _leaf_fault(leaf, questions.get(leaf["fact"]), place)
+
+
+def _leaf_fault(leaf: Plain, question: Plain | None, place: str) -> Iterator[Reason]:
+    fact = leaf["fact"]
+    if question is None:
+        told = format_lazy(_("Nobody is asked for the fact “{fact}”: add it to the questions."), fact=fact)
+        yield _fault("unasked", told, place)
+        return
+    test = next(word for word in leaf if word != "fact")
+    if test not in TESTS[question["type"]]:
+        told = format_lazy(_("The answer to “{fact}” cannot be tested by “{test}”."), fact=fact, test=test)
+        yield _fault("test", told, place)
+        return
+    against = leaf[test] if test in rules.LISTS else [leaf[test]]
+    for value in against:
+        if not _is_answer(question, value):
+            told = format_lazy(_("“{value}” is no answer to the question “{fact}”."), value=value, fact=fact)
+            yield _fault("answer", told, place)
+
+
+EQUAL = ("is", "is_not", "in", "not_in")
+TESTS = {"boolean": EQUAL, "choice": EQUAL, "text": (*EQUAL, "contains"), "integer": (*EQUAL, *rules.ORDERED)}
+"""By which tests the answer to a question can be weighed."""
+
+
+def _is_answer(question: Plain, value: Any) -> bool:
+    """Whether a value could be the answer to a question."""
+    if question["type"] == "choice":
+        return value in [choice["value"] for choice in question.get("choices", ())]
+    wanted = {"boolean": bool, "integer": int, "text": str}[question["type"]]
+    return isinstance(value, wanted) and (wanted is bool or not isinstance(value, bool))
 
 
 def _every_condition(plain: Plain) -> Iterator[tuple[str, Any]]:
@@ -98,6 +129,13 @@ def _every_condition(plain: Plain) -> Iterator[tuple[str, Any]]:
     }
     for name, rows in lists.items():
         yield from ((f"{name}[{place}].when", row["when"]) for place, row in enumerate(rows) if "when" in row)
+    yield from forms.conditions(plain)
+
+
+def given_questions(plain: Plain) -> list[Plain]:
+    """The facts that a case knows by itself, as questions, where a condition hangs on them."""
+    wanted = {leaf["fact"] for _place, condition in _every_condition(plain) for leaf in rules.leaves(condition)}
+    return [question for question in forms.GIVEN if question["fact"] in wanted]
 
 
 def _unknown_sources(value: Any, known: Plain, place: str = "") -> Iterator[Reason]:
@@ -114,15 +152,34 @@ def _unknown_sources(value: Any, known: Plain, place: str = "") -> Iterator[Reas
             yield from _unknown_sources(inner, known, f"{place}[{number}]")
 
 
-def _form_fault(plain: Plain) -> Iterator[Reason]:
+def _form_faults(plain: Plain) -> Iterator[Reason]:
     try:
         Draft202012Validator.check_schema(plain.get("form", {}))
+        yield from _unplaced(plain.get("form", {}))
     except SchemaError as error:
         yield _fault("form", format_lazy(_("The form is no JSON Schema: {why}"), why=error.message), "form")
+        return
+    for place, question in enumerate(plain.get("questions", ())):
+        if question["type"] == "choice" and "choices" not in question:
+            yield _fault("choices", _("A choice needs at least two answers to choose from."), f"questions[{place}]")
     try:
         canonical(dict(plain))
     except ValueError as error:
         yield _fault("spelling", format_lazy(_("The journal cannot hold this: {why}"), why=str(error)), "")
+
+
+def _unplaced(form: Plain) -> Iterator[Reason]:
+    """What the sections of a form name and the form has not, or name twice."""
+    for reason in faults(shapes.SECTIONS, form.get("x-sections", []), "form.x-sections"):
+        yield reason
+        return
+    seen: set[str] = set()
+    for place, section in enumerate(form.get("x-sections", ())):
+        for name in section["fields"]:
+            if name in seen or name not in form.get("properties", {}):
+                told = format_lazy(_("The field “{name}” is not in the form, or stands here twice."), name=name)
+                yield _fault("section", told, f"form.x-sections[{place}]")
+            seen.add(name)
 
 
 def _fault(code: str, text: Any, place: str) -> Reason:

@@ -2,11 +2,15 @@
 
 Pure. Texts stand in Chinese under the usual keywords and in English under `x-en`. The questions on which an item's
 conditions hang are asked in every form, because "needed when …" cannot be weighed without them.
+
+Beside the usual keywords a form may carry `x-when` on a property (asked in that situation only; a condition of
+`kernel.rules`) and `x-sections`, the order in which its fields stand and their headings: JSON objects have no order.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tongban.kernel.rules import YES, Verdict, judge
 from tongban.kernel.shapes import english
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -57,14 +61,62 @@ ANSWER_TYPES: dict[str, dict[str, Any]] = {
 }
 
 
-def form(plain: Mapping[str, Any]) -> dict[str, Any]:
-    """The JSON Schema of the answers to an item: additional answers are refused."""
-    published = plain.get("form")
-    schema = dict(published) if published else default(investment_project=plain.get("investment_project", False))
+GIVEN = (
+    {
+        "fact": "party_kind",
+        "type": "choice",
+        "title": {"zh": "以谁的名义申请", "en": "Who applies?"},
+        "choices": [
+            {"value": "person", "name": {"zh": "个人", "en": "A person"}},
+            {"value": "enterprise", "name": {"zh": "企业或组织", "en": "An enterprise or organisation"}},
+        ],
+    },
+    {
+        "fact": "channel",
+        "type": "choice",
+        "title": {"zh": "如何提交", "en": "How will you hand it in?"},
+        "choices": [
+            {"value": "online", "name": {"zh": "网上", "en": "Online"}},
+            {"value": "window", "name": {"zh": "到窗口", "en": "At the window"}},
+        ],
+    },
+)
+"""Facts that a case knows without asking; a guide has to ask for them."""
+
+
+def form(plain: Mapping[str, Any], facts: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The JSON Schema of the answers to an item; with facts, of what is asked in that situation and nothing else.
+
+    Without facts a field with a condition is in the schema and not required: whether it is asked hangs on the answers.
+    """
+    schema = body(plain)
     asked = situation(plain.get("questions", ()))["properties"]
-    schema["properties"] = {**asked, **schema.get("properties", {})}
-    schema["required"] = [*asked, *(name for name in schema.get("required", ()) if name not in asked)]
-    return schema
+    parts = {name: part for name, part in schema["properties"].items() if name not in asked}
+    if facts is not None:
+        parts = {name: part for name, part in parts.items() if asked_when(part, facts).is_yes}
+    sure = {name for name, part in parts.items() if facts is not None or "x-when" not in part}
+    wanted = [name for name in schema.get("required", ()) if name in sure]
+    return {**schema, "properties": {**asked, **parts}, "required": [*asked, *wanted]}
+
+
+def body(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """The form itself, published or not, its fields in the order of its sections; without the questions."""
+    published = plain.get("form") or default(investment_project=plain.get("investment_project", False))
+    parts = published.get("properties", {})
+    placed = [name for section in published.get("x-sections", ()) for name in section["fields"] if name in parts]
+    return {**published, "properties": {name: parts[name] for name in dict.fromkeys([*placed, *parts])}}
+
+
+def asked_when(part: Mapping[str, Any], facts: Mapping[str, Any]) -> Verdict:
+    """Whether a field is asked in a situation: yes, no, or not yet known; without a condition always."""
+    return judge(part["x-when"], facts) if "x-when" in part else YES
+
+
+def conditions(plain: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Every condition of the published form with its place."""
+    parts = plain.get("form", {}).get("properties", {})
+    tables = [(name, part) for name, part in parts.items() if isinstance(part, Mapping)]
+    return [(f"form.properties.{name}.x-when", part["x-when"]) for name, part in tables if "x-when" in part]
 
 
 def situation(questions: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.clock import queries as calendars
 from tongban.kernel.refusals import NotYours
+from tongban.kernel.rules import Verdict
 from tongban.kernel.search import asking
 from tongban.kernel.search.asking import Hit
 from tongban.kernel.shapes import english
@@ -150,9 +151,21 @@ def numbered(zone: str, code: str, number: int) -> ItemVersion:
     return found
 
 
-def form(of: ItemVersion) -> dict[str, Any]:
-    """The form of a version as a JSON Schema: Chinese in the usual keywords, English under `x-en`."""
-    return forms.form(of.content)
+def form(of: ItemVersion, facts: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The form of a version as a JSON Schema, with facts of that situation: Chinese as usual, English under `x-en`."""
+    return forms.form(of.content, facts)
+
+
+def situation(of: ItemVersion) -> dict[str, Any]:
+    """The questions on which the conditions of a version hang, as a JSON Schema."""
+    return forms.situation(of.content.get("questions", ()))
+
+
+def limits(of: ItemVersion, facts: Mapping[str, Any]) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """The limit that binds and the limit of the law on the facts, as the clock takes them; None where there is none."""
+    legal = content.statutory(of.content, facts)
+    counted = content.clock_limit(legal) if legal else None
+    return of.promised or counted, counted
 
 
 def materials(of: ItemVersion) -> list[dict[str, Any]]:
@@ -180,6 +193,17 @@ class Unpublished:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """One field of the form, and whether it is asked on the facts at hand (填报项)."""
+
+    name: str
+    title: Mapping[str, str]
+    required: bool
+    when: Mapping[str, Any] | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
     """Everything a guide answers: who, what materials, how long, cost, law, windows, sources (办事指南)."""
 
@@ -193,6 +217,7 @@ class Guide:
     legal_due: clock.Due | None
     legal: Mapping[str, Any] | None
     form: Mapping[str, Any]
+    asks: Sequence[Ask]
     on: date
     unpublished: Unpublished
     in_force: bool = True
@@ -234,10 +259,33 @@ def guide_to(found: ItemVersion, on: date, facts: Mapping[str, Any] | None = Non
         legal_due=_due(content.clock_limit(legal) if legal and in_force else None, zone, on),
         legal=legal,
         form=form(found),
+        asks=asks(plain, known),
         on=on,
         unpublished=_unpublished(plain, halls),
         in_force=in_force,
     )
+
+
+def asks(plain: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Ask]:
+    """Every field of the form beside the questions, each with whether it is asked on the facts."""
+    body = forms.body(plain)
+    wanted = set(body.get("required", ()))
+    return [
+        Ask(
+            name,
+            {"zh": part.get("title", name), "en": part.get("x-en", {}).get("title") or part.get("title", name)},
+            name in wanted,
+            part.get("x-when"),
+            forms.asked_when(part, facts),
+        )
+        for name, part in body["properties"].items()
+    ]
+
+
+def questions(of: ItemVersion) -> list[Mapping[str, Any]]:
+    """What a guide asks in order to say what is needed: the item's questions, and what a case would know by itself."""
+    plain = of.content
+    return [*plain.get("questions", ()), *content.given_questions(plain)]
 
 
 def _due(limit: Mapping[str, Any] | None, zone: str, on: date) -> clock.Due | None:

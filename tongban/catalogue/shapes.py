@@ -66,6 +66,8 @@ QUESTION = table(
     "type",
     "title",
 )
+SECTIONS = listing(table({"title": both(NAME), "fields": listing(FACT, 0, 500)}, "fields"))
+"""How the fields of a form stand: in which order, under which headings."""
 FEE = table({"charged": {"type": "boolean"}, "name": both(NAME), "clause": NAME, **FROM}, "charged")
 REVIEW = table(
     {

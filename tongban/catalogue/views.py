@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from tongban.catalogue import form, forms, queries, wording
@@ -107,7 +108,7 @@ def standard(request: HttpRequest, code: str) -> HttpResponse:
 def guide(request: HttpRequest, zone: str, code: str) -> HttpResponse:
     """Everything a guide answers, for a situation where facts are given, in a past version where one is named."""
     found = _asked_for(request, zone, code)
-    questions = found.plain.get("questions", ())
+    questions = queries.questions(found.version)
     known = forms.facts(questions, request.GET)
     shown = queries.guide_to(found.version, found.on, known, in_force=found.in_force) if known else found
     context = {
@@ -118,6 +119,7 @@ def guide(request: HttpRequest, zone: str, code: str) -> HttpResponse:
         "questions": questions,
         "situation": form.situation(questions),
         "known": known,
+        "carried": urlencode([(name, request.GET[name]) for name in known]),
         "answered": wording.answers(known, questions, language()),
         "strips": _strips(shown),
         "particulars": any(PARTICULARS & set(need.plain) for need in shown.needs),

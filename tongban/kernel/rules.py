@@ -102,6 +102,14 @@ def check(condition: Any, path: str = "") -> tuple[str, ...]:
     return (_check_leaf(condition, path),)
 
 
+def leaves(condition: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The single comparisons of a condition, in order."""
+    inner = next((condition[word] for word in ("all", "any", "not") if word in condition), None)
+    if inner is None:
+        return [condition]
+    return [leaf for branch in ([inner] if isinstance(inner, Mapping) else inner) for leaf in leaves(branch)]
+
+
 def _check_branches(branches: Any, path: str) -> tuple[str, ...]:
     if not isinstance(branches, list | tuple) or not branches:
         raise BrokenRule(path, "must be a list of at least one condition")

@@ -33,7 +33,7 @@ def _answer(part: Mapping[str, Any], data: Any, name: str) -> Any:
     if widget == "rows":
         return _rows(part, data, name)
     if part.get("type") == "array":
-        many = data.getlist(name)
+        many = [one for one in data.getlist(name) if one]
         return many if widget == "checkbox" else [line for text in many for line in text.splitlines() if line.strip()]
     return _read(data.get(name, "").strip(), part.get("type", "string"))
 

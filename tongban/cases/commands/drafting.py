@@ -20,9 +20,17 @@ from tongban.kernel.files.models import File
 from tongban.kernel.refusals import VERSIONS, NotReady, Reason
 
 
-def draft_for(version: ItemVersion, *, by: Actor, party_kind: str = "", party: UUID | None = None) -> Draft:
-    """Begin an application for an item, for oneself or for whom one acts (新建申请)."""
+def draft_for(
+    version: ItemVersion,
+    *,
+    by: Actor,
+    party_kind: str = "",
+    party: UUID | None = None,
+    answers: Mapping[str, Any] | None = None,
+) -> Draft:
+    """Begin an application for an item, for oneself or for whom one acts, with what is known already (新建申请)."""
     draft = unsaved(version, by=by, party_kind=party_kind, party=party)
+    draft.answers = dict(answers or {})
     draft.save(force_insert=True)
     return draft
 

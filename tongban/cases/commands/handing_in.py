@@ -12,6 +12,7 @@ from tongban.cases.commands import drafting
 from tongban.cases.commands.turn import Turn, whole
 from tongban.cases.flow import CASE
 from tongban.cases.models import Case, Correction, Draft, Material
+from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.files import commands as keeping
@@ -29,13 +30,15 @@ def submit(draft: Draft, *, by: Actor, claim: Claim | None = None) -> tuple[Case
     turn = Turn(case, CASE.guard(case, "submit", by), by, claim)
     drafting.in_force(draft)
     party, channel = _applicant(draft), "window" if turn.opening.party == "window" else "online"
-    completeness.complete(version, draft.answers, draft.materials, party_kind=party.kind, channel=channel)
-    about = deadlines.Facts(draft.zone, version.limit, version.limit_legal, now, None)
+    facts = completeness.situation(version, draft.answers, party_kind=party.kind, channel=channel)
+    answers = completeness.complete(version, facts, draft.answers, draft.materials)
+    limit, legal = catalogue.limits(version, facts)
+    about = deadlines.Facts(draft.zone, limit, legal, now, None)
     after = {
         "party_kind": party.kind,
         "number": zones.next_number(draft.zone, clock.china_date(now)),
-        "limit": version.limit,
-        "limit_legal": version.limit_legal,
+        "limit": limit,
+        "limit_legal": legal,
         "channel": channel,
         "window": by.post if channel == "window" else None,
         "submitted_at": now,
@@ -43,7 +46,7 @@ def submit(draft: Draft, *, by: Actor, claim: Claim | None = None) -> tuple[Case
         "silence_at": deadlines.silence_at(draft.zone, now),
         **deadlines.columns(about),
     }
-    private = {"applicant_name": party.name, "applicant_code": party.number, "answers": draft.answers}
+    private = {"applicant_name": party.name, "applicant_code": party.number, "answers": answers}
     entry = turn.write(after, private=private, rows=_materials(case, draft.materials, now))
     if channel == "window" and draft.materials:
         keeping.assign(case.zone, case.id, party.id)
@@ -72,16 +75,21 @@ def resubmit(turn: Turn) -> Entry:
     completeness.touched(correction, case, changed, attached)
     answers = {name: value for name, value in {**case.answers, **changed}.items() if value is not None}
     materials = {**queries.materials_by_key(case), **attached}
-    kind, channel = case.party_kind, case.channel
-    completeness.complete(case.version_in_force, answers, materials, party_kind=kind, channel=channel)
+    version = case.version_in_force
+    facts = completeness.situation(version, answers, party_kind=case.party_kind, channel=case.channel)
+    asked = completeness.complete(version, facts, answers, materials)
+    limit, legal = catalogue.limits(version, facts)
+    about = deadlines.facts(case, received_at=now, limit=limit, limit_legal=legal)
     after = {
         "received_at": now,
         "silence_at": deadlines.silence_at(case.zone, now),
         "correction_due": None,
-        **deadlines.columns(deadlines.facts(case, received_at=now)),
+        "limit": limit,
+        "limit_legal": legal,
+        **deadlines.columns(about),
     }
     rows = {Correction: [whole(correction, answered_at=now)], **_materials(case, attached, now)}
-    return turn.write(after, private={"answers": answers}, rows=rows)
+    return turn.write(after, private={"answers": asked}, rows=rows)
 
 
 def _given_answers(turn: Turn) -> Mapping[str, Any]:

@@ -47,18 +47,30 @@ def situation(draft: Draft, before: Mapping[str, Any] | None = None) -> dict[str
     return completeness.situation(draft.version_in_force, answers, party_kind=kind, channel=channel)
 
 
-def called_for(draft: Draft) -> list[bool | None]:
-    """Which materials of the list the draft's situation calls for, in order."""
-    facts = situation(draft)
-    return [completeness.called_for(one, facts).value for one in catalogue.materials(draft.version_in_force)]
+def situation_of(case: Case) -> dict[str, Any]:
+    """The facts that a case tells."""
+    return completeness.situation(case.version_in_force, case.answers, party_kind=case.party_kind, channel=case.channel)
+
+
+def form_of(draft: Draft, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The form as the draft's situation has it: the questions, and the fields that apply."""
+    return catalogue.form(draft.version_in_force, situation(draft, before))
+
+
+def called_for(draft: Draft, before: Mapping[str, Any] | None = None) -> tuple[list[str], list[bool | None]]:
+    """Which fields the draft's situation asks, and which materials of the list it calls for, in order."""
+    facts, version = situation(draft, before), draft.version_in_force
+    papers = [completeness.called_for(one, facts).value for one in catalogue.materials(version)]
+    return list(catalogue.form(version, facts)["properties"]), papers
 
 
 def still_missing(draft: Draft) -> list[Reason]:
     """Everything that stands against handing in, as it would be refused: fields first, then materials."""
-    version = draft.version_in_force
+    version, facts = draft.version_in_force, situation(draft)
     nobody = [] if draft.party else [completeness.NO_APPLICANT]
-    wrong = completeness.faults(catalogue.form(version), draft.answers)
-    return [*nobody, *wrong, *completeness.missing(version, situation(draft), draft.materials)]
+    asked = completeness.asked_for(version, facts, draft.answers)
+    wrong = completeness.faults(catalogue.form(version, facts), asked)
+    return [*nobody, *wrong, *completeness.missing(version, facts, draft.materials)]
 
 
 def draft_papers(draft: Draft) -> list[Paper]:
@@ -90,9 +102,7 @@ def _places() -> Iterable[str]:
 
 def case_papers(case: Case, handed_in: Iterable[Material], correction: Correction | None = None) -> list[Paper]:
     """The materials of a case: the item's list with the latest file of each, and what was handed in besides."""
-    facts = completeness.situation(
-        case.version_in_force, case.answers, party_kind=case.party_kind, channel=case.channel
-    )
+    facts = situation_of(case)
     rounds: dict[str, list[Material]] = {}
     for row in handed_in:
         rounds.setdefault(row.key, []).insert(0, row)
@@ -150,7 +160,7 @@ def _in_words(one: Field) -> str:
 
 def targets(case: Case) -> list[tuple[str, Any]]:
     """Everything that a correction may mark, with its name: the fields of the form, then the materials."""
-    asked = fields(catalogue.form(case.version_in_force), {})
+    asked = fields(catalogue.form(case.version_in_force, situation_of(case)), {})
     listed = catalogue.materials(case.version_in_force)
     return [
         *((f"field:{one.name}", one.label) for one in asked),

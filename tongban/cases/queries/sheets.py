@@ -13,6 +13,7 @@ from tongban.cases.queries import finding, papers, story
 from tongban.cases.queries.lists import Instants
 from tongban.cases.queries.papers import Paper
 from tongban.cases.queries.story import Step
+from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.flow import Opening
@@ -207,6 +208,5 @@ def instants(zone: str, at: datetime) -> Instants:
 
 def promise(draft: Draft, at: datetime) -> clock.Due | None:
     """When it would be decided, were it handed in and accepted now."""
-    version = draft.version_in_force
-    about = deadlines.Facts(draft.zone, version.limit, version.limit_legal, at, at)
-    return deadlines.due(about, version.limit)
+    limit, legal = catalogue.limits(draft.version_in_force, papers.situation(draft))
+    return deadlines.due(deadlines.Facts(draft.zone, limit, legal, at, at), limit)

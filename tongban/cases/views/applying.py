@@ -24,9 +24,12 @@ from tongban.ui.refused import refused_on, two_sided
 
 def apply_page(request: HttpRequest, zone: str, code: str) -> HttpResponse:
     """What is needed, for whom it is asked, and what was begun before."""
-    guide = catalogue.guide(zone, code, clock.china_date(clock.now()))
+    version = catalogue.published(zone, code, clock.china_date(clock.now()))
+    known = forms.known(version, request.GET)
+    guide = catalogue.guide_to(version, clock.china_date(clock.now()), known)
     context = {
         "guide": guide,
+        "carried": forms.carried(known, request.GET),
         "zone": guide.version.zone,
         "drafts": queries.drafts_of(request.actor, guide.version.item_id),
         "party": applicants.party(request.actor.principal),
@@ -36,9 +39,10 @@ def apply_page(request: HttpRequest, zone: str, code: str) -> HttpResponse:
 
 
 def begin(request: HttpRequest, zone: str, code: str) -> HttpResponse:
-    """A draft begins."""
+    """A draft begins, with what the guide was told of the situation."""
     version = catalogue.published(zone, code, clock.china_date(clock.now()))
-    return redirect("cases:draft", draft=commands.draft_for(version, by=request.actor).id)
+    known = forms.known(version, request.POST)
+    return redirect("cases:draft", draft=commands.draft_for(version, by=request.actor, answers=known).id)
 
 
 apply = two_sided(apply_page, begin)
@@ -55,11 +59,14 @@ def draft_page(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 def sheet_of(request: HttpRequest, draft: Draft) -> dict[str, Any]:
     """What the page of a draft shows."""
-    papers = queries.draft_papers(draft)
+    papers, schema = queries.draft_papers(draft), queries.form_of(draft)
+    asked = catalogue.situation(draft.version_in_force)["properties"]
     return {
         "draft": draft,
         "version": draft.version_in_force,
-        "schema": catalogue.form(draft.version_in_force),
+        "schema": schema,
+        "situation": forms.part_of(schema, asked),
+        "rest": forms.part_of(schema, asked, without=True),
         "papers": papers,
         "spared": [paper for paper in papers if paper.needed is False and not paper.file],
         "unnamed": queries.unnamed(draft.version_in_force),
@@ -78,7 +85,8 @@ def save(request: HttpRequest, draft: UUID) -> HttpResponse:
     found = queries.draft(request.actor, draft)
     before = queries.called_for(found)
     keep(request, found)
-    changed = before != queries.called_for(found)
+    after = queries.called_for(found)
+    changed = {"asked": before[0] != after[0], "papers": before[1] != after[1]}
     return render(request, "cases/saved.html", {**sheet_of(request, found), "changed": changed})
 
 

@@ -1,6 +1,5 @@
 """Pages of matters that are handed in: one's own, one whole, its moves, its correction, its files, its track."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,6 @@ from django.views.decorators.http import require_POST
 from tongban.applicants import queries as applicants
 from tongban.cases import commands, forms, queries
 from tongban.cases.models import Case, Draft
-from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock
 from tongban.kernel.files import commands as keeping
 from tongban.kernel.files import queries as files
@@ -136,7 +134,7 @@ def answer_page(request: HttpRequest, number: str) -> HttpResponse:
 def answer_of(case: Case, draft: Draft) -> dict[str, Any]:
     """What the page of an answer shows."""
     correction = queries.open_correction(case)
-    marks, schema = queries.field_marks(correction), catalogue.form(case.version_in_force)
+    marks, schema = queries.field_marks(correction), queries.form_of(draft, case.answers)
     papers = queries.answer_papers(draft, case, correction)
     return {
         "case": case,
@@ -145,8 +143,8 @@ def answer_of(case: Case, draft: Draft) -> dict[str, Any]:
         "correction": correction,
         "values": {**case.answers, **draft.answers},
         "field_marks": marks,
-        "marked_schema": part_of(schema, lambda name: name in marks),
-        "other_schema": part_of(schema, lambda name: name not in marks),
+        "marked_schema": forms.part_of(schema, marks),
+        "other_schema": forms.part_of(schema, marks, without=True),
         "marked_papers": [paper for paper in papers if paper.mark],
         "other_papers": [paper for paper in papers if not paper.mark],
         "handed_in": queries.materials_by_key(case),
@@ -155,12 +153,6 @@ def answer_of(case: Case, draft: Draft) -> dict[str, Any]:
         "accept": ACCEPT,
         "limit": queries.file_limits(),
     }
-
-
-def part_of(schema: Mapping[str, Any], wanted: Callable[[str], bool]) -> dict[str, Any]:
-    """A form with some of its properties."""
-    properties = {name: part for name, part in schema.get("properties", {}).items() if wanted(name)}
-    return {**schema, "properties": properties}
 
 
 def hand_in(request: HttpRequest, number: str) -> HttpResponse:
@@ -182,11 +174,17 @@ def kept_answer(request: HttpRequest, case: Case) -> Draft:
 
 @require_POST
 def save_answer(request: HttpRequest, number: str) -> HttpResponse:
-    """What was typed is kept, and the time of it shown; without a script the page again."""
-    draft = kept_answer(request, queries.find(request.actor, number))
+    """What was typed is kept, and the time of it shown; without a script, or in another situation, the page again."""
+    case = queries.find(request.actor, number)
+    before = queries.answer_draft(request.actor, case) or commands.blank_answer(case, by=request.actor)
+    asked = queries.called_for(before, case.answers)
+    draft = kept_answer(request, case)
     if not request.htmx:
         return redirect("cases:answer", number=number)
-    return render(request, "ui/saved.html", {"at": draft.saved_at})
+    page = render(request, "ui/saved.html", {"at": draft.saved_at})
+    if asked != queries.called_for(draft, case.answers):
+        page["HX-Refresh"] = "true"
+    return page
 
 
 def answer_untyped(request: HttpRequest, number: str) -> HttpResponse:

@@ -35,6 +35,28 @@ def test_an_item_in_form_has_no_faults():
             "item-unasked",
             "materials.named[0].when",
         ),
+        (
+            {"materials": {"named": [material("a", when={"fact": "by_agent", "at_least": 1})]}},
+            "item-test",
+            "materials.named[0].when",
+        ),
+        (
+            {"materials": {"named": [material("a", when={"fact": "channel", "in": ["window", "pigeon"]})]}},
+            "item-answer",
+            "materials.named[0].when",
+        ),
+        (
+            {"form": {"properties": {"area": {"type": "integer", "x-when": {"fact": "size", "is": 1}}}}},
+            "item-unasked",
+            "form.properties.area.x-when",
+        ),
+        ({"form": {"x-sections": [{"fields": ["area"]}]}}, "item-section", "form.x-sections[0]"),
+        ({"form": {"x-sections": [{"heading": "x"}]}}, "shape-additionalProperties", "form.x-sections[0].heading"),
+        (
+            {"questions": [{"fact": "by_agent", "type": "choice", "title": {"zh": "甲"}}]},
+            "item-choices",
+            "questions[0]",
+        ),
         ({"promised": limit(3, source="rumour")}, "item-source", "promised.source"),
         ({"form": {"type": "obiect"}}, "item-form", "form"),
         ({"form": {"properties": {"area": {"minimum": 0.5}}}}, "item-spelling", ""),

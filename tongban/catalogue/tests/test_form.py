@@ -3,6 +3,7 @@
 import pytest
 from jsonschema import Draft202012Validator
 
+from tongban.catalogue import content
 from tongban.catalogue.form import form, is_default
 from tongban.catalogue.tests.factories import plain_item
 from tongban.kernel.shapes import faults
@@ -74,3 +75,43 @@ def test_answers_that_fit_pass_and_others_are_named():
         ("shape-china-telephone", "contact_telephone"),
         ("shape-pattern", "project_code"),
     ]
+
+
+# --- in a situation ----------------------------------------------------------------------------------------------
+
+FOR_AGENTS = {"fact": "by_agent", "is": True}
+PUBLISHED = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["area", "agent_name"],
+    "properties": {
+        "agent_name": {"type": "string", "title": "代理人", "x-when": FOR_AGENTS},
+        "area": {"type": "integer", "title": "面积"},
+        "use": {"type": "string", "title": "用途"},
+    },
+    "x-sections": [{"title": {"zh": "项目"}, "fields": ["use", "area"]}, {"fields": ["agent_name"]}],
+}
+
+
+@pytest.mark.parametrize(
+    "facts, asked, required",
+    [
+        (None, ["by_agent", "use", "area", "agent_name"], ["by_agent", "area"]),
+        ({}, ["by_agent", "use", "area"], ["by_agent", "area"]),
+        ({"by_agent": False}, ["by_agent", "use", "area"], ["by_agent", "area"]),
+        ({"by_agent": True}, ["by_agent", "use", "area", "agent_name"], ["by_agent", "area", "agent_name"]),
+    ],
+)
+def test_a_field_with_a_condition_is_asked_in_its_situation_only(facts, asked, required):
+    schema = form(plain_item(form=PUBLISHED), facts)
+
+    assert (list(schema["properties"]), schema["required"]) == (asked, required)
+
+
+def test_a_guide_asks_also_for_what_a_case_would_know_by_itself():
+    licence = {"key": "licence", "name": {"zh": "执照"}, "when": {"not": {"fact": "party_kind", "is": "person"}}}
+
+    assert [one["fact"] for one in content.given_questions(plain_item(materials={"named": [licence]}))] == [
+        "party_kind"
+    ]
+    assert content.given_questions(plain_item()) == []
