@@ -1,13 +1,13 @@
 """The shape of input: what pages send, read back. Nothing is judged here, so that every fault can be named at once."""
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.flow import CASE
@@ -74,7 +74,29 @@ def texts(verb: str, data: QueryDict, targets: Mapping[str, Any]) -> list[tuple[
 
 def sieve(data: QueryDict) -> Sieve:
     """What a work list is narrowed to, as its address says."""
-    return Sieve(**{name: data.get(name, "")[:80] for name in ("hold", "lamp", "state", "text")})
+    return Sieve(**{field.name: data.get(field.name, "").replace("\x00", "")[:80] for field in fields(Sieve)})
+
+
+def chosen_columns(data: QueryDict) -> list[str]:
+    """The columns of a list, as its address says: ticked one by one, or in one word."""
+    return [name for part in data.getlist("columns") for name in part[:400].split(".")]
+
+
+def list_within(text: str) -> Sieve:
+    """The list from which a matter was opened, as the address of the matter remembers it."""
+    return sieve(QueryDict(text[:2000]))
+
+
+def untidy(data: QueryDict) -> bool:
+    """Whether an address has empty parts, as a form without a script sends them."""
+    return any(not value for value in data.values()) or len(data.getlist("columns")) > 1
+
+
+def tidy(data: QueryDict) -> str:
+    """The same address without its empty parts."""
+    parts = {name: value for name, value in data.items() if value and name != "columns"}
+    columns = ".".join(chosen_columns(data))
+    return urlencode(parts | ({"columns": columns} if columns else {}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ SEATED = policy.table.STAFF
 COLUMNS = "role, person, zone, post, agency, principal, name"
 BY_TOKEN = f"SELECT {COLUMNS} FROM people_enter_by_token(%s, %s)"
 BY_ACCOUNT = f"SELECT {COLUMNS} FROM people_enter_by_account(%s, %s, %s, %s, %s, %s, %s)"
+COLLEAGUES = "SELECT person, name, code, role, agency, office_zh, office_en FROM people_colleagues(%s)"
 CREDENTIALS = "SELECT zone, account, person, epoch, password, totp, seats FROM people_credentials(%s, %s)"
 INVITED = "SELECT zone, account, person, login, seats FROM people_invited(%s, %s)"
 SEATS = "SELECT zone, code, role, agency, office_zh, office_en, manner, until FROM people_seats(%s, %s)"
@@ -69,6 +70,19 @@ class Seat:
     until: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who holds a post beside the one who asks (同事)."""
+
+    person: UUID
+    name: str
+    code: str
+    role: str
+    agency: str | None
+    office_zh: str
+    office_en: str
+
+
 def actor_by_token(secret: str) -> Actor | None:
     """The actor of an API token, already told to the database in the same round trip; None when it opens nothing."""
     return _entered(BY_TOKEN, (proofs.digest(secret), clock.now()))
@@ -111,6 +125,13 @@ def posts_of(person: UUID) -> list[Seat]:
     with connection.cursor() as cursor:
         cursor.execute(SEATS, (person, clock.now()))
         return [Seat(*row) for row in cursor.fetchall()]
+
+
+def colleagues() -> list[Colleague]:
+    """Who works beside whoever the database was told of: in his agency, where he has one, otherwise in his zone."""
+    with connection.cursor() as cursor:
+        cursor.execute(COLLEAGUES, (clock.now(),))
+        return [Colleague(*row) for row in cursor.fetchall()]
 
 
 @contextmanager

@@ -2,5 +2,6 @@
 
 from tongban.cases.models.drafts import Draft, TrackingTry
 from tongban.cases.models.matter import Case, Correction, Material, Pause
+from tongban.cases.models.turns import NEVER, TURN, turn_of
 
-__all__ = ["Case", "Correction", "Draft", "Material", "Pause", "TrackingTry"]
+__all__ = ["NEVER", "TURN", "Case", "Correction", "Draft", "Material", "Pause", "TrackingTry", "turn_of"]

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from tongban.cases.models.turns import TURN
 from tongban.kernel.journal.models import Row, Subject
 
 
@@ -70,8 +71,19 @@ class Case(Subject):
         ]
         indexes = [
             models.Index(
-                fields=["zone", "due_at"], name="cases_open_by_due", condition=models.Q(ended_at__isnull=True)
+                "zone", TURN, "received_at", "id", name="cases_open_by_turn", condition=models.Q(ended_at__isnull=True)
             ),
+            models.Index(
+                "zone",
+                "agency",
+                TURN,
+                "received_at",
+                "id",
+                name="cases_agency_by_turn",
+                condition=models.Q(ended_at__isnull=True),
+            ),
+            models.Index(fields=["zone", "received_at", "id"], name="cases_by_receipt"),
+            models.Index(fields=["zone", "agency", "received_at", "id"], name="cases_agency_by_receipt"),
             models.Index(
                 fields=["zone", "status", "received_at"],
                 name="cases_open_by_status",

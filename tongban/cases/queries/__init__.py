@@ -1,6 +1,7 @@
 """Show me cases: as far as the actor may see them, never further."""
 
 from tongban.cases.deadlines import last_day
+from tongban.cases.queries.columns import COLUMNS, USUAL, Column, columns
 from tongban.cases.queries.drafts import answer_draft, draft, drafts_by_id, drafts_of
 from tongban.cases.queries.finding import (
     by_id,
@@ -21,13 +22,12 @@ from tongban.cases.queries.finding import (
 from tongban.cases.queries.leaving import archived, traces
 from tongban.cases.queries.lists import (
     PAGE,
-    QUEUES,
-    Instants,
-    Sieve,
     counts,
     desk,
+    neighbours,
     newest,
     of_party,
+    order_of,
     overtaken_by_time,
     page,
     undated,
@@ -59,14 +59,22 @@ from tongban.cases.queries.sheets import (
     running,
     sheet,
 )
+from tongban.cases.queries.sieve import CHANNELS, HOLDS, LAMPS, QUEUES, Instants, Options, Sieve, faults, options
 from tongban.cases.queries.story import Step, is_inside, story
 from tongban.cases.queries.tracking import Tracked, tracked
 
 __all__ = [
+    "CHANNELS",
+    "COLUMNS",
+    "HOLDS",
+    "LAMPS",
     "PAGE",
     "QUEUES",
+    "USUAL",
+    "Column",
     "Instants",
     "Line",
+    "Options",
     "Paper",
     "Receipt",
     "Sheet",
@@ -81,6 +89,7 @@ __all__ = [
     "by_id",
     "called_for",
     "case_number",
+    "columns",
     "corrections",
     "counts",
     "desk",
@@ -88,6 +97,7 @@ __all__ = [
     "draft_papers",
     "drafts_by_id",
     "drafts_of",
+    "faults",
     "field_marks",
     "file_limits",
     "find",
@@ -100,9 +110,12 @@ __all__ = [
     "materials",
     "materials_by_key",
     "named",
+    "neighbours",
     "newest",
     "of_party",
     "open_correction",
+    "options",
+    "order_of",
     "overtaken_by_time",
     "page",
     "pauses",

@@ -1,174 +1,63 @@
 """Show me many: the work list of a post with its counts and pages, what a person has handed in, what time overtakes."""
 
-import base64
-import binascii
-from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID
+from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_lazy as _
 
-from tongban.cases.models import Case
+from tongban.cases.models import TURN, Case
+from tongban.cases.queries import sieve as sieves
 from tongban.cases.queries.finding import versions_without_content, visible_to
+from tongban.cases.queries.orders import DUE, KEY, ORDERS, Order, instant
+from tongban.cases.queries.sieve import QUEUES, Instants, Sieve
 from tongban.kernel.actors import Actor
-from tongban.kernel.refusals import NotReady, Reason
-
-OPEN = ("submitted", "returned", "accepted", "proposed", "decided", "issued")
-QUEUES: dict[str, tuple[str, ...]] = {
-    "window": ("submitted", "returned", "issued"),
-    "reviewer": ("accepted", "proposed", "decided"),
-    "approver": ("accepted", "proposed", "decided"),
-    "admin": OPEN,
-    "supervisor": OPEN,
-}
-"""The states in which a case is the business of a role."""
 
 PAGE = 30
-HANDING_OUT = timedelta(days=14)
-"""Ten working days, as a list can be ordered by them; the page of each matter counts them by the calendar."""
-TURN = Coalesce("silence_at", "correction_due", F("decided_at") + HANDING_OUT, "due_at")
-"""By when whoever has the turn must act: answer the applicant, hand in the correction, hand out the result, decide."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sieve:
-    """What a work list is narrowed to; each of these is a part of its address (筛选)."""
-
-    hold: str = ""
-    lamp: str = ""
-    state: str = ""
-    text: str = ""
-
-    def address(self, **changed: str) -> dict[str, str]:
-        """The parts that are set, as they stand in an address, with what changes."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)} | changed
-        return {name: value for name, value in values.items() if value}
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """What a new search keeps."""
-        return [(name, value) for name, value in self.address().items() if name != "text"]
-
-
-@dataclass(frozen=True, slots=True)
-class Instants:
-    """The instants by which lamps are told apart: now, and until when a due date is yellow (亮灯时点)."""
-
-    now: datetime
-    yellow_until: datetime
+NEWEST = Order((("submitted_at", instant), KEY), falling=True)
 
 
 def desk(actor: Actor, sieve: Sieve, at: Instants) -> QuerySet[Case]:
-    """The work list of a post: what is due first stands first."""
-    found = _queue(actor).filter(held(sieve.hold, actor), lit(sieve.lamp, at), _found(sieve))
-    return found.order_by(TURN.asc(nulls_last=True), "received_at", "id")
+    """The work list of a post in the order that was asked for: what page, counts, export and bulk all stand on."""
+    found = visible_to(actor).alias(turn=TURN).filter(sieves.conditions(sieve, actor, at))
+    found = found.prefetch_related(versions_without_content()).defer("answers")
+    return order_of(sieve).ordered(found)
 
 
-def _queue(actor: Actor) -> QuerySet[Case]:
-    found = visible_to(actor).filter(status__in=QUEUES.get(actor.role, ()), ended_at=None)
-    return found.prefetch_related(versions_without_content()).defer("answers")
-
-
-def held(hold: str, actor: Actor) -> Q:
-    """Mine, nobody's, or everybody's."""
-    free = Q(holder=None, status__in=("accepted", "proposed"))
-    return {"mine": Q(holder=actor.person), "free": free}.get(hold, Q())
-
-
-def lit(lamp: str, at: Instants) -> Q:
-    """The cases that show a lamp; what waits for the applicant or is decided shows none of red and yellow."""
-    ours = Q(decided_at=None, paused=False) & ~Q(status="returned")
-    red = Q(silence_at__lte=at.now) | Q(silence_at=None, due_at__lte=at.now)
-    soon = Q(silence_at__lte=at.yellow_until) | Q(silence_at=None, due_at__lte=at.yellow_until)
-    lamps = {"red": ours & red, "yellow": ours & soon & ~red, "grey": Q(paused=True) | Q(status="returned")}
-    return lamps.get(lamp, Q())
-
-
-def _found(sieve: Sieve) -> Q:
-    condition = Q(status=sieve.state) if sieve.state else Q()
-    if text := sieve.text.strip():
-        condition &= Q(number__contains=text.upper()) | Q(applicant_name__contains=text)
-    return condition
+def order_of(sieve: Sieve) -> Order:
+    """The order in which a list stands."""
+    return ORDERS[sieve.sort]
 
 
 def counts(actor: Actor, at: Instants) -> dict[str, int]:
     """How many cases each chip of the work list leads to, in one question."""
-    sieves = {
-        **{f"hold={hold}": held(hold, actor) for hold in ("mine", "free")},
-        **{f"lamp={lamp}": lit(lamp, at) for lamp in ("red", "yellow", "grey")},
+    asked = {
+        **{f"hold={hold}": sieves.held(hold, actor) for hold in sieves.HOLDS},
+        **{f"lamp={lamp}": sieves.lit(lamp, at) for lamp in sieves.LAMPS},
         **{f"state={state}": Q(status=state) for state in QUEUES.get(actor.role, ())},
     }
-    names = {f"n{place}": name for place, name in enumerate(sieves)}
-    asked = {alias: Count("id", filter=sieves[name]) for alias, name in names.items()}
-    counted = _queue(actor).order_by().aggregate(all=Count("*"), **asked)
+    names = {f"n{place}": name for place, name in enumerate(asked)}
+    numbers = {alias: Count("id", filter=asked[name]) for alias, name in names.items()}
+    queue = visible_to(actor).filter(status__in=QUEUES.get(actor.role, ()), ended_at=None)
+    counted = queue.order_by().aggregate(all=Count("*"), **numbers)
     return {names.get(alias, alias): number for alias, number in counted.items()}
 
 
-def page(found: QuerySet[Case], cursor: str, size: int = PAGE) -> tuple[list[Case], str | None]:
-    """One page of a work list after a cursor, and the cursor of the next; no page costs more than the first."""
-    rows = list(_after(found, cursor)[: size + 1])
-    return rows[:size], _cursor(rows[size - 1]) if len(rows) > size else None
+def page(found: QuerySet[Case], cursor: str, size: int = PAGE, order: Order = DUE) -> tuple[list[Case], str | None]:
+    """One page of a list after a cursor, and the cursor of the next; no page costs more than the first."""
+    rows = list((order.after(found, order.read(cursor)) if cursor else found)[: size + 1])
+    return rows[:size], order.spelled(rows[size - 1]) if len(rows) > size else None
+
+
+def neighbours(actor: Actor, sieve: Sieve, at: Instants, case: Case) -> tuple[str | None, str | None]:
+    """The numbers of the matters before and after a case in a list, also when it has left the list by now."""
+    found, order = desk(actor, sieve, at).prefetch_related(None), order_of(sieve)
+    sides = (order.reversed.after(found, order.place(case)), order.after(found, order.place(case)))
+    before, behind = (side.values_list("number", flat=True).first() for side in sides)
+    return before, behind
 
 
 def newest(found: QuerySet[Case], cursor: str, size: int = PAGE) -> tuple[list[Case], str | None]:
     """One page of what was handed in, the latest first, and the cursor of the next."""
-    if cursor:
-        at, key = _place(cursor, 2)
-        found = found.filter(Q(submitted_at__lt=at) | Q(submitted_at=at, id__lt=UUID(key)))
-    rows = list(found[: size + 1])
-    if len(rows) <= size:
-        return rows, None
-    return rows[:size], _spelled(rows[size - 1].submitted_at.isoformat(), str(rows[size - 1].id))
-
-
-def turn_at(case: Case) -> datetime | None:
-    """By when whoever has the turn must act."""
-    handing_out = case.decided_at and case.decided_at + HANDING_OUT
-    return case.silence_at or case.correction_due or handing_out or case.due_at
-
-
-def _cursor(case: Case) -> str:
-    turn = turn_at(case)
-    return _spelled(turn.isoformat() if turn else "", case.received_at.isoformat(), str(case.id))
-
-
-def _spelled(*parts: str) -> str:
-    return base64.urlsafe_b64encode("|".join(parts).encode()).decode()
-
-
-def _place(cursor: str, parts: int) -> tuple[Any, ...]:
-    """What a cursor says: instants where there are any, then a key; NotReady for anything else."""
-    try:
-        *instants, key = base64.urlsafe_b64decode(cursor.encode()).decode().split("|")
-        if len(instants) != parts - 1:
-            raise ValueError(cursor)
-        return (*(datetime.fromisoformat(one) if one else None for one in instants), str(UUID(key)))
-    except (ValueError, binascii.Error):
-        raise NotReady(_no_cursor()) from None
-
-
-def _after(found: QuerySet[Case], cursor: str) -> QuerySet[Case]:
-    if not cursor:
-        return found
-    turn, received, key = _place(cursor, 3)
-    after = Q(received_at__gt=received) | Q(received_at=received, id__gt=UUID(key))
-    found = found.alias(turn=TURN)
-    if turn is None:
-        return found.filter(after, turn=None)
-    return found.filter(Q(turn__gt=turn) | Q(turn=None) | (Q(turn=turn) & after))
-
-
-def _no_cursor() -> Reason:
-    return Reason(
-        "cursor",
-        _("This address does not continue the list."),
-        "列表分页规则",
-        next=_("Begin the list again from its first page."),
-        field="cursor",
-    )
+    return page(found, cursor, size, NEWEST)
 
 
 def of_party(actor: Actor) -> QuerySet[Case]:

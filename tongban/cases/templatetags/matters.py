@@ -3,9 +3,11 @@
 {{ version|titled }}                       the item's name in both languages, for `|said`
 {{ paper.file|at:url }}                    a file with the address under which it is read
 {% term_lamp term %} {% term_lamp term short=True %}   the lamp of a term
+{% cell column line %}                     what a column of a work list says of a line
 """
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -13,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from tongban.cases.deadlines import Term
 from tongban.ui.templatetags.ui import lamp
-from tongban.ui.words import said
+from tongban.ui.words import day, moment, said
 
 register = template.Library()
 
@@ -60,3 +62,12 @@ def under(mapping: Mapping[Any, Any], key: Any) -> Any:
 def both_titles(hit: Any) -> dict[str, str]:
     """What a found item is called in both languages."""
     return {"zh": hit.title_zh, "en": hit.title_en}
+
+
+@register.simple_tag
+def cell(column: Any, line: Any) -> str:
+    """What a column says of a line, in the words of the page."""
+    found = column.say(line)
+    if isinstance(found, datetime):
+        return moment(found)
+    return day(found, "short") if isinstance(found, date) else str(found or "–")

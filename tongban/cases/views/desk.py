@@ -1,5 +1,6 @@
 """Pages of those who work: the list of what is due, and the counter."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 from tongban.cases import commands, forms, queries
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock
+from tongban.kernel.refusals import NotReady
 
 HITS = 9
 
@@ -50,35 +52,73 @@ CHIPS |= {"approver": CHIPS["reviewer"], "admin": CHIPS["supervisor"]}
 """What a work list may be narrowed to, by role: part of the address, its value, its words."""
 
 
-def chips(role: str, sieve: queries.Sieve, counted: dict[str, int]) -> list[dict[str, Any]]:
+def chips(role: str, sieve: queries.Sieve, columns: dict[str, str], counted: dict[str, int]) -> list[dict[str, Any]]:
     """The chips of a work list: every one a link that can be sent to a colleague."""
-    plain = queries.Sieve(text=sieve.text)
-    whole = {"label": _("All"), "count": counted["all"], "url": "?" + urlencode(plain.address())}
-    found = [{**whole, "current": sieve.address() == plain.address()}]
+    plain = queries.Sieve(text=sieve.text, sort=sieve.sort)
+    whole = {"label": _("All"), "count": counted["all"], "url": "?" + urlencode(plain.address() | columns)}
+    found = [{**whole, "current": not sieve.without(["text"]).narrowed}]
     for part, value, label in CHIPS[role]:
-        address = {"url": "?" + urlencode(plain.address(**{part: value})), "current": getattr(sieve, part) == value}
-        found.append({"label": label, "count": counted.get(f"{part}={value}", 0), **address})
+        address = plain.address(**{part: value}) | columns
+        current = {"url": "?" + urlencode(address), "current": getattr(sieve, part) == value}
+        found.append({"label": label, "count": counted.get(f"{part}={value}", 0), **current})
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column: its title, and the address of the list in its order (表头)."""
+
+    column: queries.Column
+    url: str
+    direction: str
+
+
+def heads(columns: list[queries.Column], sieve: queries.Sieve, kept: dict[str, str]) -> list[Head]:
+    """The heads of a table; the one that gives the order turns it round."""
+    return [_head(column, sieve, kept) for column in columns]
+
+
+def _head(column: queries.Column, sieve: queries.Sieve, kept: dict[str, str]) -> Head:
+    now = {column.sort: "ascending", f"-{column.sort}": "descending"}.get(sieve.sort or "due", "")
+    wanted = f"-{column.sort}" if now == "ascending" else column.sort
+    url = "?" + urlencode(sieve.address(sort=wanted) | kept) if column.sort else ""
+    return Head(column, url, now if column.sort else "")
+
+
 def desk(request: HttpRequest, outcomes: Any = None) -> HttpResponse:
-    """What is due, soonest first."""
-    sieve, cursor = forms.sieve(request.GET), request.GET.get("cursor", "")
-    at = queries.instants(request.actor.zone, clock.now())
-    cases, following = queries.page(queries.desk(request.actor, sieve, at), cursor)
-    counted = queries.counts(request.actor, at)
-    context = {
-        "lines": queries.lines(cases, request.actor, at.now),
-        "chips": chips(request.actor.role, sieve, counted),
+    """What is due, soonest first, narrowed to what the address says; a part that says nothing is named and left out."""
+    if forms.untidy(request.GET) and request.method == "GET":
+        return redirect(request.path + "?" + forms.tidy(request.GET))
+    known, asked = queries.options(request.actor), forms.sieve(request.GET)
+    faults = queries.faults(asked, known)
+    request.refusal = NotReady(*faults) if faults else None
+    context = {**listed(request, asked.without(fault.field for fault in faults)), "known": known, "outcomes": outcomes}
+    return render(request, "cases/desk.html", context, status=422 if faults else 200)
+
+
+def listed(request: HttpRequest, sieve: queries.Sieve) -> dict[str, Any]:
+    """What the page of a list shows."""
+    actor, cursor, at = request.actor, request.GET.get("cursor", ""), queries.instants(request.actor.zone, clock.now())
+    columns = queries.columns(forms.chosen_columns(request.GET))
+    kept = {"columns": ".".join(one.name for one in columns)} if "columns" in request.GET else {}
+    cases, following = queries.page(queries.desk(actor, sieve, at), cursor, order=queries.order_of(sieve))
+    counted, address = queries.counts(actor, at), sieve.address() | kept
+    return {
+        "lines": queries.lines(cases, actor, at.now),
+        "heads": heads(columns, sieve, kept),
+        "columns": {one.name for one in columns},
+        "every_column": queries.COLUMNS.values(),
+        "kept": kept,
+        "chips": chips(actor.role, sieve, kept, counted),
+        "choices": {"hold": queries.HOLDS, "lamp": queries.LAMPS, "channel": queries.CHANNELS},
         "counted": counted,
         "sieve": sieve,
-        "older": "?" + urlencode({**sieve.address(), "cursor": following}) if following else "",
-        "newer": "?" + urlencode(sieve.address()) if cursor else "",
-        "here": reverse("cases:desk") + "?" + request.GET.urlencode(),
-        "hands": request.actor.role in ("reviewer", "approver"),
-        "outcomes": outcomes,
+        "older": "?" + urlencode({**address, "cursor": following}) if following else "",
+        "newer": "?" + urlencode(address) if cursor else "",
+        "here": reverse("cases:desk") + "?" + urlencode(address | ({"cursor": cursor} if cursor else {})),
+        "within": urlencode({"in": urlencode(sieve.address())}),
+        "hands": actor.role in ("reviewer", "approver"),
     }
-    return render(request, "cases/desk.html", context)
 
 
 @require_POST

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from tongban.applicants import queries as applicants
@@ -70,8 +71,23 @@ def show(request: HttpRequest, number: str, verb: str = "") -> HttpResponse:
         "doors": doors(sheet),
         "written": written(request, sheet, verb),
         "url": reverse("cases:move", args=[sheet.case.number]),
+        "way": way(request, sheet.case),
     }
     return render(request, "cases/show.html", context)
+
+
+def way(request: HttpRequest, case: Case) -> dict[str, str]:
+    """The way back to the list from which a matter was opened, and on to its neighbours there."""
+    if not (request.actor.is_staff and "in" in request.GET):
+        return {}
+    sieve = forms.list_within(request.GET["in"])
+    known = queries.options(request.actor)
+    sieve = sieve.without(fault.field for fault in queries.faults(sieve, known))
+    within = "?" + urlencode({"in": urlencode(sieve.address())})
+    at = queries.instants(request.actor.zone, clock.now())
+    numbers = dict(zip(("before", "behind"), queries.neighbours(request.actor, sieve, at, case), strict=True))
+    found = {name: reverse("cases:show", args=[number]) + within for name, number in numbers.items() if number}
+    return {"list": reverse("cases:desk") + "?" + urlencode(sieve.address()), "within": within, **found}
 
 
 def written(request: HttpRequest, sheet: queries.Sheet, verb: str) -> list[tuple[Any, str]]:

@@ -11,6 +11,19 @@ CREATE OR REPLACE FUNCTION people_seats(p_person uuid, p_at timestamptz) RETURNS
   ORDER BY o.zone, o.code
 $$;
 
+-- Names of those who work beside the asker, for a list to choose from: his agency where he has one, otherwise his zone.
+CREATE OR REPLACE FUNCTION people_colleagues(p_at timestamptz) RETURNS TABLE(
+  person uuid, name text, code text, role text, agency text, office_zh text, office_en text
+) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+  SELECT t.person, p.name, o.code, o.role, o.agency, o.office_zh, o.office_en
+  FROM people_post o JOIN people_tenure t ON t.zone = o.zone AND t.post = o.id JOIN people_person p ON p.id = t.person
+  WHERE o.zone = current_setting('tongban.zone', true) AND o.status = 'open'
+    AND current_setting('tongban.role', true) IN ('window', 'reviewer', 'approver', 'admin', 'supervisor')
+    AND coalesce(nullif(current_setting('tongban.agency', true), ''), o.agency) IS NOT DISTINCT FROM o.agency
+    AND (p_at AT TIME ZONE 'UTC' + interval '8 hours')::date BETWEEN t.since AND coalesce(t.until, 'infinity')
+  ORDER BY p.name, o.code
+$$;
+
 -- The next three run inside the entrances below and with their rights; nobody else may call them.
 
 -- Everyone acts for himself; `applicants` replaces this function by one that knows its enterprises as well.
@@ -80,10 +93,10 @@ BEGIN
   RETURN QUERY SELECT * FROM people_enter(p_zone, whose, p_post_zone, p_post, p_principal, p_at);
 END $$;
 
-REVOKE ALL ON FUNCTION people_seats(uuid, timestamptz), people_acts_for(uuid, uuid, timestamptz),
+REVOKE ALL ON FUNCTION people_seats(uuid, timestamptz), people_colleagues(timestamptz), people_acts_for(uuid, uuid, timestamptz),
   people_stand(text, uuid, text, text, uuid), people_enter(text, uuid, text, text, uuid, timestamptz),
   people_enter_by_token(bytea, timestamptz),
   people_enter_by_account(text, uuid, int, text, text, uuid, timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION people_seats(uuid, timestamptz),
+GRANT EXECUTE ON FUNCTION people_seats(uuid, timestamptz), people_colleagues(timestamptz),
   people_enter_by_token(bytea, timestamptz),
   people_enter_by_account(text, uuid, int, text, text, uuid, timestamptz) TO tongban_app;

@@ -56,8 +56,16 @@
 
   const ACTS = { j: () => step(1), k: () => step(-1), x: pick, "/": seek, "?": help };
 
+  // A link or a button may name its own key: first in the row where one stands, then on the page.
+  const named = (key) => {
+    if (!/^[a-z]$/.test(key)) return null;
+    const place = here() ?? document;
+    return one(`[data-key="${key}"]`, place) ?? one(`[data-key="${key}"]:not([data-row] *)`);
+  };
+
   const act = (key) => {
-    const does = key === "Enter" ? open : ACTS[key.toLowerCase()];
+    const target = named(key);
+    const does = key === "Enter" ? open : (ACTS[key.toLowerCase()] ?? (target && (() => target.click())));
     does?.();
     return Boolean(does);
   };
@@ -68,7 +76,7 @@
       event.target.blur();
       return;
     }
-    if (typing(event.target) || one("dialog[open]") || !one("[data-rows], [data-search]")) return;
+    if (typing(event.target) || one("dialog[open]") || !one("[data-rows], [data-search], [data-key]")) return;
     if (event.key === "Enter" && event.target.closest("a, button, summary, input")) return;
     if (event.key === "?" || remembered()) {
       if (act(event.key)) event.preventDefault();

@@ -1,0 +1,104 @@
+"""In which order a list stands, and how it goes on from any of its rows: no page costs more than the first."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tongban.cases.models import TURN, Case, turn_of
+from tongban.kernel.refusals import NotReady, Reason
+
+Read = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a list is ordered by: names of the question, how to read them from text, and which way (排序)."""
+
+    keys: tuple[tuple[str, Read], ...]
+    falling: bool = False
+
+    @property
+    def reversed(self) -> "Order":
+        """The same list from its end."""
+        return replace(self, falling=not self.falling)
+
+    def ordered(self, found: QuerySet[Case]) -> QuerySet[Case]:
+        """The list in this order."""
+        if any(name == "turn" for name, _read in self.keys):
+            found = found.alias(turn=TURN)
+        names = [F(name) for name, _read in self.keys]
+        return found.order_by(*(name.desc() if self.falling else name.asc() for name in names))
+
+    def after(self, found: QuerySet[Case], place: tuple[Any, ...]) -> QuerySet[Case]:
+        """What stands after a place in this order."""
+        beyond, same, further = "lt" if self.falling else "gt", Q(), Q()
+        for (name, _read), value in zip(self.keys, place, strict=True):
+            further |= same & Q(**{f"{name}__{beyond}": value})
+            same &= Q(**{name: value})
+        return self.ordered(found).filter(further)
+
+    def place(self, case: Case) -> tuple[Any, ...]:
+        """Where a case stands."""
+        return tuple(turn_of(case) if name == "turn" else getattr(case, name) for name, _read in self.keys)
+
+    def spelled(self, case: Case) -> str:
+        """The place of a case as a cursor."""
+        return base64.urlsafe_b64encode(orjson.dumps([str(value) for value in self.place(case)])).decode()
+
+    def read(self, cursor: str) -> tuple[Any, ...]:
+        """The place that a cursor says; NotReady for anything else."""
+        try:
+            parts = orjson.loads(base64.urlsafe_b64decode(cursor.encode()))
+            return tuple(read(part) for (_name, read), part in zip(self.keys, parts, strict=True))
+        except (ValueError, TypeError, AttributeError, binascii.Error):
+            raise NotReady(no_cursor()) from None
+
+
+def instant(text: str) -> datetime:
+    """An aware instant from its text; ValueError for a naive one."""
+    read = datetime.fromisoformat(text)
+    if read.tzinfo is None:
+        raise ValueError(text)
+    return read
+
+
+def words(text: Any) -> str:
+    """A text that a database takes; ValueError for another."""
+    if not isinstance(text, str) or "\x00" in text:
+        raise ValueError(text)
+    return text
+
+
+KEY = ("id", UUID)
+DUE = Order((("turn", instant), ("received_at", instant), KEY))
+ORDERS = {
+    "": DUE,
+    "due": DUE,
+    "-due": DUE.reversed,
+    "received": Order((("received_at", instant), KEY)),
+    "-received": Order((("received_at", instant), KEY), falling=True),
+    "number": Order((("number", words), KEY)),
+    "-number": Order((("number", words), KEY), falling=True),
+    "applicant": Order((("applicant_name", words), KEY)),
+    "-applicant": Order((("applicant_name", words), KEY), falling=True),
+}
+"""The orders of a work list by their names in its address; without one: what is due first stands first."""
+
+
+def no_cursor() -> Reason:
+    """The address is none of this list's."""
+    return Reason(
+        "cursor",
+        _("This address does not continue the list."),
+        "列表分页规则",
+        next=_("Begin the list again from its first page."),
+        field="cursor",
+    )

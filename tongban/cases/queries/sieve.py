@@ -1,0 +1,214 @@
+"""What a list is narrowed to: one object for the page, its counts, its export and what is done to all that it holds."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from tongban.cases.flow import CASE
+from tongban.cases.queries.orders import ORDERS
+from tongban.catalogue.models import ItemVersion
+from tongban.kernel import clock
+from tongban.kernel.actors import Actor
+from tongban.kernel.refusals import Reason
+from tongban.people import queries as people
+
+OPEN = ("submitted", "returned", "accepted", "proposed", "decided", "issued")
+QUEUES: dict[str, tuple[str, ...]] = {
+    "window": ("submitted", "returned", "issued"),
+    "reviewer": ("accepted", "proposed", "decided"),
+    "approver": ("accepted", "proposed", "decided"),
+    "admin": OPEN,
+    "supervisor": OPEN,
+}
+"""The states in which a case is the business of a role."""
+ENDED = "ended"
+"""The one filter that leaves the queue: what has ended, whatever way."""
+CHANNELS = {"online": _("online"), "window": _("at the window")}
+HOLDS = {"mine": _("In my hands"), "free": _("Unclaimed")}
+LAMPS = {"red": _("Late"), "yellow": _("Due soon"), "grey": _("Clock stopped")}
+DAYS = ("received_from", "received_to", "due_from", "due_to")
+FILTERS = "列表筛选规则"
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """What a work list is narrowed to; each of these is a part of its address (筛选)."""
+
+    hold: str = ""
+    lamp: str = ""
+    state: str = ""
+    item: str = ""
+    agency: str = ""
+    holder: str = ""
+    channel: str = ""
+    applicant: str = ""
+    received_from: str = ""
+    received_to: str = ""
+    due_from: str = ""
+    due_to: str = ""
+    text: str = ""
+    sort: str = ""
+
+    def address(self, **changed: str) -> dict[str, str]:
+        """The parts that are set, as they stand in an address, with what changes."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)} | changed
+        return {name: value for name, value in values.items() if value}
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything is left out; an order leaves out nothing."""
+        return any(name != "sort" for name in self.address())
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What a new search keeps."""
+        return [(name, value) for name, value in self.address().items() if name != "text"]
+
+    def without(self, names: Iterable[str]) -> "Sieve":
+        """The same with some of its parts taken out."""
+        return replace(self, **dict.fromkeys(names, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Instants:
+    """The instants by which lamps are told apart: now, and until when a due date is yellow (亮灯时点)."""
+
+    now: datetime
+    yellow_until: datetime
+
+
+def conditions(sieve: Sieve, actor: Actor, at: Instants) -> Q:
+    """Everything that a list is narrowed to, as one condition; `turn` stands for by when somebody must act."""
+    return (
+        held(sieve.hold, actor)
+        & lit(sieve.lamp, at)
+        & _state(sieve.state, actor)
+        & _plain(sieve)
+        & _item(sieve.item, actor)
+        & _days("received_at", sieve.received_from, sieve.received_to)
+        & _days("turn", sieve.due_from, sieve.due_to, late=timedelta(microseconds=1))
+        & _text(sieve.text)
+    )
+
+
+def held(hold: str, actor: Actor) -> Q:
+    """Mine, nobody's, or everybody's."""
+    free = Q(holder=None, status__in=("accepted", "proposed"))
+    return {"mine": Q(holder=actor.person), "free": free}.get(hold, Q())
+
+
+def lit(lamp: str, at: Instants) -> Q:
+    """The cases that show a lamp; what waits for the applicant or is decided shows none of red and yellow."""
+    ours = Q(decided_at=None, paused=False) & ~Q(status="returned")
+    red = Q(silence_at__lte=at.now) | Q(silence_at=None, due_at__lte=at.now)
+    soon = Q(silence_at__lte=at.yellow_until) | Q(silence_at=None, due_at__lte=at.yellow_until)
+    lamps = {"red": ours & red, "yellow": ours & soon & ~red, "grey": Q(paused=True) | Q(status="returned")}
+    return lamps.get(lamp, Q())
+
+
+def _state(state: str, actor: Actor) -> Q:
+    if state == ENDED:
+        return Q(ended_at__isnull=False)
+    queue = Q(status__in=QUEUES.get(actor.role, ()), ended_at=None)
+    return queue & Q(status=state) if state else queue
+
+
+def _plain(sieve: Sieve) -> Q:
+    found = Q(agency=sieve.agency) if sieve.agency else Q()
+    found &= Q(holder=UUID(sieve.holder)) if sieve.holder else Q()
+    found &= Q(channel=sieve.channel) if sieve.channel else Q()
+    return found & Q(applicant_name__contains=sieve.applicant.strip()) if sieve.applicant.strip() else found
+
+
+def _item(text: str, actor: Actor) -> Q:
+    """Items by their code, or by a piece of their name in either language, in any of their versions."""
+    if not (wanted := text.strip()):
+        return Q()
+    named = Q(code__iexact=wanted) | Q(name_zh__contains=wanted) | Q(name_en__icontains=wanted)
+    return Q(item__in=ItemVersion.objects.filter(named, zone=actor.zone).values("item_id"))
+
+
+def _days(name: str, first: str, last: str, late: timedelta = timedelta()) -> Q:
+    """From the beginning of one day to the end of another; the midnight that ends a term belongs to the day before."""
+    since = Q(**{f"{name}__gte": clock.day_start(date.fromisoformat(first)) + late}) if first else Q()
+    until = Q(**{f"{name}__lt": clock.day_end(date.fromisoformat(last)) + late}) if last else Q()
+    return since & until
+
+
+def _text(text: str) -> Q:
+    wanted = text.strip()
+    return Q(number__contains=wanted.upper()) | Q(applicant_name__contains=wanted) if wanted else Q()
+
+
+# --- a filter that says nothing, or that nobody may see ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What an actor may narrow a list to, with its words (可选条件)."""
+
+    states: dict[str, object]
+    agencies: dict[str, dict[str, str]]
+    holders: dict[str, str]
+
+
+def options(actor: Actor) -> Options:
+    """The choices of the filters: states of the queue, agencies and colleagues that the actor sees."""
+    states = {name: CASE.state(name).title for name in QUEUES.get(actor.role, ())}
+    own = actor.agency if actor.role in ("reviewer", "approver") else None
+    agencies = people.agencies_in(actor.zone or "").values_list("code", "name_zh", "name_en")
+    return Options(
+        states={**states, ENDED: _("Finished")},
+        agencies={code: {"zh": zh, "en": en} for code, zh, en in agencies if own in (None, code)},
+        holders={str(one.person): one.name for one in people.colleagues()},
+    )
+
+
+def faults(sieve: Sieve, known: Options) -> list[Reason]:
+    """What of an address no list of this actor answers to: each part for itself, so that the others stay."""
+    return [*_unknown(sieve, known), *_no_days(sieve)]
+
+
+def _unknown(sieve: Sieve, known: Options) -> Iterator[Reason]:
+    lists = {
+        "hold": HOLDS,
+        "lamp": LAMPS,
+        "state": known.states,
+        "agency": known.agencies,
+        "holder": known.holders,
+        "channel": CHANNELS,
+        "sort": ORDERS,
+    }
+    for name, choices in lists.items():
+        if (value := getattr(sieve, name)) and value not in choices:
+            yield Reason(
+                "filter-not-yours",
+                format_lazy(_("Your list cannot be narrowed by “{name}={value}”."), name=name, value=value),
+                FILTERS,
+                next=_("Choose among the filters of this page; the rest of the address was kept."),
+                field=name,
+            )
+
+
+def _no_days(sieve: Sieve) -> Iterator[Reason]:
+    for name in DAYS:
+        if (text := getattr(sieve, name)) and not _is_day(text):
+            yield Reason(
+                "no-day",
+                format_lazy(_("“{text}” is no day."), text=text),
+                FILTERS,
+                next=_("Write the day as 2026-11-04; the rest of the address was kept."),
+                field=name,
+            )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return 1990 <= date.fromisoformat(text).year <= 2200
+    except ValueError:
+        return False

@@ -1,0 +1,163 @@
+"""The work list: narrowed, ordered, with own columns, all by its address; through a browser without scripts."""
+
+import re
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from tongban.cases import queries
+from tongban.cases.tests.factories import MORNING, accepted, acting, move, publish, submitted
+from tongban.cases.tests.pages import HOUR, page
+from tongban.kernel import clock
+
+LIST = "/desk/"
+
+
+@pytest.fixture(autouse=True)
+def morning():
+    with clock.told(MORNING + HOUR), override("zh-hans"):
+        yield
+
+
+def numbers(text):
+    """The receipt numbers of a list in their order."""
+    return re.findall(r'data-open href="/cases/([^/]+)/', text)
+
+
+def asked(here, who="window", **parts):
+    return numbers(page(here.come_in(who).get(LIST, parts)))
+
+
+@pytest.fixture
+def three(here):
+    """Three matters: one older, one of another item, agency and applicant, one handed in at the window."""
+    old = submitted(here, at=MORNING - timedelta(days=2))
+    planning = here.version
+    here.version = publish(here.zone, code="W1", agency="water", name={"zh": "取水许可", "en": "Water permit"})
+    other = submitted(here, by="citizen")
+    here.version = planning
+    return old, other, submitted(here, "window", at=MORNING + timedelta(minutes=5))
+
+
+@pytest.mark.parametrize(
+    ("parts", "wanted"),
+    [
+        ({"item": "w1"}, [1]),
+        ({"item": "取水"}, [1]),
+        ({"item": "water PERMIT"}, [1]),
+        ({"item": "无此事项"}, []),
+        ({"agency": "water"}, [1]),
+        ({"agency": "planning"}, [0, 2]),
+        ({"channel": "window"}, [2]),
+        ({"applicant": "钱多"}, [1]),
+        ({"received_from": "2026-11-03"}, [1, 2]),
+        ({"received_to": "2026-11-03"}, [0]),
+        ({"received_from": "2026-11-02", "received_to": "2026-11-02"}, [0]),
+        ({"due_to": "2026-11-09"}, [0]),
+        ({"due_from": "2026-11-10", "due_to": "2026-11-11"}, [1, 2]),
+        ({"text": "廊坊", "channel": "online"}, [0]),
+        ({"sort": "-received"}, [2, 1, 0]),
+        ({"sort": "received"}, [0, 1, 2]),
+        ({"sort": "-due"}, [2, 1, 0]),
+        ({"sort": "number", "agency": "planning"}, [2, 0]),
+    ],
+)
+def test_the_address_narrows_and_orders_the_list(here, three, parts, wanted):
+    found = asked(here, **parts)
+
+    if parts.get("sort") == "number":
+        assert found == sorted(three[place].number for place in wanted)
+    else:
+        assert found == [three[place].number for place in wanted]
+
+
+def test_a_holder_and_what_has_ended_can_be_asked_for(here):
+    mine, ended = accepted(here), accepted(here)
+    move(here, mine, "second_reviewer", "claim", MORNING)
+    move(here, ended, "applicant", "withdraw", MORNING)
+
+    assert asked(here, "reviewer", holder=here.second_reviewer.person) == [mine.number]
+    assert asked(here, "reviewer", state="ended") == [ended.number]
+    assert asked(here, "reviewer") == [mine.number]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"agency": "water"},
+        {"state": "submitted"},
+        {"holder": "00000000-0000-0000-0000-000000000001"},
+        {"lamp": "blue"},
+        {"sort": "secret"},
+        {"channel": "x"},
+        {"received_from": "2026-13-01"},
+        {"due_to": "0001-01-01"},
+    ],
+)
+def test_a_filter_that_nobody_may_see_is_named_and_the_rest_of_the_list_stays(here, parts):
+    case, other = accepted(here), accepted(here, by="citizen")
+
+    text = page(here.come_in("reviewer").get(LIST, {**parts, "text": "星瀚"}), 422)
+
+    name = next(iter(parts))
+    assert f'data-field="{name}"' in text
+    assert numbers(text) == [case.number] and other.number not in text
+
+
+def test_a_list_of_any_order_goes_on_by_cursor_without_loss_or_repetition(here):
+    cases = [submitted(here, at=MORNING + timedelta(minutes=n // 2)) for n in range(5)]
+
+    for sort in ("", "-due", "received", "-received", "number", "-number", "applicant", "-applicant"):
+        sieve = queries.Sieve(sort=sort)
+        with acting(here.window):
+            at, cursor, seen = queries.instants(here.zone, clock.now()), "", []
+            while cursor is not None:
+                found = queries.desk(here.window, sieve, at)
+                rows, cursor = queries.page(found, cursor, 2, queries.order_of(sieve))
+                seen += [row.id for row in rows]
+            assert len(seen) == 5 and set(seen) == {case.id for case in cases}, sort
+            assert seen == [case.id for case in queries.desk(here.window, sieve, at)], sort
+
+
+def test_empty_parts_of_a_form_leave_the_address(here):
+    answer = here.come_in("window").get(LIST + "?text=&item=&lamp=red&columns=item&columns=agency")
+
+    assert answer.status_code == 302
+    assert parse_qs(urlsplit(answer["Location"]).query) == {"lamp": ["red"], "columns": ["item.agency"]}
+
+
+def test_own_columns_stand_in_the_address_and_in_every_link(here, three):
+    text = page(here.come_in("window").get(LIST, {"columns": "agency.received.nonsense"}))
+
+    heads = re.findall(r'<th scope="col"[^>]*>(?:<a[^>]*>)?([^<↑↓]+)', text)
+    assert [head.strip() for head in heads] == ["办件", "收件时间", "实施主体"]
+    assert "水务局" in text
+    assert "columns=item.received.agency" in text
+
+
+def test_a_matter_knows_its_neighbours_in_the_list_it_was_opened_from(here, three):
+    client = here.come_in("window")
+    text = page(client.get(LIST, {"agency": "planning"}))
+    first = re.search(r'data-open href="([^"]+)"', text).group(1).replace("&amp;", "&")
+
+    shown = page(client.get(first))
+    behind = re.search(r'rel="next" data-key="n" href="([^"]+)"', shown).group(1).replace("&amp;", "&")
+    onward = page(client.get(behind))
+
+    assert three[0].number in first and three[2].number in behind
+    assert 'rel="prev"' not in shown and three[0].number in re.search(r'rel="prev"[^>]+', onward).group(0)
+    assert 'rel="next"' not in onward
+    assert "/desk/?agency=planning" in onward
+
+
+def test_a_matter_that_has_left_the_list_still_leads_on(here):
+    first, second = accepted(here), accepted(here, at=MORNING + timedelta(minutes=1))
+    client = here.come_in("reviewer")
+    move(here, first, "reviewer", "claim", MORNING)
+
+    shown = page(client.get(reverse("cases:show", args=[first.number]) + "?in=hold%3Dfree"))
+
+    assert f'rel="next" data-key="n" href="/cases/{second.number}/' in shown
