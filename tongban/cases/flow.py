@@ -290,8 +290,9 @@ DONE = {
     "issue": _("Result issued"),
     "deliver": _("Result handed out"),
     "redate": _("Due date computed again"),
+    "hand_on": _("Handed on to other hands"),
 }
-"""What has happened, by verb: moves of the table, and what the calendar does to a case."""
+"""What has happened, by verb: moves of the table, and what the calendar and departures do to a case."""
 
 OUTCOME_NAMES = {"granted": _("granted"), "refused": _("refused")}
 WHO = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -125,6 +126,15 @@ def taken_up(data: QueryDict) -> tuple[str, list[str]]:
     return (verb, [number]) if number else (data.get("verb", ""), data.getlist("number"))
 
 
+def last_day(data: QueryDict) -> date | None:
+    """The last day that was typed; an impossible one is refused by name."""
+    text = data.get("until", "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise NotReady(NO_SUCH_DAY) from None
+
+
 def upload(request: HttpRequest) -> UploadedFile:
     """The file that was chosen; NotReady when none was."""
     file = request.FILES.get("file")
@@ -133,6 +143,13 @@ def upload(request: HttpRequest) -> UploadedFile:
     return file
 
 
+NO_SUCH_DAY = Reason(
+    "no-such-day",
+    _("There is no such day."),
+    "ISO 8601",
+    _("Write it as year-month-day, for example 2026-11-04."),
+    field="until",
+)
 NO_FILE = Reason(
     "no-file",
     _("No file was chosen."),

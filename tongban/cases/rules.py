@@ -1,5 +1,7 @@
 """Parties and obstacles of a case. An obstacle names itself, its clause and the way on."""
 
+from typing import Any
+
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -157,3 +159,52 @@ def second_person_missing(case: Case, actor: Actor) -> Reason | None:
             "受理、审查、决定相分离（内部控制）",
             _("Accept it now; a reviewer and an approver can decide while the applicant waits."),
         )
+
+
+LEAVING = "离岗交接规则：人走事不留"
+"""Our own rule: who leaves a post leaves no matter behind."""
+
+
+def nobody_takes_over(held: bool, to: str, heir: Any, queue: str) -> Reason | None:
+    """What is held is handed on in the act: to a colleague in the same queue today, or back to the queue."""
+    if heir or to == queue or not (held or to):
+        return None
+    if not to:
+        return Reason(
+            "matters-left-behind",
+            _("This person still holds matters in this post. Nothing may stay behind."),
+            LEAVING,
+            _("Choose a colleague who takes them over, or give them back to the queue."),
+            "to",
+        )
+    return Reason(
+        "not-a-colleague",
+        _("Who was chosen does not hold a post of the same queue today."),
+        LEAVING,
+        _("Choose somebody of the list, or give the matters back to the queue."),
+        "to",
+    )
+
+
+def drafts_without_a_name(drafts: int, to: str, heir: Any) -> Reason | None:
+    """What was begun at a window stays with a person: a queue cannot go on typing."""
+    if not drafts or heir or not to:
+        return None
+    return Reason(
+        "drafts-need-a-name",
+        _("Applications that were begun at the window need a colleague by name; a queue cannot go on typing."),
+        LEAVING,
+        _("Choose a colleague who finishes or discards them."),
+        "to",
+    )
+
+
+def drafts_moved() -> Reason:
+    """What was begun at the window was handed in or thrown away meanwhile."""
+    return Reason(
+        "drafts-moved",
+        _("What was begun at the window was handed in meanwhile."),
+        LEAVING,
+        _("Look again at what is held now, then decide."),
+        "to",
+    )

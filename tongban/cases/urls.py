@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.cases.views import applying, desk, matters
+from tongban.cases.views import applying, departures, desk, matters
 
 app_name = "cases"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("desk/hands/", desk.hands, name="hands"),
     path("desk/intake/", desk.intake, name="intake"),
     path("desk/intake/item/", desk.take_in, name="take_in"),
+    path("house/posts/<str:post>/holders/<uuid:tenure>/end/", departures.departure, name="departure"),
     path("cases/<str:number>/", matters.show, name="show"),
     path("cases/<str:number>/receipt/", applying.receipt, name="receipt"),
     path("cases/<str:number>/archive/", matters.archive, name="archive"),

@@ -59,6 +59,11 @@ def chosen_post(typed: Mapping[str, Any]) -> tuple[str, str] | None:
     return (zone, code) if slash else None
 
 
+def post_facts(typed: Mapping[str, Any]) -> dict[str, str]:
+    """What may be changed about a post that is at work: its office and its duty for the queue."""
+    return {name: str(typed.get(name, "")).strip()[:120] for name in ("office_zh", "office_en", "duty")}
+
+
 def chosen_day(typed: Mapping[str, Any], field: str) -> date | None:
     """A day as browsers send it; an impossible one is refused by name."""
     text = str(typed.get(field, "")).strip()

@@ -18,6 +18,8 @@ ROLE_TITLES = {
     "operator": _("operator"),
     "clock": _("clock"),
 }
+DUTY_TITLES = {"": _("works in it"), "owner": _("answers for it"), "deputy": _("stands in for who answers")}
+"""What a post is to the queue of its office: each queue has one that answers for it, and one that stands in."""
 MANNER_TITLES = {"permanent": _("permanent"), "deputy": _("deputy"), "secondment": _("on secondment")}
 
 
@@ -147,6 +149,7 @@ class Post(Subject):
     office_zh = models.TextField(default="")
     office_en = models.TextField(default="")
     window = models.TextField(null=True)
+    duty = models.TextField(default="")
 
     class Meta:
         db_table = "people_post"

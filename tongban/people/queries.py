@@ -14,7 +14,7 @@ from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR, Actor
 from tongban.kernel.policy import door
 from tongban.kernel.zones.models import Zone
-from tongban.people import proofs
+from tongban.people import proofs, rules
 from tongban.people.models import Account, Agency, Hall, Person, Post, Tenure, Token
 
 SEATED = policy.table.STAFF
@@ -194,11 +194,27 @@ def zones() -> QuerySet[Zone]:
     return Zone.objects.all()
 
 
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The work list that an office shares, the post that answers for it, and the one that stands in (队列)."""
+
+    role: str
+    agency: Agency | None
+    posts: int
+    owner: dict[str, Any] | None
+    deputy: dict[str, Any] | None
+
+    @property
+    def answered_for(self) -> bool:
+        """Whether somebody holds one of the two posts today."""
+        return any(entry and entry["today"] for entry in (self.owner, self.deputy))
+
+
 def house_of(zone: str) -> list[dict[str, Any]]:
-    """The posts of a zone with who holds them today, and how each can sign in; five questions, however many."""
+    """The posts of a zone with who holds them today or will, and how each can sign in; five questions, however many."""
     today = clock.china_date(clock.now())
     posts = list(Post.objects.filter(zone=zone))
-    held = Tenure.objects.filter(zone=zone, since__lte=today).exclude(until__lt=today)
+    held = Tenure.objects.filter(zone=zone).exclude(until__lt=today)
     persons = [tenure.person for tenure in held]
     accounts = {account.person: account for account in Account.objects.filter(person__in=persons)}
     names = dict(Person.objects.filter(id__in=persons).values_list("id", "name"))
@@ -206,8 +222,69 @@ def house_of(zone: str) -> list[dict[str, Any]]:
     holders: dict[UUID, list[dict[str, Any]]] = {post.id: [] for post in posts}
     for tenure in held:
         entry = {"tenure": tenure, "name": names.get(tenure.person, ""), "account": accounts.get(tenure.person)}
-        holders[tenure.post].append(entry)
-    return [{"post": post, "agency": agencies.get(post.agency), "holders": holders[post.id]} for post in posts]
+        holders[tenure.post].append({**entry, "coming": tenure.since > today})
+    return [
+        {
+            "post": post,
+            "agency": agencies.get(post.agency),
+            "holders": holders[post.id],
+            "today": [holder for holder in holders[post.id] if not holder["coming"]],
+        }
+        for post in posts
+    ]
+
+
+def queues_of(house: list[dict[str, Any]]) -> list[Queue]:
+    """The queues of a house: one for the windows, one for the reviewers and one for the approvers of each agency."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for entry in house:
+        post = entry["post"]
+        if post.status == "open" and post.role in rules.QUEUED:
+            found.setdefault((post.role, post.agency or ""), []).append(entry)
+    return [_queue(role, entries) for (role, _agency), entries in found.items()]
+
+
+def _queue(role: str, entries: list[dict[str, Any]]) -> Queue:
+    duties = {entry["post"].duty: entry for entry in entries}
+    return Queue(role, entries[0]["agency"], len(entries), duties.get("owner"), duties.get("deputy"))
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who holds a post of the same role and agency today (同岗人员)."""
+
+    person: UUID
+    name: str
+    post: str
+    duty: str
+
+
+def colleagues_of(post: Post) -> list[Colleague]:
+    """Who can take over what is done in this post, who answers for the queue first; the post's own deputy as well."""
+    beside = [
+        entry
+        for entry in house_of(post.zone)
+        if (entry["post"].role, entry["post"].agency) == (post.role, post.agency) and entry["post"].status == "open"
+    ]
+    found = [
+        Colleague(holder["tenure"].person, holder["name"], entry["post"].code, entry["post"].duty)
+        for entry in beside
+        for holder in entry["today"]
+    ]
+    return sorted(found, key=lambda one: (rules.DUTIES.index(one.duty) or len(rules.DUTIES), one.post))
+
+
+def stays_in(post: Post, tenure: Tenure, day: date) -> bool:
+    """Whether the person of a tenure still works in the same queue after that day: nothing is left behind then."""
+    others = Tenure.objects.filter(zone=post.zone, person=tenure.person, since__lte=day, seat__status="open")
+    others = others.filter(seat__role=post.role, seat__agency=post.agency).exclude(id=tenure.id)
+    return others.exclude(until__lte=day).exists()
+
+
+def gone_since(day: date, until: date) -> list[Tenure]:
+    """The tenures in deciding posts that ended from that day on, before the other, with their posts."""
+    ended = Tenure.objects.filter(until__gte=day, until__lt=until, seat__role__in=rules.DECIDING)
+    return list(ended.select_related("seat"))
 
 
 def holder_of(zone: str, code: str, day: date) -> UUID | None:

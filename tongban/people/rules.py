@@ -14,6 +14,8 @@ from tongban.kernel.refusals import Reason
 ROLES = ("window", "reviewer", "approver", "admin", "supervisor")
 MANNERS = ("permanent", "deputy", "secondment")
 DECIDING = ("reviewer", "approver")
+QUEUED = ("window", *DECIDING)
+DUTIES = ("", "owner", "deputy")
 REFUSED = _("Not signed in")
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
@@ -104,6 +106,102 @@ def post_held(tenures: list[Any], since: date, until: date | None) -> Reason | N
                 field="since",
             )
     return None
+
+
+def deputy_without_end(manner: str, until: date | None) -> Reason | None:
+    """A deputy stands in for a leave, and a leave has a last day."""
+    if manner == "deputy" and until is None:
+        return Reason(
+            "deputy-without-end",
+            _("A deputy holds the post during a leave: say its last day."),
+            clause="岗位登记规则",
+            next=_("Give the last day of the leave; it can be moved later."),
+            field="until",
+        )
+    return None
+
+
+def nobody_to_stand_in_for(tenures: list[Any], since: date, until: date) -> Reason | None:
+    """A deputy stands in for somebody who holds the post himself on all of these days."""
+    own = [held for held in tenures if held.manner != "deputy"]
+    if not any(held.since <= since and until <= (held.until or date.max) for held in own):
+        return Reason(
+            "nobody-to-stand-in-for",
+            _("Nobody holds this post himself on all of these days, so nobody can be deputised for."),
+            clause="行政许可法 第二十四条",
+            next=_("Appoint a permanent holder, or shorten the deputy's days to the holder's."),
+            field="since",
+        )
+    return None
+
+
+def deputy_of_a_deputy(tenures: list[Any], since: date, until: date) -> Reason | None:
+    """Who was entrusted does not entrust further: one leave has one deputy at a time."""
+    for held in tenures:
+        if held.manner == "deputy" and overlap(held, since, until):
+            return Reason(
+                "deputy-of-a-deputy",
+                format_lazy(
+                    _("A deputy stands in already, from {since} to {until}; a deputy has no deputy of his own."),
+                    since=held.since,
+                    until=held.until,
+                ),
+                clause="行政许可法 第二十四条",
+                next=_("End that deputy's days first, then appoint another deputy of the holder."),
+                field="since",
+            )
+    return None
+
+
+def holds_it_already(tenures: list[Any], person: Any, since: date, until: date | None) -> Reason | None:
+    """Nobody holds a post twice on the same day, so nobody stands in for himself."""
+    if any(held.person == person and overlap(held, since, until) for held in tenures):
+        return Reason(
+            "holds-it-already",
+            _("This person holds the post on these days already."),
+            clause="岗位登记规则",
+            next=_("Choose somebody else, or other days."),
+            field="login",
+        )
+    return None
+
+
+def still_held(holders: int) -> Reason | None:
+    """A post is abolished when nobody holds it: whoever leaves hands on what he holds first."""
+    if not holders:
+        return None
+    return Reason(
+        "post-still-held",
+        _("Somebody holds this post, today or later."),
+        clause="岗位登记规则",
+        next=_("End those days first: the page for it shows what is held and who can take it over."),
+    )
+
+
+def unknown_duty(duty: str, role: str) -> Reason | None:
+    """Only a post that works through a queue answers for one."""
+    if duty not in DUTIES or (duty and role not in QUEUED):
+        return Reason(
+            "no-queue",
+            _("A post of this role has no queue to answer for."),
+            clause="岗位登记规则",
+            next=_("Choose a post of a window, a reviewer or an approver."),
+            field="duty",
+        )
+    return None
+
+
+def duty_taken(other: Any) -> Reason | None:
+    """One queue has one post that answers for it, and one that stands in."""
+    if other is None:
+        return None
+    return Reason(
+        "duty-taken",
+        format_lazy(_("The post {code} has this duty for the queue already."), code=other.code),
+        clause="岗位登记规则",
+        next=_("Take it off that post first."),
+        field="duty",
+    )
 
 
 def overlap(held: Any, since: date, until: date | None) -> bool:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("house/", views.house, name="house"),
     path("house/posts/", views.new_post, name="open_post"),
     path("house/posts/<str:post>/holders/", views.holders, name="appoint"),
-    path("house/posts/<str:post>/holders/<uuid:tenure>/relieve/", views.relieved, name="relieve"),
+    path("house/posts/<str:post>/change/", views.changed_post, name="change_post"),
+    path("house/posts/<str:post>/moves/", views.moved_post, name="move_post"),
     path("house/accounts/<uuid:account>/", views.account_moves, name="move_account"),
 ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tongban.kernel.refusals import NotYours
 from tongban.people import commands, forms, proofs, queries
 from tongban.people.commands import Entered
-from tongban.people.models import MANNER_TITLES, ROLE_TITLES
+from tongban.people.models import DUTY_TITLES, MANNER_TITLES, ROLE_TITLES
 from tongban.ui.onward import onward
 from tongban.ui.refused import two_sided
 
@@ -208,8 +208,11 @@ def _own_account(request: HttpRequest) -> Any:
 
 def house_page(request: HttpRequest, link: dict[str, str] | None = None, **place: Any) -> HttpResponse:
     """The posts of the administrator's zone, their holders, and what can be done with them."""
+    entries = queries.house_of(request.actor.zone)
     context = {
-        "entries": queries.house_of(request.actor.zone),
+        "entries": entries,
+        "queues": queries.queues_of(entries),
+        "duties": DUTY_TITLES,
         "agencies": queries.agencies_in(request.actor.zone),
         "roles": {role: ROLE_TITLES[role] for role in queries.SEATED},
         "manners": MANNER_TITLES,
@@ -241,14 +244,15 @@ def appoint(request: HttpRequest, post: str) -> HttpResponse:
     return redirect("people:house")
 
 
-def relieve(request: HttpRequest, post: str, tenure: UUID) -> HttpResponse:
-    """A tenure ends: on the day that was typed, otherwise today."""
-    found = _post(request, post)
-    held = queries.tenures_for(request.actor).filter(post=found.id, id=tenure).first()
-    if held is None:
-        raise NotYours()
-    until = forms.chosen_day(request.POST, "until") or forms.today()
-    commands.relieve(found, held, until=until, by=request.actor)
+def change_post(request: HttpRequest, post: str) -> HttpResponse:
+    """A post gets another office, or another duty for its queue."""
+    commands.change_post(_post(request, post), by=request.actor, **forms.post_facts(request.POST))
+    return redirect("people:house")
+
+
+def move_post(request: HttpRequest, post: str) -> HttpResponse:
+    """A post that nobody holds is abolished, or an abolished one is set up again."""
+    commands.move_post(_post(request, post), request.POST.get("verb", ""), by=request.actor)
     return redirect("people:house")
 
 
@@ -282,5 +286,6 @@ tokens = never_cache(two_sided(account_page, issue_token))
 house = never_cache(require_safe(house_page))
 new_post = never_cache(two_sided(house_page, open_post))
 holders = never_cache(two_sided(house_page, appoint))
-relieved = never_cache(two_sided(house_page, relieve))
+changed_post = never_cache(two_sided(house_page, change_post))
+moved_post = never_cache(two_sided(house_page, move_post))
 account_moves = never_cache(two_sided(house_page, move_account))

@@ -8,6 +8,7 @@ from django.db import transaction
 from tongban.cases import deadlines, queries
 from tongban.cases.commands import handing_in, review, window
 from tongban.cases.commands.counter import receive
+from tongban.cases.commands.departures import depart, hand_on, release_what_was_left
 from tongban.cases.commands.drafting import (
     amend,
     answer_to,
@@ -39,11 +40,13 @@ __all__ = [
     "answer_to",
     "attach",
     "blank_answer",
+    "depart",
     "detach",
     "discard",
     "draft_for",
     "guard",
     "hand_in_and_accept",
+    "hand_on",
     "let_time_pass",
     "make",
     "move",
@@ -51,6 +54,7 @@ __all__ = [
     "receive",
     "redate",
     "redate_zone",
+    "release_what_was_left",
     "save",
     "submit",
     "take_in",
@@ -144,8 +148,10 @@ def hand_in_and_accept(draft: Draft, *, by: Actor) -> Case:
 
 
 def let_time_pass(batch: int = 100) -> int:
-    """Make the moves that the law itself makes: acceptance by silence, lapsed corrections. Returns how many."""
-    return sum(_by_law(case, verb) for case, verb in queries.overtaken_by_time(clock.now(), batch))
+    """Do what falls due by itself: silence, lapsed corrections, what a deputy left in his hands. Returns how many."""
+    return release_what_was_left(batch) + sum(
+        _by_law(case, verb) for case, verb in queries.overtaken_by_time(clock.now(), batch)
+    )
 
 
 def _by_law(case: Case, verb: str) -> bool:

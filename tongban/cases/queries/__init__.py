@@ -19,6 +19,7 @@ from tongban.cases.queries.finding import (
     unchanged,
     visible_to,
 )
+from tongban.cases.queries.holdings import Holdings, barred, holdings, left_behind
 from tongban.cases.queries.leaving import archived, traces
 from tongban.cases.queries.lists import (
     PAGE,
@@ -72,6 +73,7 @@ __all__ = [
     "QUEUES",
     "USUAL",
     "Column",
+    "Holdings",
     "Instants",
     "Line",
     "Options",
@@ -86,6 +88,7 @@ __all__ = [
     "answer_papers",
     "archived",
     "asked",
+    "barred",
     "by_id",
     "called_for",
     "case_number",
@@ -102,9 +105,11 @@ __all__ = [
     "file_limits",
     "find",
     "form_of",
+    "holdings",
     "instants",
     "is_inside",
     "last_day",
+    "left_behind",
     "lines",
     "marks_of",
     "materials",

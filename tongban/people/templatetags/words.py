@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tongban.people.models import MANNER_TITLES, ROLE_TITLES
+from tongban.people.models import DUTY_TITLES, MANNER_TITLES, ROLE_TITLES
 
 register = template.Library()
 
@@ -15,6 +15,12 @@ register = template.Library()
 def role(name: str) -> str:
     """A role as people say it."""
     return str(ROLE_TITLES.get(name, name))
+
+
+@register.filter
+def duty(name: str) -> str:
+    """What a post is to its queue, as people say it."""
+    return str(DUTY_TITLES.get(name, name))
 
 
 @register.filter

@@ -49,7 +49,7 @@ def test_an_officer_with_one_post_comes_in_and_stands_in_it(place):
 def test_an_officer_with_two_posts_chooses(place):
     who = f.signed_up(place)
     f.seated(f.post(place), who)
-    f.seated(f.post(place, "W04"), who, manner="deputy")
+    f.seated(f.post(place, "W04"), who, manner="secondment")
     client = Client()
     with clock.told(f.MORNING + timedelta(days=30)):
         client.post("/enter/", {"login": who.account.login, "password": f.PASSWORD, "next": "/enter/account/"})

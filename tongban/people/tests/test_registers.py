@@ -90,7 +90,7 @@ def test_a_post_is_held_permanently_by_one_person_at_a_time(place):
     with pytest.raises(Refused) as no:
         commands.appoint(post, second.person.id, since=date(2026, 6, 30), by=OPERATOR)
     commands.appoint(post, second.person.id, since=date(2026, 7, 1), by=OPERATOR)
-    commands.appoint(post, first.person.id, since=date(2026, 7, 1), manner="deputy", by=OPERATOR)
+    commands.appoint(post, first.person.id, since=date(2026, 7, 1), manner="secondment", by=OPERATOR)
 
     assert no.value.reasons[0].code == "post-held"
     assert Tenure.objects.filter(post=post.id).count() == 3
@@ -103,7 +103,7 @@ def test_of_two_appointments_at_once_one_is_stale(place):
     commands.appoint(one, first.person.id, since=date(2026, 1, 1), by=OPERATOR)
 
     with pytest.raises(Refused) as no:
-        commands.appoint(other, second.person.id, since=date(2026, 1, 1), manner="deputy", by=OPERATOR)
+        commands.appoint(other, second.person.id, since=date(2026, 1, 1), manner="secondment", by=OPERATOR)
 
     assert isinstance(no.value, Stale)
 

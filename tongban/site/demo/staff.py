@@ -13,6 +13,7 @@ from tongban.people.models import Agency, Tenure
 from tongban.site.demo import names
 
 CLERKS = 8
+DUTIES = {"01": "owner", "02": "deputy"}
 SINCE = date(2024, 1, 1)
 
 
@@ -34,13 +35,18 @@ def appoint(zone: str, dice: Random) -> Staff:
     hall |= {"hours_zh": "工作日 9:00–17:00", "hours_en": "Working days 9:00–17:00"}
     people.register_hall(zone=zone, code="hall", windows=windows, by=OPERATOR, **hall)
     for window in windows:
-        staff.clerks.append(_seated(zone, f"W{window['code']}", "window", dice, window=window["code"]))
+        duty = DUTIES.get(window["code"], "")
+        clerk = _seated(zone, f"W{window['code']}", "window", dice, window=window["code"], duty=duty)
+        staff.clerks.append(clerk)
     for agency in _deciding(zone):
         letters = agency.code.upper()[:12]
         staff.reviewers[agency.code] = [
-            _seated(zone, f"R-{letters}-{n}", "reviewer", dice, agency=agency.code) for n in (1, 2)
+            _seated(zone, f"R-{letters}-{n}", "reviewer", dice, agency=agency.code, duty=DUTIES[f"0{n}"])
+            for n in (1, 2)
         ]
-        staff.approvers[agency.code] = [_seated(zone, f"A-{letters}", "approver", dice, agency=agency.code)]
+        staff.approvers[agency.code] = [
+            _seated(zone, f"A-{letters}", "approver", dice, agency=agency.code, duty="owner")
+        ]
     for role in ("admin", "supervisor"):
         _seated(zone, role[0:3].upper(), role, dice)
     return staff
@@ -66,7 +72,14 @@ def _deciding(zone: str) -> list[Agency]:
 
 
 def _seated(
-    zone: str, code: str, role: str, dice: Random, *, agency: str | None = None, window: str | None = None
+    zone: str,
+    code: str,
+    role: str,
+    dice: Random,
+    *,
+    agency: str | None = None,
+    window: str | None = None,
+    duty: str = "",
 ) -> Actor:
     name = names.person(dice)
     holder = people.register_person(zone=zone, name=name, by=OPERATOR)
@@ -80,6 +93,7 @@ def _seated(
         by=OPERATOR,
         agency=agency,
         window=window,
+        duty=duty,
         office_zh=office[0],
         office_en=office[1],
     )
