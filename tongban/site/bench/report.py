@@ -28,8 +28,9 @@ class Figure:
     def row(self) -> str:
         """One line of the table."""
         verdict = {True: "met", False: "MISSED", None: ""}[self.met]
-        spread = f"{min(self.readings):,.1f} – {max(self.readings):,.1f}"
-        return f"| {self.name} | {self.median:,.1f} | {spread} | {self.unit} | {self.aim} | {verdict} |"
+        exact = ",.2f" if self.unit == "share" else ",.1f"
+        spread = f"{min(self.readings):{exact}} – {max(self.readings):{exact}}"
+        return f"| {self.name} | {self.median:{exact}} | {spread} | {self.unit} | {self.aim} | {verdict} |"
 
 
 def machine() -> dict[str, Any]:
@@ -40,6 +41,7 @@ def machine() -> dict[str, Any]:
         "processor": model.partition(":")[2].strip(),
         "cores": len(os.sched_getaffinity(0)),
         "memory_gib": round(int(memory.split()[1]) / 1024**2, 1),
+        "load when it began": round(os.getloadavg()[0], 1),
         "system": f"{platform.system()} {platform.release()}",
         "python": f"{platform.python_version()} ({sys.version.partition('[')[2].rstrip(']')})",
     }

@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
@@ -11,6 +11,7 @@ from tongban.site.bench.ground import Ground
 from tongban.site.bench.report import Figure
 
 CLIENTS = (1, 4, 8)
+WRITES = 1 + len(clients.WRITES)
 ROUNDS = 3
 Say = Callable[[str], None]
 
@@ -51,13 +52,15 @@ def _rest() -> None:
     connections.close_all()
 
 
-def whole_cases(ground: Ground, seconds: float) -> Figure:
-    """Whole cases of five writes over HTTP at 4 clients."""
+def whole_cases(ground: Ground, seconds: float, moves: Sequence[Figure]) -> list[Figure]:
+    """Whole cases of five writes over HTTP at 4 clients, and their share of five bare moves of the database."""
     figure = Figure("whole case of five writes over HTTP, 4 clients", "cases/s", aim="≥ 200")
     for _ in range(ROUNDS):
         figure.readings.append(clients.rate([clients.whole_case(ground)] * 4, seconds))
     figure.met = figure.median >= 200
-    return figure
+    limit = next(one.median for one in moves if one.name == "limit, 4 clients") / WRITES
+    share = Figure("whole case / limit of five moves, 4 clients", "share", [one / limit for one in figure.readings])
+    return [figure, share]
 
 
 def page(ground: Ground, name: str, path: str, aim: float) -> Figure:

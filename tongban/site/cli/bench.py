@@ -16,6 +16,7 @@ def command(data_dir: Path | None, seconds: float, save: Path | None, as_json: b
     from tongban.site.bench import report
     from tongban.site.opening import open_installation
 
+    about = report.machine()
     with grounds.serving(data_dir) as (home, port, started), open_installation(home, command="bench") as found:
         from tongban.site.bench import run
 
@@ -23,11 +24,11 @@ def command(data_dir: Path | None, seconds: float, save: Path | None, as_json: b
         grounds.people(ground)
         say = (lambda text: None) if as_json else (lambda text: click.echo(f"  {text}", err=True))
         figures = run.moves(ground, seconds, say)
-        figures.append(run.whole_cases(ground, seconds))
+        figures += run.whole_cases(ground, seconds, figures)
         figures.append(run.page(ground, "portal home", "/", 50))
         figures.append(run.bulk())
         figures.append(run.second_start(started))
-        about = report.machine() | {"postgresql": _version()}
+        about["postgresql"] = _version()
     text = report.plain(about, figures) if as_json else report.table(about, figures)
     click.echo(text)
     if save:
