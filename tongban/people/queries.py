@@ -20,6 +20,7 @@ from tongban.people.models import Account, Agency, Hall, Person, Post, Tenure, T
 SEATED = policy.table.STAFF
 COLUMNS = "role, person, zone, post, agency, principal, name"
 BY_TOKEN = f"SELECT {COLUMNS} FROM people_enter_by_token(%s, %s)"
+STANDING = f"SELECT {COLUMNS} FROM people_enter_standing(%s, %s, %s, %s, %s, %s)"
 BY_ACCOUNT = f"SELECT {COLUMNS} FROM people_enter_by_account(%s, %s, %s, %s, %s, %s, %s)"
 COLLEAGUES = "SELECT person, name, code, role, agency, office_zh, office_en FROM people_colleagues(%s)"
 CREDENTIALS = "SELECT zone, account, person, epoch, password, totp, seats FROM people_credentials(%s, %s)"
@@ -96,6 +97,11 @@ def actor_for(session: Mapping[str, Any]) -> Actor | None:
     post_zone, post = kept["post"] or (None, None)
     place = (kept["zone"], kept["account"], kept["epoch"], post_zone, post, kept["principal"], clock.now())
     return _entered(BY_ACCOUNT, place)
+
+
+def standing(home: str, holder: Actor) -> Actor | None:
+    """The same person in the same capacity, told to the database, while he is away; None when he no longer holds it."""
+    return _entered(STANDING, (home, holder.person, holder.zone, holder.post, holder.principal, clock.now()))
 
 
 def _entered(statement: str, values: tuple[Any, ...]) -> Actor | None:

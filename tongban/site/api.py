@@ -14,6 +14,7 @@ from tongban.catalogue.api import router as catalogue
 from tongban.kernel.journal import canon
 from tongban.kernel.refusals import NotReady, Reason, Refused
 from tongban.site import answers, openapi
+from tongban.subscriptions.api import router as subscriptions
 
 
 class Strict(Parser):
@@ -56,6 +57,7 @@ api = Door(
 )
 api.add_router("", catalogue)
 api.add_router("", cases)
+api.add_router("", subscriptions)
 
 
 @api.exception_handler(ValidationError)

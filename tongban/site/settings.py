@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "tongban.applicants",
     "tongban.catalogue",
     "tongban.cases",
+    "tongban.subscriptions",
     "tongban.portal",
 ]
 
@@ -127,6 +128,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 CSRF_FAILURE_VIEW = "tongban.site.errors.csrf"
+OUTWARD_HOSTS = tuple(filter(None, os.environ.get("TONGBAN_OUTWARD_HOSTS", "").split(",")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["tongban.kernel.files.gate.Gate"]
 FILE_LIMIT = int(os.environ.get("TONGBAN_FILE_LIMIT_MB", "20")) << 20

@@ -10,6 +10,7 @@ from tongban.people import urls as people
 from tongban.portal import urls as portal
 from tongban.site import health
 from tongban.site.api import api
+from tongban.subscriptions import urls as subscriptions
 
 handler400 = "tongban.site.errors.bad_request"
 handler403 = "tongban.site.errors.denied"
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("acting/", include(applicants)),
     path("", include(catalogue)),
     path("", include(cases)),
+    path("subscriptions/", include(subscriptions)),
     path("", include(portal)),
     path("api/", api.urls),
 ]

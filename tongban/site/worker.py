@@ -2,6 +2,8 @@
 
 import os
 import signal
+import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,11 +12,12 @@ from types import FrameType
 import django
 from django.db import DatabaseError, InterfaceError, connection, connections
 
+from tongban.kernel.keys import KeyTrouble
 from tongban.site import logs
 
 log = logs.named("worker")
 NAME = "tongban worker"
-AWAY = (DatabaseError, InterfaceError, OSError)
+AWAY = (DatabaseError, InterfaceError, OSError, KeyTrouble)
 HOUR = 3600.0
 
 
@@ -48,6 +51,8 @@ def chores() -> list[Chore]:
     from tongban.cases import commands as cases
     from tongban.kernel.files import commands as files
     from tongban.kernel.journal.listeners import Listening
+    from tongban.subscriptions import commands as subscriptions
+    from tongban.subscriptions import listeners  # noqa: F401 - hearing begins with being known
 
     return [
         Chore("seal", 0.2, sealed),
@@ -55,7 +60,15 @@ def chores() -> list[Chore]:
         Chore("law", 5.0, cases.let_time_pass),
         Chore("calendar", 60.0, redate),
         Chore("tidy", HOUR, files.tidy),
+        Chore("forget", HOUR, subscriptions.forget),
     ]
+
+
+def errands() -> list[Chore]:
+    """What must wait for strangers, and so is done beside everything else."""
+    from tongban.subscriptions import commands as subscriptions
+
+    return [Chore("deliver", 1.0, subscriptions.deliver)]
 
 
 def sealed() -> int:
@@ -100,9 +113,6 @@ _editions: dict[str, str] = {}
 
 def run() -> None:
     """Work until SIGTERM."""
-    from tongban.kernel import policy
-    from tongban.kernel.actors import CLOCK
-
     stopping = False
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -111,8 +121,19 @@ def run() -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    work = chores()
-    while not stopping:
+    outside = threading.Thread(target=keep_at, args=(errands(), lambda: stopping), name="errands", daemon=True)
+    outside.start()
+    keep_at(chores(), lambda: stopping or not outside.is_alive())
+    if not stopping:
+        sys.exit("the errands have ended by themselves")
+
+
+def keep_at(work: list[Chore], is_over: Callable[[], bool]) -> None:
+    """Do the work again and again until it is over; each thread has a connection of its own."""
+    from tongban.kernel import policy
+    from tongban.kernel.actors import CLOCK
+
+    while not is_over():
         policy.enter(CLOCK)
         busy = sum(chore.turn(time.monotonic()) for chore in work)
         if not busy:

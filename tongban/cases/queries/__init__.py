@@ -61,7 +61,7 @@ from tongban.cases.queries.sheets import (
     sheet,
 )
 from tongban.cases.queries.sieve import CHANNELS, HOLDS, LAMPS, QUEUES, Instants, Options, Sieve, faults, options
-from tongban.cases.queries.story import Step, is_inside, story
+from tongban.cases.queries.story import Step, is_inside, steps, story
 from tongban.cases.queries.tracking import Tracked, tracked
 
 __all__ = [
@@ -130,6 +130,7 @@ __all__ = [
     "running_pause",
     "sheet",
     "situation",
+    "steps",
     "still_missing",
     "story",
     "targets",

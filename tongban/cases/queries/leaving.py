@@ -18,6 +18,7 @@ from tongban.kernel.journal import archive, entries, seal, xes
 from tongban.kernel.journal.canon import instant
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.models import Line
+from tongban.kernel.keys import KeyTrouble
 from tongban.kernel.refusals import Reason, Refused
 
 AT_ONCE = 200
@@ -34,7 +35,7 @@ def archived(actor: Actor, number: str) -> tuple[Case, BinaryIO]:
         target = closing.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))
         try:
             archive.write(target, subject, _kept(actor, case), made_at=instant(clock.now()))
-        except seal.NotSealed:
+        except (seal.NotSealed, KeyTrouble):
             raise Refused((_not_sealed(),)) from None
         closing.pop_all()
     target.seek(0)

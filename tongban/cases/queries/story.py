@@ -143,6 +143,11 @@ OPENINGS: dict[str, Callable[[Entry], Iterator[Any]]] = {
 }
 
 
+def steps() -> dict[str, Any]:
+    """Every step that the journal of a case may hold, with what it is called on pages."""
+    return {f"{CASE.kind}.{act}": title for act, title in DONE.items()}
+
+
 def is_inside(entry: Entry, actor: Actor) -> bool:
     """Whether an entry holds what stays among officials and the actor is none: the proposal, the question about it."""
     asks = next((move.asks for move in CASE.moves if move.verb == entry.act), ())

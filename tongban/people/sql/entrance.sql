@@ -81,6 +81,18 @@ BEGIN
   RETURN QUERY SELECT * FROM people_enter(t.zone, t.person, t.post_zone, t.post, t.principal, p_at);
 END $$;
 
+-- For what is done in somebody's name while he is away: one row when he may still stand there.
+CREATE OR REPLACE FUNCTION people_enter_standing(
+  p_home text, p_person uuid, p_post_zone text, p_post text, p_principal uuid, p_at timestamptz
+) RETURNS TABLE(role text, person uuid, zone text, post text, agency text, principal uuid, name text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM people_account a WHERE a.zone = p_home AND a.person = p_person AND a.status <> 'open') THEN
+    RETURN;
+  END IF;
+  RETURN QUERY SELECT * FROM people_enter(p_home, p_person, p_post_zone, p_post, p_principal, p_at);
+END $$;
+
 CREATE OR REPLACE FUNCTION people_enter_by_account(
   p_zone text, p_account uuid, p_epoch int, p_post_zone text, p_post text, p_principal uuid, p_at timestamptz
 ) RETURNS TABLE(role text, person uuid, zone text, post text, agency text, principal uuid, name text)
@@ -96,7 +108,9 @@ END $$;
 REVOKE ALL ON FUNCTION people_seats(uuid, timestamptz), people_colleagues(timestamptz), people_acts_for(uuid, uuid, timestamptz),
   people_stand(text, uuid, text, text, uuid), people_enter(text, uuid, text, text, uuid, timestamptz),
   people_enter_by_token(bytea, timestamptz),
+  people_enter_standing(text, uuid, text, text, uuid, timestamptz),
   people_enter_by_account(text, uuid, int, text, text, uuid, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION people_seats(uuid, timestamptz), people_colleagues(timestamptz),
   people_enter_by_token(bytea, timestamptz),
+  people_enter_standing(text, uuid, text, text, uuid, timestamptz),
   people_enter_by_account(text, uuid, int, text, text, uuid, timestamptz) TO tongban_app;

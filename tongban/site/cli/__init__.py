@@ -20,6 +20,7 @@ COMMANDS = {
     "deadline": "When a limit ends, and why, day by day.",
     "journal": "Export the journal as a bundle; verify a bundle offline.",
     "export": "What leaves the house: a case as an archive file, the journal as an event log.",
+    "webhooks": "Event subscriptions: how far the telling is, and what was given up told anew.",
     "token": "An API token for a post.",
     "admin": "The one-time link of the first administrator.",
     "bench": "Measure a move: command layer, HTTP, and the database's own limit.",

@@ -9,6 +9,7 @@ from tongban.kernel import policy
 from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC
 from tongban.kernel.clock.commands import publish_national
 from tongban.people.commands import issue_token
+from tongban.subscriptions.commands import subscribe
 
 pytestmark = pytest.mark.django_db
 WALLED = [model for model in apps.get_models() if getattr(model, "wall", None)]
@@ -28,6 +29,9 @@ def worlds(as_owner):
         f.accepted(place)
         f.draft(place)
         f.draft(place, "citizen")
+        for name in ("admin", "applicant"):
+            policy.enter(place.actors[name])
+            subscribe(name="key", url="https://8.8.8.8/hook", verbs=["case.accept"], by=place.actors[name])
     return here, there
 
 

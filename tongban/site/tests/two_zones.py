@@ -22,10 +22,12 @@ from tongban.kernel.actors import OPERATOR
 from tongban.kernel.files.models import File
 from tongban.people import commands as people
 from tongban.people.models import Account, Person, Post, Tenure, Token
+from tongban.subscriptions.commands import subscribe
+from tongban.subscriptions.models import Subscription
 
 PEOPLE = ("window", "reviewer", "approver", "admin", "supervisor", "stranger", "applicant", "citizen")
 NOON = f.MORNING + timedelta(hours=2)
-CANARIES = ("欧阳辞", "13911112222", "canary-remark", "盖章页")
+CANARIES = ("欧阳辞", "13911112222", "canary-remark", "盖章页", "canary-hook")
 """Words that stand in one zone's matters and nowhere else: a contact, his number, a remark, the name of a file."""
 ANSWERS = {
     "contact_name": CANARIES[0],
@@ -35,6 +37,8 @@ ANSWERS = {
 }
 OPEN_COUNTS = ("portal:home", "portal:figures", "site:readyz")
 """What shows numbers of all zones by its purpose: open figures, and the health of the installation."""
+HOOK = "https://8.8.8.8/canary-hook"
+"""Where one zone's programs listen: an address of the open network at which nothing is ever asked here."""
 CSRF = re.compile(rb'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ?"|csrf-token" content=")[^"]+')
 
 
@@ -58,6 +62,7 @@ class Side:
             "account": _ids(Account, zone)[:1],
             "token": _ids(Token, zone)[:1],
             "tenure": _ids(Tenure, zone)[:1],
+            "subscription": _ids(Subscription, zone)[:1],
             "membership": [str(one.id) for one in Membership.objects.filter(enterprise_id=self.world.enterprise)],
             "post": ["W03"],
             "zone": [zone],
@@ -77,6 +82,8 @@ def side(answers: Mapping[str, Any] = ANSWERS) -> Side:
         world = f.world()
         policy.enter(OPERATOR)
         people.issue_token(Person.objects.get(id=world.window.person), name="key", by=OPERATOR)
+        policy.enter(world.admin)
+        subscribe(name="platform", url=HOOK, verbs=["case.accept"], by=world.admin)
     made = Side(world)
     made.cases = [
         f.submitted(world, answers=answers),

@@ -1,0 +1,12 @@
+"""Every step of a case is heard, once it is sealed."""
+
+from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.listeners import on
+from tongban.subscriptions import commands
+from tongban.subscriptions.queries import VERBS
+
+
+@on(*VERBS)
+def a_step_was_made(entry: Entry) -> None:
+    """Whoever subscribed to it is told; heard a second time it changes nothing."""
+    commands.hear(entry)
