@@ -27,7 +27,7 @@ from tongban.subscriptions.models import Subscription
 
 PEOPLE = ("window", "reviewer", "approver", "admin", "supervisor", "stranger", "applicant", "citizen")
 NOON = f.MORNING + timedelta(hours=2)
-CANARIES = ("欧阳辞", "13911112222", "canary-remark", "盖章页", "canary-hook")
+CANARIES = ("欧阳辞", "13911112222", "canary-remark", "盖章页")
 """Words that stand in one zone's matters and nowhere else: a contact, his number, a remark, the name of a file."""
 ANSWERS = {
     "contact_name": CANARIES[0],
@@ -37,7 +37,7 @@ ANSWERS = {
 }
 OPEN_COUNTS = ("portal:home", "portal:figures", "site:readyz")
 """What shows numbers of all zones by its purpose: open figures, and the health of the installation."""
-HOOK = "https://8.8.8.8/canary-hook"
+HOOK = "https://8.8.8.8/hook"
 """Where one zone's programs listen: an address of the open network at which nothing is ever asked here."""
 CSRF = re.compile(rb'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ?"|csrf-token" content=")[^"]+')
 
