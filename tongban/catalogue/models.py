@@ -1,4 +1,4 @@
-"""Items and standards, and their versions: published once, never changed."""
+"""Items and standards, their versions (published once, never changed), and the revisions that become versions."""
 
 from typing import Any, ClassVar
 
@@ -136,6 +136,66 @@ class ItemVersion(Limited, Row):
 
     def __str__(self) -> str:
         return f"{self.name_zh} · {self.number}"
+
+
+class ItemDraft(models.Model):
+    """A version of an item as somebody is writing it, saved on the server with every pause (事项草稿)."""
+
+    wall: ClassVar[str] = "revision"
+    open_to_writing: ClassVar[bool] = True
+
+    pk = models.CompositePrimaryKey("zone", "id")
+    zone = models.TextField()
+    id = models.UUIDField()
+    code = models.TextField()
+    base = models.UUIDField(null=True)
+    content = models.JSONField()
+    authors = ArrayField(models.UUIDField())
+    saved_at = models.DateTimeField()
+    edition = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "catalogue_draft"
+        constraints = (models.UniqueConstraint(fields=["zone", "code"], name="catalogue_draft_code"),)
+        ordering = ("zone", "code")
+
+    @property
+    def name(self) -> dict[str, str]:
+        """The name as far as it is written, in both languages."""
+        return {"zh": "", **self.content.get("name", {})}
+
+
+class Revision(Subject):
+    """A draft from the day it was put forward: what two persons answer for before it is a version (事项修订).
+
+    Whoever wrote any of it is among its authors and does not publish it; the database refuses that as well.
+    """
+
+    kind: ClassVar[str] = "revision"
+    wall: ClassVar[str] = "revision"
+    scratch: ClassVar[str] = "catalogue_draft"
+
+    status = models.TextField()
+    code = models.TextField()
+    name_zh = models.TextField()
+    name_en = models.TextField()
+    base = models.UUIDField(null=True)
+    content = models.JSONField()
+    digest = models.TextField()
+    authors = ArrayField(models.UUIDField())
+    note = models.TextField(default="")
+    remark = models.TextField(default="")
+    proposed_at = models.DateTimeField()
+    publisher = models.UUIDField(null=True)
+    becomes = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "catalogue_revision"
+        indexes = (models.Index(fields=["zone", "code", "-proposed_at"], name="catalogue_revision_of_item"),)
+        ordering = ("-proposed_at",)
+
+    def __str__(self) -> str:
+        return self.name_zh
 
 
 class Standard(Subject):

@@ -1,18 +1,114 @@
 """What stands in the way of publishing, and who may publish."""
 
+import re
 from datetime import date
 from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tongban.catalogue.shapes import SIGNS
 from tongban.kernel.actors import Actor
-from tongban.kernel.refusals import Reason
+from tongban.kernel.refusals import VERSIONS, Reason
+
+FOUR_EYES = "双人复核规则"
+"""Our own rule: what everybody relies on was written by one person and released by another (内部控制)."""
+LONGEST_CODE = 40
 
 
 def is_keeper(subject: Any, actor: Actor) -> bool:
     """The administrator of the zone the item belongs to, or whoever runs the installation (事项管理员)."""
     return actor.role == "operator" or (actor.role == "admin" and actor.zone == subject.zone)
+
+
+def is_writer(revision: Any, actor: Actor) -> bool:
+    """An administrator of the zone, who writes what others will rely on (事项管理员)."""
+    return actor.role == "admin" and actor.zone == revision.zone
+
+
+def wrote_it(revision: Any, actor: Actor) -> Reason | None:
+    """Nobody releases what he wrote himself."""
+    if str(actor.person) not in map(str, revision.authors):
+        return None
+    return Reason(
+        "own-work",
+        _("You wrote this, or a part of it. A second person publishes it."),
+        FOUR_EYES,
+        _("Ask another administrator of the zone to read it and to publish it."),
+    )
+
+
+def alone(actor: Actor) -> Reason | None:
+    """What a zone's administrator publishes, a second one has read."""
+    if actor.role == "operator":
+        return None
+    return Reason(
+        "four-eyes",
+        _("An item is published by two persons: one writes it, another one publishes it."),
+        FOUR_EYES,
+        _("Write it as a draft and put it forward; another administrator of the zone publishes it."),
+    )
+
+
+def waits_already(code: str) -> Reason:
+    """While one change of an item waits for its second person, no other one is begun."""
+    return Reason(
+        "revision-waits",
+        format_lazy(_("A change of item {code} waits for a second person already."), code=code),
+        FOUR_EYES,
+        _("Publish it or give it back first; then go on from there."),
+        "code",
+    )
+
+
+def code_in_use(code: str) -> Reason:
+    """A new item has a code of its own."""
+    return Reason(
+        "code-in-use",
+        format_lazy(_("The zone has an item “{code}” already, or a draft of one."), code=code),
+        "GB/T 39554.1-2020",
+        _("Choose another code, or change the item that has it."),
+        "code",
+    )
+
+
+def code_odd(code: str) -> Reason | None:
+    """The short code stands in the item's address."""
+    if re.fullmatch(SIGNS, code) and len(code) <= LONGEST_CODE:
+        return None
+    return Reason(
+        "code-odd",
+        format_lazy(_("“{code}” is no short code of an item."), code=code[:LONGEST_CODE]),
+        "GB/T 39554.1-2020",
+        _("Use letters, digits, points and hyphens, at most 40, beginning with a letter or a digit."),
+        "code",
+    )
+
+
+def unsaid(field: str) -> Reason:
+    """A new item begins with its code, its name and the agency that decides."""
+    onward = _("It can be changed until it is put forward.")
+    return Reason("unsaid", _("Please fill this in."), "GB/T 39554.1-2020", onward, field)
+
+
+def draft_gone() -> Reason:
+    """What was put forward, published or thrown away is not written on."""
+    return Reason(
+        "draft-gone",
+        _("This draft was put forward or thrown away in the meantime."),
+        VERSIONS,
+        _("Look among the items of the zone for what became of it."),
+    )
+
+
+def written_elsewhere() -> Reason:
+    """Two persons at one part of a draft: the later one sees first what the other wrote."""
+    return Reason(
+        "written-elsewhere",
+        _("This part was changed elsewhere after you opened it here. Nothing was overwritten."),
+        VERSIONS,
+        _("Copy what you typed, open the part again, and put it in."),
+    )
 
 
 def unknown_agency(code: str, known: frozenset[str]) -> Reason | None:

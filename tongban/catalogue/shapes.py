@@ -10,6 +10,7 @@ FACT = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "maxLength": 60}
 TWO_DIGITS = {"type": "string", "pattern": "^[0-9]{2}$"}
 DIGIT = {"type": "string", "pattern": "^[0-9]$"}
 CONDITION = {"type": "object", "minProperties": 1}
+HTTPS = {"type": "string", "pattern": "^https://", "maxLength": 500}
 SIGNS = "^[0-9A-Za-z][0-9A-Za-z.-]*$"
 
 
@@ -68,7 +69,18 @@ QUESTION = table(
 )
 SECTIONS = listing(table({"title": both(NAME), "fields": listing(FACT, 0, 500)}, "fields"))
 """How the fields of a form stand: in which order, under which headings."""
-FEE = table({"charged": {"type": "boolean"}, "name": both(NAME), "clause": NAME, **FROM}, "charged")
+FEE = table(
+    {
+        "charged": {"type": "boolean"},
+        "name": both(NAME),
+        "standard": both(TEXT),
+        "clause": NAME,
+        "reduction": both(TEXT),
+        "online_payment": {"type": "boolean"},
+        **FROM,
+    },
+    "charged",
+)
 REVIEW = table(
     {
         "office": SLUG,
@@ -93,7 +105,7 @@ CONTACT = table(
         "complaints": {"type": "string", "format": "china-telephone"},
         "address": both(NAME),
         "hours": both(NAME),
-        "online": {"type": "string", "pattern": "^https://", "maxLength": 500},
+        "online": HTTPS,
     }
 )
 RULES = {
@@ -106,7 +118,9 @@ RULES = {
     "steps": listing(STEP),
     "fee": FEE,
     "visits": {"type": "integer", "minimum": 0, "maximum": 50},
-    "result": table({"name": both(NAME), "type": NAME, **FROM}, "name"),
+    "visits_reason": both(TEXT),
+    "online_grade": {"enum": ["I", "II", "III", "IV"]},
+    "result": table({"name": both(NAME), "type": NAME, "sample": HTTPS, **FROM}, "name"),
     "law": LAW,
     "note": both(TEXT),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from tongban.catalogue import views
+from tongban.catalogue.views import editor, reading
 
 
 class CodeConverter:
@@ -23,11 +23,17 @@ register_converter(CodeConverter, "item-code")
 
 app_name = "catalogue"
 urlpatterns = [
-    path("zones/", views.zones, name="zones"),
-    path("zones/<slug:zone>/", views.zone, name="zone"),
-    path("themes/<slug:code>/", views.theme, name="theme"),
-    path("standards/", views.standards, name="standards"),
-    path("standards/<slug:code>/", views.standard, name="standard"),
-    path("items/<slug:zone>/<item-code:code>/", views.guide, name="guide"),
-    path("items/<slug:zone>/<item-code:code>/versions/", views.versions, name="versions"),
+    path("zones/", reading.zones, name="zones"),
+    path("zones/<slug:zone>/", reading.zone, name="zone"),
+    path("themes/<slug:code>/", reading.theme, name="theme"),
+    path("standards/", reading.standards, name="standards"),
+    path("standards/<slug:code>/", reading.standard, name="standard"),
+    path("items/<slug:zone>/<item-code:code>/", reading.guide, name="guide"),
+    path("items/<slug:zone>/<item-code:code>/versions/", reading.versions, name="versions"),
+    path("catalogue/", editor.items, name="items"),
+    path("catalogue/items/<item-code:code>/change/", editor.change, name="change"),
+    path("catalogue/revisions/<uuid:revision>/", editor.revision, name="revision"),
+    path("catalogue/revisions/<uuid:revision>/moves/", editor.move, name="move_revision"),
+    path("catalogue/revisions/<uuid:revision>/<slug:part>/", editor.part, name="part"),
+    path("catalogue/revisions/<uuid:revision>/<slug:part>/save/", editor.save, name="save_part"),
 ]

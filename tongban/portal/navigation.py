@@ -18,6 +18,7 @@ NAVIGATION = (
     ("cases:desk", _("My work"), "staff"),
     ("cases:intake", _("Counter"), "staff"),
     ("applicants:counter", _("Accounts at the counter"), "staff"),
+    ("catalogue:items", _("Catalogue"), "staff"),
     ("people:house", _("Posts and people"), "staff"),
     ("portal:home", _("Services"), "outside"),
     ("portal:search", _("Items"), "staff"),

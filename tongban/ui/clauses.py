@@ -27,6 +27,7 @@ OWN = {
     "账号命名规则": "rules for account names",
     "身份核验规则": "rules for proving who one is",
     "认领规则：一事一人": "rule of claims: one matter, one person",
+    "双人复核规则": "internal control: one person writes it, another one publishes it",
     "受理、审查、决定相分离（内部控制）": "internal control: to accept, to review and to decide are three hands",
 }
 """Rules of the house itself, which are no statutes (本平台规则)."""

@@ -1,7 +1,8 @@
 """Fields of a form: from a JSON Schema (the application) or from what a move asks (the officers' forms). Pure.
 
 A schema carries Chinese texts under the usual keywords and English ones under `x-en`; `x-labels` names the values of an
-enum, `x-lines` asks for a box of that many lines. Errors are objects with `field`, `text`, `clause`, `next`.
+enum, `x-lines` asks for a box of that many lines, `x-none` names the choice that answers nothing. Errors are objects
+with `field`, `text`, `clause`, `next`.
 """
 
 import re
@@ -195,6 +196,8 @@ def _shown(value: Any) -> Any:
 
 
 def _choices(part: Mapping[str, Any], value: Any, asked: _Asked) -> Iterator[Choice]:
+    if "x-none" in part and widget_of(part) == "radio":
+        yield Choice("", asked.text(part, "x-none"), value in (None, ""))
     if part.get("type") == "boolean":
         now = _shown(value)
         yield from (Choice(key, text, now == key) for key, text in (("true", _("Yes")), ("false", _("No"))))

@@ -17,6 +17,9 @@ from tongban.applicants.models import Membership
 from tongban.cases import commands
 from tongban.cases.models import Case
 from tongban.cases.tests import factories as f
+from tongban.catalogue import commands as catalogue
+from tongban.catalogue import queries as items
+from tongban.catalogue.models import ItemDraft
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.files.models import File
@@ -69,6 +72,8 @@ class Side:
             "code": ["C49"],
             "verb": ["ask_correction"],
             "secret": ["no-such-link"],
+            "revision": _ids(ItemDraft, zone)[:1],
+            "part": ["basics"],
         }
 
 
@@ -92,6 +97,8 @@ def side(answers: Mapping[str, Any] = ANSWERS) -> Side:
         f.submitted(world, "window", answers=answers),
     ]
     with clock.told(f.MORNING):
+        policy.enter(world.admin)
+        catalogue.begin_from(items.versions(world.zone, "C49")[0], by=world.admin)
         made.drafts = [f.draft(world, answers=answers), f.draft(world, "window", answers=answers)]
     _named_file(made)
     return made

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -12,7 +13,7 @@ from tongban.catalogue.models import ALLIANCE, Item, ItemVersion, Standard, Stan
 from tongban.kernel.actors import Actor
 from tongban.kernel.codes import new_id
 from tongban.kernel.journal.record import record
-from tongban.kernel.refusals import NotReady, Reason
+from tongban.kernel.refusals import NotReady, Reason, refuse
 from tongban.kernel.search import index
 from tongban.kernel.shapes import english
 from tongban.people import queries as people
@@ -23,17 +24,27 @@ UNCHANGED = "unchanged"
 
 
 def publish_item(plain: Mapping[str, Any], *, by: Actor) -> str:
-    """An item is published as its data says: `new`, `changed` (a new version) or `unchanged` (nothing is written)."""
+    """An item is published as its file says: `new`, `changed` (a new version) or `unchanged` (nothing is written).
+
+    For whoever runs the installation. A zone's administrators publish by a revision that two of them answer for.
+    """
     _in_form(content.item_faults(plain))
     item = Item.objects.filter(zone=plain["zone"], code=plain["code"]).first()
     standing = _standing(ItemVersion, item)
     if standing and item.status == "published" and standing.digest == content.digest(plain):
         return UNCHANGED
-    _in_form(_obstacles(plain, standing))
-    fresh = item is None
+    _in_form(obstacles(plain))
     item = item or Item(zone=plain["zone"], id=new_id(), status="draft")
+    ITEM.guard(item, "publish", by)
+    refuse(rules.alone(by))
+    put_in_force(item, plain, key=new_id(), by=by)
+    return CHANGED if standing else NEW
+
+
+def put_in_force(item: Item, plain: Mapping[str, Any], *, key: UUID, by: Actor) -> None:
+    """A new version of an item is written under that key, and the search learns of it."""
     to = ITEM.guard(item, "publish", by).move.target
-    row = _version(item, "item_id", standing, content.version_columns(plain))
+    row = _version(item, "item_id", _standing(ItemVersion, item), content.version_columns(plain)) | {"id": key}
     after = {
         "code": plain["code"],
         "codes": plain.get("codes", []),
@@ -46,7 +57,6 @@ def publish_item(plain: Mapping[str, Any], *, by: Actor) -> str:
     with transaction.atomic():
         record(item, "publish", by=by, status=to, after=after, rows={ItemVersion: [row]})
         index.put(_card(item, plain))
-    return NEW if fresh else CHANGED
 
 
 def retire_item(item: Item, *, on: date, by: Actor) -> Item:
@@ -126,8 +136,9 @@ def _in_form(reasons: tuple[Reason, ...]) -> None:
         raise NotReady(*reasons)
 
 
-def _obstacles(plain: Mapping[str, Any], standing: ItemVersion | None) -> tuple[Reason, ...]:
+def obstacles(plain: Mapping[str, Any]) -> tuple[Reason, ...]:
     """What only the register can tell: agencies, themes, codes of others, the version that stands."""
+    standing = _standing(ItemVersion, Item.objects.filter(zone=plain["zone"], code=plain["code"]).first())
     agencies = frozenset(people.agencies_in(plain["zone"]).values_list("code", flat=True))
     found = [rules.unknown_agency(plain["agency"], agencies), *_theme_faults(plain), *_taken_codes(plain)]
     if standing:

@@ -1,0 +1,87 @@
+"""Drafts of items: what an administrator is writing, kept on the server before the journal begins.
+
+Whatever writes into a draft (a page, a table of hundreds of items) goes through `keep`, part by part.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from tongban.catalogue import queries, rules, sections
+from tongban.catalogue.models import Item, ItemDraft, ItemVersion, Revision
+from tongban.kernel import clock
+from tongban.kernel.actors import Actor
+from tongban.kernel.codes import new_id
+from tongban.kernel.refusals import NotAllowed, NotReady, Refused, in_form
+
+FIRST_SOURCE = {"zone": {"title": "本地区业务管理员录入"}}
+"""Where a new item's facts come from until somebody says more."""
+
+
+def begin(code: str, *, name: Mapping[str, str], agency: str, by: Actor) -> ItemDraft:
+    """A draft of an item that the zone does not have yet (新建事项)."""
+    _writer(by)
+    in_form(rules.code_odd(code))
+    if Item.objects.filter(zone=by.zone, code=code).exists() or queries.written(by.zone, code):
+        raise NotReady(rules.code_in_use(code))
+    content = {"format": "item/1", "zone": by.zone, "code": code, "name": dict(name), "agency": agency}
+    return _begun(code, None, {**content, "sources": FIRST_SOURCE}, by)
+
+
+def begin_from(version: ItemVersion, *, by: Actor) -> ItemDraft:
+    """A draft that begins as the version says; the item's draft, where somebody has begun one before (修改事项)."""
+    _writer(by)
+    waiting = queries.written(version.zone, version.code)
+    if isinstance(waiting, Revision):
+        raise Refused((rules.waits_already(version.code),))
+    content = {name: value for name, value in version.content.items() if name not in ("valid_from", "valid_to")}
+    return waiting or _begun(version.code, version.id, content, by)
+
+
+def keep(draft: ItemDraft, part: Mapping[str, Any], *, by: Actor, seen: str | None = None) -> ItemDraft:
+    """Keep these entries of the content as they were typed, right or not; None takes an entry out.
+
+    `seen` is the digest of the entries as they were shown to whoever typed (`sections.seen`): refused when somebody
+    else has changed them since.
+    """
+    _writer(by)
+    with transaction.atomic():
+        found = ItemDraft.objects.select_for_update().filter(zone=draft.zone, id=draft.id).first()
+        if found is None:
+            raise Refused((rules.draft_gone(),))
+        if seen is not None and seen != sections.seen(part, found.content):
+            raise Refused((rules.written_elsewhere(),))
+        content = {name: value for name, value in {**found.content, **part}.items() if value is not None}
+        if content != found.content:
+            authors = [*found.authors, *({by.person} - set(found.authors))]
+            values = {"content": content, "authors": authors, "saved_at": clock.now()}
+            ItemDraft.objects.filter(zone=draft.zone, id=draft.id).update(edition=F("edition") + 1, **values)
+    return queries.draft(by, draft.id)
+
+
+def discard(draft: ItemDraft, *, by: Actor) -> None:
+    """Throw away a draft that was never put forward; it was never part of the journal."""
+    _writer(by)
+    ItemDraft.objects.filter(zone=draft.zone, id=draft.id).delete()
+
+
+def again(revision: Revision) -> None:
+    """What was given back is open to be written on, under its own key and by its own authors."""
+    draft = ItemDraft(zone=revision.zone, id=revision.id, code=revision.code, base=revision.base)
+    draft.content, draft.authors, draft.saved_at = revision.content, revision.authors, clock.now()
+    draft.save(force_insert=True)
+
+
+def _begun(code: str, base: Any, content: Mapping[str, Any], by: Actor) -> ItemDraft:
+    draft = ItemDraft(zone=by.zone, id=new_id(), code=code, base=base, content=dict(content))
+    draft.authors, draft.saved_at = [by.person], clock.now()
+    draft.save(force_insert=True)
+    return draft
+
+
+def _writer(by: Actor) -> None:
+    """Only an administrator of the zone writes; the wall of the drafts says the same."""
+    if by.role != "admin" or by.person is None:
+        raise NotAllowed()

@@ -1,0 +1,103 @@
+"""Revisions: a draft is put forward by one person and published, or given back, by another."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from tongban.catalogue import content, queries
+from tongban.catalogue.commands import drafting, publishing
+from tongban.catalogue.flow import REVISION
+from tongban.catalogue.models import Item, ItemDraft, Revision
+from tongban.kernel import clock
+from tongban.kernel.actors import Actor
+from tongban.kernel.codes import new_id
+from tongban.kernel.flow import taken
+from tongban.kernel.journal.record import record
+from tongban.kernel.refusals import in_form
+from tongban.kernel.shapes import english
+
+AUTHOR, PUBLISHER = "author", "publisher"
+"""The two groups of hands that one person is never in at once; the door of the journal refuses it."""
+
+
+def propose(draft: ItemDraft, *, by: Actor, note: str | None = None) -> Revision:
+    """The draft is whole and goes to a second person; from here on the journal knows it (送审)."""
+    revision = queries.revision_of(draft)
+    to = REVISION.guard(revision, "propose", by).move.target
+    in_form(*faults(draft.content))
+    after = {
+        "code": draft.code,
+        "name_zh": draft.content["name"]["zh"],
+        "name_en": english(draft.content["name"]),
+        "base": draft.base,
+        "content": draft.content,
+        "digest": content.digest(draft.content),
+        "authors": draft.authors,
+        "note": note or "",
+        "remark": "",
+        "proposed_at": clock.now(),
+    }
+    with transaction.atomic():
+        record(revision, "propose", by=by, status=to, after=after, hand=AUTHOR)
+        drafting.discard(draft, by=by)
+    return revision
+
+
+def publish(revision: Revision, *, by: Actor) -> Item:
+    """A second person has read it: it is the item's newest version, from its day on (发布)."""
+    to = REVISION.guard(revision, "publish", by).move.target
+    in_form(*faults(revision.content))
+    plain, key = dated(revision.content), new_id()
+    item = Item.objects.filter(zone=revision.zone, code=revision.code).first()
+    item = item or Item(zone=revision.zone, id=new_id(), status="draft")
+    with transaction.atomic():
+        record(revision, "publish", by=by, status=to, after={"publisher": by.person, "becomes": key}, hand=PUBLISHER)
+        publishing.put_in_force(item, plain, key=key, by=by)
+    return item
+
+
+def give_back(revision: Revision, *, remark: str, by: Actor) -> Revision:
+    """Something has to be changed first; its authors, or anybody else of the zone, write on (退回)."""
+    to = REVISION.guard(revision, "return", by).move.target
+    with transaction.atomic():
+        record(revision, "return", by=by, status=to, after={"remark": remark})
+        drafting.again(revision)
+    return revision
+
+
+def throw_away(draft: ItemDraft, *, by: Actor) -> None:
+    """It will not be published at all; of what was put forward once the journal keeps what it was (作废)."""
+    revision = queries.revision_of(draft)
+    to = REVISION.guard(revision, "discard", by).move.target
+    with transaction.atomic():
+        if revision.head:
+            record(revision, "discard", by=by, status=to)
+        drafting.discard(draft, by=by)
+
+
+def move(found: ItemDraft | Revision, verb: str, given: Mapping[str, Any], *, by: Actor) -> None:
+    """A move of the table by its name, with what it asks."""
+    move, is_draft = REVISION.move(verb), isinstance(found, ItemDraft)
+    REVISION.guard(queries.revision_of(found) if is_draft else found, verb, by)
+    VERBS[verb](found, by=by, **taken(move, given))
+
+
+VERBS: dict[str, Callable[..., Any]] = {
+    "propose": propose,
+    "publish": publish,
+    "return": give_back,
+    "discard": throw_away,
+}
+
+
+def faults(plain: dict[str, Any]) -> tuple[Any, ...]:
+    """Everything that keeps a draft from being published today: its shape, then what only the register can tell."""
+    whole = dated(plain)
+    return content.item_faults(whole) or publishing.obstacles(whole)
+
+
+def dated(plain: dict[str, Any]) -> dict[str, Any]:
+    """The content with the day from which it holds: the one that was written, else today."""
+    today = clock.china_date(clock.now()).isoformat()
+    return {**plain, "valid_from": plain.get("valid_from") or today}

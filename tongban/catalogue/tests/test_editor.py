@@ -1,0 +1,143 @@
+"""The editor over HTTP: what is typed is kept, what is refused is shown again, and only the zone's own people come."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+
+from tongban.catalogue import queries
+from tongban.catalogue.commands import publish_item
+from tongban.catalogue.models import ItemDraft
+from tongban.catalogue.tests.factories import north, plain_item
+from tongban.kernel import clock, policy
+from tongban.kernel.actors import OPERATOR
+from tongban.kernel.clock.commands import publish_national
+from tongban.kernel.zones import queries as places
+from tongban.people.tests import factories as people
+
+TODAY = date(2026, 11, 4)
+
+
+@pytest.fixture
+def desk(as_owner):
+    """Two administrators of one zone with one item, each with a browser."""
+    with as_owner():
+        publish_national(using="default")
+    with clock.told(clock.day_start(TODAY)):
+        policy.enter(OPERATOR)
+        north()
+        publish_item(plain_item(), by=OPERATOR)
+        place = places.zone("north")
+        browsers = []
+        for number, name in enumerate(("林悦", "何平"), 1):
+            who = people.someone(place, name)
+            people.seated(people.post(place, f"M0{number}", "admin"), who)
+            browsers.append(who.browser(post=["north", f"M0{number}"]))
+        yield browsers
+
+
+def text(response, status=200):
+    """The page; anything but the status expected shows what went wrong."""
+    words = response.content.decode()
+    assert response.status_code == status, re.sub(r"<[^>]+>", " ", words)[:2000]
+    return words
+
+
+def the_draft():
+    policy.enter(OPERATOR)
+    return ItemDraft.objects.get()
+
+
+def begun(browser):
+    """The address of the draft that a press on “change” begins."""
+    return browser.post("/catalogue/items/A1/change/")["Location"]
+
+
+def typed(page):
+    """What a browser sends of the form as it stands."""
+    form = re.search(r'<form id="part".*?</form>', page, re.DOTALL)[0]
+    sent = {}
+    for box in re.findall(r"<input[^>]*>", form):
+        name, value = re.search(r'name="([^"]+)"', box), re.search(r'value="([^"]*)"', box)
+        if name and (('type="radio"' not in box and 'type="checkbox"' not in box) or " checked" in box):
+            sent.setdefault(name[1], []).append(unescape(value[1]) if value else "")
+    for name, value in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>([^<]*)</textarea>', form):
+        sent[name] = [unescape(value)]
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        sent[name] = [unescape(one) for one in re.findall(r'value="([^"]*)" selected', options)] or [""]
+    return sent
+
+
+def test_every_part_of_a_draft_opens_in_both_languages(desk):
+    where = begun(desk[0])
+
+    for language in ("zh-hans", "en"):
+        for part in ("basics", "limits", "materials", "conditions", "handling", "fee", "law", "sources"):
+            page = text(desk[0].get(f"{where}{part}/", headers={"accept-language": language}))
+            assert 'aria-current="page"' in page
+
+
+def test_a_part_that_is_saved_unchanged_changes_nothing(desk):
+    where = begun(desk[0])
+    before = the_draft().content
+
+    for part in ("basics", "limits", "materials", "conditions", "handling", "fee", "law", "sources"):
+        desk[0].post(f"{where}{part}/", typed(text(desk[0].get(f"{where}{part}/"))))
+
+    assert the_draft().content == before
+
+
+def test_what_is_typed_is_kept_while_typing(desk):
+    where = begun(desk[0])
+    sent = typed(text(desk[0].get(f"{where}limits/")))
+
+    page = text(desk[0].post(f"{where}limits/save/", {**sent, "promised.amount": "2"}, headers={"hx-request": "true"}))
+
+    assert the_draft().content["promised"]["amount"] == 2
+    assert 'id="saved"' in page
+    assert f'name="seen" value="{sent["seen"][0]}"' not in page
+
+
+def test_two_at_one_part_do_not_overwrite_each_other(desk):
+    where = begun(desk[0])
+    sent = typed(text(desk[0].get(f"{where}limits/")))
+    desk[1].post(f"{where}limits/", {**sent, "promised.amount": "2"})
+
+    page = text(desk[0].post(f"{where}limits/", {**sent, "promised.amount": "1"}), 409)
+
+    assert "已在别处被修改" in page
+    assert the_draft().content["promised"]["amount"] == 2
+
+
+def test_one_writes_another_publishes_and_the_guide_shows_it(desk):
+    where = begun(desk[0])
+    sent = typed(text(desk[0].get(f"{where}limits/")))
+    desk[0].post(f"{where}limits/", {**sent, "promised.amount": "2"})
+    desk[0].post(f"{where}moves/", {"verb": "propose", "note": "承诺更短"})
+
+    assert "须由另一人发布" in text(desk[0].post(f"{where}moves/", {"verb": "publish"}), 409)
+    assert "承诺更短" in text(desk[1].get(where))
+    desk[1].post(f"{where}moves/", {"verb": "publish"})
+
+    policy.enter(OPERATOR)
+    assert queries.published("north", "A1", TODAY).promised_amount == 2
+    assert "2 个工作日" in text(desk[0].get("/items/north/A1/"))
+
+
+def test_a_new_item_is_begun_and_what_is_missing_is_said_with_what_was_typed(desk):
+    page = text(desk[0].post("/catalogue/", {"code": "B7", "name_zh": "", "agency": "planning"}), 422)
+    assert 'value="B7"' in page
+
+    where = desk[0].post("/catalogue/", {"code": "B7", "name_zh": "路灯许可", "agency": "planning"})["Location"]
+    assert "路灯许可" in text(desk[0].get(where, follow=True))
+    assert "路灯许可" in text(desk[1].get("/catalogue/"))
+
+
+def test_a_draft_is_thrown_away(desk):
+    where = begun(desk[0])
+
+    assert desk[0].post(f"{where}moves/", {"verb": "discard"})["Location"] == "/catalogue/"
+
+    policy.enter(OPERATOR)
+    assert not ItemDraft.objects.exists()

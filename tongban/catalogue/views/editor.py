@@ -1,0 +1,156 @@
+"""The editor: the items of the administrator's zone, a draft part by part, and what becomes of it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from tongban.catalogue import commands, forms, queries, sections
+from tongban.catalogue.flow import REVISION
+from tongban.catalogue.models import ItemDraft
+from tongban.catalogue.sections import Section
+from tongban.catalogue.templatetags.catalogue import told
+from tongban.catalogue.views.reading import today
+from tongban.kernel.refusals import NotYours
+from tongban.ui.refused import refused_on, two_sided
+from tongban.ui.words import language
+
+# --- the items of the zone ---------------------------------------------------------------------------------------
+
+
+def items_page(request: HttpRequest) -> HttpResponse:
+    """What the zone keeps: items in force and coming, what is being written, what waits for a second person."""
+    text = request.GET.get("text", "").strip()[: forms.LONGEST]
+    found = queries.kept_by(request.actor, today(), text=text, after=request.GET.get("after", ""))
+    context = {
+        "kept": found[: queries.PAGE],
+        "onward": found[queries.PAGE - 1].item.code if len(found) > queries.PAGE else "",
+        "writing": queries.being_written(request.actor),
+        "agencies": queries.agencies(request.actor.zone),
+        "text": text,
+    }
+    return render(request, "catalogue/items.html", context)
+
+
+def begin(request: HttpRequest) -> HttpResponse:
+    """A new item's draft begins."""
+    typed = forms.NewItem.read(request.POST)
+    draft = commands.begin(typed.code, name=typed.name, agency=typed.agency, by=request.actor)
+    return redirect("catalogue:revision", revision=draft.id)
+
+
+items = two_sided(items_page, begin)
+
+
+@require_POST
+@refused_on(items_page)
+def change(request: HttpRequest, code: str) -> HttpResponse:
+    """The draft of a new version begins as the last one published says."""
+    versions = queries.versions(request.actor.zone, code)
+    if not versions:
+        raise NotYours()
+    return redirect("catalogue:revision", revision=commands.begin_from(versions[0], by=request.actor).id)
+
+
+# --- a draft, part by part ---------------------------------------------------------------------------------------
+
+
+@require_safe
+def revision(request: HttpRequest, revision: UUID) -> HttpResponse:
+    """What is being written: its parts while it is a draft; as it was put forward, afterwards."""
+    found = queries.written_under(request.actor, revision)
+    if isinstance(found, ItemDraft):
+        return redirect("catalogue:part", revision=revision, part=sections.SECTIONS[0].name)
+    return moved_page(request, revision)
+
+
+def part_page(request: HttpRequest, revision: UUID, part: str) -> HttpResponse:
+    """One part of a draft as a form that is saved while one types."""
+    section, draft = _section(part), queries.draft(request.actor, revision)
+    context = {
+        **around(request, draft),
+        "section": section,
+        "schema": section.schema(known(request, draft)),
+        "values": sections.values(draft.content),
+        "seen": sections.seen(section.owns, draft.content),
+    }
+    return render(request, "catalogue/part.html", context)
+
+
+def save_and_show(request: HttpRequest, revision: UUID, part: str) -> HttpResponse:
+    """Keep what was typed, and show the part again with room for more, or the next one."""
+    keep(request, revision, part)
+    return redirect("catalogue:part", revision=revision, part=forms.next_part(request.POST, part))
+
+
+part = two_sided(part_page, save_and_show)
+
+
+@require_POST
+@refused_on(part_page)
+def save(request: HttpRequest, revision: UUID, part: str) -> HttpResponse:
+    """What was typed is kept: the time of it, and what the part now is for whoever saves it next."""
+    draft = keep(request, revision, part)
+    seen = sections.seen(_section(part).owns, draft.content)
+    return render(request, "catalogue/saved.html", {"draft": draft, "seen": seen})
+
+
+def keep(request: HttpRequest, revision: UUID, part: str) -> ItemDraft:
+    """The entries of one part, if nobody else has changed them since they were shown."""
+    section, draft = _section(part), queries.draft(request.actor, revision)
+    values = forms.part(section, known(request, draft), request.POST)
+    return commands.keep(draft, values, seen=request.POST.get("seen", ""), by=request.actor)
+
+
+def known(request: HttpRequest, draft: ItemDraft) -> sections.Known:
+    """What can be chosen from in a draft, in the page's language."""
+    return sections.Known(
+        agencies=tuple((one.code, told(one)) for one in queries.agencies(draft.zone)),
+        themes=tuple((one.code, told(one)) for one in queries.every_theme()),
+        content=draft.content,
+        tongue=language(),
+    )
+
+
+def around(request: HttpRequest, found: Any) -> dict[str, Any]:
+    """What stands around every part: which item, since when, the parts, and what may be done."""
+    subject = queries.revision_of(found) if isinstance(found, ItemDraft) else found
+    return {
+        "revision": found,
+        "subject": subject,
+        "plain": found.content,
+        "parts": sections.SECTIONS,
+        "stands": REVISION.state(subject.status).title,
+        "openings": REVISION.open_to(subject, request.actor),
+        "authors": queries.names_of(request.actor, found.authors),
+    }
+
+
+def _section(name: str) -> Section:
+    if name not in sections.BY_NAME:
+        raise NotYours()
+    return sections.BY_NAME[name]
+
+
+# --- what becomes of it ------------------------------------------------------------------------------------------
+
+
+def moved_page(request: HttpRequest, revision: UUID) -> HttpResponse:
+    """What is being written, as it stands, after a move was refused."""
+    found = queries.written_under(request.actor, revision)
+    if isinstance(found, ItemDraft):
+        return part_page(request, revision, sections.SECTIONS[0].name)
+    return render(request, "catalogue/revision.html", around(request, found))
+
+
+@require_POST
+@refused_on(moved_page)
+def move(request: HttpRequest, revision: UUID) -> HttpResponse:
+    """A move of the table: put forward, publish, give back, throw away."""
+    found, verb = queries.written_under(request.actor, revision), request.POST.get("verb", "")
+    commands.move(found, verb, forms.given(request.POST), by=request.actor)
+    if verb == "discard":
+        return redirect("catalogue:items")
+    return redirect("catalogue:revision", revision=revision)
