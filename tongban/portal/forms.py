@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import urlencode
 
 LONGEST = 100
@@ -27,6 +28,31 @@ class Asked:
         parts = replace(self, **changed)
         kept = {name: value for name in ("q", "zone", "theme") if (value := getattr(parts, name))}
         return f"?{urlencode(kept)}" if kept else "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How somebody wants to be told, as the page of settings sends it (接收方式)."""
+
+    language: str
+    hour: int
+    choices: Mapping[str, str]
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> "Ways":
+        """From a form; an hour that is no number is one that no clock strikes."""
+        choices = {name.removeprefix("way-"): given[name] for name in given if name.startswith("way-")}
+        hour = given.get("hour", "")
+        return cls(given.get("language", ""), int(hour) if hour.isdecimal() and len(hour) <= 2 else -1, choices)
+
+
+def instant(text: str) -> datetime | None:
+    """An instant as it stands in the address of a further page, or nothing."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def plain(text: str, longest: int) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from tongban.kernel.actors import PUBLIC, Actor
+from tongban.kernel.notices import queries as notices
 from tongban.kernel.refusals import in_both
 from tongban.people import queries
 from tongban.people.models import ROLE_TITLES
@@ -24,6 +25,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "navigation": lambda: _doors(request, actor, NAVIGATION),
         "footer": lambda: _doors(request, actor, FOOTER),
+        "unread": lambda: notices.unread(actor).count() if actor.person else None,
         "standing": lambda: standing(request, actor),
     }
 

@@ -30,6 +30,7 @@ NAVIGATION = (
 FOOTER = (
     ("people:account", _("My account"), "all"),
     ("subscriptions:mine", _("Event subscriptions"), "all"),
+    ("portal:ways", _("How I am told"), "all"),
     ("people:personas", _("People of the demonstration"), "demonstration"),
     ("portal:figures", _("Open figures"), "all"),
     ("portal:about", _("About this service"), "all"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.portal import views
+from tongban.portal import inbox, views
 
 app_name = "portal"
 urlpatterns = [
@@ -10,4 +10,8 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("search/suggest/", views.suggest, name="suggest"),
     path("figures/", views.figures, name="figures"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<uuid:notice>/open/", inbox.open_matter, name="open"),
+    path("inbox/settings/", inbox.ways, name="ways"),
+    path("inbox/settings/address/", inbox.address, name="address"),
 ]

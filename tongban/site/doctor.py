@@ -42,6 +42,10 @@ TABLES = (
     "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm') AND relnamespace = 'public'::regnamespace "
     "ORDER BY 1"
 )
+MAIL = (
+    "SELECT count(*) FILTER (WHERE next_at IS NOT NULL AND made_at < clock_timestamp() - interval '3 hours'), "
+    "count(*) FILTER (WHERE next_at IS NULL AND sent_at IS NULL AND fault <> 'withdrawn') FROM notices_letter"
+)
 SAFE_VALUES = {"synchronous_commit": ("on", "remote_write", "remote_apply")}
 
 
@@ -78,6 +82,7 @@ def examine(installation: Installation) -> list[Finding]:
         *hidden_doors(owner),
         *whole_journal(owner),
         *followed(owner),
+        *mail(owner),
         *calendar_year(),
         *sane_clock(owner),
         *disk(installation.folder),
@@ -273,6 +278,20 @@ def followed(owner: Any) -> Iterable[Finding]:
         f"at most {LONGEST_LAG} entries behind",
         "people hear late what happened",
         "wait, or see log/worker.log",
+        warning=True,
+    )
+
+
+def mail(owner: Any) -> Iterable[Finding]:
+    """Mail leaves; what no server takes is told here: its reader has it in the inbox and misses no mail."""
+    waiting, dead = rows(owner, MAIL)[0]
+    yield Finding(
+        "mail",
+        not (waiting or dead),
+        f"{waiting} waiting for hours, {dead} that no server takes",
+        "nothing that waits for hours",
+        "people are told in their inbox only",
+        "see log/worker.log for the server; a refused address is mended by its reader under “How I am told”",
         warning=True,
     )
 

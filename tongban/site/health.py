@@ -41,6 +41,12 @@ LAG = """
 SELECT coalesce((SELECT max(position) FROM journal_leaf), -1)
      - coalesce((SELECT min(position) FROM journal_cursor), (SELECT max(position) FROM journal_leaf), -1)
 """
+MAIL = """
+SELECT count(*) FILTER (WHERE next_at IS NOT NULL),
+       coalesce(extract(epoch FROM %(now)s - min(made_at) FILTER (WHERE next_at IS NOT NULL)), 0)::float8,
+       count(*) FILTER (WHERE next_at IS NULL AND sent_at IS NULL AND fault <> 'withdrawn')
+FROM notices_letter
+"""
 
 
 @require_safe
@@ -117,11 +123,18 @@ def calendar(connection: psycopg.Connection[Any]) -> Facts:
     return {"ok": year in years, "year": year, "next_year_known": year + 1 in years}
 
 
+def mail(connection: psycopg.Connection[Any]) -> Facts:
+    """How many letters wait, how long the oldest, how many will never leave; people work on without mail."""
+    waiting, seconds, dead = connection.execute(MAIL, {"now": clock.now()}).fetchone()
+    return {"ok": True, "waiting": waiting, "age_seconds": round(seconds, 1), "dead": dead}
+
+
 ASKED: dict[str, Callable[[psycopg.Connection[Any]], Facts]] = {
     "worker": worker,
     "journal": journal,
     "outbox": outbox,
     "calendar": calendar,
+    "mail": mail,
 }
 
 

@@ -169,6 +169,7 @@ class Server:
         command = [sys.executable, "-u", "-m", "tongban.site.child", name, *arguments]
         env = os.environ | self.installation.environment() | {"PGAPPNAME": f"tongban {name}"}
         env.pop("TONGBAN_OWNER_URL", None)
+        env.setdefault("TONGBAN_ADDRESS", self.address)
         return processes.spawn(command, log=self.installation.log(name), env=env, cwd=self.installation.run)
 
     def _web(self) -> subprocess.Popen[bytes]:

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
     "tongban.kernel.clock",
     "tongban.kernel.journal",
     "tongban.kernel.files",
+    "tongban.kernel.notices",
     "tongban.kernel.search",
     "tongban.ui",
     "tongban.people",
@@ -132,5 +134,15 @@ OUTWARD_HOSTS = tuple(filter(None, os.environ.get("TONGBAN_OUTWARD_HOSTS", "").s
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["tongban.kernel.files.gate.Gate"]
 FILE_LIMIT = int(os.environ.get("TONGBAN_FILE_LIMIT_MB", "20")) << 20
+PUBLIC_ADDRESS = os.environ.get("TONGBAN_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+SMTP = urlsplit(os.environ.get("TONGBAN_SMTP", ""))
+MAIL_READY = bool(SMTP.hostname) or TONGBAN_DEMO
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SMTP.hostname else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_HOST, EMAIL_PORT = SMTP.hostname or "", SMTP.port or (465 if SMTP.scheme == "smtps" else 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(SMTP.username or ""), unquote(SMTP.password or "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = SMTP.scheme == "smtps", SMTP.scheme == "smtp+starttls"
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = os.environ.get("TONGBAN_MAIL_FROM", "tongban@localhost")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGGING_CONFIG = None

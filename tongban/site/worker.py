@@ -47,10 +47,13 @@ class Chore:
 
 
 def chores() -> list[Chore]:
-    """What the worker does, and how often."""
+    """What the worker does, and how often; to listen, the rooms that listen must be there."""
     from tongban.cases import commands as cases
+    from tongban.cases import listeners as _listeners  # noqa: F401 - registers what it hears
     from tongban.kernel.files import commands as files
     from tongban.kernel.journal.listeners import Listening
+    from tongban.kernel.notices import commands as notices
+    from tongban.kernel.notices.mail import Postman
     from tongban.subscriptions import commands as subscriptions
     from tongban.subscriptions import listeners  # noqa: F401 - hearing begins with being known
 
@@ -59,6 +62,9 @@ def chores() -> list[Chore]:
         Chore("listen", 0.2, Listening().step),
         Chore("law", 5.0, cases.let_time_pass),
         Chore("calendar", 60.0, redate),
+        Chore("mail", 2.0, Postman().step),
+        Chore("digest", 60.0, notices.gather),
+        Chore("remind", 60.0, cases.remind),
         Chore("tidy", HOUR, files.tidy),
         Chore("forget", HOUR, subscriptions.forget),
     ]

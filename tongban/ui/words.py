@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 CHINA = timezone(timedelta(hours=8))
@@ -30,6 +31,14 @@ def said(value: Any, tongue: str = "") -> str:
     if isinstance(value, Mapping):
         return str(value.get(tongue or language()) or value.get("zh") or "")
     return "" if value is None else str(value)
+
+
+def _spoken(value: Any) -> str:
+    return str(value()) if callable(value) else said(value)
+
+
+spoken = lazy(_spoken, str)
+"""A mapping of both languages, or a function, that is put into words only when it is read."""
 
 
 def day(value: date | datetime | str, form: str | date = "", tongue: str = "") -> str:

@@ -23,6 +23,7 @@ from tongban.cases.commands.drafting import (
     unsaved,
 )
 from tongban.cases.commands.handing_in import submit
+from tongban.cases.commands.telling import remind, tell_of
 from tongban.cases.commands.turn import Turn
 from tongban.cases.flow import CASE
 from tongban.cases.models import Case, Draft
@@ -55,10 +56,12 @@ __all__ = [
     "redate",
     "redate_zone",
     "release_what_was_left",
+    "remind",
     "save",
     "submit",
     "take_in",
     "take_up",
+    "tell_of",
     "unsaved",
 ]
 

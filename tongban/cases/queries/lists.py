@@ -1,8 +1,9 @@
 """Show me many: the work list of a post with its counts and pages, what a person has handed in, what time overtakes."""
 
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from tongban.cases.models import TURN, Case
 from tongban.cases.queries import sieve as sieves
@@ -71,6 +72,21 @@ def overtaken_by_time(at: datetime, batch: int) -> list[tuple[Case, str]]:
     due = Q(status="submitted", silence_at__lte=at) | Q(status="returned", correction_due__lte=at)
     found = Case.objects.filter(due).select_related("version_in_force").order_by("moved_at")[:batch]
     return [(case, "accept_by_silence" if case.status == "submitted" else "lapse") for case in found]
+
+
+def held_and_due(zone: str, day: date) -> QuerySet[Case]:
+    """The matters in somebody's hands that are due on a day."""
+    return _in_hands(zone).filter(due=day, paused=False).select_related("version_in_force").order_by("id")
+
+
+def held_and_overdue(zone: str, today: date) -> list[tuple[UUID, int, date]]:
+    """Who holds matters that should have been decided before today: how many, and since when the oldest."""
+    found = _in_hands(zone).filter(due__lt=today, paused=False).order_by("holder").values_list("holder")
+    return list(found.annotate(many=Count("id"), oldest=Min("due")))
+
+
+def _in_hands(zone: str) -> QuerySet[Case]:
+    return Case.objects.filter(zone=zone, holder__isnull=False, status__in=("accepted", "proposed"))
 
 
 def undated(zone: str) -> QuerySet[Case]:

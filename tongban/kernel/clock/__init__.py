@@ -10,7 +10,7 @@ database. Neighbours: `zones` below; `rules`, `journal` and `cases` above.
 from .calendars import NATION, Calendar, Marked, Year, national, published
 from .deadlines import deadline
 from .explanations import Day, Explanation, Message, explain
-from .instants import CHINA, china_date, day_end, day_start, now, told
+from .instants import CHINA, china_date, day_end, day_start, in_china, now, told
 from .lamps import Elapsed, Lamp, Thresholds, elapsed, lamp, remaining
 from .limits import SILENCE, Due, Extension, Limit, Silence, Stop, announced, due, exceeded, silence
 from .wording import cite, say
@@ -43,6 +43,7 @@ __all__ = [
     "elapsed",
     "exceeded",
     "explain",
+    "in_china",
     "lamp",
     "national",
     "now",

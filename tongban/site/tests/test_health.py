@@ -158,11 +158,23 @@ def test_neither_answer_tells_a_secret_or_asks_who_comes(house, django_assert_nu
     assert [secret for secret in secrets if secret.encode() in words] == []
 
 
+def test_mail_that_waits_is_counted_and_closes_no_door(house):
+    as_owner(house, LETTER, clock.now())
+
+    told = json.loads(Client().get("/readyz").content)
+
+    assert (told["ready"], told["checks"]["mail"]["waiting"], told["checks"]["mail"]["dead"]) == (True, 1, 0)
+
+
 @pytest.mark.parametrize("path", ["/readyz", "/healthz"])
 def test_only_asking_is_allowed(house, path):
     assert Client().post(path).status_code == 405
 
 
+LETTER = (
+    "INSERT INTO notices_letter (zone, id, person, cause, address, language, heading, body, made_at, next_at, tries, "
+    "fault) VALUES ('z', gen_random_uuid(), gen_random_uuid(), 'c', 'a@b.org', 'zh', 't', 't', %s, now(), 0, '')"
+)
 LEAF = (
     "INSERT INTO journal_leaf (position, zone, subject, number, hash) "
     "VALUES (%s, 'z', gen_random_uuid(), 1, decode(repeat('00', 32), 'hex'))"

@@ -8,6 +8,8 @@ from tongban.cases.tests import factories as f
 from tongban.kernel import policy
 from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC
 from tongban.kernel.clock.commands import publish_national
+from tongban.kernel.notices import commands as notices
+from tongban.kernel.notices.commands import Addressee, News
 from tongban.people.commands import issue_token
 from tongban.subscriptions.commands import subscribe
 
@@ -32,7 +34,18 @@ def worlds(as_owner):
         for name in ("admin", "applicant"):
             policy.enter(place.actors[name])
             subscribe(name="key", url="https://8.8.8.8/hook", verbs=["case.accept"], by=place.actors[name])
+        _told(place)
     return here, there
+
+
+def _told(place):
+    """Something in an inbox of the zone, and a letter to its reader."""
+    policy.enter(place.applicant)
+    box = notices.ask_address(place.applicant, place.zone, "zhao@example.org")
+    notices.confirm_address(place.applicant, box.code)
+    policy.enter(CLOCK)
+    news = News(zone=place.zone, cause="entry/1", kind="matter", title="t", text="t", route="cases:mine")
+    notices.tell(news, [Addressee(place.actors[name].person) for name in NAMES])
 
 
 def differing(actors):

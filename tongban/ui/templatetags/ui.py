@@ -78,6 +78,7 @@ SHEETS = (
     "table",
     "strip",
     "timeline",
+    "told",
     "form",
     "moves",
     "refusal",

@@ -1,0 +1,11 @@
+"""What cases do when their own lines are sealed: whoever is concerned is told."""
+
+from tongban.cases import commands, messages
+from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.listeners import on
+
+
+@on(*(f"case.{verb}" for verb in messages.TOLD))
+def tell(entry: Entry) -> None:
+    """Tell whom the entry concerns, once."""
+    commands.tell_of(entry)

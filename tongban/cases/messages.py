@@ -1,0 +1,199 @@
+"""Which event tells whom: one table from verb to recipients and words; every other verb is silent for a reason."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from tongban.applicants import queries as applicants
+from tongban.cases.flow import GROUNDS, OUTCOME_NAMES
+from tongban.cases.models import Case
+from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.read import history
+from tongban.kernel.notices.commands import Addressee, News
+from tongban.ui.words import day, spoken
+
+SITTING = timedelta(minutes=1)
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What one verb tells: to which parties, in which words, and where to read on (告知规则)."""
+
+    to: str
+    title: Any
+    text: Any
+    kind: str = "matter"
+    route: str = "cases:show"
+
+
+TOLD = {
+    "submit": Telling(
+        "applicant author",
+        _("Handed in: {item}"),
+        _("{number} has been received. By law you hear within five working days."),
+    ),
+    "accept": Telling("applicant", _("Accepted: {item}"), _("{number} is under review. Decision by {due}.")),
+    "accept_by_silence": Telling(
+        "applicant",
+        _("Accepted by law: {item}"),
+        _("{number} was not answered within five working days and counts as accepted since its receipt."),
+    ),
+    "ask_correction": Telling(
+        "applicant",
+        _("To be corrected: {item}"),
+        _("{number}: everything that is missing or wrong is named on the page. Please answer by {answer_by}."),
+        route="cases:answer",
+    ),
+    "decline": Telling(
+        "applicant",
+        _("Not accepted: {item}"),
+        _("{number}: the reason, and which agency is competent, stand on the page."),
+    ),
+    "not_needed": Telling("applicant", _("No permit needed: {item}"), _("{number}: the reason stands on the page.")),
+    "resubmit": Telling(
+        "asker", _("Correction handed in: {item}"), _("{number}: what you asked for has been answered."), kind="task"
+    ),
+    "lapse": Telling(
+        "applicant",
+        _("Lapsed: {item}"),
+        _("{number}: the correction was not answered in time. You may hand in anew at any time."),
+    ),
+    "withdraw": Telling("applicant holder", _("Withdrawn: {item}"), _("{number} was withdrawn by the applicant.")),
+    "send_back": Telling(
+        "proposer", _("Sent back to you: {item}"), _("{number}: the approver has a question."), kind="task"
+    ),
+    "hand_on": Telling("heir", _("Handed on to you: {item}"), _("{number} is in your hands now."), kind="task"),
+    "decide": Telling(
+        "applicant", _("Decided: {item}"), _("{number}: {outcome}. The reasons and your remedies stand on the page.")
+    ),
+    "suspend": Telling(
+        "applicant", _("Special procedure begun: {item}"), _("{number}: {procedure}. These days are not counted.")
+    ),
+    "resume": Telling(
+        "applicant", _("Special procedure ended: {item}"), _("{number}: the limit runs again. Decision by {due}.")
+    ),
+    "extend": Telling(
+        "applicant", _("Limit extended: {item}"), _("{number}: decision by {due}. The reason stands on the page.")
+    ),
+    "terminate": Telling("applicant", _("Terminated: {item}"), _("{number}: the reason stands on the page.")),
+    "issue": Telling(
+        "applicant", _("Result ready: {item}"), _("{number}: the result is made out and can be collected.")
+    ),
+    "redate": Telling(
+        "applicant", _("Due date computed again: {item}"), _("{number}: the calendar has changed. Decision by {due}.")
+    ),
+}
+
+SILENT = {
+    "settle": "its four steps are entries of their own, and the applicant stands at the counter",
+    "claim": "a pair of hands inside the agency; the applicant's date does not move",
+    "release": "a pair of hands inside the agency; the applicant's date does not move",
+    "propose": "the approver's list shows it; what is proposed stays inside until the decision",
+    "deliver": "the applicant holds the result in his hands",
+}
+"""Verbs that tell nobody, and why."""
+
+
+def news_of(entry: Entry, case: Case) -> tuple[News, list[Addressee]] | None:
+    """What an entry tells, and to whom; None when it is silent, or was one step of a sitting at the counter."""
+    telling = TOLD.get(entry.act)
+    if telling is None or _within_a_sitting(entry, case):
+        return None
+    words = _words(entry, case)
+    news = News(
+        zone=case.zone,
+        cause=f"{entry.zone}/{entry.subject}/{entry.number}",
+        kind=telling.kind,
+        title=format_lazy(telling.title, **words),
+        text=format_lazy(telling.text, **words),
+        route=telling.route if case.status == "returned" else "cases:show",
+        place=(case.number,),
+        subject=case.id,
+        at=entry.recorded_at,
+    )
+    return news, list(recipients(telling.to, entry, case))
+
+
+def _within_a_sitting(entry: Entry, case: Case) -> bool:
+    """Accepted and decided on the spot: the applicant hears once, that the result is ready."""
+    if entry.act not in ("accept", "decide") or case.issued_at is None:
+        return False
+    return case.issued_at - entry.recorded_at < SITTING
+
+
+def _words(entry: Entry, case: Case) -> Facts:
+    """The facts that the words of the table may use, each in the language of whoever reads."""
+    version, pause = case.version_in_force, entry.after.get("rows", {}).get("cases_pause", [{}])[0]
+    due = entry.after.get("due") or case.due
+    answer_by = entry.after.get("correction_due")
+    last = datetime.fromisoformat(answer_by) - timedelta(microseconds=1) if answer_by else None
+    return {
+        "item": spoken({"zh": version.name_zh, "en": version.name_en}),
+        "number": case.number,
+        "due": spoken(lambda: day(due) if due else _("a date that is still to be named")),
+        "answer_by": spoken(lambda: day(last) if last else ""),
+        "outcome": OUTCOME_NAMES.get(case.outcome or "", ""),
+        "procedure": dict(GROUNDS).get(pause.get("ground"), ""),
+    }
+
+
+# --- to whom -----------------------------------------------------------------------------------------------------
+
+
+def recipients(parties: str, entry: Entry, case: Case) -> Iterable[Addressee]:
+    """The persons behind the parties of a telling; whoever did it knows it, unless it is his receipt."""
+    author = entry.actor.get("person")
+    for party in parties.split():
+        for one in PARTIES[party](entry, case):
+            if party == "author" or str(one.person) != author:
+                yield one
+
+
+def for_applicant(case: Case) -> list[Addressee]:
+    """The citizen himself, or everybody who may apply for the enterprise now."""
+    if case.party_kind == "person":
+        return [Addressee(case.party, principal=case.party)]
+    members = applicants.members_of(case.party)
+    return [Addressee(one.person, principal=case.party) for one in members if "apply" in one.rights]
+
+
+def _author(entry: Entry, case: Case) -> list[Addressee]:
+    person, principal = entry.actor.get("person"), entry.actor.get("principal")
+    return [Addressee(UUID(person), principal=UUID(principal))] if person and principal else []
+
+
+def _holder(entry: Entry, case: Case) -> list[Addressee]:
+    holder = entry.before.get("holder")
+    return [Addressee(UUID(holder))] if holder else []
+
+
+def _heir(entry: Entry, case: Case) -> list[Addressee]:
+    heir = entry.after.get("holder")
+    return [Addressee(UUID(heir))] if heir else []
+
+
+def _last(act: str) -> Callable[[Entry, Case], list[Addressee]]:
+    """Whoever made the last move of a kind, in the post he held then."""
+
+    def found(entry: Entry, case: Case) -> list[Addressee]:
+        made = [one for one in history(case.zone, case.id) if one.act == act and one.number < entry.number]
+        actor = made[-1].actor if made else {}
+        return [Addressee(UUID(actor["person"]), post=actor.get("post"))] if actor.get("person") else []
+
+    return found
+
+
+PARTIES: Mapping[str, Callable[[Entry, Case], list[Addressee]]] = {
+    "applicant": lambda entry, case: for_applicant(case),
+    "author": _author,
+    "holder": _holder,
+    "heir": _heir,
+    "asker": _last("ask_correction"),
+    "proposer": _last("propose"),
+}

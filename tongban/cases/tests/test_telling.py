@@ -1,0 +1,160 @@
+"""Who is told what: the table knows every verb of a case, and each telling reaches whom it concerns and nobody else."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tongban.applicants import commands as applicants
+from tongban.applicants.models import Enterprise
+from tongban.cases import commands, messages
+from tongban.cases.commands import telling
+from tongban.cases.flow import CASE, DONE
+from tongban.cases.models import Case
+from tongban.cases.tests import factories as f
+from tongban.kernel import clock, policy
+from tongban.kernel.actors import CLOCK, OPERATOR
+from tongban.kernel.journal.read import history
+from tongban.kernel.notices.models import Notice
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def here(calendars):
+    """A small world that stood the day before."""
+    with clock.told(f.MORNING - DAY):
+        return f.world()
+
+
+def test_every_verb_of_a_case_tells_somebody_or_is_named_as_silent():
+    known = {move.verb for move in CASE.moves} | set(DONE)
+
+    assert known == set(messages.TOLD) | set(messages.SILENT)
+    assert set(messages.TOLD) & set(messages.SILENT) == set()
+
+
+def test_every_party_of_the_table_is_one_that_can_be_found():
+    named = {party for telling in messages.TOLD.values() for party in telling.to.split()}
+
+    assert named <= set(messages.PARTIES)
+
+
+def heard(case: Case, at=f.MORNING) -> list[Notice]:
+    """What the listener makes of the whole journal of a case."""
+    policy.enter(CLOCK)
+    with clock.told(at):
+        for entry in history(case.zone, case.id):
+            commands.tell_of(entry)
+    return list(Notice.objects.filter(subject=case.id).order_by("at", "id"))
+
+
+def told(case: Case, actor) -> list[str]:
+    return [one.title["en"].partition(":")[0] for one in heard(case) if one.person == actor.person]
+
+
+def test_the_applicant_hears_of_hand_in_and_acceptance_with_the_date(here):
+    case = f.accepted(here)
+
+    last = heard(case)[-1]
+
+    assert told(case, here.applicant) == ["Handed in", "Accepted"]
+    assert last.text == {
+        "zh": f"{case.number} 正在审查，最迟于11 月 16 日（周一）作出决定。",
+        "en": f"{case.number} is under review. Decision by Mon 16 Nov 2026.",
+    }
+    assert (last.principal, last.route, last.place) == (here.enterprise, "cases:show", [case.number])
+
+
+def test_hearing_the_journal_again_tells_nothing_again(here):
+    case = f.accepted(here)
+
+    assert len(heard(case)) == len(heard(case)) == 2
+
+
+def test_a_colleague_with_the_right_to_apply_hears_too_and_one_without_does_not(here):
+    policy.enter(OPERATOR)
+    enterprise = Enterprise.objects.get(id=here.enterprise)
+    with clock.told(f.MORNING - DAY):
+        applicants.admit(enterprise, here.citizen.person, by=OPERATOR, rights=["apply"])
+        applicants.admit(enterprise, here.supervisor.person, by=OPERATOR, rights=["members"])
+    case = f.submitted(here)
+
+    assert {one.person for one in heard(case)} == {here.applicant.person, here.citizen.person}
+
+
+def test_a_correction_leads_to_its_page_and_its_answer_comes_back_to_the_clerk(here):
+    case = f.returned(here)
+    asked = heard(case)[-1]
+    assert (asked.title["en"].partition(":")[0], asked.route) == ("To be corrected", "cases:answer")
+    assert "25 Nov" in asked.text["en"]
+
+    answers = {"contact_telephone": "13900139000"}
+    files = {"drawings": f.stored(case, here.applicant, "drawings.pdf")}
+    policy.enter(here.applicant)
+    with clock.told(f.MORNING):
+        found = commands.answer_to(case, by=here.applicant)
+        commands.save(found, answers=answers)
+        commands.attach(found, "drawings", files["drawings"])
+        commands.answer(found, f.again(here, case), by=here.applicant)
+
+    assert told(case, here.window) == ["Correction handed in"]
+
+
+def test_what_stays_inside_until_the_decision_is_told_to_no_applicant(here):
+    case = f.proposed(here)
+    f.move(here, case, "approver", "send_back", f.MORNING, question="有无日照分析")
+
+    assert told(case, here.applicant) == ["Handed in", "Accepted"]
+    assert told(case, here.reviewer) == ["Sent back to you"]
+    assert "日照" not in str([(one.title, one.text) for one in heard(case)])
+
+
+def test_a_decision_and_its_result_are_told(here):
+    case = f.proposed(here)
+    f.move(here, case, "approver", "decide", f.MORNING, outcome="granted", reasons="")
+    f.move(here, f.again(here, case), "reviewer", "issue", f.MORNING + HOUR)
+
+    titles = [one.title["zh"].partition("：")[0] for one in heard(case, f.MORNING + HOUR)]
+
+    assert titles == ["已收件", "已受理", "已作出决定", "结果已制发"]
+
+
+def test_what_was_decided_at_the_counter_in_one_sitting_is_told_once(calendars):
+    with clock.told(f.MORNING - DAY):
+        place = f.world(on_the_spot=True, one_person=True)
+    case = f.submitted(place)
+    f.move(place, case, "window", "settle", f.MORNING, outcome="granted", reasons="")
+
+    assert told(case, place.applicant) == ["Handed in", "Result ready"]
+
+
+def test_history_is_not_told_as_news(here):
+    case = f.accepted(here)
+
+    assert heard(case, at=f.MORNING + telling.TOO_LATE * 2) == []
+
+
+def test_each_working_morning_the_holder_hears_what_is_due_next_and_what_is_late(here):
+    for name in ("reviewer", "second_reviewer"):
+        f.move(here, f.accepted(here), name, "claim", f.MORNING)
+    due = f.again(here, f.accepted(here)).due
+
+    early, due_next, again = reminded(due - 3 * DAY, 7), reminded(due - 3 * DAY, 9), reminded(due - 3 * DAY, 10)
+    weekend, late = reminded(due + 5 * DAY, 9), reminded(due + 1 * DAY, 9)
+
+    policy.enter(CLOCK)
+    mine = Notice.objects.filter(person=here.reviewer.person).order_by("at")
+    assert (early, due_next, again, weekend, late) == (0, 2, 0, 0, 2)
+    assert [one.title["en"].partition(":")[0] for one in mine] == [
+        "Due on the next working day",
+        "1 matter in your hands is overdue",
+    ]
+
+
+def reminded(day: date, hour: int) -> int:
+    """What the worker reminds of at an hour of a day, in a process that has just begun."""
+    telling.forget()
+    policy.enter(CLOCK)
+    with clock.told(clock.day_start(day) + hour * HOUR):
+        return commands.remind()
