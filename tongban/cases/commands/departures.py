@@ -16,7 +16,7 @@ from tongban.kernel.journal.record import record
 from tongban.kernel.refusals import in_form, refuse
 from tongban.people import commands as people
 from tongban.people.models import Post, Tenure
-from tongban.people.queries import Colleague
+from tongban.people.queries import Heir
 
 QUEUE = "queue"
 """What is said instead of a colleague: whoever claims it next goes on."""
@@ -39,21 +39,21 @@ def depart(post: Post, tenure: Tenure, *, until: date, to: str, by: Actor) -> Ho
     return held
 
 
-def _cases_handed_on(cases: list[Case], group: str, heir: Colleague | None, by: Actor) -> None:
+def _cases_handed_on(cases: list[Case], group: str, heir: Heir | None, by: Actor) -> None:
     """To the heir; what he may not touch, because he acted in it in another capacity, goes back to the queue."""
     barred = queries.barred(cases, heir.person, group) if heir else set()
     for case in cases:
         hand_on(case, None if case.id in barred else heir, by=by)
 
 
-def hand_on(case: Case, heir: Colleague | None, *, by: Actor) -> Entry:
+def hand_on(case: Case, heir: Heir | None, *, by: Actor) -> Entry:
     """The matter passes from who held it to a colleague, or to nobody; the applicant's deadline does not move."""
     after = {"holder": heir.person if heir else None, "moved_at": clock.now()}
     name = {"holder_name": heir.name if heir else None}
     return record(case, "hand_on", by=by, after=after, private=name)
 
 
-def _drafts_handed_on(post: Post, person: UUID, heir: Colleague) -> None:
+def _drafts_handed_on(post: Post, person: UUID, heir: Heir) -> None:
     with connection.cursor() as cursor:
         cursor.execute(PASS, [post.zone, person, post.code, heir.person, heir.post])
         passed = cursor.fetchone()[0]

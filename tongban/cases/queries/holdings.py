@@ -12,7 +12,7 @@ from tongban.cases.queries.finding import versions_without_content
 from tongban.kernel.journal.models import Hand
 from tongban.people import queries as people
 from tongban.people.models import Post, Tenure
-from tongban.people.queries import Colleague
+from tongban.people.queries import Heir
 
 LEFT = "SELECT id, name_zh, name_en, saved_at FROM cases_drafts_left(%s, %s, %s)"
 LOOKED_BACK = timedelta(days=31)
@@ -34,7 +34,7 @@ class Holdings:
 
     cases: list[Case]
     drafts: list[Left]
-    colleagues: list[Colleague]
+    colleagues: list[Heir]
 
     def __bool__(self) -> bool:
         return bool(self.cases or self.drafts)
