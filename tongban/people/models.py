@@ -20,6 +20,7 @@ ROLE_TITLES = {
 }
 DUTY_TITLES = {"": _("works in it"), "owner": _("answers for it"), "deputy": _("stands in for who answers")}
 """What a post is to the queue of its office: each queue has one that answers for it, and one that stands in."""
+PART_TITLES = {"day": _("the whole day"), "morning": _("the morning"), "afternoon": _("the afternoon")}
 MANNER_TITLES = {"permanent": _("permanent"), "deputy": _("deputy"), "secondment": _("on secondment")}
 
 
@@ -98,6 +99,7 @@ class Hall(Subject):
     address_en = models.TextField(default="")
     hours_zh = models.TextField(default="")
     hours_en = models.TextField(default="")
+    week = models.JSONField(default=dict)
     telephone = models.TextField(default="")
 
     class Meta:
@@ -125,6 +127,7 @@ class Window(Row):
     code = models.TextField()
     name_zh = models.TextField()
     name_en = models.TextField()
+    items = models.JSONField(default=list)
 
     class Meta:
         db_table = "people_window"
@@ -133,6 +136,31 @@ class Window(Row):
 
     def __str__(self) -> str:
         return self.name_zh
+
+
+class Closure(Row):
+    """Days on which a hall does not open, whole or half, with the reason that visitors are told (临时闭厅)."""
+
+    subject_field: ClassVar[str] = "hall"
+
+    hall_id = models.UUIDField()
+    hall = models.ForeignObject(
+        Hall,
+        on_delete=models.DO_NOTHING,
+        from_fields=["zone", "hall_id"],
+        to_fields=["zone", "id"],
+        related_name="closures",
+    )
+    first = models.DateField()
+    last = models.DateField()
+    part = models.TextField(default="day")
+    reason_zh = models.TextField()
+    reason_en = models.TextField(default="")
+    lifted = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "people_closure"
+        ordering = ["first"]
 
 
 class Post(Subject):

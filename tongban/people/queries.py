@@ -12,10 +12,12 @@ from django.db.models import QuerySet
 
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR, Actor
+from tongban.kernel.clock import queries as calendars
 from tongban.kernel.policy import door
 from tongban.kernel.zones.models import Zone
 from tongban.people import proofs, rules
-from tongban.people.models import Account, Agency, Hall, Person, Post, Tenure, Token
+from tongban.people.models import Account, Agency, Closure, Hall, Person, Post, Tenure, Token, Window
+from tongban.people.opening import Opening, opening
 
 SEATED = policy.table.STAFF
 COLUMNS = "role, person, zone, post, agency, principal, name"
@@ -191,8 +193,26 @@ def agencies_in(zone: str) -> QuerySet[Agency]:
 
 
 def halls_in(zone: str) -> QuerySet[Hall]:
-    """The halls of a zone with their windows: a public register."""
-    return Hall.objects.filter(zone=zone).prefetch_related("windows")
+    """The halls of a zone with their windows and closures: a public register."""
+    return Hall.objects.filter(zone=zone).prefetch_related("windows", "closures")
+
+
+def opening_of(hall: Hall) -> Opening | None:
+    """Whether a hall is open now, until when, or when next; None where its hours are not kept."""
+    if not hall.week:
+        return None
+    return opening(clock.now(), hall.week, list(hall.closures.all()), calendars.calendar_for(hall.zone))
+
+
+def closures_ahead(hall: Hall) -> list[Closure]:
+    """The closures that are not over, the next first."""
+    today = clock.china_date(clock.now())
+    return [one for one in hall.closures.all() if not one.lifted and one.last >= today]
+
+
+def takes(window: Window, item: str) -> bool:
+    """Whether a window takes an item; one that names no items takes them all."""
+    return not window.items or item in window.items
 
 
 def zones() -> QuerySet[Zone]:
@@ -256,8 +276,8 @@ def _queue(role: str, entries: list[dict[str, Any]]) -> Queue:
 
 
 @dataclass(frozen=True, slots=True)
-class Colleague:
-    """Somebody who holds a post of the same role and agency today (同岗人员)."""
+class Heir:
+    """Who can take over: somebody in a post of the same role and agency today (接手人员)."""
 
     person: UUID
     name: str
@@ -265,7 +285,7 @@ class Colleague:
     duty: str
 
 
-def colleagues_of(post: Post) -> list[Colleague]:
+def colleagues_of(post: Post) -> list[Heir]:
     """Who can take over what is done in this post, who answers for the queue first; the post's own deputy as well."""
     beside = [
         entry
@@ -273,7 +293,7 @@ def colleagues_of(post: Post) -> list[Colleague]:
         if (entry["post"].role, entry["post"].agency) == (post.role, post.agency) and entry["post"].status == "open"
     ]
     found = [
-        Colleague(holder["tenure"].person, holder["name"], entry["post"].code, entry["post"].duty)
+        Heir(holder["tenure"].person, holder["name"], entry["post"].code, entry["post"].duty)
         for entry in beside
         for holder in entry["today"]
     ]

@@ -81,15 +81,15 @@ def agency_missing(role: str, agency: str | None) -> Reason | None:
     return None
 
 
-def ends_before_it_begins(since: date, until: date | None) -> Reason | None:
-    """The last day of a tenure is not before its first."""
+def ends_before_it_begins(since: date, until: date | None, field: str = "until") -> Reason | None:
+    """The last day of a tenure, or of a closure, is not before its first."""
     if until is not None and until < since:
         return Reason(
             "ends-before-it-begins",
             format_lazy(_("The last day, {until}, is before the first, {since}."), until=until, since=since),
             clause="岗位登记规则",
             next=_("Correct one of the two days."),
-            field="until",
+            field=field,
         )
     return None
 
@@ -353,3 +353,33 @@ def second_factor_missing() -> Reason:
         _("Ask your administrator for a link to set up the password and the authenticator together."),
         "code",
     )
+
+
+HALLS = "政务大厅开放规则"
+"""Our own rule: who comes finds the door as it was announced."""
+
+
+def odd_hours(field: str, typed: str) -> Reason:
+    """Hours are spans of time one after the other."""
+    return Reason(
+        "odd-hours",
+        format_lazy(_("“{value}” are no hours."), value=typed),
+        HALLS,
+        _("Write spans one after the other, for example 9:00-12:00 13:30-17:00; an empty field is a closed day."),
+        field,
+    )
+
+
+def no_first_day(first: date | None) -> Reason | None:
+    """A closure begins on a day."""
+    return empty("first", _("The first day")) if first is None else None
+
+
+def no_reason(text: str) -> Reason | None:
+    """Who stands before a closed door is told why."""
+    return empty("reason_zh", _("The reason, in Chinese,")) if not text.strip() else None
+
+
+def unknown_part(part: str) -> Reason | None:
+    """A hall is closed for a day or for half of it."""
+    return unknown("part", part) if part not in ("day", "morning", "afternoon") else None

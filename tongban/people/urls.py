@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tongban.people import views
+from tongban.people.views import halls
 
 app_name = "people"
 urlpatterns = [
@@ -21,5 +22,10 @@ urlpatterns = [
     path("house/posts/<str:post>/holders/", views.holders, name="appoint"),
     path("house/posts/<str:post>/change/", views.changed_post, name="change_post"),
     path("house/posts/<str:post>/moves/", views.moved_post, name="move_post"),
+    path("house/halls/", halls.halls, name="halls"),
+    path("house/halls/<str:hall>/week/", halls.week, name="set_week"),
+    path("house/halls/<str:hall>/closures/", halls.closed, name="close_hall"),
+    path("house/halls/<str:hall>/closures/<uuid:closure>/lift/", halls.lifted, name="lift_closure"),
+    path("house/halls/<str:hall>/windows/<str:window>/", halls.items, name="give_items"),
     path("house/accounts/<uuid:account>/", views.account_moves, name="move_account"),
 ]

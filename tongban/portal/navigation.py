@@ -20,6 +20,7 @@ NAVIGATION = (
     ("applicants:counter", _("Accounts at the counter"), "staff"),
     ("catalogue:items", _("Catalogue"), "staff"),
     ("people:house", _("Posts and people"), "staff"),
+    ("people:halls", _("Halls and hours"), "staff"),
     ("portal:home", _("Services"), "outside"),
     ("portal:search", _("Items"), "staff"),
     ("catalogue:zones", _("Zones"), "outside"),

@@ -11,6 +11,7 @@
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -19,6 +20,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tongban.catalogue import wording
+from tongban.people import queries as people
+from tongban.ui import words
 from tongban.ui.words import language, said
 
 register = template.Library()
@@ -65,9 +68,51 @@ FEW = 3
 
 
 @register.filter
-def windows(hall: Any) -> str:
-    """The windows of a hall by name; of more than a few the number, the first and the last."""
-    names = [told(window) for window in hall.windows.all()]
+def opening(hall: Any) -> Any:
+    """Whether a hall is open now, and when next; nothing where its hours are not kept."""
+    return people.opening_of(hall)
+
+
+@register.filter
+def o_clock(at: datetime) -> str:
+    """An instant of one of these days, as a clock shows it."""
+    return f"{at:%H:%M}"
+
+
+@register.filter
+def holiday(marked: Any) -> str:
+    """The name of a holiday in the page's language."""
+    return marked.en if language() == "en" else marked.zh
+
+
+@register.filter
+def closures(hall: Any) -> Any:
+    """The days on which a hall will not open as usual."""
+    return people.closures_ahead(hall)
+
+
+@register.filter
+def hours(hall: Any) -> list[tuple[str, str]]:
+    """The hours of a hall's week: days that are alike together."""
+    found: list[list[Any]] = []
+    for number in range(1, 8):
+        text = " ".join(f"{start}–{end}" for start, end in hall.week.get(str(number), ()))
+        if text and found and found[-1][2] == text and found[-1][1] == number - 1:
+            found[-1][1] = number
+        elif text:
+            found.append([number, number, text])
+    return [(_days(first, last), text) for first, last, text in found]
+
+
+def _days(first: int, last: int) -> str:
+    names = [words.weekday(date(2024, 1, number)) for number in (first, last)]
+    return names[0] if first == last else _("{first} to {last}").format(first=names[0], last=names[1])
+
+
+@register.filter
+def windows(hall: Any, item: str = "") -> str:
+    """The windows of a hall that take an item, by name; of more than a few the number, the first and the last."""
+    names = [told(window) for window in hall.windows.all() if not item or people.takes(window, item)]
     if len(names) <= FEW:
         return wording.listed(names)
     return _("{count}: {first} to {last}").format(count=len(names), first=names[0], last=names[-1])

@@ -13,6 +13,7 @@ from tongban.people.commands.accounts import (
 )
 from tongban.people.commands.almanacs import publish_calendars
 from tongban.people.commands.entering import Entered, begin, confirm, enter, enter_as, stand
+from tongban.people.commands.halls import close_hall, give_items, lift_closure, set_week
 from tongban.people.commands.houses import amend_zone, open_zone, register_agency, register_hall
 from tongban.people.commands.persons import amend_person, register_person
 from tongban.people.commands.posts import (
@@ -37,14 +38,17 @@ __all__ = [
     "change_password",
     "change_post",
     "close_account",
+    "close_hall",
     "close_post",
     "confirm",
     "end_sessions",
     "enter",
     "enter_as",
+    "give_items",
     "invite",
     "issue_own_token",
     "issue_token",
+    "lift_closure",
     "move_account",
     "move_post",
     "open_account",
@@ -60,5 +64,6 @@ __all__ = [
     "reopen_post",
     "revoke_token",
     "set_password",
+    "set_week",
     "stand",
 ]

@@ -68,7 +68,8 @@ def _window(hall: Hall, known: Window | None, given: Mapping[str, str]) -> dict[
     if known and not differing(known, given):
         return None
     names = {"code": given["code"], "name_zh": given["name_zh"], "name_en": given["name_en"]}
-    return {"zone": hall.zone, "id": known.id if known else codes.new_id(), "hall_id": hall.id, **names}
+    own = {"zone": hall.zone, "id": known.id if known else codes.new_id(), "hall_id": hall.id}
+    return {**own, **names, "items": known.items if known else []}
 
 
 def _checked(uscc: str | None) -> str | None:

@@ -1,12 +1,15 @@
 """Words for roles, posts and ways to hold them, in the page's language: `{% load words %}`."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tongban.people.models import DUTY_TITLES, MANNER_TITLES, ROLE_TITLES
+from tongban.people.models import DUTY_TITLES, MANNER_TITLES, PART_TITLES, ROLE_TITLES
+from tongban.ui import words
 
 register = template.Library()
 
@@ -15,6 +18,12 @@ register = template.Library()
 def role(name: str) -> str:
     """A role as people say it."""
     return str(ROLE_TITLES.get(name, name))
+
+
+@register.filter
+def part(name: str) -> str:
+    """Which part of a day, as people say it."""
+    return str(PART_TITLES.get(name, name))
 
 
 @register.filter
@@ -35,3 +44,15 @@ def named(thing: Any, what: str = "name") -> str:
     english = (get_language() or "").startswith("en")
     first, second = ("en", "zh") if english else ("zh", "en")
     return getattr(thing, f"{what}_{first}", "") or getattr(thing, f"{what}_{second}", "") or _("unnamed")
+
+
+@register.filter
+def span_text(week: Mapping[str, Any], day: str) -> str:
+    """The hours of one weekday as they are typed."""
+    return " ".join(f"{start}-{end}" for start, end in week.get(day, ()))
+
+
+@register.simple_tag
+def week_days() -> list[tuple[str, str]]:
+    """The days of the week by number, Monday first, in the page's language."""
+    return [(str(number), words.weekday(date(2024, 1, number))) for number in range(1, 8)]

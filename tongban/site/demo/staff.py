@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from tongban.catalogue.models import Item
@@ -31,7 +32,8 @@ def appoint(zone: str, dice: Random) -> Staff:
     """Fill the posts of a zone: eight windows, and two reviewers and an approver in every agency with items."""
     staff = Staff(zone)
     windows = [{"code": f"{n:02d}", "name_zh": f"综合窗口 {n:02d}", "name_en": f"Window {n:02d}"} for n in range(1, 9)]
-    hall = {"name_zh": "政务服务大厅（演示）", "name_en": "Service hall (demonstration)"}
+    hall: dict[str, Any] = {"name_zh": "政务服务大厅（演示）", "name_en": "Service hall (demonstration)"}
+    hall["week"] = {str(day): [["09:00", "12:00"], ["13:30", "17:00"]] for day in range(1, 6)}
     hall |= {"hours_zh": "工作日 9:00–17:00", "hours_en": "Working days 9:00–17:00"}
     people.register_hall(zone=zone, code="hall", windows=windows, by=OPERATOR, **hall)
     for window in windows:
