@@ -146,6 +146,18 @@ CASE = Flow(
             unless=(rules.not_held, rules.held_by_another),
         ),
         Move(
+            "assign",
+            "accepted proposed",
+            None,
+            "reviewer approver",
+            _("Assign"),
+            unless=(rules.not_yours_to_assign,),
+            asks=(
+                Ask("colleague", _("To whom"), "colleague", inside=True),
+                Ask("reason", _("Reason"), "longtext", inside=True),
+            ),
+        ),
+        Move(
             "propose",
             "accepted",
             "proposed",
@@ -279,6 +291,7 @@ DONE = {
     "lapse": _("Lapsed"),
     "withdraw": _("Withdrawn"),
     "claim": _("Claimed"),
+    "assign": _("Assigned"),
     "release": _("Released"),
     "propose": _("Decision proposed"),
     "send_back": _("Sent back to the reviewer"),

@@ -135,6 +135,11 @@ def last_day(data: QueryDict) -> date | None:
         raise NotReady(NO_SUCH_DAY) from None
 
 
+def for_many(data: QueryDict) -> tuple[str, list[str] | None]:
+    """A verb and the numbers that were ticked for it; None for all that the list holds."""
+    return data.get("many", ""), None if data.get("scope") == "all" else data.getlist("number")
+
+
 def upload(request: HttpRequest) -> UploadedFile:
     """The file that was chosen; NotReady when none was."""
     file = request.FILES.get("file")

@@ -74,6 +74,11 @@ def held_already(case: Case, actor: Actor) -> Reason | None:
         return Reason("held-already", _("You hold this matter already."), HANDS, next=_("Go on with the next step."))
 
 
+def not_yours_to_assign(case: Case, actor: Actor) -> Reason | None:
+    """A reviewer gives away what nobody or he himself holds; the approver divides all the work."""
+    return held_by_another(case, actor) if actor.role == "reviewer" else None
+
+
 def procedure_running(case: Case, actor: Actor) -> Reason | None:
     """No proposal and no decision while a hearing, review or inspection is going on."""
     open_pause = next((pause for pause in rows(case, Pause) if pause.ended_at is None), None)

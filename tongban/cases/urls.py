@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.cases.views import applying, departures, desk, matters
+from tongban.cases.views import applying, departures, desk, desk_bulk, matters
 
 app_name = "cases"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("track/", matters.track, name="track"),
     path("desk/", desk.desk, name="desk"),
     path("desk/hands/", desk.hands, name="hands"),
+    path("desk/many/", desk_bulk.choose, name="choose_many"),
+    path("desk/many/<uuid:bulk>/", desk_bulk.bulk, name="bulk"),
     path("desk/intake/", desk.intake, name="intake"),
     path("desk/intake/item/", desk.take_in, name="take_in"),
     path("house/posts/<str:post>/holders/<uuid:tenure>/end/", departures.departure, name="departure"),

@@ -60,6 +60,7 @@ def chores() -> list[Chore]:
     return [
         Chore("seal", 0.2, sealed),
         Chore("listen", 0.2, Listening().step),
+        Chore("bulk", 0.3, cases.let_bulks_run),
         Chore("law", 5.0, cases.let_time_pass),
         Chore("calendar", 60.0, redate),
         Chore("mail", 2.0, Postman().step),

@@ -291,6 +291,7 @@ ASKED = {
     "date": "date",
     "marks": "marks",
     "pause": "choice",
+    "colleague": "choice",
     "choice": "choice",
 }
 

@@ -6,7 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from tongban.cases import deadlines, queries
+from tongban.cases.commands import bulk as many
 from tongban.cases.commands import handing_in, review, window
+from tongban.cases.commands.bulk import choose, start
 from tongban.cases.commands.counter import receive
 from tongban.cases.commands.departures import depart, hand_on, release_what_was_left
 from tongban.cases.commands.drafting import (
@@ -26,7 +28,7 @@ from tongban.cases.commands.handing_in import submit
 from tongban.cases.commands.telling import remind, tell_of
 from tongban.cases.commands.turn import Turn
 from tongban.cases.flow import CASE
-from tongban.cases.models import Case, Draft
+from tongban.cases.models import Bulk, Case, Draft
 from tongban.kernel import clock
 from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.flow import Opening, taken
@@ -41,13 +43,16 @@ __all__ = [
     "answer_to",
     "attach",
     "blank_answer",
+    "choose",
     "depart",
     "detach",
     "discard",
     "draft_for",
+    "go_on",
     "guard",
     "hand_in_and_accept",
     "hand_on",
+    "let_bulks_run",
     "let_time_pass",
     "make",
     "move",
@@ -58,6 +63,7 @@ __all__ = [
     "release_what_was_left",
     "remind",
     "save",
+    "start",
     "submit",
     "take_in",
     "take_up",
@@ -81,6 +87,7 @@ VERBS: dict[str, Callable[..., Entry]] = {
         ),
         review: (
             "claim",
+            "assign",
             "release",
             "propose",
             "send_back",
@@ -140,6 +147,16 @@ def _taken_up(number: str, verb: str, by: Actor) -> Refused | None:
     except Refused as refused:
         return refused
     return None
+
+
+def go_on(bulk: Bulk, seconds: float = 1.0) -> int:
+    """Handle a bulk that was started for so long; returns how many of its matters."""
+    return many.go_on(bulk, make, seconds)
+
+
+def let_bulks_run(seconds: float = 0.5) -> int:
+    """The worker's turn at what was ordered for many; returns how many matters."""
+    return many.let_bulks_run(make, seconds)
 
 
 def hand_in_and_accept(draft: Draft, *, by: Actor) -> Case:

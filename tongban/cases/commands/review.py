@@ -1,5 +1,7 @@
 """Review and decision: claim, propose, stop the clock with a ground, extend once, decide, issue."""
 
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import deadlines, queries
@@ -14,6 +16,22 @@ from tongban.kernel.refusals import NotReady, Reason
 def claim(turn: Turn) -> Entry:
     """One pair of hands takes the matter from the list (认领)."""
     return turn.write({"holder": turn.by.person}, private=said(holder_name=turn.by.name))
+
+
+def assign(turn: Turn, colleague: str, reason: str) -> Entry:
+    """A colleague of the agency takes the matter on, and the journal says why (分派)."""
+    chosen = queries.successors(turn.case).get(colleague)
+    if chosen is None:
+        raise NotReady(
+            Reason(
+                "no-colleague",
+                _("Nobody of this name holds a post in which the matter can be worked on."),
+                "认领规则：一事一人",
+                _("Choose a reviewer or approver of the competent agency from the list."),
+                field="colleague",
+            )
+        )
+    return turn.write({"holder": UUID(colleague)}, private=said(holder_name=chosen, reason=reason))
 
 
 def release(turn: Turn) -> Entry:

@@ -1,7 +1,20 @@
 """The case and what hangs on it. Drafts stand apart: the journal begins when a case is handed in."""
 
+from tongban.cases.models.bulk import Bulk, BulkLine
 from tongban.cases.models.drafts import Draft, TrackingTry
 from tongban.cases.models.matter import Case, Correction, Material, Pause
 from tongban.cases.models.turns import NEVER, TURN, turn_of
 
-__all__ = ["NEVER", "TURN", "Case", "Correction", "Draft", "Material", "Pause", "TrackingTry", "turn_of"]
+__all__ = [
+    "NEVER",
+    "TURN",
+    "Bulk",
+    "BulkLine",
+    "Case",
+    "Correction",
+    "Draft",
+    "Material",
+    "Pause",
+    "TrackingTry",
+    "turn_of",
+]

@@ -1,6 +1,22 @@
 """Show me cases: as far as the actor may see them, never further."""
 
 from tongban.cases.deadlines import last_day
+from tongban.cases.queries.bulk import (
+    BULK,
+    MOST,
+    Preview,
+    Progress,
+    bulk,
+    bulk_move,
+    bulk_moves,
+    matters,
+    obstacles,
+    preview,
+    progress,
+    running_bulks,
+    waiting_lines,
+)
+from tongban.cases.queries.colleagues import colleagues, successors
 from tongban.cases.queries.columns import COLUMNS, USUAL, Column, columns
 from tongban.cases.queries.drafts import answer_draft, draft, drafts_by_id, drafts_of
 from tongban.cases.queries.finding import (
@@ -67,10 +83,12 @@ from tongban.cases.queries.story import Step, is_inside, steps, story
 from tongban.cases.queries.tracking import Tracked, tracked
 
 __all__ = [
+    "BULK",
     "CHANNELS",
     "COLUMNS",
     "HOLDS",
     "LAMPS",
+    "MOST",
     "PAGE",
     "QUEUES",
     "USUAL",
@@ -80,6 +98,8 @@ __all__ = [
     "Line",
     "Options",
     "Paper",
+    "Preview",
+    "Progress",
     "Receipt",
     "Sheet",
     "Sieve",
@@ -91,9 +111,13 @@ __all__ = [
     "archived",
     "asked",
     "barred",
+    "bulk",
+    "bulk_move",
+    "bulk_moves",
     "by_id",
     "called_for",
     "case_number",
+    "colleagues",
     "columns",
     "corrections",
     "counts",
@@ -118,9 +142,11 @@ __all__ = [
     "marks_of",
     "materials",
     "materials_by_key",
+    "matters",
     "named",
     "neighbours",
     "newest",
+    "obstacles",
     "of_party",
     "open_correction",
     "options",
@@ -128,15 +154,19 @@ __all__ = [
     "overtaken_by_time",
     "page",
     "pauses",
+    "preview",
+    "progress",
     "promise",
     "receipt",
     "running",
+    "running_bulks",
     "running_pause",
     "sheet",
     "situation",
     "steps",
     "still_missing",
     "story",
+    "successors",
     "targets",
     "timeline",
     "title_of",
@@ -146,4 +176,5 @@ __all__ = [
     "undated",
     "unnamed",
     "visible_to",
+    "waiting_lines",
 ]

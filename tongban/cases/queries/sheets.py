@@ -10,6 +10,7 @@ from tongban.cases.deadlines import Term
 from tongban.cases.flow import CASE, GROUNDS, MOOT, OUTCOME_NAMES
 from tongban.cases.models import Case, Correction, Draft, Pause
 from tongban.cases.queries import finding, papers, story
+from tongban.cases.queries.colleagues import successors
 from tongban.cases.queries.lists import Instants
 from tongban.cases.queries.papers import Paper
 from tongban.cases.queries.story import Step
@@ -106,7 +107,7 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
         corrections=corrections,
         pauses=pauses,
         openings=[one for one in CASE.open_to(case, actor) if not _moot(one)],
-        choices={"pause": running(pauses)},
+        choices={"pause": running(pauses), "colleague": list(successors(case).items()) if actor.is_staff else []},
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.flow import CASE
+from tongban.cases.queries.colleagues import colleagues
 from tongban.cases.queries.orders import ORDERS
 from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock
@@ -165,7 +166,7 @@ def options(actor: Actor) -> Options:
     return Options(
         states={**states, ENDED: _("Finished")},
         agencies={code: {"zh": zh, "en": en} for code, zh, en in agencies if own in (None, code)},
-        holders={str(one.person): one.name for one in people.colleagues()},
+        holders=colleagues(),
     )
 
 

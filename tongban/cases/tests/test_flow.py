@@ -49,6 +49,8 @@ withdraw           accepted   applicant           withdrawn
 withdraw           proposed   applicant           withdrawn
 claim              accepted   reviewer,approver   accepted
 claim              proposed   reviewer,approver   proposed
+assign             accepted   reviewer,approver   accepted
+assign             proposed   reviewer,approver   proposed
 release            accepted   reviewer,approver   accepted
 release            proposed   reviewer,approver   proposed
 propose            accepted   reviewer            proposed

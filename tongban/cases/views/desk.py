@@ -118,6 +118,7 @@ def listed(request: HttpRequest, sieve: queries.Sieve) -> dict[str, Any]:
         "here": reverse("cases:desk") + "?" + urlencode(address | ({"cursor": cursor} if cursor else {})),
         "within": urlencode({"in": urlencode(sieve.address())}),
         "hands": actor.role in ("reviewer", "approver"),
+        "bulk_moves": queries.bulk_moves(actor),
     }
 
 
