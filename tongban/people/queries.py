@@ -74,7 +74,7 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
-class Colleague:
+class Coworker:
     """Somebody who holds a post beside the one who asks (同事)."""
 
     person: UUID
@@ -135,11 +135,11 @@ def posts_of(person: UUID) -> list[Seat]:
         return [Seat(*row) for row in cursor.fetchall()]
 
 
-def colleagues() -> list[Colleague]:
+def coworkers() -> list[Coworker]:
     """Who works beside whoever the database was told of: in his agency, where he has one, otherwise in his zone."""
     with connection.cursor() as cursor:
         cursor.execute(COLLEAGUES, (clock.now(),))
-        return [Colleague(*row) for row in cursor.fetchall()]
+        return [Coworker(*row) for row in cursor.fetchall()]
 
 
 @contextmanager

@@ -159,7 +159,7 @@ def test_whoever_has_left_the_post_meanwhile_moves_nothing(here):
         commands.start(bulk, {})
     policy.enter(OPERATOR)
     tenure = Tenure.objects.select_related("seat").get(person=here.reviewer.person)
-    people.relieve(tenure, until=date(2026, 11, 2), by=OPERATOR)
+    people.relieve(tenure.seat, tenure, until=date(2026, 11, 2), by=OPERATOR)
 
     with clock.told(MORNING + timedelta(days=2)):
         policy.enter(CLOCK)

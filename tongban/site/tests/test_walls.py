@@ -4,6 +4,8 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from tongban.cases import commands as cases
+from tongban.cases import queries
 from tongban.cases.tests import factories as f
 from tongban.kernel import policy
 from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC
@@ -35,6 +37,8 @@ def worlds(as_owner):
             policy.enter(place.actors[name])
             subscribe(name="key", url="https://8.8.8.8/hook", verbs=["case.accept"], by=place.actors[name])
         _told(place)
+        policy.enter(place.reviewer)
+        cases.choose(queries.visible_to(place.reviewer), "claim", by=place.reviewer)
     return here, there
 
 

@@ -14,8 +14,8 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from tongban.applicants import commands as applicants
 from tongban.applicants.models import Membership
-from tongban.cases import commands
-from tongban.cases.models import Case
+from tongban.cases import commands, queries
+from tongban.cases.models import Bulk, Case
 from tongban.cases.tests import factories as f
 from tongban.catalogue import commands as catalogue
 from tongban.catalogue import queries as items
@@ -70,6 +70,7 @@ class Side:
             "post": ["W03"],
             "zone": [zone],
             "code": ["C49"],
+            "bulk": _ids(Bulk, zone),
             "verb": ["ask_correction"],
             "secret": ["no-such-link"],
             "revision": _ids(ItemDraft, zone)[:1],
@@ -101,6 +102,8 @@ def side(answers: Mapping[str, Any] = ANSWERS) -> Side:
         catalogue.begin_from(items.versions(world.zone, "C49")[0], by=world.admin)
         made.drafts = [f.draft(world, answers=answers), f.draft(world, "window", answers=answers)]
     _named_file(made)
+    policy.enter(world.reviewer)
+    commands.choose(queries.visible_to(world.reviewer), "claim", by=world.reviewer)
     return made
 
 
