@@ -68,6 +68,7 @@ TOLD = {
     "send_back": Telling(
         "proposer", _("Sent back to you: {item}"), _("{number}: the approver has a question."), kind="task"
     ),
+    "assign": Telling("heir", _("Assigned to you: {item}"), _("{number} is in your hands now."), kind="task"),
     "hand_on": Telling("heir", _("Handed on to you: {item}"), _("{number} is in your hands now."), kind="task"),
     "decide": Telling(
         "applicant", _("Decided: {item}"), _("{number}: {outcome}. The reasons and your remedies stand on the page.")
