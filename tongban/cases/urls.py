@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.cases.views import applying, departures, desk, desk_bulk, matters
+from tongban.cases.views import applying, departures, desk, desk_bulk, matters, offices
 
 app_name = "cases"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("my/", matters.mine, name="mine"),
     path("track/", matters.track, name="track"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/asked/", offices.asked, name="asked"),
     path("desk/hands/", desk.hands, name="hands"),
     path("desk/many/", desk_bulk.choose, name="choose_many"),
     path("desk/many/<uuid:bulk>/", desk_bulk.bulk, name="bulk"),

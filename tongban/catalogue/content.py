@@ -240,6 +240,14 @@ def handling(plain: Plain) -> dict[str, Any]:
     return {name: plain.get(name, ours.get(name, empty)) for name, empty in HANDLING.items()}
 
 
+def steps(plain: Plain) -> list[dict[str, Any]]:
+    """The steps of review that an agency of the zone holds: a proposal waits for them.
+
+    A step that names no agency is the deciding agency's own review, which ends with its proposal.
+    """
+    return [dict(review) for review in handling(plain)["reviews"] if "agency" in review]
+
+
 HANDLING: dict[str, Any] = {"on_the_spot": False, "one_person": False, "reviews": []}
 
 
@@ -275,6 +283,7 @@ def version_columns(plain: Plain) -> dict[str, Any]:
         "type": plain.get("kind"),
         "on_the_spot": how["on_the_spot"],
         "one_person": how["one_person"],
+        "reviews": steps(plain),
         "visits": plain.get("visits"),
         "fee": plain.get("fee", {}).get("charged"),
         "valid_from": plain["valid_from"],

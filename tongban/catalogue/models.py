@@ -111,6 +111,7 @@ class ItemVersion(Limited, Row):
     type = models.TextField(null=True)
     on_the_spot = models.BooleanField(default=False)
     one_person = models.BooleanField(default=False)
+    reviews = models.JSONField(default=list)
     visits = models.IntegerField(null=True)
     fee = models.BooleanField(null=True)
     service_objects = ArrayField(models.TextField())

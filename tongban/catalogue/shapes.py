@@ -84,6 +84,7 @@ FEE = table(
 REVIEW = table(
     {
         "office": SLUG,
+        "agency": SLUG,
         "name": both(NAME),
         "days": {"type": "integer", "minimum": 0, "maximum": 365},
         "order": {"type": "integer", "minimum": 1, "maximum": 50},

@@ -86,6 +86,18 @@ class Coworker:
     office_en: str
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who sits in a post of an agency on a day, in which manner and since when (在岗人员)."""
+
+    post: str
+    role: str
+    person: UUID
+    manner: str
+    since: date
+    name: str = ""
+
+
 def actor_by_token(secret: str) -> Actor | None:
     """The actor of an API token, already told to the database in the same round trip; None when it opens nothing."""
     return _entered(BY_TOKEN, (proofs.digest(secret), clock.now()))
@@ -318,3 +330,18 @@ def holder_of(zone: str, code: str, day: date) -> UUID | None:
     held = Tenure.objects.filter(zone=zone, seat__code=code, since__lte=day).exclude(until__lt=day)
     permanent_first = sorted(held.values_list("manner", "person"), key=lambda row: row[0] != "permanent")
     return permanent_first[0][1] if permanent_first else None
+
+
+def holders_in(zone: str, agency: str, day: date) -> list[Holder]:
+    """Who sits in the open posts of an agency on a day, with names as far as the reader may see them."""
+    held = Tenure.objects.filter(zone=zone, seat__agency=agency, seat__status="open", since__lte=day)
+    held = held.exclude(until__lt=day).values_list("seat__code", "seat__role", "person", "manner", "since")
+    rows = list(held.order_by("since", "seat__code"))
+    names = dict(Person.objects.filter(id__in=[row[2] for row in rows]).values_list("id", "name"))
+    return [Holder(*row, names.get(row[2], "")) for row in rows]
+
+
+def manned_in(zone: str, day: date) -> set[str]:
+    """The agencies of a zone in which somebody sits in an open post on a day: the others can answer nothing."""
+    held = Tenure.objects.filter(zone=zone, seat__agency__isnull=False, seat__status="open", since__lte=day)
+    return set(held.exclude(until__lt=day).values_list("seat__agency", flat=True))

@@ -16,6 +16,7 @@ from tongban.kernel.actors import Actor
 
 NAVIGATION = (
     ("cases:desk", _("My work"), "staff"),
+    ("cases:asked", _("Asked of my office"), "staff"),
     ("cases:intake", _("Counter"), "staff"),
     ("applicants:counter", _("Accounts at the counter"), "staff"),
     ("catalogue:items", _("Catalogue"), "staff"),

@@ -26,6 +26,8 @@ OWN = {
     "岗位登记规则": "rules for posts",
     "账号命名规则": "rules for account names",
     "身份核验规则": "rules for proving who one is",
+    "征求意见规则": "rules for opinions of other offices",
+    "本事项审查环节": "steps of review of this item",
     "认领规则：一事一人": "rule of claims: one matter, one person",
     "双人复核规则": "internal control: one person writes it, another one publishes it",
     "受理、审查、决定相分离（内部控制）": "internal control: to accept, to review and to decide are three hands",

@@ -292,6 +292,7 @@ ASKED = {
     "marks": "marks",
     "pause": "choice",
     "colleague": "choice",
+    "among": "choice",
     "choice": "choice",
 }
 
@@ -306,7 +307,8 @@ def asked(
 ) -> list[Field]:
     """The fields of a move's asks (name, title, kind, required, choices, help, least, most).
 
-    `choices` gives the answers that only the matter knows: the targets of `marks`, the procedures of `pause`.
+    `choices` gives the answers that only the matter knows: the targets of `marks`, the procedures of `pause`,
+    what stands open `among` several.
     """
     wrong = tuple(errors)
     return [_ask(one, values, wrong, within, tuple((choices or {}).get(one.name, one.choices))) for one in asks]

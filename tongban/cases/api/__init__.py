@@ -4,7 +4,9 @@ from ninja import Router
 
 from tongban.cases.api.leaving import router as leaving
 from tongban.cases.api.matters import router as matters
+from tongban.cases.api.others import router as others
 
 router = Router()
 router.add_router("", matters)
 router.add_router("", leaving)
+router.add_router("", others)

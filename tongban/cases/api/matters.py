@@ -139,6 +139,8 @@ class CaseOut(Schema):
     provisional: bool
     paused: bool
     extension: int | None
+    waits: list[str] | None = Field(description="what is open besides: opinion, binding (opinion), step …")
+    alarm: str | None = Field(description="what is late besides the limit: opinion, step, procedure …")
     outcome: str | None
     decided_at: datetime | None
     issued_at: datetime | None
@@ -359,8 +361,8 @@ def submit(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 SHOWN = (
     "number case_number status zone agency party_kind applicant_name channel submitted_at received_at accepted_at "
-    "silence_at rounds correction_due due due_at due_legal provisional paused extension outcome decided_at issued_at "
-    "ended_at version"
+    "silence_at rounds correction_due due due_at due_legal provisional paused extension waits alarm outcome "
+    "decided_at issued_at ended_at version"
 ).split()
 
 

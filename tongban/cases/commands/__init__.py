@@ -7,7 +7,7 @@ from django.db import transaction
 
 from tongban.cases import deadlines, queries
 from tongban.cases.commands import bulk as many
-from tongban.cases.commands import handing_in, review, window
+from tongban.cases.commands import handing_in, offices, review, window
 from tongban.cases.commands.bulk import choose, start
 from tongban.cases.commands.counter import receive
 from tongban.cases.commands.departures import depart, hand_on, release_what_was_left
@@ -98,6 +98,16 @@ VERBS: dict[str, Callable[..., Entry]] = {
             "terminate",
             "issue",
         ),
+        offices: (
+            "ask_opinion",
+            "answer_opinion",
+            "finish_step",
+            "return_step",
+            "send_step",
+            "remind",
+            "escalate",
+            "overrun",
+        ),
     }.items()
     for verb in verbs
 }
@@ -168,9 +178,11 @@ def hand_in_and_accept(draft: Draft, *, by: Actor) -> Case:
 
 
 def let_time_pass(batch: int = 100) -> int:
-    """Do what falls due by itself: silence, lapsed corrections, what a deputy left in his hands. Returns how many."""
+    """Do what falls due by itself: silence, lapse, word to the late, what a deputy left. Returns how many."""
+    now = clock.now()
+    rung = ((case, offices.ring(case)) for case in queries.ringing(now, batch))
     return release_what_was_left(batch) + sum(
-        _by_law(case, verb) for case, verb in queries.overtaken_by_time(clock.now(), batch)
+        _by_law(case, verb) for case, verb in [*queries.overtaken_by_time(now, batch), *rung] if verb
     )
 
 

@@ -1,10 +1,11 @@
 """Review and decision: claim, propose, stop the clock with a ground, extend once, decide, issue."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases import deadlines, queries
+from tongban.cases import deadlines, queries, rules, standing
 from tongban.cases.commands.turn import Turn, said, whole
 from tongban.cases.models import Pause
 from tongban.kernel import clock
@@ -39,9 +40,21 @@ def release(turn: Turn) -> Entry:
     return turn.let_go({})
 
 
-def propose(turn: Turn, outcome: str, opinion: str | None) -> Entry:
-    """The reviewer puts a decision before the approver (拟办意见)."""
-    return turn.let_go({"proposed": outcome}, opinion=opinion)
+def propose(turn: Turn, outcome: str, opinion: str | None, without: str | None = None) -> Entry:
+    """The reviewer puts a decision before the approver; a required opinion that is open needs a word (拟办意见)."""
+    if rules.waits_for(turn.case, "binding") and not without:
+        raise NotReady(_opinion_open())
+    return turn.let_go({"proposed": outcome}, opinion=opinion, without=without)
+
+
+def _opinion_open() -> Reason:
+    return Reason(
+        "opinion-open",
+        _("A required opinion is still open."),
+        rules.CONSULTING,
+        _("Wait for it, or write why the proposal does not: the approver reads it."),
+        field="without",
+    )
 
 
 def send_back(turn: Turn, question: str) -> Entry:
@@ -61,7 +74,7 @@ def decide(turn: Turn, outcome: str, reasons: str | None) -> Entry:
                 field="reasons",
             )
         )
-    return turn.let_go({"outcome": outcome, "decided_at": clock.now()}, reasons=reasons)
+    return turn.let_go({"outcome": outcome, "decided_at": clock.now(), **turn.quiet()}, reasons=reasons)
 
 
 def suspend(turn: Turn, ground: str, days: int, note: str | None) -> Entry:
@@ -79,8 +92,10 @@ def resume(turn: Turn, pause: str | None, result: str) -> Entry:
 
 
 def _paused(turn: Turn, pause: Pause, **texts: str | None) -> Entry:
-    pauses = [other for other in queries.pauses(turn.case) if other.id != pause.id] + [pause]
+    about = standing.parts(turn.case)
+    pauses = [other for other in about.pauses if other.id != pause.id] + [pause]
     after = deadlines.columns(deadlines.facts(turn.case, pauses))
+    after |= standing.changed(turn.case, replace(about, pauses=pauses), clock.now())
     return turn.write(after, private=said(**texts), rows={Pause: [whole(pause)]})
 
 

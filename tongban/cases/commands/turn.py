@@ -49,7 +49,11 @@ class Turn:
     def end(self, **private: str | None) -> Entry:
         """The case ends here; what is said of it is personal."""
         after = {"ended_at": clock.now(), "silence_at": None, "correction_due": None}
-        return self.let_go(after, **private)
+        return self.let_go({**after, **self.quiet()}, **private)
+
+    def quiet(self) -> dict[str, None]:
+        """Nothing is waited for any more: what the case keeps of its parts, emptied where there is any."""
+        return {name: None for name in ("waits", "alarm", "rings_at") if getattr(self.case, name) is not None}
 
 
 def said(**texts: str | None) -> dict[str, str]:

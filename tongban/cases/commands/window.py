@@ -6,11 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases import completeness, deadlines, queries
-from tongban.cases.commands import review
-from tongban.cases.commands.turn import Turn
+from tongban.cases import completeness, deadlines, queries, standing
+from tongban.cases.commands import offices, review
+from tongban.cases.commands.turn import Turn, whole
 from tongban.cases.flow import CASE
-from tongban.cases.models import Correction
+from tongban.cases.models import Correction, ReviewStep
 from tongban.kernel import clock
 from tongban.kernel.clock import queries as calendars
 from tongban.kernel.codes import new_id
@@ -41,6 +41,10 @@ def _accepted(turn: Turn, from_when: datetime, **details: Any) -> Entry:
         "silence_at": None,
         **deadlines.columns(deadlines.facts(turn.case, accepted_at=from_when)),
     }
+    if turn.case.version_in_force.reviews and turn.opening.party != "sitting":
+        steps = offices.steps_at_acceptance(turn.case, clock.now())
+        after |= standing.changed(turn.case, standing.Parts(steps=steps), clock.now())
+        details["rows"] = {ReviewStep: [whole(step) for step in steps]}
     return turn.write(after, **details)
 
 

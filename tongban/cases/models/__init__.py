@@ -3,6 +3,7 @@
 from tongban.cases.models.bulk import Bulk, BulkLine
 from tongban.cases.models.drafts import Draft, TrackingTry
 from tongban.cases.models.matter import Case, Correction, Material, Pause
+from tongban.cases.models.parts import Opinion, ReviewStep
 from tongban.cases.models.turns import NEVER, TURN, turn_of
 
 __all__ = [
@@ -14,7 +15,9 @@ __all__ = [
     "Correction",
     "Draft",
     "Material",
+    "Opinion",
     "Pause",
+    "ReviewStep",
     "TrackingTry",
     "turn_of",
 ]

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
@@ -13,7 +14,7 @@ class Case(Subject):
     """One matter from hand-in to its end, pinned to the item version in force (办件)."""
 
     kind: ClassVar[str] = "case"
-    wall: ClassVar[str] = "case"
+    wall: ClassVar[str] = "case-wall"
     scratch: ClassVar[str] = "cases_draft"
 
     status = models.TextField()
@@ -55,6 +56,13 @@ class Case(Subject):
     ended_at = models.DateTimeField(null=True)
     moved_at = models.DateTimeField()
 
+    # What hangs on it, known without asking: offices that have part in it, what it waits for, what of that is late,
+    # and when the clock next has something to say. Empty is null: most matters wait for nobody.
+    consulted = ArrayField(models.TextField(), null=True)
+    waits = ArrayField(models.TextField(), null=True)
+    alarm = models.TextField(null=True)
+    rings_at = models.DateTimeField(null=True)
+
     version_in_force = models.ForeignObject(
         "catalogue.ItemVersion",
         on_delete=models.DO_NOTHING,
@@ -94,6 +102,7 @@ class Case(Subject):
             ),
             models.Index(fields=["party", "-submitted_at"], name="cases_of_party"),
             models.Index(fields=["zone", "silence_at"], name="cases_silent", condition=models.Q(status="submitted")),
+            models.Index(fields=["rings_at"], name="cases_ringing", condition=models.Q(rings_at__isnull=False)),
             GinIndex(fields=["number"], name="cases_number_trgm", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["applicant_name"], name="cases_name_trgm", opclasses=["gin_trgm_ops"]),
         ]
@@ -178,6 +187,7 @@ class Pause(Row):
     announced_amount = models.IntegerField()
     announced_unit = models.TextField()
     ended_at = models.DateTimeField(null=True)
+    overrun_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "cases_pause"

@@ -7,11 +7,12 @@ from typing import Any
 
 from tongban.cases import deadlines
 from tongban.cases.deadlines import Term
-from tongban.cases.flow import CASE, GROUNDS, MOOT, OUTCOME_NAMES
+from tongban.cases.flow import ALARMS, CASE, GROUNDS, MOOT, OUTCOME_NAMES
 from tongban.cases.models import Case, Correction, Draft, Pause
-from tongban.cases.queries import finding, papers, story
+from tongban.cases.queries import finding, others, papers, story
 from tongban.cases.queries.colleagues import successors
 from tongban.cases.queries.lists import Instants
+from tongban.cases.queries.others import Part
 from tongban.cases.queries.papers import Paper
 from tongban.cases.queries.story import Step
 from tongban.catalogue import queries as catalogue
@@ -46,6 +47,8 @@ class Sheet:
     pauses: Sequence[Pause]
     openings: Sequence[Opening]
     choices: Mapping[str, Sequence[tuple[str, Any]]]
+    parts: Sequence[Part] = ()
+    inside: bool = True
 
     @property
     def state(self) -> Any:
@@ -66,6 +69,16 @@ class Sheet:
     def code(self) -> str:
         """The code that is printed on the receipt."""
         return self.story[-1].hash[:CODE]
+
+    @property
+    def shown_parts(self) -> Sequence[Part]:
+        """What other offices have part in; the applicant sees the steps that the guide names."""
+        return self.parts if self.inside else [one for one in self.parts if one.kind == "step"]
+
+    @property
+    def alarm(self) -> Any:
+        """What is late besides the matter's own limit, in words for officials."""
+        return ALARMS.get(self.case.alarm, "") if self.inside or self.case.alarm == "procedure" else ""
 
     @property
     def marks(self) -> list[tuple[Any, str]]:
@@ -95,6 +108,8 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
     case = finding.find(actor, number)
     zone, pauses, corrections = zones.zone(case.zone), finding.pauses(case), finding.corrections(case)
     waiting = next((one for one in corrections if one.answered_at is None), None)
+    parts = others.parts_of(case, at)
+    openings = [one for one in CASE.open_to(case, actor) if not _moot(one)]
     return Sheet(
         case=case,
         zone=zone,
@@ -106,9 +121,30 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
         story=story.story(case, actor),
         corrections=corrections,
         pauses=pauses,
-        openings=[one for one in CASE.open_to(case, actor) if not _moot(one)],
-        choices={"pause": running(pauses), "colleague": list(successors(case).items()) if actor.is_staff else []},
+        openings=openings,
+        choices={"pause": running(pauses), **_choices(case, parts, openings, actor, at)},
+        parts=parts,
+        inside=actor.role != "applicant",
     )
+
+
+def _choices(
+    case: Case, parts: Sequence[Part], openings: Iterable[Opening], actor: Actor, at: datetime
+) -> dict[str, Sequence[tuple[str, Any]]]:
+    """What only the matter knows to choose from, for the moves that are open."""
+    verbs = {one.move.verb for one in openings if not one.reasons}
+    found: dict[str, Sequence[tuple[str, Any]]] = {}
+    if "assign" in verbs:
+        found["colleague"] = list(successors(case).items())
+    if verbs & {"ask_opinion", "send_step"}:
+        found["agency"] = others.offices(case.zone, at, but=case.agency)
+    if "answer_opinion" in verbs:
+        found["opinion"] = others.ours(parts, actor, "opinion")
+    if verbs & {"finish_step", "return_step"}:
+        found["step"] = others.ours(parts, actor, "step")
+    if "send_step" in verbs:
+        found["step"] = [(str(one.row.id), one.row.name) for one in parts if one.kind == "step" and not one.row.done_at]
+    return found
 
 
 def _moot(opening: Opening) -> bool:

@@ -9,13 +9,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.deadlines import last_day
-from tongban.cases.flow import CASE, DONE, GROUNDS, OUTCOME_NAMES, WHO
+from tongban.cases.flow import CASE, DONE, GROUNDS, INSIDE, OUTCOME_NAMES, WHO
+from tongban.cases.flow.offices import ANSWERS, RESULTS
 from tongban.cases.models import Case
 from tongban.cases.queries.finding import timeline
 from tongban.kernel.actors import Actor
 from tongban.kernel.flow import Ask, Move
 from tongban.kernel.journal.entries import Entry
-from tongban.ui.words import day
+from tongban.ui.words import day, said
 
 KINDS = {
     "suspend": "stop",
@@ -23,6 +24,9 @@ KINDS = {
     "accept_by_silence": "law",
     "lapse": "law",
     "redate": "law",
+    "remind": "law",
+    "escalate": "law",
+    "overrun": "stop",
     "decline": "no",
     "not_needed": "no",
     "withdraw": "no",
@@ -30,7 +34,7 @@ KINDS = {
     "deliver": "end",
 }
 COLUMNS = {("propose", "outcome"): "proposed", ("extend", "days"): "extension"}
-OWN_WORDS = ("marks", "ground", "pause", ("ask_correction", "days"), ("suspend", "days"))
+OWN_WORDS = ("marks", "ground", "pause", ("ask_correction", "days"), ("suspend", "days"), ("ask_opinion", "days"))
 """What is asked by a move and told in other words than as question and answer."""
 
 
@@ -73,7 +77,8 @@ def _who(entry: Entry) -> str:
 
 
 def _lines(entry: Entry, actor: Actor) -> Iterator[Any]:
-    yield from OPENINGS.get(entry.act, _nothing)(entry)
+    if not is_inside(entry, actor):
+        yield from OPENINGS.get(entry.act, _nothing)(entry)
     for ask in _asked(entry.act):
         if (value := _given(entry, ask)) and not (ask.inside and actor.role == "applicant"):
             yield format_lazy(_("{label}: {text}"), label=ask.title, text=_said(ask, value))
@@ -135,11 +140,40 @@ def _moved_date(entry: Entry) -> Iterator[Any]:
         yield _("The clock is stopped.")
 
 
+def _asked_office(entry: Entry) -> Iterator[Any]:
+    for row in _rows(entry, "cases_opinion"):
+        last = day(last_day(datetime.fromisoformat(row["due_at"])))
+        words = {"office": said(row["name"]), "date": last, "question": row["question"]}
+        yield format_lazy(_("{office}, by {date}: {question}"), **words)
+
+
+def _office_said(entry: Entry) -> Iterator[Any]:
+    positions = dict(ANSWERS) | dict(RESULTS)
+    for row in (*_rows(entry, "cases_opinion"), *_rows(entry, "cases_step")):
+        if row["done_at"]:
+            yield format_lazy("{office}: {position}", office=said(row["name"]), position=positions[row["answer"]])
+        if row["text"]:
+            yield row["text"]
+
+
+def _office_late(entry: Entry) -> Iterator[Any]:
+    for row in (*_rows(entry, "cases_opinion"), *_rows(entry, "cases_step")):
+        named = format_lazy(_("{office}: {name} is called upon"), office=said(row["name"]), name=row["named_name"])
+        yield named if row["named_name"] else said(row["name"])
+
+
 OPENINGS: dict[str, Callable[[Entry], Iterator[Any]]] = {
     "ask_correction": _marks,
     "suspend": _procedure,
     "resume": _ended,
     "accept_by_silence": _by_law,
+    "ask_opinion": _asked_office,
+    "answer_opinion": _office_said,
+    "finish_step": _office_said,
+    "return_step": _office_said,
+    "remind": _office_late,
+    "escalate": _office_late,
+    "overrun": _procedure,
 }
 
 
@@ -151,4 +185,5 @@ def steps() -> dict[str, Any]:
 def is_inside(entry: Entry, actor: Actor) -> bool:
     """Whether an entry holds what stays among officials and the actor is none: the proposal, the question about it."""
     asks = next((move.asks for move in CASE.moves if move.verb == entry.act), ())
-    return actor.role == "applicant" and any(ask.inside for ask in asks)
+    inside = entry.act in INSIDE or any(ask.inside for ask in asks)
+    return actor.role == "applicant" and inside

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from tongban.cases.flow import CASE
-from tongban.cases.models import Case, Pause
+from tongban.cases.models import Case, Opinion, Pause, ReviewStep
 from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock
 from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC, Actor
@@ -47,6 +47,19 @@ withdraw           submitted  applicant           withdrawn
 withdraw           returned   applicant           withdrawn
 withdraw           accepted   applicant           withdrawn
 withdraw           proposed   applicant           withdrawn
+ask_opinion        accepted   reviewer            accepted
+ask_opinion        proposed   reviewer            proposed
+answer_opinion     accepted   asked               accepted
+answer_opinion     proposed   asked               proposed
+finish_step        accepted   asked               accepted
+return_step        accepted   asked               accepted
+send_step          accepted   reviewer            accepted
+remind             accepted   clock               accepted
+remind             proposed   clock               proposed
+escalate           accepted   clock               accepted
+escalate           proposed   clock               proposed
+overrun            accepted   clock               accepted
+overrun            proposed   clock               proposed
 claim              accepted   reviewer,approver   accepted
 claim              proposed   reviewer,approver   proposed
 assign             accepted   reviewer,approver   accepted
@@ -67,12 +80,25 @@ terminate          proposed   approver            terminated
 issue              decided    reviewer,approver   issued
 deliver            issued     window              closed
 """
+STAND_AS = {"asked": ("reviewer of another agency", "approver of another agency")}
+"""Who of the actors stands in a party of another name."""
 EXPECTED = {
-    (verb, source, party): target
+    (verb, source, who): target
     for verb, source, parties, target in (line.split() for line in TABLE.split("\n") if line)
     for party in parties.split(",")
+    for who in STAND_AS.get(party, (party,))
 }
 EVERY = list(product([state.name for state in CASE.states], [move.verb for move in CASE.moves]))
+
+
+STEP = ReviewStep(agency="water", state="open", name={"zh": "会审", "en": "Joint review"})
+HANGING = {
+    "answer_opinion": {Opinion: [Opinion(agency="water")]},
+    "finish_step": {ReviewStep: [STEP]},
+    "return_step": {ReviewStep: [STEP]},
+    "send_step": {ReviewStep: [STEP]},
+}
+WORDS = {"opinion": Opinion, "step": ReviewStep}
 
 
 def case_for(verb, status):
@@ -84,7 +110,11 @@ def case_for(verb, status):
     case.silence_at = MORNING if verb == "accept_by_silence" else MORNING + timedelta(days=7)
     case.holder = ME if verb == "release" else None
     running = [Pause(ground="hearing", started_at=MORNING, clause="行政许可法 45")] if verb == "resume" else []
-    case.__dict__["_rows"] = {Pause: running}
+    hanging = {Pause: running, Opinion: [], ReviewStep: []} | HANGING.get(verb, {})
+    case.consulted = ["water"]
+    case.waits = [word for word, model in WORDS.items() if hanging[model]]
+    case.rings_at = MORNING if verb in ("remind", "escalate", "overrun") else None
+    case.__dict__["_rows"] = hanging
     return case
 
 

@@ -27,9 +27,20 @@ class Right:
     def holds(self, actor: Actor, row: Any) -> bool:
         """Whether the actor stands in this relation to the row; an unset attribute never does."""
         return actor.role == self.role and all(
-            getattr(actor, attribute) is not None and getattr(row, column) == getattr(actor, attribute)
+            getattr(actor, attribute) is not None and _agrees(row, column, getattr(actor, attribute))
             for column, attribute in self.columns
         )
+
+
+def _agrees(row: Any, column: str, value: Any) -> bool:
+    name, many = listed(column)
+    held = getattr(row, name)
+    return value in (held or ()) if many else held == value
+
+
+def listed(column: str) -> tuple[str, bool]:
+    """A column's name, and whether it is a list that must hold the value."""
+    return column.removesuffix("[]"), column.endswith("[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,13 @@ def visible(actor: Actor, kind: str) -> Q:
     relations = [right.columns for right in TABLE.rights(kind) if right.role == actor.role]
     if not relations:
         return Q(pk__in=())
-    return reduce(or_, (Q(**{column: getattr(actor, attribute) for column, attribute in pairs}) for pairs in relations))
+    return reduce(or_, (Q(**dict(_asked(*pair, actor) for pair in pairs)) for pairs in relations))
+
+
+def _asked(column: str, attribute: str, actor: Actor) -> tuple[str, Any]:
+    name, many = listed(column)
+    value = getattr(actor, attribute)
+    return (f"{name}__contains", [value]) if many else (name, value)
 
 
 def may_view(actor: Actor, kind: str, row: Any) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import models
 
-from tongban.kernel.policy.table import TABLE
+from tongban.kernel.policy.table import TABLE, listed
 
 CASTS = {"principal": "::uuid", "person": "::uuid"}
 
@@ -27,8 +27,13 @@ def condition(kind: str, row: str) -> str:
 
 def _branch(columns: tuple[tuple[str, str], ...], roles: list[str], row: str) -> str:
     parts = [f"{setting('role')} IN ({', '.join(repr(role) for role in roles)})"]
-    parts += [f"{row}.{column} = {setting(attribute)}" for column, attribute in columns]
+    parts += [_equal(row, column, setting(attribute)) for column, attribute in columns]
     return "(" + " AND ".join(parts) + ")"
+
+
+def _equal(row: str, column: str, value: str) -> str:
+    name, many = listed(column)
+    return f"{value} = ANY({row}.{name})" if many else f"{row}.{name} = {value}"
 
 
 def through(model: type[models.Model], field: str) -> str:

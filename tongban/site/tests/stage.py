@@ -21,10 +21,11 @@ from tongban.site.tests.stories import Found, Lie, Part, Step, Story, lies, word
 
 READER = Part("the record", "supervisor", "", "the record")
 SINCE = date(2026, 1, 1)
+UNTIL = {"permanent": None, "deputy": date(2026, 12, 31)}
 JSON = "application/json"
 PLAIN = (
     "status rounds due due_legal provisional paused extension outcome accepted_at silence_at received_at decided_at "
-    "issued_at ended_at case_number correction_due"
+    "issued_at ended_at case_number correction_due waits alarm"
 ).split()
 
 
@@ -36,6 +37,7 @@ class Stage:
     republish: Callable[[int, Mapping[date, Any]], None]
     keys: dict[str, str] = field(default_factory=dict)
     persons: dict[str, Person] = field(default_factory=dict)
+    posts: dict[tuple[str, str], Post] = field(default_factory=dict)
     numbers: list[str] = field(default_factory=list)
     number: str = ""
 
@@ -69,10 +71,17 @@ class Stage:
 
     def _post(self, part: Part, place: int, person: UUID) -> Post:
         offices = {"office_zh": "综合处", "office_en": "General office"}
-        agency = part.of or None
-        code = f"S{place:02d}"
-        post = people.open_post(zone=self.story.zone, code=code, role=part.role, by=OPERATOR, agency=agency, **offices)
-        people.appoint(post, person, since=SINCE, by=OPERATOR)
+        post = self.posts.get((part.role, part.of)) if part.manner == "deputy" else None
+        post = post or people.open_post(
+            zone=self.story.zone,
+            code=f"S{place:02d}",
+            role=part.role,
+            by=OPERATOR,
+            agency=part.of or None,
+            **offices,
+        )
+        self.posts[part.role, part.of] = post
+        people.appoint(post, person, since=SINCE, until=UNTIL[part.manner], manner=part.manner, by=OPERATOR)
         return post
 
     # --- asking --------------------------------------------------------------------------------------------------
@@ -273,4 +282,6 @@ def _standing(stage: Stage, facts: dict[str, str]) -> None:
     facts["not counted"] = ", ".join(day["date"][5:] for day in due["days"] if day["kind"] == "stopped")
     entries = stage.ask(READER.who, "get", f"{address}/moves").json()
     last = entries[-1]["entry"]
+    parts = stage.ask(READER.who, "get", f"{address}/parts").json() if case["waits"] or case["alarm"] else []
+    facts["called upon"] = ", ".join(one["called_upon"] for one in parts if one["called_upon"]) or "none"
     facts |= {"entries": str(len(entries)), "entry": last["verb"], "effective": worded(last["effective_at"])}

@@ -29,6 +29,7 @@ class Part:
     role: str
     of: str
     person: str
+    manner: str = "permanent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ def _rows(text: str) -> Iterator[tuple[tuple[str, ...], int, list[str]]]:
 
 def _part(who: str, role: str, of: str) -> Part:
     role, _being, person = role.partition(", being ")
-    return Part(who, role, of, person or who)
+    role, deputy, _rest = role.partition(" in deputy")
+    return Part(who, role, of, person or who, "deputy" if deputy else "permanent")
 
 
 def _step(line: int, cells: list[str]) -> Step:
@@ -173,6 +175,8 @@ def worded(value: Any) -> str:
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(worded, value))
     text = str(value)
     if re.match(r"\d{4}-\d\d-\d\dT", text):
         return datetime.fromisoformat(text).astimezone(clock.CHINA).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,50 @@
+"""The life of a case as one table: states, moves, by whom, unless what, and what each move asks."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.cases import rules
+from tongban.cases.flow.asks import GROUNDS, MANNERS, OUTCOMES
+from tongban.cases.flow.offices import OFFICES
+from tongban.cases.flow.reviewing import REVIEWING
+from tongban.cases.flow.taking_in import TAKING_IN
+from tongban.cases.flow.words import ALARMS, DONE, INSIDE, MOOT, OUTCOME_NAMES, WHO
+from tongban.kernel.flow import Flow, State
+
+__all__ = ["ALARMS", "CASE", "DONE", "GROUNDS", "INSIDE", "MANNERS", "MOOT", "OUTCOMES", "OUTCOME_NAMES", "WHO"]
+
+CASE = Flow(
+    kind="case",
+    states=(
+        State("draft", _("draft")),
+        State("submitted", _("handed in")),
+        State("returned", _("waiting for correction")),
+        State("accepted", _("under review"), clock="running"),
+        State("proposed", _("proposed for decision"), clock="running"),
+        State("decided", _("decided")),
+        State("issued", _("issued")),
+        State("closed", _("closed"), end=True),
+        State("withdrawn", _("withdrawn"), end=True),
+        State("declined", _("not accepted"), end=True),
+        State("not_needed", _("no permit needed"), end=True),
+        State("lapsed", _("lapsed: correction not answered"), end=True),
+        State("terminated", _("terminated"), end=True),
+    ),
+    moves=(*TAKING_IN, *REVIEWING, *OFFICES),
+    parties={
+        "applicant": rules.is_applicant,
+        "window": rules.is_window,
+        "reviewer": rules.is_reviewer,
+        "approver": rules.is_approver,
+        "asked": rules.is_asked,
+        "clock": rules.is_clock,
+    },
+    hands={"applicant": "applicant", "window": "intake", "reviewer": "review", "approver": "approval"},
+    party_titles={
+        "applicant": _("the applicant"),
+        "window": _("the window"),
+        "reviewer": _("a reviewer of the competent agency"),
+        "approver": _("an approver of the competent agency"),
+        "asked": _("an office that was asked"),
+        "clock": _("the legal time limit"),
+    },
+)

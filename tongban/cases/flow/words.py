@@ -1,0 +1,65 @@
+"""What has happened, and who did it, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+DONE = {
+    "submit": _("Application handed in"),
+    "accept": _("Accepted"),
+    "settle": _("Decided on the spot"),
+    "ask_correction": _("Correction asked for"),
+    "decline": _("Not accepted"),
+    "not_needed": _("No permit needed"),
+    "accept_by_silence": _("Accepted by law"),
+    "resubmit": _("Correction handed in"),
+    "lapse": _("Lapsed"),
+    "withdraw": _("Withdrawn"),
+    "claim": _("Claimed"),
+    "assign": _("Assigned"),
+    "release": _("Released"),
+    "propose": _("Decision proposed"),
+    "send_back": _("Sent back to the reviewer"),
+    "decide": _("Decision made"),
+    "suspend": _("Special procedure begun"),
+    "resume": _("Special procedure ended"),
+    "extend": _("Limit extended"),
+    "terminate": _("Terminated"),
+    "issue": _("Result issued"),
+    "deliver": _("Result handed out"),
+    "ask_opinion": _("Opinion asked for"),
+    "answer_opinion": _("Opinion given"),
+    "finish_step": _("Step of review done"),
+    "return_step": _("Step of review given back"),
+    "send_step": _("Step of review sent again"),
+    "remind": _("Office reminded"),
+    "escalate": _("Office called upon by name"),
+    "overrun": _("Special procedure longer than announced"),
+    "redate": _("Due date computed again"),
+    "hand_on": _("Handed on to other hands"),
+}
+"""What has happened, by verb: moves of the table, and what the calendar and departures do to a case."""
+
+OUTCOME_NAMES = {"granted": _("granted"), "refused": _("refused")}
+WHO = {
+    "applicant": _("applicant"),
+    "window": _("window"),
+    "reviewer": _("reviewer"),
+    "approver": _("approver"),
+    "clock": _("by law"),
+    "operator": _("the operator"),
+    "admin": _("administrator"),
+}
+
+ALARMS = {
+    "opinion": _("An opinion that was asked for is late."),
+    "step": _("A step of review is late."),
+    "procedure": _("A special procedure takes longer than was announced."),
+}
+"""What may be late besides the matter's own limit."""
+
+INSIDE = frozenset(("remind", "escalate"))
+"""What the clock writes and stays among officials, as the questions do to which it belongs."""
+
+MOOT = frozenset(
+    "held-already not-held no-procedure not-on-the-spot no-opinion-open no-step-open no-step-to-send".split()
+)
+"""Reasons that say only that this is not the situation: a page does not spend a line on a move that has no other."""
