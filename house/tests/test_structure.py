@@ -132,6 +132,23 @@ def test_the_entrance_of_a_room_is_only_a_description():
     assert talking == set()
 
 
+def twice_in(tree: ast.Module) -> list[str]:
+    """Names that a module gives to two functions or classes: the second silently takes the place of the first."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    names = [one.name for one in tree.body if isinstance(one, kinds) and not one.decorator_list] + [
+        one.name for one in tree.body if isinstance(one, ast.ClassDef) and one.decorator_list
+    ]
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+def test_no_module_gives_one_name_to_two_things():
+    assert {source.name: names for source in sources() if (names := twice_in(source.tree))} == {}
+
+
+def test_control_a_name_given_twice_is_seen():
+    assert twice_in(ast.parse("@frozen\nclass A: ...\nA()\nclass A: ...\ndef b(): ...")) == ["A"]
+
+
 # --- lengths ---
 
 
