@@ -15,6 +15,7 @@ from tongban.kernel import clock, codes
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.record import record
 from tongban.kernel.refusals import NotAllowed, NotReady, Reason, Refused, in_form, refuse
+from tongban.kernel.search import index
 from tongban.people.commands import invite, open_account, register_person
 
 
@@ -39,7 +40,22 @@ def register_enterprise(*, zone: str, uscc: str, name: str, by: Actor, **facts: 
         if "applicants_enterprise_uscc" not in str(clash):
             raise
         raise Refused((rules.registered_already(code),)) from clash
+    index.put(_card(enterprise))
     return enterprise
+
+
+def _card(enterprise: Enterprise) -> index.Card:
+    """How the search knows an enterprise: by name, sound and credit code, for whoever may see it."""
+    return index.Card(
+        zone=enterprise.zone,
+        id=enterprise.id,
+        kind=Enterprise.kind,
+        title_zh=enterprise.name,
+        title_en="",
+        code=enterprise.uscc,
+        codes=[enterprise.uscc],
+        audience=Enterprise.wall,
+    )
 
 
 def _checked(uscc: str, name: str) -> str:
@@ -57,6 +73,7 @@ def amend_enterprise(enterprise: Enterprise, *, by: Actor, **facts: Any) -> Ente
     changed = {name: value for name, value in facts.items() if getattr(enterprise, name) != value}
     if changed:
         record(enterprise, "amend", by=by, after=changed)
+        index.put(_card(enterprise))
     return enterprise
 
 

@@ -13,6 +13,8 @@ from tongban.applicants.models import Enterprise, Membership
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import NotReady
+from tongban.kernel.search import asking
+from tongban.kernel.search.asking import Hit
 from tongban.people.models import Account, Person, Tenure
 from tongban.people.queries import agencies_in, as_operator, identity_of
 
@@ -88,6 +90,11 @@ def _number(text: str) -> str:
 def enterprises_for(actor: Actor) -> QuerySet[Enterprise]:
     """The enterprises that the actor may see: the one acted for, or those at home in the zone."""
     return Enterprise.objects.filter(policy.visible(actor, "enterprise"))
+
+
+def search(text: str, *, actor: Actor, limit: int = 8) -> list[Hit]:
+    """Enterprises that answer a name, its sound or a piece of the credit code, best first."""
+    return asking.ask(text, actor=actor, kinds=(Enterprise.kind,), limit=limit)
 
 
 def memberships_for(actor: Actor) -> QuerySet[Membership]:

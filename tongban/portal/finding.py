@@ -1,4 +1,4 @@
-"""Finding an item by what somebody typed: the answers best first, what merely resembles them apart, and a way on.
+"""Finding what somebody typed: items, and the matters and enterprises he may see; best first, and a way on.
 
 A word typed by its sound (失工许可 for 施工许可) is heard: where nothing holds the words themselves, the items whose
 pinyin holds theirs are offered as what may have been meant.
@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tongban.applicants import queries as applicants
+from tongban.cases import queries as cases
+from tongban.cases.queries import Matter
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import StandardVersion
 from tongban.catalogue.queries import Offer
 from tongban.kernel.actors import Actor
-from tongban.kernel.search.asking import Hit
+from tongban.kernel.search.asking import RANKS, Hit
 from tongban.kernel.search.words import spelling
 from tongban.portal.forms import Asked
 
 MOST = 60
 HEARD = 5
+FEW = 8
 SOUND = frozenset(("code", "name", "prefix", "part", "letters", "all"))
 """The ways of matching that a clerk would call an answer; the others share a word or a few letters."""
 
@@ -39,13 +43,22 @@ class Found:
     best: tuple[Line, ...] = ()
     alike: tuple[Line, ...] = ()
     meant: tuple[Line, ...] = ()
+    matters: tuple[Matter, ...] = ()
+    enterprises: tuple[Hit, ...] = ()
     offers: tuple[Offer, ...] = ()
     more: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to show at all."""
-        return not (self.best or self.alike or self.meant or self.offers)
+        return not (self.best or self.alike or self.meant or self.offers or self.matters or self.enterprises)
+
+    @property
+    def ranked(self) -> list[Hit]:
+        """Everything in one list, best first; where reasons are equal an enterprise, its matters, then items."""
+        own = [*self.enterprises, *map(_as_hit, self.matters)]
+        items = [line.hit for line in (*self.best, *self.meant, *self.alike)]
+        return sorted([*own, *items], key=lambda hit: RANKS.index(hit.why))
 
 
 NOTHING = Found()
@@ -57,7 +70,8 @@ def find(asked: Asked, actor: Actor, on: date, *, most: int = MOST) -> Found:
         offered = catalogue.offered(asked.zone or None, on, theme=asked.theme or None)
         return Found(offers=tuple(catalogue.offers(offered[:most])), more=len(offered) > most)
     hits = _hits(asked.q, asked, actor, most + 1)
-    sound = any(hit.why in SOUND for hit in hits)
+    matters, enterprises = _own(asked.q, actor)
+    sound = bool(matters or enterprises) or any(hit.why in SOUND for hit in hits)
     heard = [] if sound else _by_sound(asked, actor)
     lines = {id(line.hit): line for line in _lines([*hits[:most], *heard], on)}
 
@@ -68,8 +82,25 @@ def find(asked: Asked, actor: Actor, on: date, *, most: int = MOST) -> Found:
         best=pick(hit for hit in hits if hit.why in SOUND),
         alike=pick(hit for hit in hits if hit.why not in SOUND and hit.id not in {one.id for one in heard}),
         meant=pick(heard),
+        matters=tuple(matters),
+        enterprises=tuple(enterprises),
         more=len(hits) > most,
     )
+
+
+def _as_hit(matter: Matter) -> Hit:
+    case, version = matter.case, matter.case.version_in_force
+    why = "letters" if matter.why == "party" else matter.why
+    return Hit(case.zone, case.id, case.kind, case.number, version.name_zh, version.name_en, why)
+
+
+def _own(text: str, actor: Actor) -> tuple[list[Matter], list[Hit]]:
+    """The matters and enterprises that the actor may see; nothing is asked for the public, who may see none."""
+    if actor.role == "public":
+        return [], []
+    enterprises = [hit for hit in applicants.search(text, actor=actor, limit=FEW) if hit.why in SOUND]
+    parties = [hit.id for hit in enterprises]
+    return cases.matching(text, actor, parties=parties, limit=FEW), enterprises
 
 
 def _hits(text: str, asked: Asked, actor: Actor, most: int) -> list[Hit]:

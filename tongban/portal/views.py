@@ -16,6 +16,7 @@ from tongban.portal.indicators import MONTH, PERIODS, Figures
 
 CHIPS = 4
 SUGGESTED = 8
+OWN = 3
 
 
 def today() -> date:
@@ -77,7 +78,10 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """A few answers while somebody is typing: a fragment for htmx, a plain page of the same without."""
     asked = Asked.read(request.GET)
     found = finding.find(asked, request.actor, today(), most=SUGGESTED) if asked.q else finding.NOTHING
-    context = {"asked": asked, "lines": [*found.best, *found.alike][:SUGGESTED], "rest": asked.address()}
+    matters = found.matters[:OWN]
+    lines = [*found.best, *found.alike][: SUGGESTED - len(matters)]
+    context = {"asked": asked, "matters": matters, "lines": lines, "total": len(matters) + len(lines)}
+    context["rest"] = asked.address()
     return render(request, "portal/suggest.html", context)
 
 

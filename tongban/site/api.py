@@ -13,6 +13,7 @@ from tongban.cases.api import router as cases
 from tongban.catalogue.api import router as catalogue
 from tongban.kernel.journal import canon
 from tongban.kernel.refusals import NotReady, Reason, Refused
+from tongban.portal.api import router as portal
 from tongban.site import answers, openapi
 from tongban.subscriptions.api import router as subscriptions
 
@@ -58,6 +59,7 @@ api = Door(
 api.add_router("", catalogue)
 api.add_router("", cases)
 api.add_router("", subscriptions)
+api.add_router("", portal)
 
 
 @api.exception_handler(ValidationError)

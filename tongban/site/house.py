@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import connections, models, transaction
 
 from tongban.kernel.journal import doors
-from tongban.kernel.policy.walls import condition, raise_wall, setting, walls
+from tongban.kernel.policy.walls import condition, panes, raise_wall, setting, walls
 
 
 def raise_walls(using: str = "owner") -> None:
@@ -27,7 +27,7 @@ def statements(every_model: list[type[models.Model]]) -> list[str]:
         found += doors.sql(door)
     for model in every_model:
         found += _keys(model)
-    return found + walls(every_model) + journal_walls(every_model) + grants(every_model)
+    return found + walls(every_model) + panes(every_model) + journal_walls(every_model) + grants(every_model)
 
 
 def _folders() -> list[Path]:

@@ -1,5 +1,7 @@
 """The case and what hangs on it, written through the journal only."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -8,6 +10,7 @@ from django.db import models
 
 from tongban.cases.models.turns import TURN
 from tongban.kernel.journal.models import Row, Subject
+from tongban.kernel.policy.walls import condition
 
 
 class Case(Subject):
@@ -16,6 +19,7 @@ class Case(Subject):
     kind: ClassVar[str] = "case"
     wall: ClassVar[str] = "case-wall"
     scratch: ClassVar[str] = "cases_draft"
+    pane: ClassVar[Callable[[str], str]] = staticmethod(partial(condition, "case"))
 
     status = models.TextField()
     number = models.TextField()

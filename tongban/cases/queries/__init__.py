@@ -67,6 +67,7 @@ from tongban.cases.queries.papers import (
     targets,
     unnamed,
 )
+from tongban.cases.queries.searching import Matter, matching
 from tongban.cases.queries.sheets import (
     Line,
     Receipt,
@@ -97,6 +98,7 @@ __all__ = [
     "Holdings",
     "Instants",
     "Line",
+    "Matter",
     "Options",
     "Paper",
     "Part",
@@ -143,6 +145,7 @@ __all__ = [
     "left_behind",
     "lines",
     "marks_of",
+    "matching",
     "materials",
     "materials_by_key",
     "matters",

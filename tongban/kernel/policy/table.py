@@ -101,6 +101,17 @@ def _asked(column: str, attribute: str, actor: Actor) -> tuple[str, Any]:
     return (f"{name}__contains", [value]) if many else (name, value)
 
 
+def equal(actor: Actor, kind: str, row: str) -> tuple[str, dict[str, Any]]:
+    """The same condition as SQL on `row` with its values: for a question that is put in SQL."""
+    parts, values = [], {}
+    rights = [right for right in TABLE.rights(kind) if right.role == actor.role]
+    for place, right in enumerate(rights):
+        names = {column: f"{kind}_{place}_{column}" for column, _ in right.columns}
+        values |= {names[column]: getattr(actor, attribute) for column, attribute in right.columns}
+        parts.append(" AND ".join(f"{row}.{column} = %({name})s" for column, name in names.items()) or "true")
+    return "(" + (" OR ".join(f"({part})" for part in parts) or "false") + ")", values
+
+
 def may_view(actor: Actor, kind: str, row: Any) -> bool:
     """Whether the actor may see this row: the same table as `visible`, asked of one object."""
     return any(right.holds(actor, row) for right in TABLE.rights(kind))

@@ -1,6 +1,6 @@
 """Asking the index: what a clerk would expect first stands first.
 
-Ranks, best first: the exact code; the exact name; a name that begins so; a name that holds the text; the pinyin
+Ranks, best first: the exact code; the exact name; a name that begins so; a name or code that holds the text; the pinyin
 initials or spelling; every word; some of the words; a name that resembles it. Inside a rank the closer and shorter
 name stands first, then pinyin order. Only what the actor may see is ever counted.
 """
@@ -12,12 +12,11 @@ from uuid import UUID
 from django.db import connection
 
 from tongban.kernel.actors import Actor
-from tongban.kernel.policy import TABLE
-from tongban.kernel.search.models import PUBLIC
+from tongban.kernel.policy import equal
+from tongban.kernel.search.models import AUDIENCES, PUBLIC
 from tongban.kernel.search.words import folded, query
 
 RANKS = ("code", "name", "prefix", "part", "letters", "all", "some", "like")
-COLUMNS = ("zone", "agency", "party")
 LIMIT = 20
 MOST = 200
 
@@ -28,14 +27,14 @@ WITH ranked AS (
       WHEN f.codes @> ARRAY[%(text)s] THEN 0
       WHEN f.names @> ARRAY[%(text)s] THEN 1
       WHEN EXISTS (SELECT 1 FROM unnest(f.names) n WHERE starts_with(n, %(text)s)) THEN 2
-      WHEN f.text LIKE %(part)s THEN 3
+      WHEN f.text LIKE %(part)s OR f.letters LIKE %(digits)s THEN 3
       WHEN f.letters LIKE %(letters)s THEN 4
       WHEN f.words @@ %(all)s::tsquery THEN 5
       WHEN f.words @@ %(some)s::tsquery THEN 6
       ELSE 7
     END AS rank,
     ts_rank('{0.05, 0.2, 0.5, 1.0}', f.words, %(some)s::tsquery) + word_similarity(%(text)s, f.text) AS closeness
-  FROM search_found f
+  FROM search_found_seen f
   WHERE (/* what answers */)
     AND /* only what may be seen and was asked for */
 )
@@ -127,11 +126,8 @@ def _literal(text: str) -> str:
 def _audience(actor: Actor) -> tuple[str, dict[str, object]]:
     """The condition under which a row may be seen: it is public, or the policy table lets the actor see its kind."""
     parts, values = [f"f.audience = '{PUBLIC}'"], {}
-    for kind, rights in TABLE.view.items():
-        for place, right in enumerate(right for right in rights if right.role == actor.role):
-            if all(column in COLUMNS for column, _ in right.columns):
-                names = {column: f"{kind}_{place}_{column}" for column, _ in right.columns}
-                values |= {names[column]: getattr(actor, attribute) for column, attribute in right.columns}
-                equal = [f"f.{column} = %({name})s" for column, name in names.items()]
-                parts.append("(" + " AND ".join([f"f.audience = '{kind}'", *equal]) + ")")
+    for kind in AUDIENCES:
+        seen, named = equal(actor, kind, "f")
+        parts.append(f"(f.audience = '{kind}' AND {seen})")
+        values |= named
     return " OR ".join(parts), values

@@ -1,15 +1,31 @@
 """What can be found: one row for each subject that wants to be found."""
 
+from collections.abc import Callable
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
+from tongban.kernel.policy.walls import condition
+
 PUBLIC = "public"
+AUDIENCES = ("case", "enterprise")
+"""The kinds of the policy table whose relations stand on columns that the index has."""
+
+
+def audience(row: str) -> str:
+    """SQL that is true when the connection's actor may find a row."""
+    behind = [f"({row}.audience = '{kind}' AND {condition(kind, row)})" for kind in AUDIENCES]
+    return f"({row}.audience = '{PUBLIC}' OR {' OR '.join(behind)})"
 
 
 class Found(models.Model):
     """A subject as the search sees it; the row can be made again from the subject at any time (检索条目)."""
+
+    closed: ClassVar[bool] = True
+    pane: ClassVar[Callable[[str], str]] = staticmethod(audience)
 
     pk = models.CompositePrimaryKey("zone", "id")
     zone = models.TextField()

@@ -1,6 +1,7 @@
 """What a clerk would expect first stands first, and nobody finds what he may not see."""
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from tongban.kernel import policy
 from tongban.kernel.actors import OPERATOR, PUBLIC, Actor
@@ -26,6 +27,7 @@ def shelf(db):
 
 
 def found(text, actor=PUBLIC, **narrowed):
+    policy.enter(actor)
     return [hit.code for hit in ask(text, actor=actor, **narrowed)]
 
 
@@ -135,3 +137,24 @@ def test_only_those_who_may_see_a_case_find_it():
 def test_no_more_is_told_than_was_asked_for():
     assert len(ask("许可", actor=PUBLIC, limit=2)) == 2
     assert len(ask("许可", actor=PUBLIC, limit=0)) == 1
+
+
+@pytest.mark.usefixtures("shelf")
+@pytest.mark.parametrize("forgotten", ["filter", "wall"])
+def test_either_wall_alone_hides_what_is_not_to_be_found(forgotten, monkeypatch, as_owner):
+    here, other = new_id(), new_id()
+    for party in (here, other):
+        put(Card("north", new_id(), "case", "桥梁申请", "Bridge", str(party), audience="case", party=party))
+    if forgotten == "filter":
+        monkeypatch.setattr("tongban.kernel.search.asking.equal", lambda actor, kind, row: ("true", {}))
+    else:
+        with as_owner(), connection.cursor() as cursor:
+            cursor.execute("CREATE OR REPLACE VIEW search_found_seen AS SELECT * FROM search_found")
+
+    assert found("桥梁申请", Actor("applicant", here, principal=here)) == [str(here)]
+
+
+@pytest.mark.usefixtures("shelf")
+def test_the_index_itself_is_closed_to_the_run_time_role(db):
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM search_found")

@@ -1,0 +1,68 @@
+"""The search for programs: everything the caller may see in one list, best first."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from tongban.kernel import clock
+from tongban.kernel.journal.canon import plain
+from tongban.kernel.search.asking import RANKS
+from tongban.portal import finding
+from tongban.portal.forms import Asked as Question
+
+router = Router(tags=["search"])
+
+
+class Problem(Schema):
+    """A refusal as RFC 9457 problem: its reasons in Chinese and English (问题)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    reasons: list[dict[str, Any]] = []
+
+
+class HitOut(Schema):
+    """One thing that was found, and why (检索结果)."""
+
+    kind: Literal["item", "standard", "case", "enterprise"]
+    zone: str
+    id: UUID
+    code: str = Field(description="item code, receipt number, credit code: what it is asked for by")
+    name: dict[str, str]
+    why: Literal[RANKS]
+
+
+class Hits(Schema):
+    """What answers a question, best first (检索结果集)."""
+
+    items: list[HitOut]
+
+
+class Asked(Schema):
+    """A question to the search (检索条件)."""
+
+    q: Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=100)]
+    zone: Annotated[str, Field(pattern=r"^[a-z0-9-]*$", max_length=80)] = ""
+    theme: Annotated[str, Field(pattern=r"^[a-z0-9-]*$", max_length=80)] = ""
+    limit: Annotated[int, Field(ge=1, le=60)] = 20
+
+
+@router.get("/search", response={200: Hits, (400, 401, 403, 422, 429, 503): Problem}, url_name="search")
+def search(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
+    """Items, and the matters and enterprises the caller may see, by word, number, code, or letters of the pinyin."""
+    today = clock.china_date(clock.now())
+    question = Question.read({"q": asked.q, "zone": asked.zone, "theme": asked.theme})
+    found = finding.find(question, request.actor, today, most=asked.limit) if question.q else finding.NOTHING
+    told = {"items": [_json(hit) for hit in found.ranked[: asked.limit]]}
+    return HttpResponse(orjson.dumps(plain(told)), content_type="application/json")
+
+
+def _json(hit: finding.Hit) -> dict[str, Any]:
+    name = {"zh": hit.title_zh, "en": hit.title_en or hit.title_zh}
+    return {"kind": hit.kind, "zone": hit.zone, "id": hit.id, "code": hit.code, "name": name, "why": hit.why}
