@@ -1,10 +1,12 @@
 """The shape of input: what pages send, read back. Nothing is judged here, so that every fault can be named at once."""
 
 from collections.abc import Container, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
@@ -124,6 +126,15 @@ def taken_up(data: QueryDict) -> tuple[str, list[str]]:
     """A verb and the matters it is meant for: the one whose button was pressed, or all that were selected."""
     verb, _blank, number = data.get("one", "").partition(" ")
     return (verb, [number]) if number else (data.get("verb", ""), data.getlist("number"))
+
+
+def matters(data: QueryDict) -> list[UUID]:
+    """The matters of a sitting that the form showed; what is no key is none of them."""
+    found = []
+    for text in data.getlist("draft"):
+        with suppress(ValueError):
+            found.append(UUID(text))
+    return found
 
 
 def last_day(data: QueryDict) -> date | None:

@@ -7,7 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases.models import Case, Opinion, Pause, ReviewStep
+from tongban.cases.models import Case, Draft, Opinion, Pause, ReviewStep
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.rows import rows
@@ -295,3 +295,32 @@ def nothing_to_ring(case: Case, actor: Actor) -> Reason | None:
         return Reason(
             "nothing-to-ring", _("Nothing is late in this matter."), CONSULTING, _("Wait until its day has passed.")
         )
+
+
+SITTING = "一次核验、多件同收规则"
+"""Our own rule: who stands at the counter is identified once for everything he came for."""
+
+
+def sitting_over(matters: int) -> Reason | None:
+    """A sitting lasts while one of its matters is not handed in."""
+    if matters:
+        return None
+    return Reason(
+        "sitting-over",
+        _("Everything of this sitting was handed in or thrown away."),
+        SITTING,
+        _("Begin with a new matter at the counter."),
+    )
+
+
+def another_person(draft: Draft, beside: list[Draft]) -> Reason | None:
+    """All matters of one sitting are for the one who was identified."""
+    if all(one.party == draft.party for one in beside):
+        return None
+    return Reason(
+        "another-person",
+        _("The matters of this sitting are for different applicants."),
+        SITTING,
+        _("Find the applicant again on this page: it counts for all matters."),
+        "party",
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.cases.views import applying, departures, desk, desk_bulk, matters, offices
+from tongban.cases.views import applying, departures, desk, desk_bulk, matters, offices, sittings
 
 app_name = "cases"
 urlpatterns = [
@@ -24,6 +24,11 @@ urlpatterns = [
     path("desk/many/", desk_bulk.choose, name="choose_many"),
     path("desk/many/<uuid:bulk>/", desk_bulk.bulk, name="bulk"),
     path("desk/intake/", desk.intake, name="intake"),
+    path("drafts/<uuid:draft>/another/", sittings.begin, name="sit"),
+    path("desk/sittings/<uuid:sitting>/", sittings.sitting, name="sitting"),
+    path("desk/sittings/<uuid:sitting>/items/", sittings.add, name="add_matter"),
+    path("desk/sittings/<uuid:sitting>/person/", sittings.identify, name="identify"),
+    path("desk/sheet/", sittings.sheet, name="sheet"),
     path("desk/intake/item/", desk.take_in, name="take_in"),
     path("house/posts/<str:post>/holders/<uuid:tenure>/end/", departures.departure, name="departure"),
     path("cases/<str:number>/", matters.show, name="show"),

@@ -1,13 +1,14 @@
 """The verbs of a case. Each reads once, asks the flow, and writes one entry."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from tongban.cases import deadlines, queries
 from tongban.cases.commands import bulk as many
-from tongban.cases.commands import handing_in, offices, review, window
+from tongban.cases.commands import handing_in, offices, review, sittings, window
 from tongban.cases.commands.bulk import choose, start
 from tongban.cases.commands.counter import receive
 from tongban.cases.commands.departures import depart, hand_on, release_what_was_left
@@ -25,6 +26,7 @@ from tongban.cases.commands.drafting import (
     unsaved,
 )
 from tongban.cases.commands.handing_in import submit
+from tongban.cases.commands.sittings import Outcome, add_matter, sit
 from tongban.cases.commands.telling import remind, tell_of
 from tongban.cases.commands.turn import Turn
 from tongban.cases.flow import CASE
@@ -38,6 +40,9 @@ from tongban.kernel.refusals import Refused
 
 __all__ = [
     "VERBS",
+    "Outcome",
+    "accept_sitting",
+    "add_matter",
     "amend",
     "answer",
     "answer_to",
@@ -63,9 +68,11 @@ __all__ = [
     "release_what_was_left",
     "remind",
     "save",
+    "sit",
     "start",
     "submit",
     "take_in",
+    "take_in_sitting",
     "take_up",
     "tell_of",
     "unsaved",
@@ -193,6 +200,16 @@ def _by_law(case: Case, verb: str) -> bool:
     except Refused:
         return False
     return True
+
+
+def take_in_sitting(drafts: Sequence[UUID], *, by: Actor) -> list[Outcome]:
+    """Every matter of a sitting is handed in, each for itself."""
+    return sittings.take_in_all(drafts, by=by, way=lambda draft: submit(draft, by=by)[0])
+
+
+def accept_sitting(drafts: Sequence[UUID], *, by: Actor) -> list[Outcome]:
+    """Every matter of a sitting is handed in and accepted, each for itself."""
+    return sittings.take_in_all(drafts, by=by, way=lambda draft: hand_in_and_accept(draft, by=by))
 
 
 def redate(case: Case, *, by: Actor) -> Entry | None:

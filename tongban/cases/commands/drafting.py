@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, JSONField, Value
+from django.db.models.expressions import CombinedExpression
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -84,9 +85,9 @@ def amend(draft: Draft, *, answers: Mapping[str, Any]) -> Draft:
 
 
 def note(draft: Draft, **typed: str) -> Draft:
-    """Keep what the clerk has typed about who stands at the counter."""
+    """Keep what the clerk has typed about who stands at the counter, beside what another request keeps of it."""
     draft.counter = {**draft.counter, **typed}
-    return _kept(draft, counter=draft.counter)
+    return _kept(draft, counter=CombinedExpression(F("counter"), "||", Value(typed, JSONField())))
 
 
 def attach(draft: Draft, key: str, file: File) -> Draft:

@@ -44,6 +44,11 @@ class Draft(models.Model):
         """Whether a clerk is taking this in for somebody at the counter (代录)."""
         return "post" in self.counter
 
+    @property
+    def in_sitting(self) -> str:
+        """The sitting at the counter to which this belongs; empty when it stands alone (同次办理)."""
+        return self.counter.get("sitting", "")
+
 
 class TrackingTry(models.Model):
     """A wrong code for a number: kept for a day, so that guessing is bounded (查询失败记录)."""

@@ -18,7 +18,7 @@ from tongban.cases.queries.bulk import (
 )
 from tongban.cases.queries.colleagues import colleagues, successors
 from tongban.cases.queries.columns import COLUMNS, USUAL, Column, columns
-from tongban.cases.queries.drafts import answer_draft, draft, drafts_by_id, drafts_of
+from tongban.cases.queries.drafts import answer_draft, draft, drafts_by_id, drafts_of, sitting
 from tongban.cases.queries.finding import (
     by_id,
     case_number,
@@ -173,6 +173,7 @@ __all__ = [
     "running_bulks",
     "running_pause",
     "sheet",
+    "sitting",
     "situation",
     "steps",
     "still_missing",

@@ -32,6 +32,12 @@ def draft(actor: Actor, key: UUID) -> Draft:
     return found
 
 
+def sitting(actor: Actor, key: str) -> list[Draft]:
+    """What was begun in one sitting at the counter and is not handed in yet, in the order of its beginning."""
+    found = drafts_visible_to(actor).select_related("version_in_force").filter(counter__sitting=key)
+    return list(found.order_by("id")) if key else []
+
+
 def _handed_in(case: Case | None) -> Refused:
     """Why a draft is not there: it became a case, or it never was the actor's."""
     if case is None:

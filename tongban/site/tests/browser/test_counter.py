@@ -94,6 +94,54 @@ def test_a_filing_is_taken_in_decided_and_handed_out_by_keyboard_in_under_a_minu
     assert seconds < 60
 
 
+def choose(tab: Page, hands: Keyboard) -> None:
+    """The filing among the items found, and its page."""
+    tab.locator("button[name=code]:focus").wait_for()
+    while "C57" not in tab.evaluate("document.activeElement.closest('[data-row]').textContent"):
+        hands.hit("Tab")
+    hands.go()
+
+
+def attach(tab: Page, hands: Keyboard, name: str) -> None:
+    """The one paper of the filing."""
+    hands.to("#file-field-material-project-filing-form")
+    with tab.expect_file_chooser() as chooser:
+        hands.hit("Enter")
+    chooser.value.set_files(file_of(name, PDF))
+    tab.locator("#field-material-project-filing-form .file").wait_for()
+
+
+def test_two_matters_of_one_person_are_taken_in_together_by_keyboard(come):
+    tab = come(COLLEAGUE)
+    hands = Keyboard(tab)
+    tab.goto("/desk/intake/?q=xmba")
+    choose(tab, hands)
+    hands.write(credit_code(Random(58), "000000"))
+    hands.to("[name=counter_name]")
+    hands.write("唐山双塔机械有限公司")
+    hands.go()
+    hands.to("[name=contact_name]")
+    hands.write("赵一鸣")
+    hands.hit("Tab")
+    hands.write("13800138000")
+    attach(tab, hands, "一期备案表.pdf")
+    hands.to("main .moves button[formaction$='/another/']")
+    hands.go()
+    hands.write("xmba")
+    hands.go()
+    choose(tab, hands)
+    known = tab.locator("[name=contact_name]").input_value(), tab.locator("#field-party").inner_text()
+    attach(tab, hands, "二期备案表.pdf")
+    hands.to("main .moves button[formaction$='/another/']")
+    hands.go()
+    hands.to("main .moves button[value=accept]")
+    hands.go()
+
+    numbers = tab.locator("main a[href$='/receipt/']").all_inner_texts()
+    assert known[0] == "赵一鸣" and "唐山双塔机械有限公司" in known[1]
+    assert (tab.locator("h1").inner_text(), len(set(numbers))) == ("收件凭证单", 2)
+
+
 def test_a_broken_credit_code_is_named_at_the_counter_and_stays_to_be_mended(come):
     tab = come(COLLEAGUE)
     hands = Keyboard(tab)

@@ -1,0 +1,64 @@
+"""A sitting at the counter: one person, identified once, whose matters are taken in together (多件同收)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from tongban.cases import queries, rules
+from tongban.cases.commands.drafting import note, save, unsaved
+from tongban.cases.models import Case, Draft
+from tongban.catalogue import queries as catalogue
+from tongban.catalogue.models import ItemVersion
+from tongban.kernel.actors import Actor
+from tongban.kernel.codes import new_id
+from tongban.kernel.refusals import Refused, refuse
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one matter of a sitting: the case that it became, or what stands against it."""
+
+    draft: UUID
+    case: Case | None = None
+    refused: Refused | None = None
+
+
+def sit(draft: Draft) -> str:
+    """The person has another matter: what was begun becomes the first of a sitting. Returns the sitting's key."""
+    if not draft.in_sitting:
+        note(draft, sitting=str(new_id()))
+    return draft.in_sitting
+
+
+def add_matter(sitting: str, version: ItemVersion, *, by: Actor) -> Draft:
+    """Another matter of the same person: who stands there and what was answered already is not asked again."""
+    before = queries.sitting(by, sitting)
+    refuse(rules.sitting_over(len(before)))
+    first = before[0]
+    draft = unsaved(version, by=by, party_kind=first.party_kind, party=first.party)
+    draft.counter = {**first.counter, "post": by.post}
+    draft.save(force_insert=True)
+    asked = set(catalogue.form(version).get("properties", {}))
+    known = {name: value for one in before for name, value in one.answers.items() if name in asked}
+    return save(draft, answers=known) if known else draft
+
+
+def take_in_all(drafts: Sequence[UUID], *, by: Actor, way: Callable[[Draft], Case]) -> list[Outcome]:
+    """Every matter of the sitting goes its way, each for itself; what is not complete stays with its reasons."""
+    return [_outcome(draft, by, way) for draft in drafts]
+
+
+def _outcome(key: UUID, by: Actor, way: Callable[[Draft], Case]) -> Outcome:
+    """One of them; asked a second time, the case that it has become already."""
+    case = queries.visible_to(by).filter(id=key).first()
+    if case is not None:
+        return Outcome(key, case)
+    try:
+        with transaction.atomic():
+            draft = queries.draft(by, key)
+            refuse(rules.another_person(draft, queries.sitting(by, draft.in_sitting)))
+            return Outcome(key, way(draft))
+    except Refused as refused:
+        return Outcome(key, refused=refused)
