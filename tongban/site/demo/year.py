@@ -105,7 +105,7 @@ def live(staff: Staff, known: list[Customer], dice: Random, cases: int, *, until
     world = life.World(staff, calendars.calendar_for(staff.zone), dice, until)
     for count, at in enumerate(arrivals(dice, first, until, cases), 1):
         applicant = dice.choice(known[:REGULARS] if dice.random() < 0.08 else known).actor
-        _one(dice.choices(versions, weights)[0], applicant, world, at)
+        one_matter(dice.choices(versions, weights)[0], applicant, world, at)
         yield count
 
 
@@ -114,12 +114,13 @@ def _offered(zone: str, first: date) -> list[ItemVersion]:
     return [catalogue.version(zone, found.id) for found in catalogue.offered(zone, first)]
 
 
-def _one(version: ItemVersion, applicant: Actor, world: life.World, at: datetime) -> None:
+def one_matter(version: ItemVersion, applicant: Actor, world: life.World, at: datetime) -> None:
     """Hand one matter in, online or at a window, and let it live."""
     dice = world.dice
     draft = application(version, applicant, dice)
-    at_window = dice.random() < 0.35
-    with clock.told(life.in_office(world, at, 1) if at_window else at):
+    opened = life.in_office(world, at, 1)
+    at_window = dice.random() < 0.35 and opened < world.until  # whoever finds the hall closed today hands in online
+    with clock.told(opened if at_window else at):
         case, _entry = commands.submit(draft, by=dice.choice(world.staff.clerks) if at_window else applicant)
     life.live(case, applicant, world, case.received_at)
 

@@ -73,7 +73,8 @@ UNSAFE = {
     ),
     "migrations": (
         "CREATE TABLE kept AS SELECT * FROM django_migrations WHERE app = 'sessions'; "
-        "DELETE FROM django_migrations WHERE app = 'sessions'",
+        "DELETE FROM django_migrations WHERE app = 'sessions'; ALTER TABLE notices_letter RENAME next_at TO later_at",
+        "ALTER TABLE notices_letter RENAME later_at TO next_at; "
         "INSERT INTO django_migrations OVERRIDING SYSTEM VALUE SELECT * FROM kept; DROP TABLE kept",
     ),
 }
