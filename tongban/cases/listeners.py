@@ -9,3 +9,9 @@ from tongban.kernel.journal.listeners import on
 def tell(entry: Entry) -> None:
     """Tell whom the entry concerns, once."""
     commands.tell_of(entry)
+
+
+@on("talk.ask", "talk.answer")
+def tell_of_words(entry: Entry) -> None:
+    """The other side hears that somebody has written."""
+    commands.tell_of_words(entry)

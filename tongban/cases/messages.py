@@ -10,13 +10,16 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.applicants import queries as applicants
+from tongban.cases.deadlines import last_day
 from tongban.cases.flow import GROUNDS, OUTCOME_NAMES
 from tongban.cases.models import Case
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.read import history
 from tongban.kernel.notices.commands import Addressee, News
+from tongban.people import queries as people
 from tongban.ui.words import day, spoken
 
+TURNS = {"window": ("submitted", "returned", "issued"), "approver": ("proposed",)}
 SITTING = timedelta(minutes=1)
 Facts = Mapping[str, Any]
 
@@ -73,6 +76,45 @@ TOLD = {
     "decide": Telling(
         "applicant", _("Decided: {item}"), _("{number}: {outcome}. The reasons and your remedies stand on the page.")
     ),
+    "ask_opinion": Telling(
+        "offices",
+        _("Your office is asked: {item}"),
+        _("{number}: the question stands on the page. Answer by {office_by}."),
+        kind="task",
+    ),
+    "answer_opinion": Telling(
+        "questioner", _("Opinion answered: {item}"), _("{number}: the answer stands on the page."), kind="task"
+    ),
+    "finish_step": Telling(
+        "offices",
+        _("A step of review is your office's: {item}"),
+        _("{number}: to be done by {office_by}."),
+        kind="task",
+    ),
+    "send_step": Telling(
+        "offices",
+        _("A step of review is your office's: {item}"),
+        _("{number}: to be done by {office_by}."),
+        kind="task",
+    ),
+    "return_step": Telling(
+        "reviewers", _("A step came back: {item}"), _("{number}: the office has a question."), kind="task"
+    ),
+    "remind": Telling(
+        "offices", _("Reminder: {item}"), _("{number}: your office should have answered by {office_by}."), kind="task"
+    ),
+    "escalate": Telling(
+        "called",
+        _("You are called upon: {item}"),
+        _("{number}: your office should have answered by {office_by}."),
+        kind="task",
+    ),
+    "overrun": Telling(
+        "reviewers",
+        _("Special procedure too long: {item}"),
+        _("{number}: it has lasted longer than was announced."),
+        kind="task",
+    ),
     "suspend": Telling(
         "applicant", _("Special procedure begun: {item}"), _("{number}: {procedure}. These days are not counted.")
     ),
@@ -121,6 +163,35 @@ def news_of(entry: Entry, case: Case) -> tuple[News, list[Addressee]] | None:
     return news, list(recipients(telling.to, entry, case))
 
 
+def news_of_words(entry: Entry, case: Case) -> tuple[News, list[Addressee]]:
+    """That somebody has written in a matter: to the applicant, or to who answers for it in the office."""
+    asked = entry.act == "ask"
+    text = _("{number}: the applicant has written to you.") if asked else _("{number}: the office has written to you.")
+    news = News(
+        zone=case.zone,
+        cause=f"{entry.zone}/{entry.subject}/{entry.number}",
+        kind="message",
+        title=format_lazy(_("Message: {item}"), **_words(entry, case)),
+        text=format_lazy(text, number=case.number),
+        route="cases:talk",
+        place=(case.number,),
+        subject=case.id,
+        at=entry.recorded_at,
+    )
+    author = entry.actor.get("person")
+    found = in_the_office(case) if asked else for_applicant(case)
+    return news, [one for one in found if str(one.person) != author]
+
+
+def in_the_office(case: Case) -> list[Addressee]:
+    """Whoever holds the matter; where nobody does, those of the post whose turn it is."""
+    if case.holder:
+        return [Addressee(case.holder)]
+    role = next((role for role, states in TURNS.items() if case.status in states), "reviewer")
+    found = people.seated(case.zone, role, case.agency if role != "window" else None)
+    return [Addressee(person, post=post) for person, post in found]
+
+
 def _within_a_sitting(entry: Entry, case: Case) -> bool:
     """Accepted and decided on the spot: the applicant hears once, that the result is ready."""
     if entry.act not in ("accept", "decide") or case.issued_at is None:
@@ -133,15 +204,27 @@ def _words(entry: Entry, case: Case) -> Facts:
     version, pause = case.version_in_force, entry.after.get("rows", {}).get("cases_pause", [{}])[0]
     due = entry.after.get("due") or case.due
     answer_by = entry.after.get("correction_due")
-    last = datetime.fromisoformat(answer_by) - timedelta(microseconds=1) if answer_by else None
     return {
         "item": spoken({"zh": version.name_zh, "en": version.name_en}),
         "number": case.number,
         "due": spoken(lambda: day(due) if due else _("a date that is still to be named")),
-        "answer_by": spoken(lambda: day(last) if last else ""),
+        "answer_by": spoken(lambda: day(last_day(datetime.fromisoformat(answer_by))) if answer_by else ""),
+        "office_by": spoken(lambda: _office_day(entry)),
         "outcome": OUTCOME_NAMES.get(case.outcome or "", ""),
         "procedure": dict(GROUNDS).get(pause.get("ground"), ""),
     }
+
+
+def _asked_of(entry: Entry) -> list[dict[str, Any]]:
+    """What the entry says of other offices: opinions asked for, steps of review."""
+    rows = {**entry.after.get("rows", {}), **(entry.facts or {}).get("rows", {})}
+    return [row for table in ("cases_opinion", "cases_step") for row in rows.get(table, [])]
+
+
+def _office_day(entry: Entry) -> Any:
+    dues = [row["due_at"] for row in _asked_of(entry) if row.get("due_at") and not row.get("done_at")]
+    last = min(dues, default=None)
+    return day(last_day(datetime.fromisoformat(last))) if last else _("a date that is still to be named")
 
 
 # --- to whom -----------------------------------------------------------------------------------------------------
@@ -179,6 +262,22 @@ def _heir(entry: Entry, case: Case) -> list[Addressee]:
     return [Addressee(UUID(heir))] if heir else []
 
 
+def _offices(entry: Entry, case: Case) -> list[Addressee]:
+    """Everybody who answers for an office whose word is awaited."""
+    awaited = {row["agency"] for row in _asked_of(entry) if row.get("due_at") and not row.get("done_at")}
+    found = [one for agency in sorted(awaited) for one in people.seated(case.zone, "reviewer", agency)]
+    return [Addressee(person, post=post) for person, post in found]
+
+
+def _named_in(column: str) -> Callable[[Entry, Case], list[Addressee]]:
+    """The persons whom the entry's rows of other offices name."""
+
+    def found(entry: Entry, case: Case) -> list[Addressee]:
+        return [Addressee(UUID(row[column])) for row in _asked_of(entry) if row.get(column)]
+
+    return found
+
+
 def _last(act: str) -> Callable[[Entry, Case], list[Addressee]]:
     """Whoever made the last move of a kind, in the post he held then."""
 
@@ -195,6 +294,10 @@ PARTIES: Mapping[str, Callable[[Entry, Case], list[Addressee]]] = {
     "author": _author,
     "holder": _holder,
     "heir": _heir,
+    "offices": _offices,
+    "called": _named_in("named"),
+    "questioner": _named_in("asked_by"),
+    "reviewers": lambda entry, case: in_the_office(case),
     "asker": _last("ask_correction"),
     "proposer": _last("propose"),
 }

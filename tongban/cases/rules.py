@@ -324,3 +324,41 @@ def another_person(draft: Draft, beside: list[Draft]) -> Reason | None:
         _("Find the applicant again on this page: it counts for all matters."),
         "party",
     )
+
+
+TALK = "留言规则"
+"""Our own rule: messages ask and answer; what counts is handed in by the moves of the matter."""
+MOST_WORDS = 2000
+
+
+def may_talk(case: Case, actor: Actor) -> bool:
+    """The applicant, the window of the zone, and the competent agency."""
+    return any(party(case, actor) for party in (is_applicant, is_window, is_reviewer, is_approver))
+
+
+def talk_over(case: Case) -> Reason | None:
+    """A matter that has ended is no place for messages."""
+    if case.ended_at:
+        return Reason(
+            "talk-over",
+            _("This matter has ended; nobody reads messages here any more."),
+            TALK,
+            _("Ask on the page of the item, or at any window."),
+        )
+
+
+def no_words(text: str) -> Reason | None:
+    """A message says something."""
+    if not text:
+        return Reason("no-words", _("The message is empty."), TALK, _("Write what you want to ask or say."), "text")
+
+
+def too_many_words(text: str) -> Reason | None:
+    """A message is no place for documents."""
+    if len(text) > MOST_WORDS:
+        shorter = format_lazy(
+            _("Write at most {most} characters; documents are attached as materials."), most=MOST_WORDS
+        )
+        return Reason(
+            "too-many-words", _("The message is too long."), TALK, format_lazy(shorter, most=MOST_WORDS), "text"
+        )

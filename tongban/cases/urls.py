@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.cases.views import applying, departures, desk, desk_bulk, matters, offices, sittings
+from tongban.cases.views import applying, departures, desk, desk_bulk, matters, offices, sittings, talks
 
 app_name = "cases"
 urlpatterns = [
@@ -32,6 +32,8 @@ urlpatterns = [
     path("desk/intake/item/", desk.take_in, name="take_in"),
     path("house/posts/<str:post>/holders/<uuid:tenure>/end/", departures.departure, name="departure"),
     path("cases/<str:number>/", matters.show, name="show"),
+    path("desk/messages/", talks.unanswered, name="talks"),
+    path("cases/<str:number>/messages/", talks.talk, name="talk"),
     path("cases/<str:number>/receipt/", applying.receipt, name="receipt"),
     path("cases/<str:number>/archive/", matters.archive, name="archive"),
     path("cases/<str:number>/moves", matters.move, name="move"),

@@ -312,6 +312,14 @@ def colleagues_of(post: Post) -> list[Heir]:
     return sorted(found, key=lambda one: (rules.DUTIES.index(one.duty) or len(rules.DUTIES), one.post))
 
 
+def seated(zone: str, role: str, agency: str | None) -> list[tuple[UUID, str]]:
+    """Who holds an open post of a role today, with the post's code; of one agency where it is named."""
+    today = clock.china_date(clock.now())
+    held = Tenure.objects.filter(zone=zone, seat__role=role, seat__status="open", since__lte=today)
+    held = held.exclude(until__lt=today).filter(**({"seat__agency": agency} if agency else {}))
+    return list(held.order_by("seat__code").values_list("person", "seat__code"))
+
+
 def stays_in(post: Post, tenure: Tenure, day: date) -> bool:
     """Whether the person of a tenure still works in the same queue after that day: nothing is left behind then."""
     others = Tenure.objects.filter(zone=post.zone, person=tenure.person, since__lte=day, seat__status="open")

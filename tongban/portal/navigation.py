@@ -18,6 +18,7 @@ NAVIGATION = (
     ("cases:desk", _("My work"), "staff"),
     ("cases:asked", _("Asked of my office"), "staff"),
     ("cases:intake", _("Counter"), "staff"),
+    ("cases:talks", _("Messages"), "staff"),
     ("applicants:counter", _("Accounts at the counter"), "staff"),
     ("catalogue:items", _("Catalogue"), "staff"),
     ("people:house", _("Posts and people"), "staff"),

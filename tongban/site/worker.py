@@ -65,7 +65,7 @@ def chores() -> list[Chore]:
         Chore("calendar", 60.0, redate),
         Chore("mail", 2.0, Postman().step),
         Chore("digest", 60.0, notices.gather),
-        Chore("remind", 60.0, cases.remind),
+        Chore("remind", 60.0, cases.remind_holders),
         Chore("tidy", HOUR, files.tidy),
         Chore("forget", HOUR, subscriptions.forget),
     ]

@@ -27,7 +27,8 @@ from tongban.cases.commands.drafting import (
 )
 from tongban.cases.commands.handing_in import submit
 from tongban.cases.commands.sittings import Outcome, add_matter, sit
-from tongban.cases.commands.telling import remind, tell_of
+from tongban.cases.commands.talking import say
+from tongban.cases.commands.telling import remind_holders, tell_of, tell_of_words
 from tongban.cases.commands.turn import Turn
 from tongban.cases.flow import CASE
 from tongban.cases.models import Bulk, Case, Draft
@@ -66,8 +67,9 @@ __all__ = [
     "redate",
     "redate_zone",
     "release_what_was_left",
-    "remind",
+    "remind_holders",
     "save",
+    "say",
     "sit",
     "start",
     "submit",
@@ -75,6 +77,7 @@ __all__ = [
     "take_in_sitting",
     "take_up",
     "tell_of",
+    "tell_of_words",
     "unsaved",
 ]
 

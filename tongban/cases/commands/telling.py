@@ -7,7 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import messages, queries
-from tongban.cases.models import Case
+from tongban.cases.models import Case, Talk
 from tongban.kernel import clock
 from tongban.kernel.actors import CLOCK
 from tongban.kernel.clock import queries as calendars
@@ -31,6 +31,15 @@ def tell_of(entry: Entry) -> int:
     return len(notices.tell(*found)) if found else 0
 
 
+def tell_of_words(entry: Entry) -> int:
+    """Tell the other side that somebody has written; the words themselves stay in the matter."""
+    if clock.now() - entry.recorded_at > TOO_LATE:
+        return 0
+    talk = Talk.objects.get(zone=entry.zone, id=entry.subject)
+    case = queries.by_id(CLOCK, talk.zone, talk.case_id)
+    return len(notices.tell(*messages.news_of_words(entry, case))) if case else 0
+
+
 _reminded: dict[str, date] = {}
 
 
@@ -39,7 +48,7 @@ def forget() -> None:
     _reminded.clear()
 
 
-def remind() -> int:
+def remind_holders() -> int:
     """Each working morning: who holds a matter that is due tomorrow, and who holds what is overdue."""
     now, told = clock.now(), 0
     today = clock.china_date(now)

@@ -4,6 +4,7 @@ from tongban.cases.models.bulk import Bulk, BulkLine
 from tongban.cases.models.drafts import Draft, TrackingTry
 from tongban.cases.models.matter import Case, Correction, Material, Pause
 from tongban.cases.models.parts import Opinion, ReviewStep
+from tongban.cases.models.talk import Message, Talk
 from tongban.cases.models.turns import NEVER, TURN, turn_of
 
 __all__ = [
@@ -15,9 +16,11 @@ __all__ = [
     "Correction",
     "Draft",
     "Material",
+    "Message",
     "Opinion",
     "Pause",
     "ReviewStep",
+    "Talk",
     "TrackingTry",
     "turn_of",
 ]

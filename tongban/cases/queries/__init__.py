@@ -82,6 +82,7 @@ from tongban.cases.queries.sheets import (
 )
 from tongban.cases.queries.sieve import CHANNELS, HOLDS, LAMPS, QUEUES, Instants, Options, Sieve, faults, options
 from tongban.cases.queries.story import Step, is_inside, steps, story
+from tongban.cases.queries.talks import Words, talk_of, unanswered, unanswered_lines, words_in
 from tongban.cases.queries.tracking import Tracked, tracked
 
 __all__ = [
@@ -109,6 +110,7 @@ __all__ = [
     "Sieve",
     "Step",
     "Tracked",
+    "Words",
     "agencies",
     "answer_draft",
     "answer_papers",
@@ -179,14 +181,18 @@ __all__ = [
     "still_missing",
     "story",
     "successors",
+    "talk_of",
     "targets",
     "timeline",
     "title_of",
     "traces",
     "tracked",
+    "unanswered",
+    "unanswered_lines",
     "unchanged",
     "undated",
     "unnamed",
     "visible_to",
     "waiting_lines",
+    "words_in",
 ]

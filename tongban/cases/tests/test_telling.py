@@ -157,4 +157,4 @@ def reminded(day: date, hour: int) -> int:
     telling.forget()
     policy.enter(CLOCK)
     with clock.told(clock.day_start(day) + hour * HOUR):
-        return commands.remind()
+        return commands.remind_holders()

@@ -69,6 +69,7 @@ def show(request: HttpRequest, number: str, verb: str = "") -> HttpResponse:
         "case": sheet.case,
         "version": sheet.case.version_in_force,
         "doors": doors(sheet),
+        "words": queries.words_in(sheet.case, clock.now()),
         "written": written(request, sheet, verb),
         "url": reverse("cases:move", args=[sheet.case.number]),
         "way": way(request, sheet.case),

@@ -6,6 +6,7 @@ from django.db import connection
 
 from tongban.cases import commands as cases
 from tongban.cases import queries
+from tongban.cases.commands import say
 from tongban.cases.tests import factories as f
 from tongban.kernel import policy
 from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC
@@ -30,7 +31,9 @@ def worlds(as_owner):
         policy.enter(OPERATOR)
         issue_token(place.accounts["window"].holder, name="key", by=OPERATOR)
         f.returned(place)
-        f.accepted(place)
+        case = f.accepted(place)
+        policy.enter(place.applicant)
+        say(case, "text", by=place.applicant)
         f.draft(place)
         f.draft(place, "citizen")
         for name in ("admin", "applicant"):

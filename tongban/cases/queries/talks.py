@@ -1,0 +1,76 @@
+"""Show me what was written in a matter, and which messages wait for an answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from tongban.cases.deadlines import last_day
+from tongban.cases.flow import WHO
+from tongban.cases.models import Case, Message, Talk
+from tongban.cases.queries.finding import visible_to
+from tongban.cases.queries.lists import PAGE
+from tongban.cases.queries.story import Step
+from tongban.kernel import clock
+from tongban.kernel.actors import Actor
+from tongban.kernel.clock import queries as calendars
+from tongban.kernel.policy import visible
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How long an answer may still take: its last day, its lamp, and the working days left (答复时限)."""
+
+    last: date
+    lamp: clock.Lamp
+    remaining: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What was written in a matter as its reader sees it, and whether an answer is due."""
+
+    steps: Sequence[Step]
+    waiting: Waiting | None
+
+
+def talk_of(case: Case) -> Talk | None:
+    """The messages of a matter, once there is one."""
+    return Talk.objects.filter(zone=case.zone, case_id=case.id).first()
+
+
+def words_in(case: Case, at: datetime) -> Words:
+    """Everything that was written in a matter, oldest first."""
+    found = list(Message.objects.filter(zone=case.zone, talk__case_id=case.id).select_related("talk"))
+    return Words([_step(one) for one in found], waiting(found[0].talk, at) if found else None)
+
+
+def _step(message: Message) -> Step:
+    who: Any = WHO.get(message.role, message.role)
+    kind = "" if message.role == "applicant" else "law"
+    return Step(title=who, at=message.at, who=message.name, text=message.text, kind=kind, number=0, hash="")
+
+
+def waiting(talk: Talk, at: datetime) -> Waiting | None:
+    """Until when an answer is due, at an instant; yellow on its last day."""
+    if talk.reply_at is None:
+        return None
+    last = last_day(talk.reply_at)
+    left = calendars.calendar_for(talk.zone).between(clock.china_date(at), last)
+    return Waiting(last, "red" if at >= talk.reply_at else "yellow" if left <= 0 else "green", left)
+
+
+def unanswered(actor: Actor) -> QuerySet[Talk]:
+    """The matters in which somebody waits for a word of the office, the longest waiting first."""
+    found = Talk.objects.filter(visible(actor, "case"), reply_at__isnull=False)
+    return found.order_by("reply_at", "id")
+
+
+def unanswered_lines(actor: Actor, at: datetime) -> list[tuple[Case, Waiting | None]]:
+    """The first page of them, each with its matter and lamp."""
+    talks = list(unanswered(actor)[:PAGE])
+    wanted = visible_to(actor).filter(id__in=[one.case_id for one in talks]).select_related("version_in_force")
+    cases = {(one.zone, one.id): one for one in wanted}
+    return [(cases[one.zone, one.case_id], waiting(one, at)) for one in talks if (one.zone, one.case_id) in cases]
