@@ -75,6 +75,7 @@ class Item(Subject):
     agency = models.TextField()
     current = models.UUIDField()
     retired_on = models.DateField(null=True)
+    retired_because = models.TextField(default="")
 
     class Meta:
         db_table = "catalogue_item"

@@ -153,6 +153,39 @@ def code_taken(place: int, scheme: str, value: str, other: str) -> Reason:
     )
 
 
+def begun_already(begins: date, today: date) -> Reason | None:
+    """What is published today binds nobody yesterday."""
+    if begins >= today:
+        return None
+    return Reason(
+        "version-begun",
+        format_lazy(_("This version would begin on {begins}, which is over."), begins=begins.isoformat()),
+        "行政许可法 30",
+        _("Leave the day empty, so that it holds from the day it is published, or name a later one."),
+        "valid_from",
+    )
+
+
+def no_day_ahead(day: str, today: date) -> Reason | None:
+    """An item ends on a day that people can still prepare for, today at the earliest."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", day) and day >= today.isoformat() and _exists(day):
+        return None
+    return Reason(
+        "day-not-ahead",
+        format_lazy(_("“{day}” is no day from today on."), day=day[:20]),
+        "行政许可法 30",
+        _("Name today or a later day, as 2026-11-04."),
+        "on",
+    )
+
+
+def _exists(day: str) -> bool:
+    try:
+        return bool(date.fromisoformat(day))
+    except ValueError:
+        return False
+
+
 def goes_back(begins: date, standing: date) -> Reason | None:
     """A new version may begin with the old one (a correction) or later, never before it."""
     if begins >= standing:

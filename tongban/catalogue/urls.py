@@ -31,9 +31,13 @@ urlpatterns = [
     path("items/<slug:zone>/<item-code:code>/", reading.guide, name="guide"),
     path("items/<slug:zone>/<item-code:code>/versions/", reading.versions, name="versions"),
     path("catalogue/", editor.items, name="items"),
+    path("catalogue/items/<item-code:code>/", editor.item, name="item"),
     path("catalogue/items/<item-code:code>/change/", editor.change, name="change"),
     path("catalogue/revisions/<uuid:revision>/", editor.revision, name="revision"),
     path("catalogue/revisions/<uuid:revision>/moves/", editor.move, name="move_revision"),
+    path("catalogue/revisions/<uuid:revision>/check/", editor.check, name="check"),
+    path("catalogue/revisions/<uuid:revision>/preview/", editor.preview, name="preview"),
+    path("catalogue/revisions/<uuid:revision>/compare/", editor.compare, name="compare"),
     path("catalogue/revisions/<uuid:revision>/<slug:part>/", editor.part, name="part"),
     path("catalogue/revisions/<uuid:revision>/<slug:part>/save/", editor.save, name="save_part"),
 ]

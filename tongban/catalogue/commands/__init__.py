@@ -8,6 +8,7 @@ from tongban.catalogue.commands.publishing import (
     index_again,
     publish_item,
     publish_standard,
+    retire,
     retire_item,
     set_theme,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "publish",
     "publish_item",
     "publish_standard",
+    "retire",
     "retire_item",
     "set_theme",
     "throw_away",

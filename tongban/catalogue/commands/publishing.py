@@ -7,16 +7,17 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tongban.catalogue import content, rules
+from tongban.catalogue import content, queries, rules
 from tongban.catalogue.flow import ITEM, STANDARD
 from tongban.catalogue.models import ALLIANCE, Item, ItemVersion, Standard, StandardVersion, Theme
+from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.codes import new_id
+from tongban.kernel.flow import taken
 from tongban.kernel.journal.record import record
-from tongban.kernel.refusals import NotReady, Reason, refuse
+from tongban.kernel.refusals import NotReady, Reason, in_form, refuse
 from tongban.kernel.search import index
 from tongban.kernel.shapes import english
-from tongban.people import queries as people
 
 NEW = "new"
 CHANGED = "changed"
@@ -30,10 +31,10 @@ def publish_item(plain: Mapping[str, Any], *, by: Actor) -> str:
     """
     _in_form(content.item_faults(plain))
     item = Item.objects.filter(zone=plain["zone"], code=plain["code"]).first()
-    standing = _standing(ItemVersion, item)
+    standing = queries.newest(ItemVersion, item)
     if standing and item.status == "published" and standing.digest == content.digest(plain):
         return UNCHANGED
-    _in_form(obstacles(plain))
+    _in_form(queries.obstacles(plain))
     item = item or Item(zone=plain["zone"], id=new_id(), status="draft")
     ITEM.guard(item, "publish", by)
     refuse(rules.alone(by))
@@ -44,7 +45,7 @@ def publish_item(plain: Mapping[str, Any], *, by: Actor) -> str:
 def put_in_force(item: Item, plain: Mapping[str, Any], *, key: UUID, by: Actor) -> None:
     """A new version of an item is written under that key, and the search learns of it."""
     to = ITEM.guard(item, "publish", by).move.target
-    row = _version(item, "item_id", _standing(ItemVersion, item), content.version_columns(plain)) | {"id": key}
+    row = _version(item, "item_id", queries.newest(ItemVersion, item), content.version_columns(plain)) | {"id": key}
     after = {
         "code": plain["code"],
         "codes": plain.get("codes", []),
@@ -53,30 +54,39 @@ def put_in_force(item: Item, plain: Mapping[str, Any], *, key: UUID, by: Actor) 
         "agency": plain["agency"],
         "current": row["id"],
         "retired_on": None,
+        "retired_because": "",
     }
     with transaction.atomic():
         record(item, "publish", by=by, status=to, after=after, rows={ItemVersion: [row]})
         index.put(_card(item, plain))
 
 
-def retire_item(item: Item, *, on: date, by: Actor) -> Item:
+def retire_item(item: Item, *, on: date, by: Actor, reason: str = "") -> Item:
     """From a day on nobody can apply for it any more; cases that run keep the version they were accepted under."""
     to = ITEM.guard(item, "retire", by).move.target
     with transaction.atomic():
-        record(item, "retire", by=by, status=to, after={"retired_on": on})
+        record(item, "retire", by=by, status=to, after={"retired_on": on, "retired_because": reason})
         index.drop(item.zone, item.id)
     return item
+
+
+def retire(item: Item, given: Mapping[str, Any], *, by: Actor) -> Item:
+    """The same with what the move asks: the day, and the reason that the journal keeps (取消事项)."""
+    move = ITEM.guard(item, "retire", by).move
+    values = taken(move, given)
+    in_form(rules.no_day_ahead(values["on"], clock.china_date(clock.now())))
+    return retire_item(item, on=date.fromisoformat(values["on"]), by=by, reason=values["reason"])
 
 
 def publish_standard(plain: Mapping[str, Any], *, by: Actor) -> str:
     """A standard of the alliance is published as its data says."""
     _in_form(content.standard_faults(plain))
     standard = Standard.objects.filter(zone=ALLIANCE, code=plain["key"]).first()
-    standing = _standing(StandardVersion, standard)
+    standing = queries.newest(StandardVersion, standard)
     columns = content.standard_columns(plain)
     if standing and standing.digest == columns["digest"]:
         return UNCHANGED
-    _in_form(_theme_faults(plain))
+    _in_form(queries.unknown_themes(plain))
     fresh = standard is None
     standard = standard or Standard(zone=ALLIANCE, id=new_id(), status="draft")
     to = STANDARD.guard(standard, "publish", by).move.target
@@ -116,14 +126,9 @@ def index_again() -> int:
         (StandardVersion, Standard.objects),
     ):
         for subject in subjects.all():
-            index.put(_card(subject, _standing(model, subject).content))
+            index.put(_card(subject, queries.newest(model, subject).content))
             found += 1
     return found
-
-
-def _standing(model: type[Any], subject: Any) -> Any:
-    """The version published last, if any."""
-    return model.objects.filter(zone=subject.zone, id=subject.current).first() if subject else None
 
 
 def _version(subject: Any, key: str, standing: Any, columns: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,32 +139,6 @@ def _version(subject: Any, key: str, standing: Any, columns: Mapping[str, Any]) 
 def _in_form(reasons: tuple[Reason, ...]) -> None:
     if reasons:
         raise NotReady(*reasons)
-
-
-def obstacles(plain: Mapping[str, Any]) -> tuple[Reason, ...]:
-    """What only the register can tell: agencies, themes, codes of others, the version that stands."""
-    standing = _standing(ItemVersion, Item.objects.filter(zone=plain["zone"], code=plain["code"]).first())
-    agencies = frozenset(people.agencies_in(plain["zone"]).values_list("code", flat=True))
-    found = [rules.unknown_agency(plain["agency"], agencies), *_theme_faults(plain), *_taken_codes(plain)]
-    if standing:
-        found.append(rules.goes_back(date.fromisoformat(plain["valid_from"]), standing.valid_from))
-    return tuple(reason for reason in found if reason)
-
-
-def _theme_faults(plain: Mapping[str, Any]) -> tuple[Reason, ...]:
-    known = frozenset(Theme.objects.values_list("code", flat=True))
-    found = (rules.unknown_theme(place, code, known) for place, code in enumerate(plain.get("themes", ())))
-    return tuple(reason for reason in found if reason)
-
-
-def _taken_codes(plain: Mapping[str, Any]) -> list[Reason]:
-    """A code of a scheme belongs to one item of the zone."""
-    found = []
-    for place, code in enumerate(plain.get("codes", ())):
-        others = Item.objects.filter(zone=plain["zone"], codes__contains=[code], status="published")
-        if other := others.exclude(code=plain["code"]).first():
-            found.append(rules.code_taken(place, code["scheme"], code["value"], other.code))
-    return found
 
 
 def _card(subject: Item | Standard, plain: Mapping[str, Any]) -> index.Card:

@@ -14,7 +14,7 @@ from tongban.kernel.actors import Actor
 from tongban.kernel.codes import new_id
 from tongban.kernel.flow import taken
 from tongban.kernel.journal.record import record
-from tongban.kernel.refusals import in_form
+from tongban.kernel.refusals import Reason, in_form
 from tongban.kernel.shapes import english
 
 AUTHOR, PUBLISHER = "author", "publisher"
@@ -25,7 +25,7 @@ def propose(draft: ItemDraft, *, by: Actor, note: str | None = None) -> Revision
     """The draft is whole and goes to a second person; from here on the journal knows it (送审)."""
     revision = queries.revision_of(draft)
     to = REVISION.guard(revision, "propose", by).move.target
-    in_form(*faults(draft.content))
+    in_form(*blocking(draft.content))
     after = {
         "code": draft.code,
         "name_zh": draft.content["name"]["zh"],
@@ -47,8 +47,8 @@ def propose(draft: ItemDraft, *, by: Actor, note: str | None = None) -> Revision
 def publish(revision: Revision, *, by: Actor) -> Item:
     """A second person has read it: it is the item's newest version, from its day on (发布)."""
     to = REVISION.guard(revision, "publish", by).move.target
-    in_form(*faults(revision.content))
-    plain, key = dated(revision.content), new_id()
+    in_form(*blocking(revision.content))
+    plain, key = queries.dated(revision.content), new_id()
     item = Item.objects.filter(zone=revision.zone, code=revision.code).first()
     item = item or Item(zone=revision.zone, id=new_id(), status="draft")
     with transaction.atomic():
@@ -91,13 +91,6 @@ VERBS: dict[str, Callable[..., Any]] = {
 }
 
 
-def faults(plain: dict[str, Any]) -> tuple[Any, ...]:
-    """Everything that keeps a draft from being published today: its shape, then what only the register can tell."""
-    whole = dated(plain)
-    return content.item_faults(whole) or publishing.obstacles(whole)
-
-
-def dated(plain: dict[str, Any]) -> dict[str, Any]:
-    """The content with the day from which it holds: the one that was written, else today."""
-    today = clock.china_date(clock.now()).isoformat()
-    return {**plain, "valid_from": plain.get("valid_from") or today}
+def blocking(plain: Mapping[str, Any]) -> list[Reason]:
+    """Everything that keeps a draft from being published today."""
+    return [finding.reason for finding in queries.findings(plain) if finding.blocks]

@@ -350,3 +350,8 @@ def standards(theme: str | None = None) -> list[StandardVersion]:
 def changes(before: ItemVersion | StandardVersion, after: ItemVersion | StandardVersion) -> list[Change]:
     """What differs between two versions, of one item or of two, or between a standard and an item."""
     return difference(before.content, after.content)
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """What differs between two contents, published or not."""
+    return difference(before, after)

@@ -1,6 +1,6 @@
 """Show me what is being written: drafts and revisions of a zone, and the items they will change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,8 +8,10 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from tongban.catalogue.models import Item, ItemDraft, ItemVersion, Revision
-from tongban.catalogue.queries.reading import in_force_among
+from tongban.catalogue import content
+from tongban.catalogue.models import Item, ItemDraft, ItemVersion, Revision, Standard, StandardVersion
+from tongban.catalogue.queries.checking import dated
+from tongban.catalogue.queries.reading import Guide, guide_to, in_force_among, versions
 from tongban.kernel import policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import NotYours
@@ -58,6 +60,68 @@ def written(zone: str, code: str) -> ItemDraft | Revision | None:
     """What is being written about an item: a draft, or the revision that waits for its second person."""
     draft = ItemDraft.objects.filter(zone=zone, code=code).first()
     return draft or Revision.objects.filter(zone=zone, code=code, status="proposed").first()
+
+
+def item(zone: str, code: str) -> Item:
+    """One item of a zone, whatever has become of it."""
+    found = Item.objects.filter(zone=zone, code=code).first()
+    if found is None:
+        raise NotYours()
+    return found
+
+
+def previewed(found: ItemDraft | Revision, on: date) -> Guide | None:
+    """The guide as it would read if it were published on a day; None while its shape is not right."""
+    plain = dated(found.content)
+    if content.item_faults(plain):
+        return None
+    before = versions(found.zone, found.code)
+    columns = {**content.version_columns(plain), **_days(plain)}
+    number = before[0].number + 1 if before else 1
+    version = ItemVersion(zone=found.zone, id=found.id, item_id=found.id, number=number, **columns)
+    return guide_to(version, max(on, version.valid_from))
+
+
+def _days(plain: Mapping[str, Any]) -> dict[str, date | None]:
+    until = plain.get("valid_to")
+    return {
+        "valid_from": date.fromisoformat(plain["valid_from"]),
+        "valid_to": date.fromisoformat(until) if until else None,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Something that a draft can be held against: a version, a standard, the same item elsewhere (对比对象)."""
+
+    key: str
+    kind: str
+    title: Any
+    plain: Mapping[str, Any]
+
+
+def comparable(found: ItemDraft | Revision, on: date) -> list[Other]:
+    """What a draft can be held against: its past, the standard of its name or code, the same item of other zones."""
+    past = [Other(f"version-{one.number}", "version", one, one.content) for one in versions(found.zone, found.code)]
+    names = Q(name_zh=found.content.get("name", {}).get("zh"))
+    standards = [
+        Other(f"standard-{one.standard.code}", "standard", one.standard, one.content)
+        for one in StandardVersion.objects.filter(
+            id__in=Standard.objects.filter(names | Q(code=_adopted(found))).values("current")
+        ).select_related("standard")
+    ]
+    for code in found.content.get("codes", ()):
+        names |= Q(codes__contains=[code])
+    elsewhere = Item.objects.filter(names).exclude(zone=found.zone)[:MANY]
+    stands = in_force_among(((one.zone, one.id) for one in elsewhere), on)
+    return [*past[:MANY], *standards, *(Other(f"zone-{one.zone}", "zone", one, one.content) for one in stands.values())]
+
+
+MANY = 20
+
+
+def _adopted(found: ItemDraft | Revision) -> str | None:
+    return found.content.get("adopts", {}).get("standard")
 
 
 def agencies(zone: str) -> list[Agency]:

@@ -181,6 +181,7 @@ def _conditions(known: Known) -> Fields:
 def _handling(known: Known) -> Fields:
     step = {**both("name", _("Step")), "days": number(_("Days")), "key": KEY, **published("", known)}
     review = {
+        "agency": one(_("Agency of the office"), known.agencies, _("the one that decides")),
         "office": text(_("Office"), 80),
         **both("name", _("Name of the office")),
         "days": number(_("Days")),

@@ -20,8 +20,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tongban.catalogue import wording
+from tongban.catalogue.flow import REVISION
+from tongban.kernel.zones import queries as places
 from tongban.people import queries as people
 from tongban.ui import words
+from tongban.ui.fields import field_id
 from tongban.ui.words import language, said
 
 register = template.Library()
@@ -126,3 +129,22 @@ def note(key: str | None, numbered: Iterable[tuple[int, str, Any]]) -> SafeStrin
         return ""
     label = _("Source {number}").format(number=place)
     return format_html('<sup class="note"><a href="#source-{0}" aria-label="{1}">[{0}]</a></sup>', place, label)
+
+
+@register.filter
+def field_at(place: str) -> str:
+    """The id of the field in the editor that a finding's place names."""
+    return field_id(place.replace("[", ".").replace("]", ""))
+
+
+@register.filter
+def zone_name(code: str) -> str:
+    """The short name of a zone by its code; of one that nobody knows, the code."""
+    known = places.zone(code)
+    return told(known, "short") if known else code
+
+
+@register.filter
+def stands(status: str) -> str:
+    """The state of a revision in words."""
+    return str(REVISION.state(status).title)

@@ -7,12 +7,13 @@ from html import unescape
 import pytest
 
 from tongban.catalogue import queries
-from tongban.catalogue.commands import publish_item
+from tongban.catalogue.commands import publish_item, publish_standard
 from tongban.catalogue.models import ItemDraft
-from tongban.catalogue.tests.factories import north, plain_item
+from tongban.catalogue.tests.factories import limit, north, plain_item
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.clock.commands import publish_national
+from tongban.kernel.refusals import NotYours
 from tongban.kernel.zones import queries as places
 from tongban.people.tests import factories as people
 
@@ -141,3 +142,90 @@ def test_a_draft_is_thrown_away(desk):
 
     policy.enter(OPERATOR)
     assert not ItemDraft.objects.exists()
+
+
+def kept(browser, where, part, **values):
+    """A part is opened, changed in these fields, and saved."""
+    return browser.post(f"{where}{part}/", {**typed(text(browser.get(f"{where}{part}/"))), **values})
+
+
+def test_what_must_be_mended_is_named_with_its_part_and_blocks_putting_forward(desk):
+    where = begun(desk[0])
+    kept(desk[0], where, "limits", **{"promised.amount": "21"})
+
+    page = text(desk[0].get(f"{where}check/"))
+    refused = text(desk[0].post(f"{where}moves/", {"verb": "propose"}), 422)
+
+    assert "承诺时限长于法定时限" in page
+    assert f'href="{where}limits/#field-promised-amount"' in page
+    assert "承诺时限长于法定时限" in refused
+    assert the_draft().content["promised"]["amount"] == 21
+
+
+def test_the_preview_is_the_guide_itself_without_the_way_to_apply(desk):
+    where = begun(desk[0])
+    kept(desk[0], where, "limits", **{"promised.amount": "2"})
+
+    page = text(desk[0].get(f"{where}preview/"))
+
+    assert "今天交齐并受理，最迟 11 月 6 日（周五）办结" in page
+    assert "预览" in page
+    assert "/apply/" not in page
+    assert "2 个工作日" not in text(desk[0].get("/items/north/A1/"))
+
+
+def test_a_preview_of_what_cannot_be_read_leads_to_what_must_be_mended(desk):
+    where = begun(desk[0])
+    kept(desk[0], where, "limits", **{"promised.amount": "drei"})
+
+    for page in ("preview", "compare"):
+        assert desk[0].get(f"{where}{page}/")["Location"] == f"{where}check/"
+    assert "promised.amount" in text(desk[0].get(f"{where}check/"))
+
+
+def test_a_draft_is_held_against_its_past_and_the_same_name_among_the_standards(desk):
+    policy.enter(OPERATOR)
+    same = {"key": "bridge", "name": {"zh": "桥梁规划许可"}, "source": "x", "promised": limit(5)}
+    publish_standard(same, by=OPERATOR)
+    where = begun(desk[0])
+    kept(desk[0], where, "limits", **{"promised.amount": "2"})
+
+    past = text(desk[0].get(f"{where}compare/?with=version-1"))
+    standard = text(desk[0].get(f"{where}compare/?with=standard-bridge"))
+
+    assert "3 个工作日" in past
+    assert "5 个工作日" in standard
+    assert "对申请人更便利" in standard
+
+
+def test_an_item_is_retired_for_a_reason_from_a_day_on(desk):
+    assert "写明" not in text(desk[0].get("/catalogue/items/A1/"))
+    given = {"verb": "retire", "within": "retire", "reason": "并入综合许可"}
+
+    refused = text(desk[0].post("/catalogue/items/A1/", {**given, "on": "2026-11-03"}), 422)
+    desk[0].post("/catalogue/items/A1/", {**given, "on": "2026-12-01"})
+
+    assert "并入综合许可" in refused
+    assert "并入综合许可" in text(desk[1].get("/catalogue/items/A1/"))
+    policy.enter(OPERATOR)
+    assert queries.published("north", "A1", date(2026, 11, 30)).number == 1
+    with pytest.raises(NotYours):
+        queries.published("north", "A1", date(2026, 12, 1))
+
+
+def test_a_version_for_a_later_day_waits_for_it(desk):
+    where = begun(desk[0])
+    kept(desk[0], where, "basics", valid_from="2027-01-04")
+    desk[0].post(f"{where}moves/", {"verb": "propose"})
+    desk[1].post(f"{where}moves/", {"verb": "publish"})
+
+    assert "第 2 版自" in text(desk[0].get("/catalogue/"))
+    policy.enter(OPERATOR)
+    assert [queries.published("north", "A1", on).number for on in (date(2027, 1, 3), date(2027, 1, 4))] == [1, 2]
+
+
+def test_a_draft_that_would_have_begun_yesterday_is_not_put_forward(desk):
+    where = begun(desk[0])
+    kept(desk[0], where, "basics", valid_from="2026-11-03")
+
+    assert "已经过去" in text(desk[0].post(f"{where}moves/", {"verb": "propose"}), 422)

@@ -27,7 +27,7 @@ def sent(shown):
 def browsed(section, plain):
     """The content after its part was opened and saved without a change."""
     themes = tuple((one, one) for one in plain.get("themes", ()))
-    known = Known(agencies=((plain["agency"], "x"),), themes=themes, content=plain)
+    known = Known(agencies=((plain["agency"], "x"), ("x", "x")), themes=themes, content=plain)
     typed = QueryDict(mutable=True)
     for name, value in sent(fields.fields(section.schema(known), sections.values(plain))):
         typed.appendlist(name, value)

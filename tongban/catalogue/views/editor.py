@@ -1,5 +1,6 @@
 """The editor: the items of the administrator's zone, a draft part by part, and what becomes of it."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.catalogue import commands, forms, queries, sections
-from tongban.catalogue.flow import REVISION
+from tongban.catalogue.flow import ITEM, REVISION
+from tongban.catalogue.lint import Finding
 from tongban.catalogue.models import ItemDraft
 from tongban.catalogue.sections import Section
 from tongban.catalogue.templatetags.catalogue import told
-from tongban.catalogue.views.reading import today
+from tongban.catalogue.views.reading import guide_page, today
 from tongban.kernel.refusals import NotYours
 from tongban.ui.refused import refused_on, two_sided
 from tongban.ui.words import language
@@ -121,17 +123,63 @@ def around(request: HttpRequest, found: Any) -> dict[str, Any]:
         "revision": found,
         "subject": subject,
         "plain": found.content,
-        "parts": sections.SECTIONS,
+        "is_draft": isinstance(found, ItemDraft),
+        "parts": _parts(found.content),
         "stands": REVISION.state(subject.status).title,
         "openings": REVISION.open_to(subject, request.actor),
         "authors": queries.names_of(request.actor, found.authors),
     }
 
 
+def _parts(plain: Mapping[str, Any]) -> list[tuple[Section, int]]:
+    """The parts, each with how much in it blocks publishing."""
+    blocked = [one.entry for one in queries.findings(plain) if one.blocks]
+    return [(section, sum(entry in section.owns for entry in blocked)) for section in sections.SECTIONS]
+
+
 def _section(name: str) -> Section:
     if name not in sections.BY_NAME:
         raise NotYours()
     return sections.BY_NAME[name]
+
+
+# --- is it right, how does it look, what is different -------------------------------------------------------------
+
+
+@require_safe
+def check(request: HttpRequest, revision: UUID) -> HttpResponse:
+    """What the shape, the register and the linter say about it, each with its part."""
+    found = queries.written_under(request.actor, revision)
+    findings = [(one, _part_of(one)) for one in queries.findings(found.content)]
+    context = {**around(request, found), "findings": findings, "blocking": sum(one.blocks for one, _part in findings)}
+    return render(request, "catalogue/check.html", {**context, "here": "check"})
+
+
+def _part_of(finding: Finding) -> Section | None:
+    return next((section for section in sections.SECTIONS if finding.entry in section.owns), None)
+
+
+@require_safe
+def preview(request: HttpRequest, revision: UUID) -> HttpResponse:
+    """The guide as applicants will read it, by the guide's own page; what cannot be read yet is said first."""
+    found = queries.written_under(request.actor, revision)
+    shown = queries.previewed(found, today())
+    if shown is None:
+        return redirect("catalogue:check", revision=revision)
+    return guide_page(request, shown, preview=found)
+
+
+@require_safe
+def compare(request: HttpRequest, revision: UUID) -> HttpResponse:
+    """It against the version in force, the alliance's standard, or the same item of another zone."""
+    found = queries.written_under(request.actor, revision)
+    if queries.previewed(found, today()) is None:
+        return redirect("catalogue:check", revision=revision)
+    others = queries.comparable(found, today())
+    other = next((one for one in others if one.key == request.GET.get("with")), others[0] if others else None)
+    changes = queries.differences(other.plain, found.content) if other else []
+    context = {**around(request, found), "others": others, "other": other, "changes": changes, "here": "compare"}
+    return render(request, "catalogue/compare.html", context)
 
 
 # --- what becomes of it ------------------------------------------------------------------------------------------
@@ -154,3 +202,30 @@ def move(request: HttpRequest, revision: UUID) -> HttpResponse:
     if verb == "discard":
         return redirect("catalogue:items")
     return redirect("catalogue:revision", revision=revision)
+
+
+# --- an item that ends -------------------------------------------------------------------------------------------
+
+
+def item_page(request: HttpRequest, code: str) -> HttpResponse:
+    """An item of the zone as its keeper sees it: its versions, its revisions, and how it is retired."""
+    item = queries.item(request.actor.zone, code)
+    context = {
+        "item": item,
+        "versions": queries.versions(item.zone, code),
+        "current": queries.in_force_id(item.zone, item.id, today()),
+        "revisions": queries.revisions_visible_to(request.actor).filter(zone=item.zone, code=code),
+        "stands": ITEM.state(item.status).title,
+        "openings": ITEM.open_to(item, request.actor, ["retire"]),
+    }
+    return render(request, "catalogue/item.html", context)
+
+
+def retire(request: HttpRequest, code: str) -> HttpResponse:
+    """From a day on it can no longer be applied for, for a reason that is written down."""
+    item = queries.item(request.actor.zone, code)
+    commands.retire(item, forms.given(request.POST), by=request.actor)
+    return redirect("catalogue:item", code=code)
+
+
+item = two_sided(item_page, retire)

@@ -107,7 +107,11 @@ def standard(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def guide(request: HttpRequest, zone: str, code: str) -> HttpResponse:
     """Everything a guide answers, for a situation where facts are given, in a past version where one is named."""
-    found = _asked_for(request, zone, code)
+    return guide_page(request, _asked_for(request, zone, code))
+
+
+def guide_page(request: HttpRequest, found: Guide, preview: Any = None) -> HttpResponse:
+    """The page of a guide; `preview` is the revision that would become it, shown to those who write."""
     questions = queries.questions(found.version)
     known = forms.facts(questions, request.GET)
     shown = queries.guide_to(found.version, found.on, known, in_force=found.in_force) if known else found
@@ -115,7 +119,7 @@ def guide(request: HttpRequest, zone: str, code: str) -> HttpResponse:
         "guide": shown,
         "version": shown.version,
         "plain": shown.plain,
-        "zone": places.zone(zone),
+        "zone": places.zone(shown.version.zone),
         "questions": questions,
         "situation": form.situation(questions),
         "known": known,
@@ -124,6 +128,7 @@ def guide(request: HttpRequest, zone: str, code: str) -> HttpResponse:
         "strips": _strips(shown),
         "particulars": any(PARTICULARS & set(need.plain) for need in shown.needs),
         "numbered": sources(shown),
+        "preview": preview,
     }
     return render(request, "catalogue/guide.html", context)
 
