@@ -26,6 +26,7 @@ OWN = {
     "岗位登记规则": "rules for posts",
     "账号命名规则": "rules for account names",
     "身份核验规则": "rules for proving who one is",
+    "更正规则：只更正笔误与计算错误": "rule of corrections: slips of the pen and of reckoning only",
     "征求意见规则": "rules for opinions of other offices",
     "本事项审查环节": "steps of review of this item",
     "认领规则：一事一人": "rule of claims: one matter, one person",

@@ -143,6 +143,8 @@ class CaseOut(Schema):
     alarm: str | None = Field(description="what is late besides the limit: opinion, step, procedure …")
     outcome: str | None
     decided_at: datetime | None
+    validity: str | None = Field(description="what became of the decision: corrected, revoked, recalled, lapsed")
+    validity_at: datetime | None
     issued_at: datetime | None
     ended_at: datetime | None
     version: int
@@ -362,7 +364,7 @@ def submit(request: HttpRequest, draft: UUID) -> HttpResponse:
 SHOWN = (
     "number case_number status zone agency party_kind applicant_name channel submitted_at received_at accepted_at "
     "silence_at rounds correction_due due due_at due_legal provisional paused extension waits alarm outcome "
-    "decided_at issued_at ended_at version"
+    "decided_at validity validity_at issued_at ended_at version"
 ).split()
 
 

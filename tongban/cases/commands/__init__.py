@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.cases import deadlines, queries
+from tongban.cases.commands import afterwards, handing_in, offices, review, sittings, window
 from tongban.cases.commands import bulk as many
-from tongban.cases.commands import handing_in, offices, review, sittings, window
 from tongban.cases.commands.bulk import choose, start
 from tongban.cases.commands.counter import receive
 from tongban.cases.commands.departures import depart, hand_on, release_what_was_left
@@ -108,6 +108,7 @@ VERBS: dict[str, Callable[..., Entry]] = {
             "terminate",
             "issue",
         ),
+        afterwards: ("propose_change", "correct", "revoke", "recall", "lapse_permit", "drop_change"),
         offices: (
             "ask_opinion",
             "answer_opinion",

@@ -6,8 +6,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import deadlines, queries, rules, standing
+from tongban.cases.commands.afterwards import decision_of
 from tongban.cases.commands.turn import Turn, said, whole
-from tongban.cases.models import Pause
+from tongban.cases.models import Decision, Pause
 from tongban.kernel import clock
 from tongban.kernel.codes import new_id
 from tongban.kernel.journal.entries import Entry
@@ -74,7 +75,10 @@ def decide(turn: Turn, outcome: str, reasons: str | None) -> Entry:
                 field="reasons",
             )
         )
-    return turn.let_go({"outcome": outcome, "decided_at": clock.now(), **turn.quiet()}, reasons=reasons)
+    now = clock.now()
+    after = {"outcome": outcome, "decided_at": now, **turn.quiet()}
+    rows = {Decision: [whole(decision_of(turn.case, outcome, now))]}
+    return turn.let_go(after, rows=rows, reasons=reasons)
 
 
 def suspend(turn: Turn, ground: str, days: int, note: str | None) -> Entry:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import rules
+from tongban.cases.flow.afterwards import AFTERWARDS
 from tongban.cases.flow.asks import GROUNDS, MANNERS, OUTCOMES
 from tongban.cases.flow.offices import OFFICES
 from tongban.cases.flow.reviewing import REVIEWING
@@ -29,7 +30,7 @@ CASE = Flow(
         State("lapsed", _("lapsed: correction not answered"), end=True),
         State("terminated", _("terminated"), end=True),
     ),
-    moves=(*TAKING_IN, *REVIEWING, *OFFICES),
+    moves=(*TAKING_IN, *REVIEWING, *OFFICES, *AFTERWARDS),
     parties={
         "applicant": rules.is_applicant,
         "window": rules.is_window,

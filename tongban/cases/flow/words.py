@@ -33,6 +33,12 @@ DONE = {
     "remind": _("Office reminded"),
     "escalate": _("Office called upon by name"),
     "overrun": _("Special procedure longer than announced"),
+    "propose_change": _("Change of the decision proposed"),
+    "correct": _("Decision corrected"),
+    "revoke": _("Decision revoked"),
+    "recall": _("Decision recalled"),
+    "lapse_permit": _("Permit struck off"),
+    "drop_change": _("Decision left as it is"),
     "redate": _("Due date computed again"),
     "hand_on": _("Handed on to other hands"),
 }
@@ -60,6 +66,9 @@ INSIDE = frozenset(("remind", "escalate"))
 """What the clock writes and stays among officials, as the questions do to which it belongs."""
 
 MOOT = frozenset(
-    "held-already not-held no-procedure not-on-the-spot no-opinion-open no-step-open no-step-to-send".split()
+    (
+        "held-already not-held no-procedure not-on-the-spot no-opinion-open no-step-open no-step-to-send no-change "
+        "decision-ended"
+    ).split()
 )
 """Reasons that say only that this is not the situation: a page does not spend a line on a move that has no other."""

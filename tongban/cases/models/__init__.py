@@ -1,6 +1,7 @@
 """The case and what hangs on it. Drafts stand apart: the journal begins when a case is handed in."""
 
 from tongban.cases.models.bulk import Bulk, BulkLine
+from tongban.cases.models.decisions import Change, Decision
 from tongban.cases.models.drafts import Draft, TrackingTry
 from tongban.cases.models.matter import Case, Correction, Material, Pause
 from tongban.cases.models.parts import Opinion, ReviewStep
@@ -13,7 +14,9 @@ __all__ = [
     "Bulk",
     "BulkLine",
     "Case",
+    "Change",
     "Correction",
+    "Decision",
     "Draft",
     "Material",
     "Message",

@@ -56,6 +56,8 @@ class Case(Subject):
     proposed = models.TextField(null=True)
     outcome = models.TextField(null=True)
     decided_at = models.DateTimeField(null=True)
+    validity = models.TextField(null=True)
+    validity_at = models.DateTimeField(null=True)
     issued_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     moved_at = models.DateTimeField()
@@ -106,6 +108,7 @@ class Case(Subject):
             ),
             models.Index(fields=["party", "-submitted_at"], name="cases_of_party"),
             models.Index(fields=["zone", "silence_at"], name="cases_silent", condition=models.Q(status="submitted")),
+            models.Index(fields=["zone", "agency"], name="cases_waiting", condition=models.Q(waits__isnull=False)),
             models.Index(fields=["rings_at"], name="cases_ringing", condition=models.Q(rings_at__isnull=False)),
             GinIndex(fields=["number"], name="cases_number_trgm", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["applicant_name"], name="cases_name_trgm", opclasses=["gin_trgm_ops"]),

@@ -18,6 +18,7 @@ from tongban.cases.queries.bulk import (
 )
 from tongban.cases.queries.colleagues import colleagues, successors
 from tongban.cases.queries.columns import COLUMNS, USUAL, Column, columns
+from tongban.cases.queries.decisions import changes, decision, proposed_change, to_approve
 from tongban.cases.queries.drafts import answer_draft, draft, drafts_by_id, drafts_of, sitting
 from tongban.cases.queries.finding import (
     by_id,
@@ -124,10 +125,12 @@ __all__ = [
     "by_id",
     "called_for",
     "case_number",
+    "changes",
     "colleagues",
     "columns",
     "corrections",
     "counts",
+    "decision",
     "desk",
     "draft",
     "draft_papers",
@@ -169,6 +172,7 @@ __all__ = [
     "preview",
     "progress",
     "promise",
+    "proposed_change",
     "receipt",
     "ringing",
     "running",
@@ -185,6 +189,7 @@ __all__ = [
     "targets",
     "timeline",
     "title_of",
+    "to_approve",
     "traces",
     "tracked",
     "unanswered",

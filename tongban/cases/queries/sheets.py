@@ -8,8 +8,10 @@ from typing import Any
 from tongban.cases import deadlines
 from tongban.cases.deadlines import Term
 from tongban.cases.flow import ALARMS, CASE, GROUNDS, MOOT, OUTCOME_NAMES
-from tongban.cases.models import Case, Correction, Draft, Pause
-from tongban.cases.queries import finding, others, papers, story
+from tongban.cases.flow.afterwards import GROUNDS_AFTER, VALIDITY
+from tongban.cases.flow.afterwards import KINDS as CHANGES
+from tongban.cases.models import Case, Change, Correction, Decision, Draft, Pause
+from tongban.cases.queries import decisions, finding, others, papers, story
 from tongban.cases.queries.colleagues import successors
 from tongban.cases.queries.lists import Instants
 from tongban.cases.queries.others import Part
@@ -32,6 +34,23 @@ Named = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """A change of a decision with its words (决定变更)."""
+
+    row: Change
+
+    @property
+    def title(self) -> Any:
+        """What it does."""
+        return dict(CHANGES)[self.row.kind]
+
+    @property
+    def ground(self) -> Any:
+        """On what it rests."""
+        return GROUNDS_AFTER[self.row.ground][1]
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """Everything that the page of a case shows (办件页)."""
 
@@ -49,6 +68,8 @@ class Sheet:
     choices: Mapping[str, Sequence[tuple[str, Any]]]
     parts: Sequence[Part] = ()
     inside: bool = True
+    decision: Decision | None = None
+    changes: Sequence[Change] = ()
 
     @property
     def state(self) -> Any:
@@ -63,7 +84,7 @@ class Sheet:
     @property
     def colour(self) -> str:
         """A refusal is no alarm, but it is not green either."""
-        return "green" if self.case.outcome == "granted" else "grey"
+        return "green" if self.case.outcome == "granted" and not self.harmed else "grey"
 
     @property
     def code(self) -> str:
@@ -74,6 +95,21 @@ class Sheet:
     def shown_parts(self) -> Sequence[Part]:
         """What other offices have part in; the applicant sees the steps that the guide names."""
         return self.parts if self.inside else [one for one in self.parts if one.kind == "step"]
+
+    @property
+    def became(self) -> Any:
+        """What became of the decision, in words; empty while it stands as it was made."""
+        return VALIDITY.get(self.case.validity or "", "")
+
+    @property
+    def harmed(self) -> bool:
+        """Whether something was taken from the holder."""
+        return self.case.validity in ("revoked", "recalled", "lapsed")
+
+    @property
+    def shown_changes(self) -> list[Changed]:
+        """What was made of the decision; officials see what is proposed and what was left as well."""
+        return [Changed(one) for one in self.changes if self.inside or one.state == "made"]
 
     @property
     def alarm(self) -> Any:
@@ -125,6 +161,8 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
         choices={"pause": running(pauses), **_choices(case, parts, openings, actor, at)},
         parts=parts,
         inside=actor.role != "applicant",
+        decision=decisions.decision(case) if case.decided_at else None,
+        changes=decisions.changes(case) if case.decided_at else (),
     )
 
 

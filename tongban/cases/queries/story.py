@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.deadlines import last_day
 from tongban.cases.flow import CASE, DONE, GROUNDS, INSIDE, OUTCOME_NAMES, WHO
+from tongban.cases.flow.afterwards import BECOMES, GROUNDS_AFTER
 from tongban.cases.flow.offices import ANSWERS, RESULTS
 from tongban.cases.models import Case
 from tongban.cases.queries.finding import timeline
 from tongban.kernel.actors import Actor
 from tongban.kernel.flow import Ask, Move
 from tongban.kernel.journal.entries import Entry
+from tongban.ui.clauses import cited
 from tongban.ui.words import day, said
 
 KINDS = {
@@ -24,6 +26,9 @@ KINDS = {
     "accept_by_silence": "law",
     "lapse": "law",
     "redate": "law",
+    "revoke": "no",
+    "recall": "no",
+    "lapse_permit": "no",
     "remind": "law",
     "escalate": "law",
     "overrun": "stop",
@@ -34,7 +39,15 @@ KINDS = {
     "deliver": "end",
 }
 COLUMNS = {("propose", "outcome"): "proposed", ("extend", "days"): "extension"}
-OWN_WORDS = ("marks", "ground", "pause", ("ask_correction", "days"), ("suspend", "days"), ("ask_opinion", "days"))
+OWN_WORDS = (
+    "marks",
+    "ground",
+    "pause",
+    ("ask_correction", "days"),
+    ("suspend", "days"),
+    ("ask_opinion", "days"),
+    "kind",
+)
 """What is asked by a move and told in other words than as question and answer."""
 
 
@@ -162,6 +175,17 @@ def _office_late(entry: Entry) -> Iterator[Any]:
         yield named if row["named_name"] else said(row["name"])
 
 
+def _change(entry: Entry) -> Iterator[Any]:
+    for row in _rows(entry, "cases_change"):
+        yield format_lazy("{ground}{clause}", ground=GROUNDS_AFTER[row["ground"]][1], clause=cited(row["clause"]))
+        yield row["text"]
+        if row["state"] == "made":
+            since = datetime.fromisoformat(row["effective_at"])
+            yield format_lazy(_("In effect since {date}."), date=day(since, "year"))
+        if row["remark"]:
+            yield row["remark"]
+
+
 OPENINGS: dict[str, Callable[[Entry], Iterator[Any]]] = {
     "ask_correction": _marks,
     "suspend": _procedure,
@@ -174,6 +198,7 @@ OPENINGS: dict[str, Callable[[Entry], Iterator[Any]]] = {
     "remind": _office_late,
     "escalate": _office_late,
     "overrun": _procedure,
+    **dict.fromkeys(("propose_change", "drop_change", *BECOMES), _change),
 }
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.deadlines import last_day
 from tongban.cases.flow import CASE, OUTCOME_NAMES
+from tongban.cases.flow.afterwards import VALIDITY
 from tongban.kernel import clock, codes
 from tongban.kernel.refusals import NotReady, Reason, Refused
 from tongban.kernel.zones import queries as zones
@@ -36,6 +37,8 @@ class Tracked:
     name_zh: str
     name_en: str
     agency: str
+    validity: str | None
+    validity_at: datetime | None
 
     @property
     def name(self) -> dict[str, str]:
@@ -61,6 +64,11 @@ class Tracked:
     def state(self) -> Any:
         """The state in words."""
         return CASE.state(self.status).title
+
+    @property
+    def became(self) -> Any:
+        """What became of the decision, in words; empty while it stands as it was made."""
+        return VALIDITY.get(self.validity or "", "")
 
     @property
     def decision(self) -> Any:

@@ -10,4 +10,9 @@ from tongban.kernel import clock
 def asked(request: HttpRequest) -> HttpResponse:
     """Everything that was asked of my office, the earliest day first."""
     found = queries.asked_of(request.actor, clock.now())
-    return render(request, "cases/office.html", {"parts": found, "late": sum(one.late for one in found)})
+    context = {
+        "parts": found,
+        "late": sum(one.late for one in found),
+        "changes": queries.to_approve(request.actor),
+    }
+    return render(request, "cases/office.html", context)
