@@ -47,6 +47,7 @@ class Membership(Row):
     person = models.UUIDField()
     manner = models.TextField()
     rights = ArrayField(models.TextField(), default=list)
+    items = ArrayField(models.UUIDField(), default=list)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
@@ -57,3 +58,38 @@ class Membership(Row):
         ]
         indexes = [models.Index(fields=["person"], name="applicants_membership_person")]
         ordering = ["since"]
+
+
+class Mandate(Subject):
+    """A power to act: who lets whom do what, for which items, until when; no items means all of them (授权委托)."""
+
+    kind: ClassVar[str] = "mandate"
+    wall: ClassVar[str] = "mandate"
+
+    status = models.TextField(default="offered")
+    principal = models.UUIDField()
+    principal_kind = models.TextField()
+    principal_name = models.TextField()
+    agent = models.UUIDField()
+    agent_kind = models.TextField()
+    agent_name = models.TextField()
+    agent_zone = models.TextField(null=True)
+    agent_post = models.TextField(null=True)
+    items = ArrayField(models.UUIDField(), default=list)
+    actions = ArrayField(models.TextField(), default=list)
+    until = models.DateTimeField()
+    offered_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    moved_by = models.TextField(default="")
+
+    class Meta:
+        db_table = "applicants_mandate"
+        indexes = [
+            models.Index(fields=["principal"], name="applicants_mandate_principal"),
+            models.Index(fields=["agent"], name="applicants_mandate_agent"),
+            models.Index(fields=["id"], name="applicants_mandate_id"),
+        ]
+        ordering = ["-moved_at"]
+
+    def __str__(self) -> str:
+        return f"{self.principal_name} – {self.agent_name}"

@@ -7,12 +7,17 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from tongban.applicants import rules
-from tongban.applicants.models import Enterprise, Membership
+from tongban.applicants.flow import MANDATE
+from tongban.applicants.models import Enterprise, Mandate, Membership
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import Actor
-from tongban.kernel.refusals import NotReady
+from tongban.kernel.flow import Opening
+from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.read import history
+from tongban.kernel.refusals import NotReady, Reason
 from tongban.kernel.search import asking
 from tongban.kernel.search.asking import Hit
 from tongban.people.models import Account, Person, Tenure
@@ -22,9 +27,17 @@ PARTY = "SELECT kind, id, zone, number, name FROM applicants_party(%s)"
 ENTERPRISES = "SELECT 'enterprise', id, zone, uscc, name, manner FROM applicants_enterprises_of(%s, %s)"
 BY_CODE = "SELECT 'enterprise', id, zone, number, name FROM applicants_by_code(%s)"
 BY_IDENTITY = "SELECT 'person', id, zone, number, name FROM applicants_by_identity(%s)"
-MEMBERS = "SELECT id, person, name, manner, rights, since FROM applicants_members(%s, %s)"
+MEMBERS = "SELECT id, person, name, manner, rights, since, until, items FROM applicants_members(%s, %s)"
+LICENSED = "SELECT 'enterprise', id, zone, uscc, name FROM applicants_licensed(%s)"
+OFFICERS = "SELECT id, zone, code, office_zh, office_en, name FROM applicants_officers(%s, %s)"
+UNDER = (
+    "SELECT id, principal, principal_name, principal_kind, agent, agent_kind, agent_name, agent_zone, agent_post, "
+    "until FROM applicants_mandates_under(%s, %s)"
+)
 COLLEAGUE = "SELECT applicants_colleague(%s, %s)"
 SHOWN, SEATED = 12, 40
+ACTIONS, RIGHTS = rules.ACTIONS, rules.RIGHT_TITLES
+"""What a mandate and what a colleague may be given, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,36 @@ class Member:
     manner: str
     rights: list[str]
     since: datetime
+    until: datetime | None = None
+    items: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A window whose holder helps applicants, as it is chosen from a list (帮办代办窗口)."""
+
+    id: UUID
+    zone: str
+    code: str
+    office_zh: str
+    office_en: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """A mandate under which somebody may act now: for whom, and as whom he was engaged (可行使的授权)."""
+
+    id: UUID
+    principal: UUID
+    principal_name: str
+    principal_kind: str
+    agent: UUID
+    agent_kind: str
+    agent_name: str
+    agent_zone: str | None
+    agent_post: str | None
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +163,56 @@ def account_at_the_counter(person: UUID, *, by: Actor) -> Account | None:
     """The account of a citizen who has shown his identity card; a clerk sees it for this one act."""
     with as_operator(by):
         return Account.objects.filter(zone=by.zone, person=person).first()
+
+
+def licensed(text: str) -> Party | None:
+    """The enterprise with exactly this credit code, for an applicant who wants to engage it or be linked to it."""
+    try:
+        code = codes.uscc(text)
+    except codes.BrokenCode as broken:
+        raise NotReady(broken.reason("uscc")) from broken
+    return _one(LICENSED, code)
+
+
+def officers_in(zone: str) -> list[Officer]:
+    """The windows of a zone that may be engaged, each with who holds it today."""
+    return [Officer(*row) for row in _rows(OFFICERS, [zone, clock.now()])]
+
+
+def mandates_for(actor: Actor) -> QuerySet[Mandate]:
+    """The mandates that the actor gave or was given, the latest first."""
+    return Mandate.objects.filter(policy.visible(actor, "mandate"))
+
+
+def state_of(mandate: Mandate) -> Any:
+    """How a mandate stands, in words; one whose last day has passed is over."""
+    if mandate.status in ("offered", "active") and mandate.until <= clock.now():
+        return _("over")
+    return MANDATE.state(mandate.status).title
+
+
+def openings(mandate: Mandate, actor: Actor) -> list[Opening]:
+    """What the actor may do with a mandate now."""
+    return MANDATE.open_to(mandate, actor)
+
+
+def mandate_history(mandate: Mandate) -> list[Entry]:
+    """Everything that happened to a mandate, the latest first."""
+    return history(mandate.zone, mandate.id)[::-1]
+
+
+def powers_of(person: UUID) -> list[Power]:
+    """Every mandate under which a person may act now, as himself, for his agency or in his post."""
+    return [Power(*row) for row in _rows(UNDER, [person, clock.now()])]
+
+
+def not_mandated(right: str, item: UUID, actor: Actor) -> Reason | None:
+    """What stands against an act of somebody who does not act for himself alone; the mandate is asked anew."""
+    if actor.mandate is not None:
+        mandate = mandates_for(actor).filter(id=actor.mandate).first()
+        if ended := mandate and rules.mandate_ended(mandate):
+            return ended
+    return rules.not_mandated(right, item, actor)
 
 
 def manages(enterprise: Enterprise, actor: Actor) -> bool:

@@ -1,18 +1,34 @@
 """What stands in the way of acting for an enterprise, and who may say who does."""
 
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tongban.applicants.models import Enterprise
+from tongban.applicants.models import Enterprise, Mandate
+from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import Reason
 
 MANNERS = ("legal", "colleague")
-RIGHTS = ("apply", "members")
+RIGHTS = ("apply", "see", "collect", "members")
+ACTIONS = {
+    "prepare": _("fill in and attach"),
+    "hand_in": _("hand in"),
+    "answer": _("answer corrections"),
+    "collect": _("collect results"),
+    "withdraw": _("withdraw"),
+}
+"""What a mandate may allow, in words."""
 MANNER_TITLES = {"legal": _("legal person"), "colleague": _("colleague")}
-RIGHT_TITLES = {"apply": _("apply"), "members": _("admit colleagues")}
+RIGHT_TITLES = {
+    "apply": _("hand in"),
+    "see": _("see matters"),
+    "collect": _("collect results"),
+    "members": _("admit colleagues"),
+}
 AT_THE_COUNTER = ("window", "admin")
 
 
@@ -57,6 +73,32 @@ def unknown_right(rights: list[str]) -> Reason | None:
         clause="企业成员登记规则",
         next=format_lazy(_("Use one of: {known}."), known=", ".join(RIGHTS)),
         field="rights",
+    )
+
+
+def legal_person_stays(manner: str) -> Reason | None:
+    """Whom the licence names as legal person is changed in the register, not by a colleague."""
+    if manner != "legal":
+        return None
+    return Reason(
+        "legal-person",
+        _("The legal person acts for the enterprise by law, without limit."),
+        "民法典 第六十一条",
+        _("When the legal person has changed, show the new licence at a window."),
+        "person",
+    )
+
+
+def ended_already(until: datetime | None) -> Reason | None:
+    """A right that ends has its end before it."""
+    if until is None or until > clock.now():
+        return None
+    return Reason(
+        "ended-already",
+        _("That day has passed."),
+        "企业成员登记规则",
+        _("Choose a day to come, or leave it empty."),
+        "until",
     )
 
 
@@ -125,4 +167,135 @@ def at_home_elsewhere(zone: str, actor: Actor) -> Reason | None:
         format_lazy(_("This applicant is registered in the zone {zone}; only its windows may change that."), zone=zone),
         clause="属地登记规则",
         next=_("Take the matter in without an account, or send the applicant to a window of that zone."),
+    )
+
+
+# --- mandates ----------------------------------------------------------------------------------------------------
+
+AGENCY = "民法典 162"
+"""What an agent does within his power binds the principal; beyond it he has none."""
+LONGEST_MANDATE = timedelta(days=3 * 366)
+
+
+def is_principal(mandate: Mandate, actor: Actor) -> bool:
+    """Whoever gave the mandate, or who says for the enterprise who acts for it (委托人)."""
+    return actor.role == "applicant" and actor.principal == mandate.principal and actor.may("manage")
+
+
+def is_agent(mandate: Mandate, actor: Actor) -> bool:
+    """Whoever was engaged: the person, the enterprise by who manages it, the holder of the post (受托人)."""
+    if actor.role == "agent":
+        return actor.mandate == mandate.id
+    if mandate.agent_kind == "post":
+        return actor.role == "window" and (actor.zone, actor.post) == (mandate.agent_zone, mandate.agent_post)
+    return actor.role == "applicant" and actor.principal == mandate.agent and actor.may("manage")
+
+
+def mandate_over(mandate: Mandate, actor: Actor) -> Reason | None:
+    """A mandate whose last day has passed is nothing to accept."""
+    if mandate.until > clock.now():
+        return None
+    return Reason(
+        "mandate-over",
+        _("The mandate was offered until a day that has passed."),
+        "民法典 173",
+        _("Ask whoever offered it for a new one."),
+    )
+
+
+def nobody_engaged(kind: str) -> Reason:
+    """An agent is somebody the register knows."""
+    fields = {"person": "resident_id", "enterprise": "uscc", "post": "post"}
+    return Reason(
+        "nobody-engaged",
+        _("Nobody is known by what you typed: a person by number and name together, an agency by its credit code."),
+        "民法典 165",
+        _("Check it. A person shows his identity card at any window once; an agency registers its code there."),
+        fields.get(kind, "kind"),
+    )
+
+
+def no_action(actions: list[str]) -> Reason | None:
+    """A mandate says what the agent may do (代理权限)."""
+    if actions:
+        return None
+    return Reason(
+        "no-action",
+        _("The mandate does not say what may be done."),
+        "民法典 165",
+        _("Choose at least one act."),
+        "actions",
+    )
+
+
+def unknown_action(actions: list[str]) -> Reason | None:
+    """The acts of a mandate are those this house knows."""
+    strangers = [action for action in actions if action not in ACTIONS]
+    if not strangers:
+        return None
+    return Reason(
+        "unknown-action",
+        format_lazy(_("“{value}” is no act that a mandate can allow."), value=", ".join(strangers)),
+        "民法典 165",
+        format_lazy(_("Use one of: {known}."), known=", ".join(ACTIONS)),
+        "actions",
+    )
+
+
+def until_when(until: datetime | None) -> Reason | None:
+    """A mandate says until when it holds: a day to come, and not for ever (代理期限)."""
+    now = clock.now()
+    if until is not None and now < until <= now + LONGEST_MANDATE:
+        return None
+    return Reason(
+        "until-when",
+        _("A mandate ends on a day to come, within three years."),
+        "民法典 165",
+        _("Choose its last day; it can be offered anew, and ended at any time."),
+        "until",
+    )
+
+
+def own_agent(agent: UUID, actor: Actor) -> Reason | None:
+    """Nobody is his own agent."""
+    if agent != actor.principal:
+        return None
+    return Reason(
+        "own-agent",
+        _("Nobody needs a mandate to act for himself."),
+        AGENCY,
+        _("Name somebody else; a colleague of the enterprise is admitted on its page."),
+        "kind",
+    )
+
+
+def not_mandated(right: str, item: UUID, actor: Actor) -> Reason | None:
+    """An agent acts within his power: in the items and by the acts that were given to him."""
+    if actor.may(right) and (actor.items is None or item in actor.items):
+        return None
+    return Reason(
+        "not-mandated",
+        _("Your mandate, or your right as a colleague, does not cover this act for this item."),
+        AGENCY,
+        _("Ask whoever you act for: he can do it himself, or give you the right."),
+    )
+
+
+def mandate_ended(mandate: Mandate) -> Reason | None:
+    """A mandate that has ended carries nothing any more, whoever was in the middle of something."""
+    if mandate.status == "active" and mandate.until > clock.now():
+        return None
+    at = mandate.moved_at if mandate.status != "active" else mandate.until
+    return Reason(
+        "mandate-ended",
+        format_lazy(
+            _("The mandate of {name} ended at {at}."),
+            name=mandate.principal_name,
+            at=at.astimezone(clock.CHINA).strftime("%Y-%m-%d %H:%M:%S"),
+        ),
+        "民法典 173",
+        format_lazy(
+            _("What you typed is kept for {name}, who can hand it in or give you a new mandate."),
+            name=mandate.principal_name,
+        ),
     )

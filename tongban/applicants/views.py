@@ -23,17 +23,20 @@ LANDING = "portal:home"
 
 def parties_page(request: HttpRequest) -> HttpResponse:
     """Whom to act for: himself, or an enterprise; without a choice one goes straight on."""
-    parties = queries.parties_of(request.actor.person)
+    parties, powers = queries.parties_of(request.actor.person), queries.powers_of(request.actor.person)
     wanted = onward(request, "")
-    if len(parties) < 2 and "choose" not in request.GET and not hasattr(request, "refusal"):
+    if len(parties) < 2 and not powers and "choose" not in request.GET and not hasattr(request, "refusal"):
         return redirect(wanted or LANDING)
-    return render(request, "applicants/parties.html", {"parties": parties, "next": wanted})
+    return render(request, "applicants/parties.html", {"parties": parties, "powers": powers, "next": wanted})
 
 
 def act_for(request: HttpRequest) -> HttpResponse:
     """The session acts for that applicant from now on."""
     kept = dict(request.session["entered"])
-    _act_for(kept, forms.chosen(request.POST, "principal"))
+    if "mandate" in request.POST:
+        commands.stand_under(kept, forms.chosen(request.POST, "mandate"), request.actor.person)
+    else:
+        _act_for(kept, forms.chosen(request.POST, "principal"))
     request.session["entered"] = kept
     return redirect(onward(request, reverse(LANDING)))
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-ROLES = ("public", "applicant", "window", "reviewer", "approver", "admin", "supervisor", "operator", "clock")
+ROLES = ("public", "applicant", "agent", "window", "reviewer", "approver", "admin", "supervisor", "operator", "clock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,9 @@ class Actor:
     agency: str | None = None
     principal: UUID | None = None
     name: str = ""
+    mandate: UUID | None = None
+    items: tuple[UUID, ...] | None = None
+    rights: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.role not in ROLES:
@@ -31,12 +34,27 @@ class Actor:
             "post": self.post,
             "agency": self.agency,
             "principal": self.principal,
+            "mandate": self.mandate,
         }
         return {key: str(value) for key, value in kept.items() if value is not None}
 
     def within(self, zone: str) -> "Actor":
         """The same actor in another zone: for the clock and the operator, who belong to none."""
         return replace(self, zone=zone)
+
+    def may(self, right: str) -> bool:
+        """Whether an act stays within what the actor was given; whoever acts for himself was given everything."""
+        return self.rights is None or right in self.rights
+
+    @property
+    def whole(self) -> UUID | None:
+        """On whose behalf without any limit to some items: nobody, for whoever was given some items only."""
+        return self.principal if self.items is None else None
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the actor stands on the applicant's side of the counter, for himself or for another."""
+        return self.role in ("applicant", "agent")
 
     @property
     def is_staff(self) -> bool:

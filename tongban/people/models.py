@@ -10,6 +10,7 @@ from tongban.kernel.journal.models import Row, Subject
 ROLE_TITLES = {
     "public": _("visitor"),
     "applicant": _("applicant"),
+    "agent": _("authorised agent"),
     "window": _("window clerk"),
     "reviewer": _("reviewer"),
     "approver": _("approver"),

@@ -20,10 +20,10 @@ from tongban.people.models import Account, Agency, Closure, Hall, Person, Post, 
 from tongban.people.opening import Opening, opening
 
 SEATED = policy.table.STAFF
-COLUMNS = "role, person, zone, post, agency, principal, name"
-BY_TOKEN = f"SELECT {COLUMNS} FROM people_enter_by_token(%s, %s)"
+COLUMNS = "role, person, zone, post, agency, principal, name, mandate, items, rights"
+BY_TOKEN = f"SELECT {COLUMNS} FROM people_enter_by_token(%s, %s, %s)"
+BY_ACCOUNT = f"SELECT {COLUMNS} FROM people_enter_by_account(%s, %s, %s, %s, %s, %s, %s, %s)"
 STANDING = f"SELECT {COLUMNS} FROM people_enter_standing(%s, %s, %s, %s, %s, %s)"
-BY_ACCOUNT = f"SELECT {COLUMNS} FROM people_enter_by_account(%s, %s, %s, %s, %s, %s, %s)"
 COLLEAGUES = "SELECT person, name, code, role, agency, office_zh, office_en FROM people_colleagues(%s)"
 CREDENTIALS = "SELECT zone, account, person, epoch, password, totp, seats FROM people_credentials(%s, %s)"
 INVITED = "SELECT zone, account, person, login, seats FROM people_invited(%s, %s)"
@@ -98,9 +98,11 @@ class Holder:
     name: str = ""
 
 
-def actor_by_token(secret: str) -> Actor | None:
-    """The actor of an API token, already told to the database in the same round trip; None when it opens nothing."""
-    return _entered(BY_TOKEN, (proofs.digest(secret), clock.now()))
+def actor_by_token(secret: str, mandate: UUID | None = None) -> Actor | None:
+    """The actor of an API token, under a mandate if he names one, already told to the database in the same round trip;
+    None when it opens nothing.
+    """
+    return _entered(BY_TOKEN, (proofs.digest(secret), clock.now(), mandate))
 
 
 def actor_for(session: Mapping[str, Any]) -> Actor | None:
@@ -110,7 +112,7 @@ def actor_for(session: Mapping[str, Any]) -> Actor | None:
         return None
     post_zone, post = kept["post"] or (None, None)
     place = (kept["zone"], kept["account"], kept["epoch"], post_zone, post, kept["principal"], clock.now())
-    return _entered(BY_ACCOUNT, place)
+    return _entered(BY_ACCOUNT, (*place, kept.get("mandate")))
 
 
 def standing(home: str, holder: Actor) -> Actor | None:
@@ -122,8 +124,8 @@ def _entered(statement: str, values: tuple[Any, ...]) -> Actor | None:
     row = door.ask(statement, values)
     if row is None:
         return None
-    role, person, zone, post, agency, principal, name = row
-    actor = Actor(role, person, zone, post, agency, principal, name)
+    *who, items, rights = row
+    actor = Actor(*who, None if items is None else tuple(items), None if rights is None else tuple(rights))
     door.stands(actor)
     return actor
 

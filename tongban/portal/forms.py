@@ -1,10 +1,19 @@
-"""What somebody looks for, as it stands in the address."""
+"""What somebody looks for, as it stands in the address; and whom somebody engages, as it was typed."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from tongban.applicants.commands import Wish
+from tongban.kernel import clock
+from tongban.kernel.refusals import NotReady, Reason
 
 LONGEST = 100
 LONGEST_CODE = 80
@@ -68,3 +77,73 @@ def _code(text: str) -> str:
 def period(text: str, known: tuple[int, ...]) -> int:
     """The period that an address names, or the first."""
     return next((days for days in known if str(days) == text), known[0])
+
+
+# --- engaging an agent -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """Whom somebody wants to engage, for what, until when (委托)."""
+
+    wish: Wish
+    items: list[UUID]
+    actions: list[str]
+    until: datetime | None
+
+    @classmethod
+    def read(cls, typed: QueryDict) -> "Engagement":
+        """What was typed; nothing is judged here but that a day is a day."""
+        names = ("kind", "resident_id", "name", "uscc", "officer_zone", "officer")
+        kind, resident_id, name, uscc, zone, post = (typed.get(one, "").strip() for one in names)
+        wish = Wish(kind, resident_id, name, uscc, zone, post)
+        return cls(wish, scope(typed), typed.getlist("action"), end_of(typed, "until"))
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What a colleague may do, in which items, until when (授权范围)."""
+
+    rights: list[str]
+    items: list[UUID]
+    until: datetime | None
+
+    @classmethod
+    def read(cls, typed: QueryDict) -> "Granted":
+        """What was typed."""
+        return cls(typed.getlist("right"), scope(typed), end_of(typed, "until"))
+
+
+def scope(typed: QueryDict) -> list[UUID]:
+    """The items that were chosen; none at all means every item, and is said so."""
+    if typed.get("items", "all") == "all":
+        return []
+    if not (found := chosen_items(typed)):
+        raise NotReady(NO_ITEM)
+    return found
+
+
+def chosen_items(typed: QueryDict) -> list[UUID]:
+    """The items whose boxes are ticked."""
+    return [UUID(text) for text in typed.getlist("item") if ID.fullmatch(text)][:MOST_ITEMS]
+
+
+def end_of(typed: QueryDict, field: str) -> datetime | None:
+    """The end of a day as browsers send it; nothing when none was typed, a refusal when there is no such day."""
+    text = typed.get(field, "").strip()
+    try:
+        return clock.day_start(date.fromisoformat(text) + timedelta(days=1)) if text else None
+    except (ValueError, OverflowError) as odd:
+        advice = _("Write it as year-month-day, for example 2026-11-04.")
+        raise NotReady(Reason("no-such-day", _("There is no such day."), "ISO 8601", next=advice, field=field)) from odd
+
+
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+MOST_ITEMS = 500
+NO_ITEM = Reason(
+    "no-item",
+    _("No item was chosen."),
+    "民法典 165",
+    _("Look for the items and tick them, or choose all items."),
+    field="items",
+)

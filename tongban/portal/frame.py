@@ -40,7 +40,7 @@ def standing(request: HttpRequest, actor: Actor) -> dict[str, str]:
     """Who acts, in words of both languages: zone, role and name, or the enterprise and the name."""
     if actor.role == "public":
         return {}
-    if actor.zone is None:
+    if actor.zone is None or actor.role == "agent":
         entered = request.session.get("entered", {}) if hasattr(request, "session") else {}
         said = " · ".join(filter(None, (entered.get("acting_for"), actor.name)))
         return {"zh": said, "en": said}

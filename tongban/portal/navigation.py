@@ -21,6 +21,7 @@ NAVIGATION = (
     ("cases:talks", _("Messages"), "staff"),
     ("applicants:counter", _("Accounts at the counter"), "staff"),
     ("catalogue:items", _("Catalogue"), "staff"),
+    ("portal:mandates", _("Helping applicants"), "staff"),
     ("people:house", _("Posts and people"), "staff"),
     ("people:halls", _("Halls and hours"), "staff"),
     ("portal:home", _("Services"), "outside"),
@@ -29,6 +30,7 @@ NAVIGATION = (
     ("cases:mine", _("My matters"), "outside"),
     ("cases:track", _("Track a matter"), "outside"),
     ("applicants:enterprise", _("My enterprise"), "outside"),
+    ("portal:mandates", _("Mandates"), "outside"),
 )
 FOOTER = (
     ("people:account", _("My account"), "all"),

@@ -1,5 +1,6 @@
-"""Show me what the open figures are made of: numbers by item, never a case."""
+"""Show me what the open figures are made of: numbers by item, never a case; and items by their ids, to choose from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -7,7 +8,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from tongban.catalogue import queries as catalogue
+from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock
+from tongban.kernel.actors import Actor
 from tongban.kernel.clock import Calendar
 from tongban.kernel.clock import queries as calendars
 
@@ -60,3 +64,25 @@ def received(since: datetime, until: datetime) -> list[Received]:
     with connection.cursor() as cursor:
         cursor.execute(RECEIVED, (since, until))
         return [Received(*row) for row in cursor.fetchall()]
+
+
+SHOWN = 60
+
+
+def items_named(items: Iterable[UUID]) -> list[ItemVersion]:
+    """The items of these ids as they are offered today, or were last."""
+    wanted = list(items)
+    found = ItemVersion.objects.filter(item_id__in=wanted).defer("content") if wanted else ()
+    latest = {one.item_id: one for one in sorted(found, key=lambda one: (one.valid_from, one.number))}
+    return sorted(latest.values(), key=lambda one: (one.zone, one.code))
+
+
+def items_to_choose(zone: str, text: str, actor: Actor) -> list[ItemVersion]:
+    """The items that a zone offers today, narrowed down by words; nothing before a zone was named."""
+    if not zone:
+        return []
+    offered = catalogue.offered(zone, clock.china_date(clock.now()))
+    if text.strip():
+        hits = {hit.id for hit in catalogue.search(text, actor=actor, zone=zone, limit=SHOWN)}
+        offered = [one for one in offered if one.item_id in hits]
+    return offered[:SHOWN]

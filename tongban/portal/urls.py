@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.portal import inbox, views
+from tongban.portal import engaging, inbox, views
 
 app_name = "portal"
 urlpatterns = [
@@ -14,4 +14,9 @@ urlpatterns = [
     path("inbox/<uuid:notice>/open/", inbox.open_matter, name="open"),
     path("inbox/settings/", inbox.ways, name="ways"),
     path("inbox/settings/address/", inbox.address, name="address"),
+    path("my/mandates/", engaging.mandates, name="mandates"),
+    path("my/mandates/new/", engaging.new_mandate, name="engage"),
+    path("my/mandates/<uuid:mandate>/", engaging.mandate, name="mandate"),
+    path("my/mandates/<uuid:mandate>/act/", engaging.act, name="act"),
+    path("my/colleagues/<uuid:membership>/", engaging.colleague, name="colleague"),
 ]

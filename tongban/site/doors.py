@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +19,8 @@ from tongban.site import answers
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 BEARER = "Bearer "
+MANDATE = "Mandate"
+"""The header by which a program says under which mandate it acts."""
 ENTRANCE = "people:enter"
 
 
@@ -48,7 +51,19 @@ def needs_nobody(view: Callable[..., Any]) -> Callable[..., Any]:
 def _by_token(request: HttpRequest) -> Actor | None:
     given = request.headers["Authorization"]
     secret = given[len(BEARER) :].strip() if given.startswith(BEARER) else ""
-    return queries.actor_by_token(secret) if secret else None
+    named = request.headers.get(MANDATE, "")
+    mandate = _mandate(named)
+    if not secret or (named and mandate is None):
+        return None
+    return queries.actor_by_token(secret, mandate)
+
+
+def _mandate(text: str) -> UUID | None:
+    """The mandate that a request is made under, as its header names it."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
 
 
 def _by_session(request: HttpRequest) -> Actor:
@@ -85,7 +100,7 @@ def _turned_away(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _unknown_token(request: HttpRequest) -> HttpResponse:
     reason = Reason(
         "unknown-token",
-        _("This token opens nothing: it is unknown, revoked, expired, or its person no longer holds the post."),
+        _("This token opens nothing: it is unknown, revoked or expired, or its person holds no such post or mandate."),
         "RFC 6750 3.1",
         _("Ask the administrator of your zone for a new token."),
     )

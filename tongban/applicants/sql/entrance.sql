@@ -1,12 +1,67 @@
--- For whom a person may act: for himself, and for an enterprise whose member with the right to apply he is.
+-- For whom a person acts, and how far: for himself, and for an enterprise whose member he is. The legal person does
+-- everything; a colleague what he was given, and only in some items where those are named.
+CREATE OR REPLACE FUNCTION people_reach(p_person uuid, p_principal uuid, p_at timestamptz)
+RETURNS TABLE(role text, items uuid[], rights text[]) LANGUAGE sql STABLE AS $$
+  SELECT 'applicant', NULL::uuid[], NULL::text[] WHERE p_person = p_principal
+  UNION ALL
+  SELECT CASE WHEN m.items = '{}' THEN 'applicant' ELSE 'agent' END, nullif(m.items, '{}'),
+    CASE WHEN m.manner = 'legal' THEN NULL ELSE
+      ARRAY['see']
+      || CASE WHEN 'apply' = ANY(m.rights) THEN ARRAY['prepare', 'hand_in', 'answer', 'withdraw'] ELSE '{}' END
+      || CASE WHEN 'collect' = ANY(m.rights) THEN ARRAY['collect'] ELSE '{}' END
+      || CASE WHEN 'members' = ANY(m.rights) THEN ARRAY['manage'] ELSE '{}' END
+    END
+  FROM applicants_membership m
+  WHERE m.person = p_person AND m.enterprise_id = p_principal AND p_person <> p_principal
+    AND m.since <= p_at AND (m.until IS NULL OR m.until > p_at)
+$$;
 
-CREATE OR REPLACE FUNCTION people_acts_for(p_person uuid, p_principal uuid, p_at timestamptz) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT p_person = p_principal OR EXISTS (
-    SELECT 1 FROM applicants_membership m
-    WHERE m.person = p_person AND m.enterprise_id = p_principal AND 'apply' = ANY(m.rights)
-      AND m.since <= p_at AND (m.until IS NULL OR m.until > p_at)
-  )
+-- What a mandate lets its agent do. One that has ended still says so, and reaches no item and no act: whoever was
+-- typing when it ended is told why, and keeps what he typed.
+CREATE OR REPLACE FUNCTION people_under(p_mandate uuid, p_holder uuid, p_at timestamptz)
+RETURNS TABLE(principal uuid, items uuid[], rights text[]) LANGUAGE sql STABLE AS $$
+  SELECT m.principal,
+    CASE WHEN m.status = 'active' AND m.until > p_at THEN nullif(m.items, '{}') ELSE '{}' END,
+    CASE WHEN m.status = 'active' AND m.until > p_at THEN m.actions ELSE '{}' END
+  FROM applicants_mandate m
+  WHERE m.id = p_mandate AND m.agent = p_holder AND m.status IN ('active', 'revoked')
+$$;
+
+-- The mandates under which a person may act: as he himself, as an enterprise whose matters he hands in, in a post.
+CREATE OR REPLACE FUNCTION applicants_mandates_under(p_person uuid, p_at timestamptz)
+RETURNS TABLE(id uuid, principal uuid, principal_name text, principal_kind text, agent uuid, agent_kind text,
+  agent_name text, agent_zone text, agent_post text, until timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+  SELECT m.id, m.principal, m.principal_name, m.principal_kind, m.agent, m.agent_kind, m.agent_name, m.agent_zone,
+    m.agent_post, m.until
+  FROM applicants_mandate m
+  WHERE m.status = 'active' AND m.until > p_at AND p_person::text = current_setting('tongban.person', true)
+    AND (m.agent = p_person
+      OR m.agent IN (SELECT e.enterprise_id FROM applicants_membership e WHERE e.person = p_person
+        AND 'apply' = ANY(e.rights) AND e.items = '{}' AND e.since <= p_at AND (e.until IS NULL OR e.until > p_at))
+      OR m.agent IN (SELECT o.id FROM people_post o JOIN people_tenure t ON t.zone = o.zone AND t.post = o.id
+        WHERE t.person = p_person AND o.status = 'open'
+          AND (p_at AT TIME ZONE 'UTC' + interval '8 hours')::date BETWEEN t.since AND coalesce(t.until, 'infinity')))
+  ORDER BY m.principal_name, m.until, m.id
+$$;
+
+-- An enterprise by its exact code, for whoever wants to engage it or to be linked to it: what every licence shows.
+CREATE OR REPLACE FUNCTION applicants_licensed(p_uscc text) RETURNS TABLE(id uuid, zone text, uscc text, name text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+  SELECT e.id, e.zone, e.uscc, e.name FROM applicants_enterprise e
+  WHERE e.uscc = p_uscc AND current_setting('tongban.role', true) = 'applicant'
+$$;
+
+-- The windows whose officers help applicants (帮办代办): posts that are held today, with the holder's name, as it
+-- hangs above the window.
+CREATE OR REPLACE FUNCTION applicants_officers(p_zone text, p_at timestamptz)
+RETURNS TABLE(id uuid, zone text, code text, office_zh text, office_en text, name text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+  SELECT DISTINCT ON (o.code) o.id, o.zone, o.code, o.office_zh, o.office_en, p.name
+  FROM people_post o JOIN people_tenure t ON t.zone = o.zone AND t.post = o.id JOIN people_person p ON p.id = t.person
+  WHERE o.zone = p_zone AND o.status = 'open' AND o.role = 'window'
+    AND (p_at AT TIME ZONE 'UTC' + interval '8 hours')::date BETWEEN t.since AND coalesce(t.until, 'infinity')
+  ORDER BY o.code, t.manner = 'permanent' DESC, t.since
 $$;
 
 -- The enterprises a person may choose to act for.
@@ -15,7 +70,7 @@ RETURNS TABLE(id uuid, zone text, uscc text, name text, manner text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
   SELECT e.id, e.zone, e.uscc, e.name, m.manner
   FROM applicants_membership m JOIN applicants_enterprise e ON e.zone = m.zone AND e.id = m.enterprise_id
-  WHERE m.person = p_person AND 'apply' = ANY(m.rights) AND m.since <= p_at AND (m.until IS NULL OR m.until > p_at)
+  WHERE m.person = p_person AND m.since <= p_at AND (m.until IS NULL OR m.until > p_at)
   ORDER BY e.name, e.id
 $$;
 
@@ -50,13 +105,16 @@ SET search_path = public, pg_catalog AS $$
 $$;
 
 -- Who acts for an enterprise, by name: for those who act for it, and for staff.
-CREATE OR REPLACE FUNCTION applicants_members(p_enterprise uuid, p_at timestamptz)
-RETURNS TABLE(id uuid, person uuid, name text, manner text, rights text[], since timestamptz)
+DROP FUNCTION IF EXISTS applicants_members(uuid, timestamptz);
+CREATE FUNCTION applicants_members(p_enterprise uuid, p_at timestamptz)
+RETURNS TABLE(id uuid, person uuid, name text, manner text, rights text[], since timestamptz, until timestamptz,
+  items uuid[])
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
-  SELECT m.id, m.person, p.name, m.manner, m.rights, m.since
+  SELECT m.id, m.person, p.name, m.manner, m.rights, m.since, m.until, m.items
   FROM applicants_membership m JOIN people_person p ON p.id = m.person
   WHERE m.enterprise_id = p_enterprise AND m.since <= p_at AND (m.until IS NULL OR m.until > p_at)
-    AND (applicants_may_ask() OR current_setting('tongban.principal', true) = p_enterprise::text)
+    AND (applicants_may_ask() OR current_setting('tongban.role', true) = 'applicant'
+      AND current_setting('tongban.principal', true) = p_enterprise::text)
   ORDER BY m.manner DESC, m.since, m.id
 $$;
 
@@ -66,6 +124,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
   SELECT p.id FROM people_person p WHERE p.identity = p_identity AND p.name = p_name
 $$;
 
+REVOKE ALL ON FUNCTION applicants_mandates_under(uuid, timestamptz), applicants_licensed(text),
+  applicants_officers(text, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION applicants_mandates_under(uuid, timestamptz), applicants_licensed(text),
+  applicants_officers(text, timestamptz) TO tongban_app;
 REVOKE ALL ON FUNCTION applicants_enterprises_of(uuid, timestamptz), applicants_by_code(text),
   applicants_by_identity(text), applicants_party(uuid), applicants_may_ask(), applicants_members(uuid, timestamptz),
   applicants_colleague(text, text) FROM PUBLIC;

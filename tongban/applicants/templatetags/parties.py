@@ -1,8 +1,14 @@
 """Words for those who act for an enterprise: `{% load parties %}`."""
 
+from datetime import datetime, timedelta
+
 from django import template
 
-from tongban.applicants import rules
+from tongban.applicants import queries, rules
+from tongban.applicants.flow import DONE
+from tongban.applicants.models import Mandate
+from tongban.kernel import clock
+from tongban.ui.words import day
 
 register = template.Library()
 
@@ -14,6 +20,36 @@ def standing(manner: str) -> str:
 
 
 @register.filter
+def action(name: str) -> str:
+    """What a mandate lets its agent do."""
+    return str(rules.ACTIONS.get(name, name))
+
+
+@register.filter
 def right(name: str) -> str:
     """What somebody may do for an enterprise."""
     return str(rules.RIGHT_TITLES.get(name, name))
+
+
+@register.filter
+def mandate_state(mandate: Mandate) -> str:
+    """How a mandate stands."""
+    return str(queries.state_of(mandate))
+
+
+@register.filter
+def mandate_act(act: str) -> str:
+    """What happened to a mandate."""
+    return str(DONE.get(act, act))
+
+
+@register.filter
+def last_day(until: datetime) -> str:
+    """The last day on which something holds, from the instant at which it ends."""
+    return day(clock.china_date(until - timedelta(seconds=1)), "year")
+
+
+@register.filter
+def day_box(until: datetime | None) -> str:
+    """The last day as a date box has it; nothing where there is no end."""
+    return clock.china_date(until - timedelta(seconds=1)).isoformat() if until else ""

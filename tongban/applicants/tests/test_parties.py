@@ -1,11 +1,13 @@
 """For whom a person may act, and what one applicant can learn of another: nothing."""
 
+from datetime import timedelta
+
 import pytest
 
 from tongban.applicants import commands, queries
 from tongban.applicants.models import Enterprise, Membership
 from tongban.applicants.tests import factories as a
-from tongban.kernel import policy
+from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import OPERATOR, Actor
 from tongban.kernel.refusals import NotAllowed, NotReady, Refused
 from tongban.people import commands as people
@@ -216,9 +218,54 @@ def test_who_was_dismissed_can_be_admitted_again_and_nobody_twice(place, legal):
     assert Membership.objects.filter(enterprise_id=made.id, person=colleague.person.id, until=None).count() == 1
 
 
-def test_a_member_without_the_right_to_apply_cannot_act(place, legal):
+def test_a_member_stands_for_the_enterprise_with_the_rights_he_was_given_and_no_more(place, legal):
     keeper, made = f.someone(place, "钱多"), a.enterprise(place, legal=legal)
     commands.admit(made, keeper.person.id, by=OPERATOR, rights=["members"])
 
+    standing = people.stand(kept(keeper), post=None, principal=made.id)
+
+    assert (standing.role, standing.rights) == ("applicant", ("see", "manage"))
+    assert people.stand(kept(legal), post=None, principal=made.id).rights is None
+
+
+def test_a_colleague_for_some_items_stands_for_the_enterprise_in_those_only(place, legal):
+    colleague, made = f.someone(place, "钱多"), a.enterprise(place, legal=legal)
+    item = codes.new_id()
+    commands.admit(made, colleague.person.id, by=OPERATOR, items=[item])
+
+    standing = people.stand(kept(colleague), post=None, principal=made.id)
+
+    assert (standing.role, standing.items, standing.whole) == ("agent", (item,), None)
+
+
+def test_a_colleague_whose_day_has_come_acts_no_more(place, legal):
+    colleague, made = f.someone(place, "钱多"), a.enterprise(place, legal=legal)
+    commands.admit(made, colleague.person.id, by=OPERATOR, until=clock.now() + timedelta(days=1))
+
+    with clock.told(clock.now() + timedelta(days=2)), pytest.raises(Refused):
+        people.stand(kept(colleague), post=None, principal=made.id)
+
+
+def test_a_colleague_gets_other_rights_and_leaves_of_his_own_accord(place, legal):
+    colleague, made = f.someone(place, "钱多"), a.enterprise(place, legal=legal)
+    membership = commands.admit(made, colleague.person.id, by=OPERATOR)
+    policy.enter(a.acting_for(legal, made))
+    changed = commands.change_rights(made, membership, rights=["apply", "collect"], by=a.acting_for(legal, made))
+    rights = people.stand(kept(colleague), post=None, principal=made.id).rights
+
+    commands.leave(made, changed, by=a.acting_for(colleague, made))
+
+    assert rights == ("see", "prepare", "hand_in", "answer", "withdraw", "collect")
     with pytest.raises(Refused):
-        people.stand(kept(keeper), post=None, principal=made.id)
+        people.stand(kept(colleague), post=None, principal=made.id)
+
+
+def test_the_legal_person_neither_leaves_nor_is_limited(place, legal):
+    made = a.enterprise(place, legal=legal)
+    membership = Membership.objects.get(enterprise_id=made.id)
+    acting = a.acting_for(legal, made)
+
+    with pytest.raises(Refused):
+        commands.leave(made, membership, by=acting)
+    with pytest.raises(Refused):
+        commands.change_rights(made, membership, rights=["see"], by=acting)

@@ -17,7 +17,6 @@ from tongban.cases.flow import CASE
 from tongban.cases.models import Case, Draft
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock, once
-from tongban.kernel.files import commands as keeping
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.download import attachment
 from tongban.kernel.files.models import File
@@ -292,8 +291,7 @@ def attach_answer(request: HttpRequest, number: Path[Number], key: Key, file: Up
     def effect() -> Answer:
         found = queries.find(request.actor, number)
         commands.guard(found, "resubmit", by=request.actor)
-        place = {"zone": found.zone, "subject": found.id, "party": found.party, "field": f"material:{key}"}
-        return spoken(file_json(keeping.store(file, by=request.actor, **place)), 201)
+        return spoken(file_json(commands.keep_file(found, file, key=key, by=request.actor)), 201)
 
     return once_only(request, effect)
 
@@ -342,7 +340,7 @@ def attach(request: HttpRequest, draft: UUID, key: Key, file: Upload[UploadedFil
 
     def effect() -> Answer:
         found = queries.draft(request.actor, draft)
-        stored = keeping.store(file, zone=found.zone, subject=found.id, by=request.actor, party=found.party, field=key)
+        stored = commands.keep_file(found, file, key=key, by=request.actor)
         return spoken(draft_json(commands.attach(found, key, stored)), 201)
 
     return once_only(request, effect)

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import F, JSONField, Value
 from django.db.models.expressions import CombinedExpression
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases import completeness, queries
+from tongban.applicants import queries as applicants
+from tongban.cases import completeness, queries, rules
 from tongban.cases.completeness import GUIDE
 from tongban.cases.models import Case, Draft
 from tongban.catalogue import queries as catalogue
@@ -17,8 +19,9 @@ from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.codes import new_id
+from tongban.kernel.files import commands as keeping
 from tongban.kernel.files.models import File
-from tongban.kernel.refusals import VERSIONS, NotReady, Reason
+from tongban.kernel.refusals import VERSIONS, NotReady, Reason, refuse
 
 
 def draft_for(
@@ -31,6 +34,7 @@ def draft_for(
 ) -> Draft:
     """Begin an application for an item, for oneself or for whom one acts, with what is known already (新建申请)."""
     draft = unsaved(version, by=by, party_kind=party_kind, party=party)
+    refuse(rules.not_mandated_to_prepare(draft, by))
     draft.answers = dict(answers or {})
     draft.save(force_insert=True)
     return draft
@@ -46,12 +50,20 @@ def unsaved(version: ItemVersion, *, by: Actor, party_kind: str = "", party: UUI
         item_version=version.id,
         person=by.person,
         party=party,
-        party_kind=party_kind or ("person" if party == by.person else "enterprise"),
+        party_kind=party_kind or _kind(party, by),
         counter={"post": by.post} if by.role == "window" else {},
         saved_at=clock.now(),
     )
     draft.version_in_force = version
     return draft
+
+
+def _kind(party: UUID | None, by: Actor) -> str:
+    """What the applicant is: known at once where one acts for oneself, asked for where one acts under a mandate."""
+    if by.mandate is None:
+        return "person" if party == by.person else "enterprise"
+    found = applicants.party(party) if party else None
+    return found.kind if found else "enterprise"
 
 
 def answer_to(case: Case, *, by: Actor) -> Draft:
@@ -95,6 +107,14 @@ def attach(draft: Draft, key: str, file: File) -> Draft:
     completeness.known_materials(draft.version_in_force, [key])
     draft.materials = {**draft.materials, key: material(file)}
     return _kept(draft, materials=draft.materials)
+
+
+def keep_file(matter: Draft | Case, upload: UploadedFile, *, key: str, by: Actor) -> File:
+    """Keep a file for a draft, or for the answer to a correction of a case; whose it is and what it is about."""
+    answering = isinstance(matter, Case)
+    refuse(rules.not_mandated_to_answer(matter, by) if answering else rules.not_mandated_to_prepare(matter, by))
+    place = {"zone": matter.zone, "subject": matter.id, "party": matter.party, "about": matter.item}
+    return keeping.store(upload, by=by, field=f"material:{key}", **place)
 
 
 def detach(draft: Draft, key: str) -> Draft:

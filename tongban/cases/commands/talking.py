@@ -37,7 +37,7 @@ def say(case: Case, text: str, *, by: Actor) -> Entry:
 
 
 def _said(case: Case, words: str, by: Actor) -> Entry:
-    now, asked = clock.now(), by.role == "applicant"
+    now, asked = clock.now(), by.is_outside
     talk = queries.talk_of(case) or _new(case)
     row = {
         "zone": talk.zone,
@@ -59,7 +59,8 @@ def _said(case: Case, words: str, by: Actor) -> Entry:
 
 
 def _new(case: Case) -> Talk:
-    return Talk(zone=case.zone, id=codes.new_id(), case_id=case.id, party=case.party, agency=case.agency)
+    whose = {"party": case.party, "item": case.item, "agency": case.agency}
+    return Talk(zone=case.zone, id=codes.new_id(), case_id=case.id, **whose)
 
 
 def _reply_by(zone: str, now: datetime) -> Any:

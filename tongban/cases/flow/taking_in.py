@@ -7,7 +7,15 @@ from tongban.cases.flow.asks import MANNERS, MARKS, OUTCOME, REASON, REASONS
 from tongban.kernel.flow import Ask, Move
 
 TAKING_IN = (
-    Move("submit", "draft", "submitted", "applicant window", _("Hand in"), clause="行政许可法 29"),
+    Move(
+        "submit",
+        "draft",
+        "submitted",
+        "applicant window",
+        _("Hand in"),
+        unless=(rules.not_mandated_to_hand_in,),
+        clause="行政许可法 29",
+    ),
     Move(
         "accept",
         "submitted",
@@ -78,7 +86,15 @@ TAKING_IN = (
         unless=(rules.silence_not_passed,),
         clause="行政许可法 32(4)",
     ),
-    Move("resubmit", "returned", "submitted", "applicant window", _("Hand in the correction"), style="main"),
+    Move(
+        "resubmit",
+        "returned",
+        "submitted",
+        "applicant window",
+        _("Hand in the correction"),
+        unless=(rules.not_mandated_to_answer,),
+        style="main",
+    ),
     Move(
         "lapse",
         "returned",
@@ -93,6 +109,7 @@ TAKING_IN = (
         "withdrawn",
         "applicant",
         _("Withdraw"),
+        unless=(rules.not_mandated_to_withdraw,),
         asks=(Ask("reason", _("Reason"), "longtext", required=False),),
         style="no",
     ),

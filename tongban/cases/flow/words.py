@@ -47,6 +47,7 @@ DONE = {
 OUTCOME_NAMES = {"granted": _("granted"), "refused": _("refused")}
 WHO = {
     "applicant": _("applicant"),
+    "agent": _("authorised agent"),
     "window": _("window"),
     "reviewer": _("reviewer"),
     "approver": _("approver"),

@@ -17,6 +17,7 @@ class Talk(Subject):
     status = models.TextField()
     case_id = models.UUIDField()
     party = models.UUIDField()
+    item = models.UUIDField(null=True)
     agency = models.TextField()
     reply_at = models.DateTimeField(null=True)
     last_at = models.DateTimeField()

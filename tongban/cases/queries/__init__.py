@@ -85,6 +85,7 @@ from tongban.cases.queries.sieve import CHANNELS, HOLDS, LAMPS, QUEUES, Instants
 from tongban.cases.queries.story import Step, is_inside, steps, story
 from tongban.cases.queries.talks import Words, talk_of, unanswered, unanswered_lines, words_in
 from tongban.cases.queries.tracking import Tracked, tracked
+from tongban.cases.queries.under_way import UnderWay, under_way
 
 __all__ = [
     "BULK",
@@ -111,6 +112,7 @@ __all__ = [
     "Sieve",
     "Step",
     "Tracked",
+    "UnderWay",
     "Words",
     "agencies",
     "answer_draft",
@@ -196,6 +198,7 @@ __all__ = [
     "unanswered_lines",
     "unchanged",
     "undated",
+    "under_way",
     "unnamed",
     "visible_to",
     "waiting_lines",

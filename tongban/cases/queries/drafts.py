@@ -60,4 +60,6 @@ def drafts_of(actor: Actor, item: UUID | None = None) -> QuerySet[Draft]:
     """The applications an actor may continue, the latest first; answers to corrections stand with their cases."""
     handed_in = Case.objects.filter(zone=OuterRef("zone"), id=OuterRef("id"))
     found = drafts_visible_to(actor).filter(~Exists(handed_in)).prefetch_related(versions_without_content())
+    if actor.role == "agent":
+        found = found.filter(party=actor.principal)
     return (found.filter(item=item) if item else found).order_by("-saved_at")

@@ -32,8 +32,7 @@ def find(actor: Actor, number: str) -> Case:
     if zone is None:
         raise NotYours()
     wanted = str(codes.parse_receipt_number(number))
-    who = {name: getattr(actor, name) for name in ("zone", "agency", "principal", "person")}
-    case = NUMBERED.first(actor.role, in_zone=zone, number=wanted, **who)
+    case = _found_by_agent(actor, zone, wanted) if actor.role == "agent" else _found(actor, zone, wanted)
     case = case or _asked(actor, zone, wanted)
     if case is None:
         raise NotYours()
@@ -46,6 +45,16 @@ def _asked(actor: Actor, zone: str, number: str) -> Case | None:
         return None
     seen = Case.objects.filter(policy.visible(actor, "asked"), zone=zone, number=number)
     return seen.select_related("version_in_force").first()
+
+
+def _found(actor: Actor, zone: str, number: str) -> Case | None:
+    who = {name: getattr(actor, name) for name in ("zone", "agency", "principal", "person")}
+    return NUMBERED.first(actor.role, in_zone=zone, number=number, **who)
+
+
+def _found_by_agent(actor: Actor, zone: str, number: str) -> Case | None:
+    """An agent's question has as many values as his mandate has items: it is put into words each time."""
+    return visible_to(actor).prefetch_related(versions_without_content()).filter(zone=zone, number=number).first()
 
 
 def _numbered(role: str, *, in_zone: str, number: str, **who: Any) -> QuerySet[Case]:

@@ -67,14 +67,14 @@ class Step:
 
 def story(case: Case, actor: Actor) -> list[Step]:
     """Everything that happened, the latest first."""
-    return [_step(entry, actor) for entry in reversed(timeline(case))]
+    return [_step(entry, actor, case.applicant_name) for entry in reversed(timeline(case))]
 
 
-def _step(entry: Entry, actor: Actor) -> Step:
+def _step(entry: Entry, actor: Actor, applicant: str) -> Step:
     return Step(
         title=DONE.get(entry.act, entry.act),
         at=entry.recorded_at,
-        who=_who(entry),
+        who=_who(entry, applicant),
         text="\n".join(str(line) for line in _lines(entry, actor)),
         kind=KINDS.get(entry.act, ""),
         number=entry.number,
@@ -82,18 +82,21 @@ def _step(entry: Entry, actor: Actor) -> Step:
     )
 
 
-def _who(entry: Entry) -> str:
-    """Post and name as they were when it happened."""
+def _who(entry: Entry, applicant: str) -> str:
+    """Post and name as they were when it happened; an agent is told with the one he acted for."""
     role = entry.actor["role"]
     parts = (WHO.get(role, role), entry.actor.get("post", ""), (entry.facts or {}).get("by", ""))
-    return " ".join(str(part) for part in parts if part)
+    acted = " ".join(str(part) for part in parts if part)
+    if role != "agent":
+        return acted
+    return str(format_lazy(_("{agent}, for {principal}"), agent=acted, principal=applicant))
 
 
 def _lines(entry: Entry, actor: Actor) -> Iterator[Any]:
     if not is_inside(entry, actor):
         yield from OPENINGS.get(entry.act, _nothing)(entry)
     for ask in _asked(entry.act):
-        if (value := _given(entry, ask)) and not (ask.inside and actor.role == "applicant"):
+        if (value := _given(entry, ask)) and not (ask.inside and actor.is_outside):
             yield format_lazy(_("{label}: {text}"), label=ask.title, text=_said(ask, value))
     yield from _moved_date(entry)
 
@@ -211,4 +214,4 @@ def is_inside(entry: Entry, actor: Actor) -> bool:
     """Whether an entry holds what stays among officials and the actor is none: the proposal, the question about it."""
     asks = next((move.asks for move in CASE.moves if move.verb == entry.act), ())
     inside = entry.act in INSIDE or any(ask.inside for ask in asks)
-    return actor.role == "applicant" and inside
+    return actor.is_outside and inside

@@ -49,7 +49,7 @@ def words_in(case: Case, at: datetime) -> Words:
 
 def _step(message: Message) -> Step:
     who: Any = WHO.get(message.role, message.role)
-    kind = "" if message.role == "applicant" else "law"
+    kind = "" if message.role in ("applicant", "agent") else "law"
     return Step(title=who, at=message.at, who=message.name, text=message.text, kind=kind, number=0, hash="")
 
 

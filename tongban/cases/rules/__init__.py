@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tongban.applicants import queries as applicants
 from tongban.cases.models import Case, Draft, Pause
 from tongban.cases.rules.afterwards import (
     CORRECTING,
@@ -62,8 +63,8 @@ GROUNDS = (
 
 
 def is_applicant(case: Case, actor: Actor) -> bool:
-    """Whoever the matter belongs to, in person or acting for the enterprise (申请人)."""
-    return actor.role == "applicant" and actor.principal == case.party
+    """Whoever the matter belongs to, in person, for the enterprise or by somebody he has engaged (申请人)."""
+    return actor.is_outside and actor.principal == case.party
 
 
 def is_window(case: Case, actor: Actor) -> bool:
@@ -90,6 +91,31 @@ def is_asked(case: Case, actor: Actor) -> bool:
 def is_clock(case: Case, actor: Actor) -> bool:
     """The law itself, when time has passed (法定期限)."""
     return actor.role == "clock"
+
+
+def not_mandated_to_hand_in(case: Case, actor: Actor) -> Reason | None:
+    """An agent hands in what he was given to hand in (行政许可法 29)."""
+    return _not_mandated("hand_in", case, actor)
+
+
+def not_mandated_to_prepare(draft: Draft, actor: Actor) -> Reason | None:
+    """An agent begins and attaches what he was given to prepare."""
+    return _not_mandated("prepare", draft, actor)
+
+
+def not_mandated_to_answer(case: Case, actor: Actor) -> Reason | None:
+    """An agent answers a correction where that was given to him."""
+    return _not_mandated("answer", case, actor)
+
+
+def not_mandated_to_withdraw(case: Case, actor: Actor) -> Reason | None:
+    """An agent withdraws where that was given to him."""
+    return _not_mandated("withdraw", case, actor)
+
+
+def _not_mandated(right: str, case: Case | Draft, actor: Actor) -> Reason | None:
+    limited = actor.is_outside and actor.rights is not None
+    return applicants.not_mandated(right, case.item, actor) if limited else None
 
 
 def held_by_another(case: Case, actor: Actor) -> Reason | None:

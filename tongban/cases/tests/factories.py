@@ -1,9 +1,9 @@
 """A small world with real persons in real posts, and cases that the real commands made. Defaults never surprise."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import count, product
 from string import ascii_uppercase
 from typing import Any
@@ -56,6 +56,7 @@ class World:
     enterprise_code: str
     actors: dict[str, Actor] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
+    standing: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Actor:
         """An actor by the name of its part: `world.reviewer`."""
@@ -72,7 +73,7 @@ class World:
         post = [actor.zone, actor.post] if actor.post else None
         principal = str(actor.principal) if actor.principal else None
         entered = {"zone": account.zone, "account": str(account.id), "epoch": account.epoch}
-        session["entered"] = {**entered, "post": post, "principal": principal}
+        session["entered"] = {**entered, "post": post, "principal": principal, **self.standing.get(name, {})}
         session.save()
         client.cookies["sessionid"] = session.session_key
         return client
@@ -178,6 +179,48 @@ def _person(
         made.actors[key] = Actor(role, person.id, principal=principal, name=name)
     else:
         made.actors[key] = Actor(role, person.id, zone=made.zone, name=name, **post)
+
+
+ACTIONS = ("prepare", "hand_in", "answer", "collect", "withdraw")
+
+
+def engage(made: World, *, items: Sequence[UUID] = (), actions: Sequence[str] = ACTIONS, name: str = "agent") -> Any:
+    """An agency with one person, engaged by the enterprise and standing under the mandate as `world.agent`."""
+    agency = _agency(made, name)
+    policy.enter(made.applicant)
+    until = clock.now() + timedelta(days=300)
+    mandate, _entry = applicants.offer_mandate(
+        applicants.Agent("enterprise", agency, "代办机构"),
+        items=list(items),
+        actions=list(actions),
+        until=until,
+        by=made.applicant,
+    )
+    policy.enter(made.actors[f"{name}_at_home"])
+    applicants.accept_mandate(mandate, by=made.actors[f"{name}_at_home"])
+    made.actors[name] = replace(
+        made.actors[f"{name}_at_home"],
+        role="agent",
+        principal=made.enterprise,
+        mandate=mandate.id,
+        items=tuple(items) or None,
+        rights=tuple(actions),
+    )
+    made.standing[name] = {"principal": str(agency), "mandate": str(mandate.id)}
+    return mandate
+
+
+def _agency(made: World, name: str) -> UUID:
+    """An enterprise that files for others, with its legal person."""
+    home = f"{name}_at_home"
+    if home not in made.actors:
+        policy.enter(OPERATOR)
+        code = credit_code(next(_serial))
+        agency = applicants.register_enterprise(zone=made.zone, uscc=code, name="廊坊捷办代理有限公司", by=OPERATOR)
+        _person(made, home, "孙代", principal=agency.id)
+        applicants.admit(agency, made.actors[home].person, by=OPERATOR, manner="legal")
+        made.accounts[name] = made.accounts[home]
+    return made.actors[home].principal
 
 
 # --- cases -------------------------------------------------------------------------------------------------------

@@ -15,7 +15,6 @@ from tongban.cases import commands, forms, queries
 from tongban.cases.models import Draft
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock
-from tongban.kernel.files import commands as keeping
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.download import attachment
 from tongban.kernel.files.judge import ACCEPT
@@ -117,14 +116,7 @@ def draft_untyped(request: HttpRequest, draft: UUID) -> HttpResponse:
 def attach(request: HttpRequest, draft: UUID) -> HttpResponse:
     """A file fills a material the moment it is chosen."""
     found, key = queries.draft(request.actor, draft), request.POST.get("key", "")
-    file = keeping.store(
-        forms.upload(request),
-        zone=found.zone,
-        subject=found.id,
-        by=request.actor,
-        party=found.party,
-        field=f"material:{key}",
-    )
+    file = commands.keep_file(found, forms.upload(request), key=key, by=request.actor)
     commands.attach(found, key, file)
     return paper_again(request, found, key)
 

@@ -14,7 +14,6 @@ from tongban.applicants import queries as applicants
 from tongban.cases import commands, forms, queries
 from tongban.cases.models import Case, Draft
 from tongban.kernel import clock
-from tongban.kernel.files import commands as keeping
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.download import attachment
 from tongban.kernel.files.judge import ACCEPT
@@ -216,8 +215,7 @@ def attach_answer(request: HttpRequest, number: str) -> HttpResponse:
     """A better version of a material, the moment it is chosen."""
     case, key = queries.find(request.actor, number), request.POST.get("key", "")
     commands.guard(case, "resubmit", by=request.actor)
-    place = {"zone": case.zone, "subject": case.id, "party": case.party, "field": f"material:{key}"}
-    file = keeping.store(forms.upload(request), by=request.actor, **place)
+    file = commands.keep_file(case, forms.upload(request), key=key, by=request.actor)
     return answered_paper(request, case, commands.attach(commands.answer_to(case, by=request.actor), key, file), key)
 
 

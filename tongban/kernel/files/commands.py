@@ -29,7 +29,14 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def store(
-    upload: UploadedFile, *, zone: str, subject: UUID, by: Actor, party: UUID | None = None, field: str = ""
+    upload: UploadedFile,
+    *,
+    zone: str,
+    subject: UUID,
+    by: Actor,
+    party: UUID | None = None,
+    about: UUID | None = None,
+    field: str = "",
 ) -> File:
     """Judge and keep one file for a subject: bytes first, row second, both or nothing that anybody can see."""
     if by.person is None:
@@ -46,6 +53,7 @@ def store(
         id=new_id(),
         subject=subject,
         party=party or by.principal,
+        about=about,
         person=by.person,
         digest=digest,
         name=kept,

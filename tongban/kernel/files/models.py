@@ -16,6 +16,7 @@ class File(models.Model):
     id = models.UUIDField()
     subject = models.UUIDField()
     party = models.UUIDField(null=True)
+    about = models.UUIDField(null=True)
     person = models.UUIDField()
     digest = models.TextField()
     name = models.TextField()

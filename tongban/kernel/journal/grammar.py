@@ -40,7 +40,7 @@ ENTRY = (
     "verb",
     "zone",
 )
-ACTOR = frozenset({"role", "person", "zone", "post", "agency", "principal"})
+ACTOR = frozenset({"role", "person", "zone", "post", "agency", "principal", "mandate"})
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -49,7 +49,8 @@ def claim_of(actor: Actor, key: str, method: str, path: str, body: bytes) -> Cla
         raise NotReady(BROKEN_KEY)
     if actor.person is None and actor.post is None:
         raise NotAllowed
-    scope = "|".join(str(part or "") for part in (actor.role, actor.person, actor.zone, actor.post, actor.principal))
+    who = (actor.role, actor.person, actor.zone, actor.post, actor.principal, actor.mandate)
+    scope = "|".join(str(part or "") for part in who)
     return Claim(scope, key, _digest(method.upper().encode(), path.encode(), body))
 
 

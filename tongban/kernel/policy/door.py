@@ -7,7 +7,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from tongban.kernel.actors import Actor
 
-SETTINGS = ("role", "zone", "agency", "principal", "person")
+SETTINGS = ("role", "zone", "agency", "principal", "person", "post", "mandate", "whole", "items")
 STATEMENT = "SELECT " + ", ".join(f"set_config('tongban.{name}', %s, false)" for name in SETTINGS)
 
 
@@ -53,4 +53,8 @@ def _row(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
 
 
 def _values(actor: Actor) -> tuple[str, ...]:
-    return tuple(str(getattr(actor, name) or "") for name in SETTINGS)
+    return tuple(_spelled(getattr(actor, name)) for name in SETTINGS)
+
+
+def _spelled(value: Any) -> str:
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value or "")

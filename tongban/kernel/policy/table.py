@@ -1,6 +1,7 @@
 """The policy table as values: rights by kind, relations as equal columns, routes by role."""
 
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, reduce
 from operator import or_
@@ -13,7 +14,9 @@ from tongban.kernel.actors import ROLES, Actor
 
 FILE = Path(__file__).resolve().parents[2] / "policy.toml"
 STAFF = ("window", "reviewer", "approver", "admin", "supervisor")
-GROUPS = {"everyone": ROLES, "staff": STAFF, "signed-in": ("applicant", *STAFF)}
+GROUPS = {"everyone": ROLES, "staff": STAFF, "signed-in": ("applicant", "agent", *STAFF)}
+SEVERAL = ("items",)
+"""Attributes of which an actor has several: a column holds when it equals one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +30,31 @@ class Right:
     def holds(self, actor: Actor, row: Any) -> bool:
         """Whether the actor stands in this relation to the row; an unset attribute never does."""
         return actor.role == self.role and all(
-            getattr(actor, attribute) is not None and _agrees(row, column, getattr(actor, attribute))
+            getattr(actor, attribute) is not None and _agrees(row, column, attribute, getattr(actor, attribute))
             for column, attribute in self.columns
         )
 
+    def condition(self, actor: Actor) -> Q | None:
+        """The rows to which the actor stands in this relation; None where an attribute is not set."""
+        pairs = [(column, attribute, getattr(actor, attribute)) for column, attribute in self.columns]
+        if any(value is None for _column, _attribute, value in pairs):
+            return None
+        return Q(**dict(_asked(*pair) for pair in pairs))
 
-def _agrees(row: Any, column: str, value: Any) -> bool:
+
+def _agrees(row: Any, column: str, attribute: str, value: Any) -> bool:
     name, many = listed(column)
     held = getattr(row, name)
-    return value in (held or ()) if many else held == value
+    if many:
+        return value in (held or ())
+    return held in value if attribute in SEVERAL else held == value
+
+
+def _asked(column: str, attribute: str, value: Any) -> tuple[str, Any]:
+    name, many = listed(column)
+    if many:
+        return f"{name}__contains", [value]
+    return (f"{name}__in", value) if attribute in SEVERAL else (name, value)
 
 
 def listed(column: str) -> tuple[str, bool]:
@@ -50,9 +69,13 @@ class Table:
     view: dict[str, tuple[Right, ...]]
     routes: dict[str, frozenset[str]]
 
-    def rights(self, kind: str) -> tuple[Right, ...]:
-        """The rights to see rows of a kind; an unknown kind is a mistake, not an empty answer."""
-        return self.view[kind]
+    def rights(self, kind: str, known: Collection[str] = ()) -> tuple[Right, ...]:
+        """The rights to see rows of a kind; an unknown kind is a mistake, not an empty answer.
+
+        A table that has only some of the columns names them: a relation by another column gives no right there.
+        """
+        rights = self.view[kind]
+        return tuple(one for one in rights if not known or {column for column, _ in one.columns} <= set(known))
 
 
 def read(text: str) -> Table:
@@ -89,27 +112,28 @@ TABLE = _table()
 
 def visible(actor: Actor, kind: str) -> Q:
     """The rows of a kind that the actor may see, as a condition: where every list begins."""
-    relations = [right.columns for right in TABLE.rights(kind) if right.role == actor.role]
-    if not relations:
-        return Q(pk__in=())
-    return reduce(or_, (Q(**dict(_asked(*pair, actor) for pair in pairs)) for pairs in relations))
+    conditions = [right.condition(actor) for right in TABLE.rights(kind) if right.role == actor.role]
+    standing = [condition for condition in conditions if condition is not None]
+    return reduce(or_, standing) if standing else Q(pk__in=())
 
 
-def _asked(column: str, attribute: str, actor: Actor) -> tuple[str, Any]:
-    name, many = listed(column)
-    value = getattr(actor, attribute)
-    return (f"{name}__contains", [value]) if many else (name, value)
-
-
-def equal(actor: Actor, kind: str, row: str) -> tuple[str, dict[str, Any]]:
+def equal(actor: Actor, kind: str, row: str, known: Collection[str] = ()) -> tuple[str, dict[str, Any]]:
     """The same condition as SQL on `row` with its values: for a question that is put in SQL."""
     parts, values = [], {}
-    rights = [right for right in TABLE.rights(kind) if right.role == actor.role]
+    rights = [right for right in TABLE.rights(kind, known) if right.role == actor.role]
     for place, right in enumerate(rights):
-        names = {column: f"{kind}_{place}_{column}" for column, _ in right.columns}
-        values |= {names[column]: getattr(actor, attribute) for column, attribute in right.columns}
-        parts.append(" AND ".join(f"{row}.{column} = %({name})s" for column, name in names.items()) or "true")
-    return "(" + (" OR ".join(f"({part})" for part in parts) or "false") + ")", values
+        names = [(column, attribute, f"{kind}_{place}_{column}") for column, attribute in right.columns]
+        values |= {name: _sent(attribute, getattr(actor, attribute)) for _column, attribute, name in names}
+        parts.append(" AND ".join(f"{row}.{column} = {_placed(attribute, name)}" for column, attribute, name in names))
+    return "(" + (" OR ".join(f"({part or 'true'})" for part in parts) or "false") + ")", values
+
+
+def _sent(attribute: str, value: Any) -> Any:
+    return list(value or ()) if attribute in SEVERAL else value
+
+
+def _placed(attribute: str, name: str) -> str:
+    return f"ANY(%({name})s::uuid[])" if attribute in SEVERAL else f"%({name})s"
 
 
 def may_view(actor: Actor, kind: str, row: Any) -> bool:

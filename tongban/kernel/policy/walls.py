@@ -1,12 +1,12 @@
 """Row-level security, generated from the policy table: the second wall, for the day the first is forgotten."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import models
 
-from tongban.kernel.policy.table import TABLE, listed
+from tongban.kernel.policy.table import SEVERAL, TABLE, listed
 
-CASTS = {"principal": "::uuid", "person": "::uuid"}
+CASTS = dict.fromkeys(("principal", "person", "mandate", "whole"), "::uuid")
 
 
 def setting(name: str) -> str:
@@ -14,26 +14,34 @@ def setting(name: str) -> str:
     return f"(SELECT nullif(current_setting('tongban.{name}', true), ''){CASTS.get(name, '')})"
 
 
-def condition(kind: str, row: str) -> str:
+def condition(kind: str, row: str, known: Collection[str] = ()) -> str:
     """SQL that is true when the connection's actor may see `row` (a table name or alias) of a kind.
 
     Roles that stand in the same relation share one branch: the planner reads this before every statement.
     """
     roles: dict[tuple[tuple[str, str], ...], list[str]] = {}
-    for right in TABLE.rights(kind):
+    for right in TABLE.rights(kind, known):
         roles.setdefault(right.columns, []).append(right.role)
     return "(" + " OR ".join(_branch(columns, names, row) for columns, names in roles.items()) + ")"
 
 
 def _branch(columns: tuple[tuple[str, str], ...], roles: list[str], row: str) -> str:
     parts = [f"{setting('role')} IN ({', '.join(repr(role) for role in roles)})"]
-    parts += [_equal(row, column, setting(attribute)) for column, attribute in columns]
+    parts += [_equal(row, column, _one_of(attribute)) for column, attribute in columns]
     return "(" + " AND ".join(parts) + ")"
 
 
 def _equal(row: str, column: str, value: str) -> str:
     name, many = listed(column)
     return f"{value} = ANY({row}.{name})" if many else f"{row}.{name} = {value}"
+
+
+def _one_of(attribute: str) -> str:
+    """The value to compare with; of several, any."""
+    if attribute not in SEVERAL:
+        return setting(attribute)
+    listed = f"string_to_array(nullif(current_setting('tongban.{attribute}', true), ''), ',')::uuid[]"
+    return f"ANY ((SELECT {listed})::uuid[])"
 
 
 def through(model: type[models.Model], field: str) -> str:

@@ -13,7 +13,7 @@ from django.db import connection
 
 from tongban.kernel.actors import Actor
 from tongban.kernel.policy import equal
-from tongban.kernel.search.models import AUDIENCES, PUBLIC
+from tongban.kernel.search.models import AUDIENCES, COLUMNS, PUBLIC
 from tongban.kernel.search.words import folded, query
 
 RANKS = ("code", "name", "prefix", "part", "letters", "all", "some", "like")
@@ -127,7 +127,7 @@ def _audience(actor: Actor) -> tuple[str, dict[str, object]]:
     """The condition under which a row may be seen: it is public, or the policy table lets the actor see its kind."""
     parts, values = [f"f.audience = '{PUBLIC}'"], {}
     for kind in AUDIENCES:
-        seen, named = equal(actor, kind, "f")
+        seen, named = equal(actor, kind, "f", COLUMNS)
         parts.append(f"(f.audience = '{kind}' AND {seen})")
         values |= named
     return " OR ".join(parts), values

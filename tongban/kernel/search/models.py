@@ -12,12 +12,14 @@ from tongban.kernel.policy.walls import condition
 
 PUBLIC = "public"
 AUDIENCES = ("case", "enterprise")
-"""The kinds of the policy table whose relations stand on columns that the index has."""
+"""The kinds of the policy table that the index serves."""
+COLUMNS = ("zone", "agency", "party", "id")
+"""The columns by which it can tell who may see a row; a relation by another one finds nothing here."""
 
 
 def audience(row: str) -> str:
     """SQL that is true when the connection's actor may find a row."""
-    behind = [f"({row}.audience = '{kind}' AND {condition(kind, row)})" for kind in AUDIENCES]
+    behind = [f"({row}.audience = '{kind}' AND {condition(kind, row, COLUMNS)})" for kind in AUDIENCES]
     return f"({row}.audience = '{PUBLIC}' OR {' OR '.join(behind)})"
 
 

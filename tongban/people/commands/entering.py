@@ -87,9 +87,16 @@ def enter_as(zone: str, account: UUID, epoch: int, person: UUID) -> Entered:
     return Entered(zone, str(account), str(person), epoch, (), done=True)
 
 
-def stand(kept: dict[str, Any], *, post: tuple[str, str] | None, principal: UUID | None = None) -> Actor:
-    """The person of a session takes a post, or a principal; refused when it is not his today."""
+def stand(
+    kept: dict[str, Any],
+    *,
+    post: tuple[str, str] | None,
+    principal: UUID | None = None,
+    mandate: UUID | None = None,
+) -> Actor:
+    """The person of a session takes a post, or a principal, and from there a mandate; refused when it is not his."""
     wanted = {**kept, "post": post, "principal": str(principal) if principal else None}
+    wanted["mandate"] = str(mandate) if mandate else None
     actor = queries.actor_for({"entered": wanted})
     if actor is None:
         raise Refused((rules.not_at_the_door(),), status=422)

@@ -31,7 +31,7 @@ def test_the_run_time_role_cannot_touch_what_is_secret(place, table, act):
 
 
 @pytest.mark.parametrize(
-    "inner", ["people_stand('admin', NULL, 'x', NULL, NULL)", "people_enter('x', NULL, 'x', 'x', NULL, now())"]
+    "inner", ["people_stand(NULL::people_actor)", "people_enter('x', NULL, 'x', 'x', NULL, NULL, now())"]
 )
 def test_the_inner_parts_of_the_entrance_cannot_be_called(inner):
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():

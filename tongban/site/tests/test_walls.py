@@ -19,7 +19,7 @@ from tongban.subscriptions.commands import subscribe
 pytestmark = pytest.mark.django_db
 WALLED = [model for model in apps.get_models() if getattr(model, "wall", None)]
 THROUGH = [model for model in apps.get_models() if getattr(model, "wall_through", None)]
-NAMES = (*f.POSTS, "stranger", "applicant", "citizen")
+NAMES = (*f.POSTS, "stranger", "applicant", "citizen", "agent", "narrow", "elsewhere", "agent_at_home")
 
 
 @pytest.fixture
@@ -36,6 +36,9 @@ def worlds(as_owner):
         say(case, "text", by=place.applicant)
         f.draft(place)
         f.draft(place, "citizen")
+        f.engage(place)
+        f.engage(place, items=[place.version.item_id], name="narrow")
+        f.engage(place, items=[place.enterprise], name="elsewhere")
         for name in ("admin", "applicant"):
             policy.enter(place.actors[name])
             subscribe(name="key", url="https://8.8.8.8/hook", verbs=["case.accept"], by=place.actors[name])

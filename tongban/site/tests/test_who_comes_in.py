@@ -19,8 +19,8 @@ from tongban.site.tests import two_zones as z
 from tongban.site.tests.test_non_interference import without_filters, without_walls
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-ROLES = ("public", "applicant", "window", "reviewer", "approver", "admin", "supervisor")
-UNCONCERNED = {"applicant": "citizen"}
+ROLES = ("public", "applicant", "agent", "window", "reviewer", "approver", "admin", "supervisor")
+UNCONCERNED = {"applicant": "citizen", "agent": "elsewhere"}
 """Of the applicants one to whom nothing here belongs; the page of one's own draft is shown again with a no."""
 
 
@@ -96,6 +96,9 @@ def test_a_role_outside_a_route_is_turned_away_without_a_word(role, both, noon):
 STRANGERS = (
     ("here", "citizen"),
     ("here", "stranger"),
+    ("here", "elsewhere"),
+    ("here", "agent_at_home"),
+    ("there", "agent"),
     ("there", "window"),
     ("there", "reviewer"),
     ("there", "approver"),
@@ -140,7 +143,7 @@ def test_those_whom_the_matter_concerns_are_told_of_it(both, noon):
     here, _there = both
     urls = [url for _route, url in addressed(here)]
 
-    counted = {name: len(seen(here, name, urls)) for name in ("applicant", "window", "reviewer", "supervisor")}
+    counted = {name: len(seen(here, name, urls)) for name in ("applicant", "agent", "window", "reviewer", "supervisor")}
 
     assert all(count >= 3 for count in counted.values()), counted
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from tongban.applicants import commands as applicants
-from tongban.applicants.models import Membership
+from tongban.applicants.models import Mandate, Membership
 from tongban.cases import commands, queries
 from tongban.cases.models import Bulk, Case
 from tongban.cases.tests import factories as f
@@ -28,7 +28,7 @@ from tongban.people.models import Account, Person, Post, Tenure, Token
 from tongban.subscriptions.commands import subscribe
 from tongban.subscriptions.models import Subscription
 
-PEOPLE = ("window", "reviewer", "approver", "admin", "supervisor", "stranger", "applicant", "citizen")
+PEOPLE = ("window", "reviewer", "approver", "admin", "supervisor", "stranger", "applicant", "citizen", "agent")
 NOON = f.MORNING + timedelta(hours=2)
 CANARIES = ("欧阳辞", "13911112222", "canary-remark", "盖章页")
 """Words that stand in one zone's matters and nowhere else: a contact, his number, a remark, the name of a file."""
@@ -67,6 +67,7 @@ class Side:
             "tenure": _ids(Tenure, zone)[:1],
             "subscription": _ids(Subscription, zone)[:1],
             "membership": [str(one.id) for one in Membership.objects.filter(enterprise_id=self.world.enterprise)],
+            "mandate": _ids(Mandate, zone)[:1],
             "post": ["W03"],
             "zone": [zone],
             "code": ["C49"],
@@ -91,6 +92,9 @@ def side(answers: Mapping[str, Any] = ANSWERS) -> Side:
         policy.enter(world.admin)
         subscribe(name="platform", url=HOOK, verbs=["case.accept"], by=world.admin)
     made = Side(world)
+    with clock.told(f.MORNING):
+        f.engage(world)
+        f.engage(world, items=[world.enterprise], name="elsewhere")
     made.cases = [
         f.submitted(world, answers=answers),
         f.proposed(world, answers=answers),
@@ -131,6 +135,7 @@ def stir(there: Side, count: int = 2) -> None:
     made = applicants.register_enterprise(zone=world.zone, uscc=uscc, name="另一家企业", by=OPERATOR)
     applicants.admit(made, newcomer.id, by=OPERATOR, manner="legal")
     people.issue_token(newcomer, name="other key", by=OPERATOR, post=Post.objects.get(zone=world.zone, code=post.code))
+    f.engage(world, name=f"agent-{next(f._serial)}")
 
 
 # --- every address -----------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ MANIFEST = dict.fromkeys("entries hash head heads installation keys kind v zones
 HEAD = dict.fromkeys("frontier installation key_id previous root signature signed_at size".split(), "(?s:.*)")
 CLOSING = dict.fromkeys("closed_at installation key_id lines sha256 signature".split(), "(?s:.*)")
 HALF_ORDER = 0x7FFFFFFF800000007FFFFFFFFFFFFFFFDE737D56D38BCF4279DCE5617E3192A8
-ACTOR = {"role", "person", "zone", "post", "agency", "principal"}
+ACTOR = {"role", "person", "zone", "post", "agency", "principal", "mandate"}
 
 
 def need(holds, what):

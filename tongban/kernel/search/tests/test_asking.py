@@ -146,7 +146,7 @@ def test_either_wall_alone_hides_what_is_not_to_be_found(forgotten, monkeypatch,
     for party in (here, other):
         put(Card("north", new_id(), "case", "桥梁申请", "Bridge", str(party), audience="case", party=party))
     if forgotten == "filter":
-        monkeypatch.setattr("tongban.kernel.search.asking.equal", lambda actor, kind, row: ("true", {}))
+        monkeypatch.setattr("tongban.kernel.search.asking.equal", lambda actor, kind, row, known: ("true", {}))
     else:
         with as_owner(), connection.cursor() as cursor:
             cursor.execute("CREATE OR REPLACE VIEW search_found_seen AS SELECT * FROM search_found")

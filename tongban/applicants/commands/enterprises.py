@@ -1,7 +1,8 @@
-"""The verbs of applicants: register, amend, admit, dismiss; at the counter, find or register in one act."""
+"""Enterprises and their people: register, amend, admit, dismiss; at the counter, find or register in one act."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -84,13 +85,15 @@ def admit(
     by: Actor,
     manner: str = "colleague",
     rights: Sequence[str] = ("apply",),
+    items: Sequence[UUID] = (),
+    until: datetime | None = None,
 ) -> Membership:
-    """A person may act for the enterprise from now on; the legal person may do everything."""
+    """A person may act for the enterprise from now on; the legal person may do everything, a colleague what is said."""
     _managed(enterprise, by)
     wanted = list(rules.RIGHTS) if manner == "legal" else list(rights)
-    in_form(rules.unknown_manner(manner), rules.unknown_right(wanted))
+    in_form(rules.unknown_manner(manner), rules.unknown_right(wanted), rules.ended_already(until))
     known = Membership.objects.filter(zone=enterprise.zone, enterprise_id=enterprise.id, person=person).first()
-    refuse(rules.member_already(known is not None and known.until is None))
+    refuse(rules.member_already(known is not None and (known.until is None or known.until > clock.now())))
     row = {
         "zone": enterprise.zone,
         "id": known.id if known else codes.new_id(),
@@ -98,32 +101,66 @@ def admit(
         "person": person,
         "manner": manner,
         "rights": wanted,
+        "items": [] if manner == "legal" else list(items),
         "since": clock.now(),
-        "until": None,
+        "until": until,
     }
     record(enterprise, "admit", by=by, rows={Membership: [row]})
     return Membership(**row)
 
 
 def admit_colleague(
-    enterprise: Enterprise, *, resident_id: str, name: str, rights: Sequence[str], by: Actor
+    enterprise: Enterprise,
+    *,
+    resident_id: str,
+    name: str,
+    rights: Sequence[str],
+    by: Actor,
+    items: Sequence[UUID] = (),
+    until: datetime | None = None,
 ) -> Membership:
     """A colleague, named by number and name together, may act from now on."""
     _managed(enterprise, by)
     person = queries.colleague(resident_id, name)
     if person is None:
         raise NotReady(rules.no_such_person())
-    return admit(enterprise, person, by=by, rights=rights)
+    return admit(enterprise, person, by=by, rights=rights, items=items, until=until)
 
 
 def dismiss(enterprise: Enterprise, membership: Membership, *, by: Actor) -> Membership:
     """A person no longer acts for the enterprise; sessions and tokens that did end with it, at once."""
     _managed(enterprise, by)
-    names = ("zone", "id", "enterprise_id", "person", "manner", "rights", "since")
-    membership.until = clock.now()
-    row = {name: getattr(membership, name) for name in names} | {"until": membership.until}
-    record(enterprise, "dismiss", by=by, rows={Membership: [row]})
-    return membership
+    return _changed(enterprise, membership, "dismiss", by, until=clock.now())
+
+
+def leave(enterprise: Enterprise, membership: Membership, *, by: Actor) -> Membership:
+    """A colleague leaves of his own accord; what he handed in stays with the enterprise."""
+    if membership.person != by.person:
+        raise NotAllowed(rules.not_a_manager())
+    refuse(rules.legal_person_stays(membership.manner))
+    return _changed(enterprise, membership, "leave", by, until=clock.now())
+
+
+def change_rights(
+    enterprise: Enterprise,
+    membership: Membership,
+    *,
+    rights: Sequence[str],
+    by: Actor,
+    items: Sequence[UUID] = (),
+    until: datetime | None = None,
+) -> Membership:
+    """What a colleague may do for the enterprise, in which items, until when; the legal person's right has no limit."""
+    _managed(enterprise, by)
+    in_form(rules.unknown_right(list(rights)), rules.ended_already(until))
+    refuse(rules.legal_person_stays(membership.manner))
+    return _changed(enterprise, membership, "grant", by, rights=list(rights), items=list(items), until=until)
+
+
+def _changed(enterprise: Enterprise, membership: Membership, act: str, by: Actor, **changed: Any) -> Membership:
+    row = {field.attname: getattr(membership, field.attname) for field in Membership._meta.concrete_fields} | changed
+    record(enterprise, act, by=by, rows={Membership: [row]})
+    return Membership(**row)
 
 
 def enterprise_at_the_counter(*, uscc: str, name: str, by: Actor) -> Party:
