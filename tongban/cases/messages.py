@@ -128,6 +128,23 @@ TOLD = {
     "issue": Telling(
         "applicant", _("Result ready: {item}"), _("{number}: the result is made out and can be collected.")
     ),
+    "correct": Telling(
+        "applicant",
+        _("Decision corrected: {item}"),
+        _("{number}: a slip was put right; what it was stands on the page."),
+    ),
+    **{
+        verb: Telling(
+            "applicant",
+            title,
+            _("{number}: ground, day of effect and your remedies stand on the page. You may ask for reconsideration."),
+        )
+        for verb, title in (
+            ("revoke", _("Decision revoked: {item}")),
+            ("recall", _("Decision recalled: {item}")),
+            ("lapse_permit", _("Permit struck off: {item}")),
+        )
+    },
     "redate": Telling(
         "applicant", _("Due date computed again: {item}"), _("{number}: the calendar has changed. Decision by {due}.")
     ),
@@ -138,6 +155,8 @@ SILENT = {
     "claim": "a pair of hands inside the agency; the applicant's date does not move",
     "release": "a pair of hands inside the agency; the applicant's date does not move",
     "propose": "the approver's list shows it; what is proposed stays inside until the decision",
+    "propose_change": "stays inside until it is made; the approver's list shows it",
+    "drop_change": "the decision stays as it is; the reviewer reads it on the page",
     "deliver": "the applicant holds the result in his hands",
 }
 """Verbs that tell nobody, and why."""
