@@ -27,7 +27,7 @@ from tongban.cases.commands.drafting import (
     unsaved,
 )
 from tongban.cases.commands.handing_in import submit
-from tongban.cases.commands.sittings import Outcome, add_matter, sit
+from tongban.cases.commands.sittings import Outcome, add_lines, add_matter, sit
 from tongban.cases.commands.talking import say
 from tongban.cases.commands.telling import remind_holders, tell_of, tell_of_words
 from tongban.cases.commands.turn import Turn
@@ -44,6 +44,7 @@ __all__ = [
     "VERBS",
     "Outcome",
     "accept_sitting",
+    "add_lines",
     "add_matter",
     "amend",
     "answer",

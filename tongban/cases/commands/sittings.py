@@ -1,7 +1,8 @@
 """A sitting at the counter: one person, identified once, whose matters are taken in together (多件同收)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -45,12 +46,23 @@ def add_matter(sitting: str, version: ItemVersion, *, by: Actor) -> Draft:
     return save(draft, answers=known) if known else draft
 
 
+def add_lines(sitting: str, template: Draft, lines: Sequence[Mapping[str, Any]], *, by: Actor) -> int:
+    """A table of one item: every line becomes a matter of the sitting, with what the first one says in common."""
+    common = {**template.answers}
+    for answers in lines:
+        draft = unsaved(template.version_in_force, by=by, party_kind=template.party_kind, party=template.party)
+        draft.counter, draft.answers = {**template.counter, "sitting": sitting}, {**common, **answers}
+        draft.save(force_insert=True)
+    return len(lines)
+
+
 def take_in_all(drafts: Sequence[UUID], *, by: Actor, way: Callable[[Draft], Case]) -> list[Outcome]:
     """Every matter of the sitting goes its way, each for itself; what is not complete stays with its reasons."""
-    return [_outcome(draft, by, way) for draft in drafts]
+    parties: dict[str, set[Any]] = {}
+    return [_outcome(draft, by, way, parties) for draft in drafts]
 
 
-def _outcome(key: UUID, by: Actor, way: Callable[[Draft], Case]) -> Outcome:
+def _outcome(key: UUID, by: Actor, way: Callable[[Draft], Case], parties: dict[str, set[Any]]) -> Outcome:
     """One of them; asked a second time, the case that it has become already."""
     case = queries.visible_to(by).filter(id=key).first()
     if case is not None:
@@ -58,7 +70,9 @@ def _outcome(key: UUID, by: Actor, way: Callable[[Draft], Case]) -> Outcome:
     try:
         with transaction.atomic():
             draft = queries.draft(by, key)
-            refuse(rules.another_person(draft, queries.sitting(by, draft.in_sitting)))
+            if draft.in_sitting not in parties:
+                parties[draft.in_sitting] = queries.parties_of_sitting(by, draft.in_sitting)
+            refuse(rules.another_person(parties[draft.in_sitting]))
             return Outcome(key, way(draft))
     except Refused as refused:
         return Outcome(key, refused=refused)

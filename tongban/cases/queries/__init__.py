@@ -19,7 +19,7 @@ from tongban.cases.queries.bulk import (
 from tongban.cases.queries.colleagues import colleagues, successors
 from tongban.cases.queries.columns import COLUMNS, USUAL, Column, columns
 from tongban.cases.queries.decisions import changes, decision, proposed_change, to_approve
-from tongban.cases.queries.drafts import answer_draft, draft, drafts_by_id, drafts_of, sitting
+from tongban.cases.queries.drafts import answer_draft, draft, drafts_by_id, drafts_of, parties_of_sitting, sitting
 from tongban.cases.queries.finding import (
     by_id,
     case_number,
@@ -59,6 +59,7 @@ from tongban.cases.queries.papers import (
     asked,
     called_for,
     draft_papers,
+    faults_of_line,
     field_marks,
     file_limits,
     form_of,
@@ -139,6 +140,7 @@ __all__ = [
     "drafts_by_id",
     "drafts_of",
     "faults",
+    "faults_of_line",
     "field_marks",
     "file_limits",
     "find",
@@ -169,6 +171,7 @@ __all__ = [
     "ours",
     "overtaken_by_time",
     "page",
+    "parties_of_sitting",
     "parts_of",
     "pauses",
     "preview",

@@ -38,6 +38,12 @@ def sitting(actor: Actor, key: str) -> list[Draft]:
     return list(found.order_by("id")) if key else []
 
 
+def parties_of_sitting(actor: Actor, key: str) -> set[UUID | None]:
+    """For whom the matters of a sitting are taken in; a draft that stands alone is compared with nothing."""
+    found = drafts_visible_to(actor).filter(counter__sitting=key)
+    return set(found.values_list("party", flat=True).distinct()) if key else set()
+
+
 def _handed_in(case: Case | None) -> Refused:
     """Why a draft is not there: it became a case, or it never was the actor's."""
     if case is None:

@@ -73,6 +73,14 @@ def still_missing(draft: Draft) -> list[Reason]:
     return [*nobody, *wrong, *completeness.missing(version, facts, draft.materials)]
 
 
+def faults_of_line(template: Draft, answers: Mapping[str, Any]) -> list[Reason]:
+    """What stands against the answers of one line beside what its template says in common; papers come afterwards."""
+    version, merged = template.version_in_force, {**template.answers, **answers}
+    facts = completeness.situation(version, merged, party_kind=template.party_kind, channel="window")
+    asked = completeness.asked_for(version, facts, merged)
+    return list(completeness.faults(catalogue.form(version, facts), asked))
+
+
 def draft_papers(draft: Draft) -> list[Paper]:
     """The materials of a draft: the item's list, then what was attached besides, then one free place."""
     return _papers(draft, situation(draft), {})

@@ -298,9 +298,9 @@ def sitting_over(matters: int) -> Reason | None:
     )
 
 
-def another_person(draft: Draft, beside: list[Draft]) -> Reason | None:
+def another_person(parties: set[Any]) -> Reason | None:
     """All matters of one sitting are for the one who was identified."""
-    if all(one.party == draft.party for one in beside):
+    if len(parties) < 2:
         return None
     return Reason(
         "another-person",

@@ -10,15 +10,17 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.applicants import queries as applicants
-from tongban.cases import commands, forms, queries
+from tongban.cases import commands, forms, queries, tables
+from tongban.cases.models import Draft
 from tongban.cases.views.applying import draft_page, keep
 from tongban.catalogue import queries as catalogue
-from tongban.kernel import clock
+from tongban.kernel import clock, once
+from tongban.kernel.codes import new_id
 from tongban.kernel.refusals import NotYours
 from tongban.ui.refused import refused_on, two_sided
 
 HITS = 9
-LONGEST = 40
+LONGEST = tables.LONGEST + 1
 """How many matters one sheet holds."""
 
 
@@ -88,6 +90,61 @@ def identify(request: HttpRequest, sitting: UUID) -> HttpResponse:
     return redirect("cases:sitting", sitting=sitting)
 
 
+# --- from a table ------------------------------------------------------------------------------------------------
+
+
+def table_page(request: HttpRequest, sitting: UUID, draft: UUID, checked: Any = None) -> HttpResponse:
+    """What the columns are called, a place for the table, and what was found in it."""
+    template = _template(request, sitting, draft)
+    context = {
+        "sitting": sitting,
+        "draft": template,
+        "party": applicants.party(template.party) if template.party else None,
+        "columns": tables.columns(catalogue.form(template.version_in_force)),
+        "most": tables.LONGEST,
+        "checked": checked,
+    }
+    return render(request, "cases/table.html", context)
+
+
+def check(request: HttpRequest, sitting: UUID, draft: UUID) -> HttpResponse:
+    """Every line is looked at and nothing is kept."""
+    template = _template(request, sitting, draft)
+    rows = tables.cells(request.POST.get("lines", ""), request.FILES.get("file"))
+    lines = tables.lines(catalogue.form(template.version_in_force), rows)
+    report = [
+        {"number": number, "cells": row, "faults": queries.faults_of_line(template, line)}
+        for number, (row, line) in enumerate(zip(rows[1:], lines, strict=True), 1)
+    ]
+    good = sum(not line["faults"] for line in report)
+    told = {"head": rows[0], "report": report, "good": good, "broken": len(report) - good, "key": new_id()}
+    return table_page(request, sitting, draft, {**told, "text": tables.spelled(rows)})
+
+
+@require_POST
+@refused_on(table_page)
+def add_table(request: HttpRequest, sitting: UUID, draft: UUID) -> HttpResponse:
+    """All lines become matters of the sitting, once, however often the form is sent."""
+    template = _template(request, sitting, draft)
+    text = request.POST.get("lines", "")
+    lines = tables.lines(catalogue.form(template.version_in_force), tables.cells(text, None))
+    claim = once.claim_of(request.actor, request.POST.get("key", ""), "POST", request.path, text.encode())
+    once.answered(claim, lambda: _added(request, sitting, template, lines))
+    return redirect("cases:sitting", sitting=sitting)
+
+
+def _added(request: HttpRequest, sitting: UUID, template: Draft, lines: list[dict[str, Any]]) -> once.Answer:
+    return once.Answer(201, str(commands.add_lines(str(sitting), template, lines, by=request.actor)).encode())
+
+
+def _template(request: HttpRequest, sitting: UUID, draft: UUID) -> Draft:
+    """The matter of the sitting that the lines are like."""
+    found = queries.draft(request.actor, draft)
+    if found.in_sitting != str(sitting):
+        raise NotYours()
+    return found
+
+
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponse:
     """One sheet with the receipts of everything that was taken in together."""
@@ -103,3 +160,4 @@ def _sheet(numbers: list[str]) -> str:
 
 
 sitting = two_sided(sitting_page, take_in)
+table = two_sided(table_page, check)
