@@ -16,6 +16,10 @@ def _secret() -> str:
     return path.read_text().strip() if path.exists() else os.urandom(32).hex()
 
 
+# a statement asked for the third time on a connection is planned once for all: most of a short read is its planning
+PREPARED = {"server_side_binding": True, "prepare_threshold": 3}
+
+
 def _database(url: str) -> dict[str, object]:
     """A Django database from any PostgreSQL address; what Django has no name for (sslmode …) goes through as it is."""
     parts = {"connect_timeout": "5"} | conninfo_to_dict(url)
@@ -23,7 +27,7 @@ def _database(url: str) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.postgresql",
         **{django: parts.pop(libpq, "") for django, libpq in named.items()},
-        "OPTIONS": parts,
+        "OPTIONS": parts | PREPARED,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": False,

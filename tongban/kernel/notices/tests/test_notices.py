@@ -309,16 +309,16 @@ def test_two_workers_at_the_hour_make_one_digest(committed):
     with clock.told(NOON):
         with_address(reader, matter="digest")
         told(reader)
-    start, made = threading.Barrier(4), SimpleNamespace(letters=0)
+    start, made = threading.Barrier(4), []
 
     def gather() -> None:
         start.wait()
-        made.letters += gathered_at(NOON + 24 * HOUR)
+        made.append(gathered_at(NOON + 24 * HOUR))
         connection.close()
 
     together([gather] * 4)
 
-    assert (made.letters, Letter.objects.count()) == (1, 1)
+    assert (sum(made), Letter.objects.count()) == (1, 1)
 
 
 def together(calls: list) -> None:
