@@ -200,6 +200,27 @@ class Revision(Subject):
         return self.name_zh
 
 
+class ItemTable(models.Model):
+    """A table of items that somebody has chosen and not yet brought in: its lines as they were read (导入表)."""
+
+    wall: ClassVar[str] = "revision"
+    open_to_writing: ClassVar[bool] = True
+
+    pk = models.CompositePrimaryKey("zone", "id")
+    zone = models.TextField()
+    id = models.UUIDField()
+    person = models.UUIDField()
+    name = models.TextField()
+    digest = models.TextField()
+    lines = models.JSONField()
+    made_at = models.DateTimeField()
+    outcome = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "catalogue_table"
+        indexes = (models.Index(fields=["zone", "person"], name="catalogue_table_of_person"),)
+
+
 class Standard(Subject):
     """What the alliance agrees an item should ask and promise everywhere (标准)."""
 

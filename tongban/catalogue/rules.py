@@ -223,3 +223,62 @@ def no_such_version(code: str, number: int) -> Reason:
         _("Choose one of the versions that the item's page lists."),
         "version",
     )
+
+
+# --- tables of items ---------------------------------------------------------------------------------------------
+
+TABLES = "docs/loading.md"
+
+
+def line_twice(code: str, first: int) -> Reason:
+    """An item stands in a table once."""
+    return Reason(
+        "line-twice",
+        format_lazy(_("The item “{code}” stands on line {line} already."), code=code, line=first),
+        TABLES,
+        _("Leave one of the two lines."),
+        "code",
+    )
+
+
+def line_code_taken(scheme: str, value: str, other: str) -> Reason:
+    """A code names one item in a scheme, also where it comes in by a table."""
+    taken = code_taken(0, scheme, value, other)
+    column = {"item-31": "item_code", "base-12": "base_code"}.get(scheme, "code")
+    return Reason(taken.code, taken.text, taken.clause, taken.next, column)
+
+
+def no_lines() -> Reason:
+    """A head alone brings nothing in."""
+    return Reason(
+        "no-lines",
+        _("The table has a head and no line below it."),
+        TABLES,
+        _("Write one item a line below the head and choose the table again."),
+        "file",
+    )
+
+
+def table_gone() -> Reason:
+    """A table waits for its person until another one is chosen."""
+    return Reason(
+        "table-gone",
+        _("This table was dropped, or another one was chosen after it."),
+        TABLES,
+        _("Choose the table again; lines that came in before change nothing."),
+    )
+
+
+def begun_meanwhile() -> Reason:
+    """While a table came in, somebody began to write one of its items."""
+    return Reason(
+        "begun-meanwhile",
+        _("Somebody began to write one of these items at this moment; nothing of the table came in."),
+        VERSIONS,
+        _("Look at the table again, then bring it in."),
+    )
+
+
+def no_file() -> Reason:
+    """Nothing was chosen."""
+    return Reason("no-file", _("No file was chosen."), TABLES, _("Choose a table first, then look at it."), "file")

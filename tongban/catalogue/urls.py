@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from tongban.catalogue.views import editor, reading
+from tongban.catalogue.views import editor, importing, reading
 
 
 class CodeConverter:
@@ -32,6 +32,10 @@ urlpatterns = [
     path("items/<slug:zone>/<item-code:code>/versions/", reading.versions, name="versions"),
     path("catalogue/", editor.items, name="items"),
     path("catalogue/items/<item-code:code>/", editor.item, name="item"),
+    path("catalogue/import/", importing.choose, name="import"),
+    path("catalogue/import/head.csv", importing.head, name="table_head"),
+    path("catalogue/import/<uuid:table>/", importing.table, name="table"),
+    path("catalogue/import/<uuid:table>/drop/", importing.drop, name="drop_table"),
     path("catalogue/items/<item-code:code>/change/", editor.change, name="change"),
     path("catalogue/revisions/<uuid:revision>/", editor.revision, name="revision"),
     path("catalogue/revisions/<uuid:revision>/moves/", editor.move, name="move_revision"),

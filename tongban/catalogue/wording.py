@@ -79,6 +79,12 @@ SIGNS = {
     "stricter": gettext_lazy("stricter for applicants"),
     "other": gettext_lazy("neither easier nor stricter"),
 }
+LINES = {
+    "new": gettext_lazy("new items"),
+    "changed": gettext_lazy("items that change"),
+    "unchanged": gettext_lazy("lines that change nothing"),
+    "broken": gettext_lazy("lines that cannot come in"),
+}
 TABLES: dict[str, Mapping[str, Any]] = {
     "kind": KINDS,
     "object": OBJECTS,
@@ -91,6 +97,7 @@ TABLES: dict[str, Mapping[str, Any]] = {
     "aspect": ASPECTS,
     "what": WHAT,
     "sign": SIGNS,
+    "line": LINES,
 }
 
 

@@ -1,6 +1,7 @@
 """The verbs of the catalogue: what is published, and what is written until it can be."""
 
 from tongban.catalogue.commands.drafting import begin, begin_from, keep
+from tongban.catalogue.commands.importing import drop_table, import_good_lines, take_table
 from tongban.catalogue.commands.publishing import (
     CHANGED,
     NEW,
@@ -20,7 +21,9 @@ __all__ = [
     "UNCHANGED",
     "begin",
     "begin_from",
+    "drop_table",
     "give_back",
+    "import_good_lines",
     "index_again",
     "keep",
     "move",
@@ -31,5 +34,6 @@ __all__ = [
     "retire",
     "retire_item",
     "set_theme",
+    "take_table",
     "throw_away",
 ]

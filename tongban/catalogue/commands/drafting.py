@@ -3,7 +3,7 @@
 Whatever writes into a draft (a page, a table of hundreds of items) goes through `keep`, part by part.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -26,8 +26,7 @@ def begin(code: str, *, name: Mapping[str, str], agency: str, by: Actor) -> Item
     in_form(rules.code_odd(code))
     if Item.objects.filter(zone=by.zone, code=code).exists() or queries.written(by.zone, code):
         raise NotReady(rules.code_in_use(code))
-    content = {"format": "item/1", "zone": by.zone, "code": code, "name": dict(name), "agency": agency}
-    return _begun(code, None, {**content, "sources": FIRST_SOURCE}, by)
+    return _begun(code, None, {**_blank(code, by), "name": dict(name), "agency": agency}, by)
 
 
 def begin_from(version: ItemVersion, *, by: Actor) -> ItemDraft:
@@ -36,8 +35,39 @@ def begin_from(version: ItemVersion, *, by: Actor) -> ItemDraft:
     waiting = queries.written(version.zone, version.code)
     if isinstance(waiting, Revision):
         raise Refused((rules.waits_already(version.code),))
-    content = {name: value for name, value in version.content.items() if name not in ("valid_from", "valid_to")}
-    return waiting or _begun(version.code, version.id, content, by)
+    return waiting or _begun(version.code, version.id, _undated(version), by)
+
+
+def begin_all(rows: Iterable[tuple[str, ItemVersion | None, Mapping[str, Any]]], *, by: Actor) -> None:
+    """Hundreds of drafts in one statement: code, the version it begins from if any, the entries that are said."""
+    _writer(by)
+    drafts = []
+    for code, version, part in rows:
+        content = {**(_undated(version) if version else _blank(code, by)), **part}
+        drafts.append(_unsaved(code, version.id if version else None, content, by))
+    ItemDraft.objects.bulk_create(drafts, batch_size=MANY)
+
+
+def keep_all(rows: Iterable[tuple[ItemDraft, Mapping[str, Any]]], *, by: Actor) -> None:
+    """The same entries kept in many drafts, which the caller has locked."""
+    _writer(by)
+    drafts = []
+    for draft, part in rows:
+        draft.content, draft.edition = {**draft.content, **part}, draft.edition + 1
+        draft.authors, draft.saved_at = [*draft.authors, *({by.person} - set(draft.authors))], clock.now()
+        drafts.append(draft)
+    ItemDraft.objects.bulk_update(drafts, ["content", "edition", "authors", "saved_at"], batch_size=MANY)
+
+
+MANY = 250
+
+
+def _blank(code: str, by: Actor) -> dict[str, Any]:
+    return {"format": "item/1", "zone": by.zone, "code": code, "sources": FIRST_SOURCE}
+
+
+def _undated(version: ItemVersion) -> dict[str, Any]:
+    return {name: value for name, value in version.content.items() if name not in ("valid_from", "valid_to")}
 
 
 def keep(draft: ItemDraft, part: Mapping[str, Any], *, by: Actor, seen: str | None = None) -> ItemDraft:
@@ -75,9 +105,14 @@ def again(revision: Revision) -> None:
 
 
 def _begun(code: str, base: Any, content: Mapping[str, Any], by: Actor) -> ItemDraft:
+    draft = _unsaved(code, base, content, by)
+    draft.save(force_insert=True)
+    return draft
+
+
+def _unsaved(code: str, base: Any, content: Mapping[str, Any], by: Actor) -> ItemDraft:
     draft = ItemDraft(zone=by.zone, id=new_id(), code=code, base=base, content=dict(content))
     draft.authors, draft.saved_at = [by.person], clock.now()
-    draft.save(force_insert=True)
     return draft
 
 

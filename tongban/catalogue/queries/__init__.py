@@ -1,6 +1,7 @@
 """Questions to the catalogue: what is published, and what is being written."""
 
 from tongban.catalogue.queries.checking import dated, findings, newest, obstacles, unknown_themes
+from tongban.catalogue.queries.importing import BROKEN, RESULTS, Told, newest_versions, read, table, told
 from tongban.catalogue.queries.reading import (
     COLUMNS,
     FORMATS,
@@ -55,14 +56,17 @@ from tongban.catalogue.queries.writing import (
 )
 
 __all__ = [
+    "BROKEN",
     "COLUMNS",
     "FORMATS",
     "PAGE",
+    "RESULTS",
     "Guide",
     "Kept",
     "Offer",
     "Other",
     "Spread",
+    "Told",
     "Unpublished",
     "agencies",
     "being_written",
@@ -87,6 +91,7 @@ __all__ = [
     "materials",
     "names_of",
     "newest",
+    "newest_versions",
     "numbered",
     "obstacles",
     "offered",
@@ -94,6 +99,7 @@ __all__ = [
     "previewed",
     "published",
     "questions",
+    "read",
     "revision",
     "revision_of",
     "revisions_visible_to",
@@ -102,7 +108,9 @@ __all__ = [
     "spread",
     "standard",
     "standards",
+    "table",
     "themes",
+    "told",
     "unknown_themes",
     "version",
     "versions",

@@ -19,7 +19,7 @@ from tongban.cases.models import Bulk, Case
 from tongban.cases.tests import factories as f
 from tongban.catalogue import commands as catalogue
 from tongban.catalogue import queries as items
-from tongban.catalogue.models import ItemDraft
+from tongban.catalogue.models import ItemDraft, ItemTable
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.files.models import File
@@ -76,6 +76,7 @@ class Side:
             "secret": ["no-such-link"],
             "revision": _ids(ItemDraft, zone)[:1],
             "part": ["basics"],
+            "table": _ids(ItemTable, zone)[:1],
         }
 
 
@@ -104,6 +105,8 @@ def side(answers: Mapping[str, Any] = ANSWERS) -> Side:
     with clock.told(f.MORNING):
         policy.enter(world.admin)
         catalogue.begin_from(items.versions(world.zone, "C49")[0], by=world.admin)
+        head, line = "code,name_zh,agency", f"T1,{world.zone},planning"
+        catalogue.take_table(f"{head}\n{line}\n".encode(), "items.csv", by=world.admin)
         made.drafts = [f.draft(world, answers=answers), f.draft(world, "window", answers=answers)]
     _named_file(made)
     policy.enter(world.reviewer)
