@@ -8,6 +8,7 @@ from tongban.cases import commands as cases
 from tongban.cases import queries
 from tongban.cases.commands import say
 from tongban.cases.tests import factories as f
+from tongban.catalogue import commands as items
 from tongban.kernel import policy
 from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC
 from tongban.kernel.clock.commands import publish_national
@@ -43,9 +44,18 @@ def worlds(as_owner):
             policy.enter(place.actors[name])
             subscribe(name="key", url="https://8.8.8.8/hook", verbs=["case.accept"], by=place.actors[name])
         _told(place)
+        _written(place)
         policy.enter(place.reviewer)
         cases.choose(queries.visible_to(place.reviewer), "claim", by=place.reviewer)
     return here, there
+
+
+def _written(place):
+    """A draft of an item, a revision that waits for its second person, a table that was chosen."""
+    policy.enter(place.admin)
+    items.propose(items.begin_from(place.version, by=place.admin), by=place.admin)
+    items.begin("T1", name={"zh": "甲"}, agency="planning", by=place.admin)
+    items.take_table("code,name_zh,agency\nT2,乙,planning\n".encode(), "items.csv", by=place.admin)
 
 
 def _told(place):
