@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -196,3 +196,26 @@ def onward(request: HttpRequest, otherwise: str) -> str:
 def source_of(request: HttpRequest) -> str:
     """From where a request comes, to bound guessing."""
     return request.META.get("REMOTE_ADDR", "")
+
+
+def key_of(data: QueryDict) -> UUID | None:
+    """The key that a page gave to what is written on it, so that sending it twice is one writing."""
+    try:
+        return UUID(data.get("key", ""))
+    except ValueError:
+        return None
+
+
+def one_of(known: Mapping[str, Any], data: QueryDict, name: str) -> Any:
+    """What a form asks for among what there is; NotReady for anything else."""
+    if data.get(name, "") not in known:
+        raise NotReady(replace(NOT_KNOWN, field=name))
+    return known[data[name]]
+
+
+NOT_KNOWN = Reason(
+    "not-known",
+    _("This page knows no such act."),
+    "页面动作表",
+    _("Open the page again and use one of its buttons."),
+)

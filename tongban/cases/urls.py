@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.cases.views import applying, departures, desk, desk_bulk, matters, offices, sittings, talks
+from tongban.cases.views import applying, departures, desk, desk_bulk, desk_inside, matters, offices, sittings, talks
 
 app_name = "cases"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("desk/hands/", desk.hands, name="hands"),
     path("desk/many/", desk_bulk.choose, name="choose_many"),
     path("desk/many/<uuid:bulk>/", desk_bulk.bulk, name="bulk"),
+    path("desk/labels/", desk_inside.labels, name="labels"),
+    path("desk/labels/<uuid:label>/retire/", desk_inside.retire, name="retire_label"),
     path("desk/intake/", desk.intake, name="intake"),
     path("drafts/<uuid:draft>/another/", sittings.begin, name="sit"),
     path("desk/sittings/<uuid:sitting>/", sittings.sitting, name="sitting"),
@@ -38,6 +40,7 @@ urlpatterns = [
     path("cases/<str:number>/messages/", talks.talk, name="talk"),
     path("cases/<str:number>/receipt/", applying.receipt, name="receipt"),
     path("cases/<str:number>/archive/", matters.archive, name="archive"),
+    path("cases/<str:number>/inside/", desk_inside.inside, name="inside"),
     path("cases/<str:number>/moves", matters.move, name="move"),
     path("cases/<str:number>/moves/<slug:verb>/", matters.form, name="form"),
     path("cases/<str:number>/answer/", matters.answer, name="answer"),

@@ -27,6 +27,8 @@ from tongban.cases.commands.drafting import (
     unsaved,
 )
 from tongban.cases.commands.handing_in import submit
+from tongban.cases.commands.inside import lift_flag, make_label, put_label, raise_flag, retire_label, see, take_label
+from tongban.cases.commands.inside import note as write_note
 from tongban.cases.commands.sittings import Outcome, add_lines, add_matter, sit
 from tongban.cases.commands.talking import say
 from tongban.cases.commands.telling import remind_holders, tell_of, tell_of_words
@@ -63,25 +65,33 @@ __all__ = [
     "keep_file",
     "let_bulks_run",
     "let_time_pass",
+    "lift_flag",
     "make",
+    "make_label",
     "move",
     "note",
+    "put_label",
+    "raise_flag",
     "receive",
     "redate",
     "redate_zone",
     "release_what_was_left",
     "remind_holders",
+    "retire_label",
     "save",
     "say",
+    "see",
     "sit",
     "start",
     "submit",
     "take_in",
     "take_in_sitting",
+    "take_label",
     "take_up",
     "tell_of",
     "tell_of_words",
     "unsaved",
+    "write_note",
 ]
 
 VERBS: dict[str, Callable[..., Entry]] = {

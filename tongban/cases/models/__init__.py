@@ -3,6 +3,7 @@
 from tongban.cases.models.bulk import Bulk, BulkLine
 from tongban.cases.models.decisions import Change, Decision
 from tongban.cases.models.drafts import Draft, TrackingTry
+from tongban.cases.models.inside import Flag, Inside, Label, Mention, Note, Tag
 from tongban.cases.models.matter import Case, Correction, Material, Pause
 from tongban.cases.models.parts import Opinion, ReviewStep
 from tongban.cases.models.talk import Message, Talk
@@ -18,11 +19,17 @@ __all__ = [
     "Correction",
     "Decision",
     "Draft",
+    "Flag",
+    "Inside",
+    "Label",
     "Material",
+    "Mention",
     "Message",
+    "Note",
     "Opinion",
     "Pause",
     "ReviewStep",
+    "Tag",
     "Talk",
     "TrackingTry",
     "turn_of",

@@ -98,6 +98,8 @@ class Case(Subject):
             ),
             models.Index(fields=["zone", "received_at", "id"], name="cases_by_receipt"),
             models.Index(fields=["zone", "agency", "received_at", "id"], name="cases_agency_by_receipt"),
+            models.Index(fields=["zone", "submitted_at", "id"], name="cases_by_hand_in"),
+            models.Index(fields=["zone", "agency", "submitted_at", "id"], name="cases_agency_by_hand_in"),
             models.Index(
                 fields=["zone", "status", "received_at"],
                 name="cases_open_by_status",

@@ -37,6 +37,16 @@ from tongban.cases.queries.finding import (
     visible_to,
 )
 from tongban.cases.queries.holdings import Holdings, barred, holdings, left_behind
+from tongban.cases.queries.inside import (
+    COLOURS,
+    InnerLeaf,
+    inner_leaf,
+    labels_for,
+    leaf_of,
+    tag_of,
+    tags_of,
+    unseen_mentions,
+)
 from tongban.cases.queries.leaving import archived, traces
 from tongban.cases.queries.lists import (
     PAGE,
@@ -91,6 +101,7 @@ from tongban.cases.queries.under_way import UnderWay, under_way
 __all__ = [
     "BULK",
     "CHANNELS",
+    "COLOURS",
     "COLUMNS",
     "HOLDS",
     "LAMPS",
@@ -100,6 +111,7 @@ __all__ = [
     "USUAL",
     "Column",
     "Holdings",
+    "InnerLeaf",
     "Instants",
     "Line",
     "Matter",
@@ -148,9 +160,12 @@ __all__ = [
     "held_and_due",
     "held_and_overdue",
     "holdings",
+    "inner_leaf",
     "instants",
     "is_inside",
+    "labels_for",
     "last_day",
+    "leaf_of",
     "left_behind",
     "lines",
     "marks_of",
@@ -190,6 +205,8 @@ __all__ = [
     "still_missing",
     "story",
     "successors",
+    "tag_of",
+    "tags_of",
     "talk_of",
     "targets",
     "timeline",
@@ -203,6 +220,7 @@ __all__ = [
     "undated",
     "under_way",
     "unnamed",
+    "unseen_mentions",
     "visible_to",
     "waiting_lines",
     "words_in",

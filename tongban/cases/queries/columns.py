@@ -51,6 +51,7 @@ COLUMNS = {
         Column("applicant", _("Applicant"), lambda line: line.case.applicant_name, "applicant"),
         Column("state", _("Step"), lambda line: line.state),
         Column("holder", _("In whose hands"), lambda line: line.case.holder_name),
+        Column("labels", _("Labels"), lambda line: "、".join(label.name for label in line.labels)),
         Column("received", _("Received"), lambda line: line.case.received_at, "received"),
         Column("accepted", _("Accepted"), lambda line: line.case.accepted_at),
         Column("legal", _("By law at the latest"), lambda line: line.case.due_legal),
@@ -61,7 +62,7 @@ COLUMNS = {
     )
 }
 """Every column by its name, in the order in which it can stand."""
-USUAL = ("lamp", "due", "item", "number", "applicant", "state", "holder")
+USUAL = ("lamp", "due", "item", "number", "applicant", "state", "holder", "labels")
 
 
 def columns(names: Iterable[str]) -> list[Column]:

@@ -10,9 +10,10 @@ from tongban.cases.deadlines import Term
 from tongban.cases.flow import ALARMS, CASE, GROUNDS, MOOT, OUTCOME_NAMES
 from tongban.cases.flow.afterwards import GROUNDS_AFTER, VALIDITY
 from tongban.cases.flow.afterwards import KINDS as CHANGES
-from tongban.cases.models import Case, Change, Correction, Decision, Draft, Pause
+from tongban.cases.models import Case, Change, Correction, Decision, Draft, Label, Pause
 from tongban.cases.queries import decisions, finding, others, papers, story
 from tongban.cases.queries.colleagues import successors
+from tongban.cases.queries.inside import InnerLeaf, inner_leaf, tags_of
 from tongban.cases.queries.lists import Instants
 from tongban.cases.queries.others import Part
 from tongban.cases.queries.papers import Paper
@@ -70,6 +71,7 @@ class Sheet:
     inside: bool = True
     decision: Decision | None = None
     changes: Sequence[Change] = ()
+    inner: InnerLeaf | None = None
 
     @property
     def state(self) -> Any:
@@ -163,6 +165,7 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
         inside=actor.role != "applicant",
         decision=decisions.decision(case) if case.decided_at else None,
         changes=decisions.changes(case) if case.decided_at else (),
+        inner=inner_leaf(actor, case),
     )
 
 
@@ -213,6 +216,7 @@ class Line:
     agency: Named
     zone: Zone | None = None
     hands: Sequence[Opening] = field(default=())
+    labels: Sequence[Label] = field(default=())
 
     @property
     def state(self) -> Any:
@@ -230,7 +234,7 @@ def lines(cases: Sequence[Case], actor: Actor, at: datetime) -> list[Line]:
     codes = {case.zone for case in cases}
     known = {zone.zone: zone for zone in Zone.objects.filter(zone__in=codes)}
     limits = {code: deadlines.thresholds(zone.settings) for code, zone in known.items()}
-    named = agencies(codes)
+    named, worn = agencies(codes), tags_of(cases) if actor.is_staff else {}
     return [
         Line(
             case,
@@ -238,6 +242,7 @@ def lines(cases: Sequence[Case], actor: Actor, at: datetime) -> list[Line]:
             named.get((case.zone, case.agency), {}),
             known[case.zone],
             [one for one in CASE.open_to(case, actor, ("claim", "release")) if not one.reasons],
+            worn.get(case.id, ()),
         )
         for case in cases
     ]

@@ -10,7 +10,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.flow import CASE
+from tongban.cases.models import Mention, Tag
 from tongban.cases.queries.colleagues import colleagues
+from tongban.cases.queries.inside import labels_for
 from tongban.cases.queries.orders import ORDERS
 from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock
@@ -30,7 +32,7 @@ QUEUES: dict[str, tuple[str, ...]] = {
 ENDED = "ended"
 """The one filter that leaves the queue: what has ended, whatever way."""
 CHANNELS = {"online": _("online"), "window": _("at the window")}
-HOLDS = {"mine": _("In my hands"), "free": _("Unclaimed")}
+HOLDS = {"mine": _("In my hands"), "free": _("Unclaimed"), "mentioned": _("Mentions me")}
 LAMPS = {"red": _("Late"), "yellow": _("Due soon"), "grey": _("Clock stopped")}
 DAYS = ("received_from", "received_to", "due_from", "due_to")
 FILTERS = "列表筛选规则"
@@ -52,6 +54,7 @@ class Sieve:
     received_to: str = ""
     due_from: str = ""
     due_to: str = ""
+    label: str = ""
     text: str = ""
     sort: str = ""
 
@@ -91,6 +94,7 @@ def conditions(sieve: Sieve, actor: Actor, at: Instants) -> Q:
         & _state(sieve.state, actor)
         & _plain(sieve)
         & _item(sieve.item, actor)
+        & _label(sieve.label, actor)
         & _days("received_at", sieve.received_from, sieve.received_to)
         & _days("turn", sieve.due_from, sieve.due_to, late=timedelta(microseconds=1))
         & _text(sieve.text)
@@ -100,7 +104,8 @@ def conditions(sieve: Sieve, actor: Actor, at: Instants) -> Q:
 def held(hold: str, actor: Actor) -> Q:
     """Mine, nobody's, or everybody's."""
     free = Q(holder=None, status__in=("accepted", "proposed"))
-    return {"mine": Q(holder=actor.person), "free": free}.get(hold, Q())
+    named = Mention.objects.filter(zone=actor.zone, person=actor.person, seen_at=None).values("case_id")
+    return {"mine": Q(holder=actor.person), "free": free, "mentioned": Q(id__in=named)}.get(hold, Q())
 
 
 def lit(lamp: str, at: Instants) -> Q:
@@ -134,6 +139,11 @@ def _item(text: str, actor: Actor) -> Q:
     return Q(item__in=ItemVersion.objects.filter(named, zone=actor.zone).values("item_id"))
 
 
+def _label(label: str, actor: Actor) -> Q:
+    worn = Tag.objects.filter(zone=actor.zone, label=label or None, removed_at=None).values("case_id")
+    return Q(id__in=worn) if label else Q()
+
+
 def _days(name: str, first: str, last: str, late: timedelta = timedelta()) -> Q:
     """From the beginning of one day to the end of another; the midnight that ends a term belongs to the day before."""
     since = Q(**{f"{name}__gte": clock.day_start(date.fromisoformat(first)) + late}) if first else Q()
@@ -156,6 +166,7 @@ class Options:
     states: dict[str, object]
     agencies: dict[str, dict[str, str]]
     holders: dict[str, str]
+    labels: dict[str, str]
 
 
 def options(actor: Actor) -> Options:
@@ -167,6 +178,7 @@ def options(actor: Actor) -> Options:
         states={**states, ENDED: _("Finished")},
         agencies={code: {"zh": zh, "en": en} for code, zh, en in agencies if own in (None, code)},
         holders=colleagues(),
+        labels={str(label.id): label.name for label in labels_for(actor)},
     )
 
 
@@ -182,6 +194,7 @@ def _unknown(sieve: Sieve, known: Options) -> Iterator[Reason]:
         "state": known.states,
         "agency": known.agencies,
         "holder": known.holders,
+        "label": known.labels,
         "channel": CHANNELS,
         "sort": ORDERS,
     }

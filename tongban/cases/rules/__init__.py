@@ -15,6 +15,7 @@ from tongban.cases.rules.afterwards import (
     no_change,
     no_change_of,
 )
+from tongban.cases.rules.flags import flagged, flags_on
 from tongban.cases.rules.offices import (
     CONSULTING,
     STEPS,
@@ -37,6 +38,8 @@ __all__ = [
     "STEPS",
     "change_proposed",
     "decision_ended",
+    "flagged",
+    "flags_on",
     "no_change",
     "no_change_of",
     "no_opinion_open",

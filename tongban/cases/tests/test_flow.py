@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from tongban.cases.flow import CASE
-from tongban.cases.models import Case, Change, Opinion, Pause, ReviewStep
+from tongban.cases.models import Case, Change, Flag, Opinion, Pause, ReviewStep
 from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock
 from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC, Actor
@@ -133,6 +133,7 @@ def case_for(verb, status):
     case.holder = ME if verb == "release" else None
     running = [Pause(ground="hearing", started_at=MORNING, clause="行政许可法 45")] if verb == "resume" else []
     hanging = {Pause: running, Opinion: [], ReviewStep: [], Change: []} | HANGING.get(verb, {})
+    hanging = {Pause: running, Flag: [], Opinion: [], ReviewStep: []} | HANGING.get(verb, {})
     case.consulted = ["water"]
     case.waits = [word for word, model in WORDS.items() if hanging[model]]
     case.rings_at = MORNING if verb in ("remind", "escalate", "overrun") else None

@@ -22,6 +22,7 @@ CHIPS: dict[str, tuple[tuple[str, str, Any], ...]] = {
     "window": (
         ("state", "submitted", _("To be answered")),
         ("state", "issued", _("To be handed out")),
+        ("hold", "mentioned", _("Mentions me")),
         ("lamp", "red", _("Late")),
         ("lamp", "yellow", _("Due soon")),
         ("state", "returned", _("Waiting for the applicant")),
@@ -29,6 +30,7 @@ CHIPS: dict[str, tuple[tuple[str, str, Any], ...]] = {
     "reviewer": (
         ("hold", "mine", _("In my hands")),
         ("hold", "free", _("Unclaimed")),
+        ("hold", "mentioned", _("Mentions me")),
         ("lamp", "red", _("Late")),
         ("lamp", "yellow", _("Due soon")),
         ("lamp", "grey", _("Clock stopped")),

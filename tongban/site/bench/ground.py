@@ -60,6 +60,35 @@ def serving(folder: Path | None) -> Iterator[tuple[Path, int, float]]:
             shutil.rmtree(home, ignore_errors=True)
 
 
+@contextmanager
+def alone(folder: Path | None) -> Iterator[object]:
+    """An installation without a server, with real items and officers: the zone in which it is measured."""
+    from tongban.site.opening import open_installation
+
+    home = folder or Path(tempfile.mkdtemp(prefix="tongban-bench-"))
+    try:
+        with open_installation(home, command="bench", create=True):
+            yield _furnished()
+    finally:
+        if folder is None:
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def _furnished() -> object:
+    """The zone with the most items, its posts filled."""
+    from tongban.kernel import policy
+    from tongban.kernel.actors import OPERATOR
+    from tongban.kernel.zones.models import Zone
+    from tongban.site import demo, load
+    from tongban.site.demo import staff
+
+    policy.enter(OPERATOR)
+    if not Zone.objects.exists():
+        load.load(*demo.FOLDERS)
+        staff.appoint(demo.home().zone, Random(1))
+    return demo.home()
+
+
 def _start(home: Path, port: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "tongban.site", "start", "--data-dir", str(home), "--port", str(port)]
     env = {name: value for name, value in os.environ.items() if not name.startswith("TONGBAN_")}
@@ -109,7 +138,7 @@ def people(ground: Ground) -> None:
     agency, version = _item(officers.zone)
     reviewer, approver = officers.reviewers[agency][0], officers.approvers[agency][0]
     ground.whole = {
-        name: _token(actor)
+        name: token_of(actor)
         for name, actor in {
             "applicant": customer.actor,
             "window": officers.clerks[0],
@@ -120,7 +149,7 @@ def people(ground: Ground) -> None:
     ground.handing_in = _application(version, customer.actor, dice)
     for _ in range(MOST):
         number = _under_review(version, customer.actor, officers.clerks[0], dice)
-        ground.movers.append(Mover(number, _token(reviewer), reviewer))
+        ground.movers.append(Mover(number, token_of(reviewer), reviewer))
 
 
 def _item(zone: str) -> tuple[str, object]:
@@ -134,7 +163,8 @@ def _item(zone: str) -> tuple[str, object]:
     return version.agency, version
 
 
-def _token(actor: object) -> str:
+def token_of(actor: object) -> str:
+    """A new token for a person in his post."""
     from tongban.kernel import policy
     from tongban.kernel.actors import OPERATOR
     from tongban.people import commands
@@ -143,7 +173,7 @@ def _token(actor: object) -> str:
     policy.enter(OPERATOR)
     person = Person.objects.get(id=actor.person)
     post = Post.objects.filter(zone=actor.zone, code=actor.post).first()
-    return commands.issue_token(person, name="bench", by=OPERATOR, post=post, principal=actor.principal)[1]
+    return commands.issuetoken_of(person, name="bench", by=OPERATOR, post=post, principal=actor.principal)[1]
 
 
 def _application(version: object, applicant: object, dice: Random) -> dict[str, object]:

@@ -47,6 +47,9 @@ def worlds(as_owner):
         _written(place)
         policy.enter(place.reviewer)
         cases.choose(queries.visible_to(place.reviewer), "claim", by=place.reviewer)
+        cases.write_note(queries.visible_to(place.reviewer).first(), "仅供内部", by=place.reviewer)
+        policy.enter(place.admin)
+        cases.make_label("疑难件", "red", by=place.admin)
     return here, there
 
 

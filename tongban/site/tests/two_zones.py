@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from tongban.applicants import commands as applicants
 from tongban.applicants.models import Mandate, Membership
 from tongban.cases import commands, queries
-from tongban.cases.models import Bulk, Case
+from tongban.cases.models import Bulk, Case, Label
 from tongban.cases.tests import factories as f
 from tongban.catalogue import commands as catalogue
 from tongban.catalogue import queries as items
@@ -72,6 +72,7 @@ class Side:
             "zone": [zone],
             "code": ["C49"],
             "bulk": _ids(Bulk, zone),
+            "label": _ids(Label, zone),
             "verb": ["ask_correction"],
             "secret": ["no-such-link"],
             "revision": _ids(ItemDraft, zone)[:1],
@@ -111,6 +112,9 @@ def side(answers: Mapping[str, Any] = ANSWERS) -> Side:
     _named_file(made)
     policy.enter(world.reviewer)
     commands.choose(queries.visible_to(world.reviewer), "claim", by=world.reviewer)
+    commands.write_note(made.cases[1], CANARIES[2], by=world.reviewer)
+    policy.enter(world.admin)
+    commands.make_label("疑难件", "red", by=world.admin)
     return made
 
 
