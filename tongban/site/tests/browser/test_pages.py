@@ -20,8 +20,12 @@ from tongban.ui.tests.width import sideways
 pytestmark = pytest.mark.browser
 LAPTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-LOOKS = [("zh-CN", LAPTOP), ("en-GB", LAPTOP), ("zh-CN", PHONE), ("en-GB", PHONE)]
-NAMED = ["zh-1440", "en-1440", "zh-390", "en-390"]
+LOOKS = [
+    pytest.param("zh-CN", LAPTOP, id="zh-1440"),
+    pytest.param("en-GB", PHONE, id="en-390"),
+    pytest.param("en-GB", LAPTOP, id="en-1440", marks=pytest.mark.long),
+    pytest.param("zh-CN", PHONE, id="zh-390", marks=pytest.mark.long),
+]
 PUBLIC = (
     f"/ /search/?q=规划 /search/?q=nothing-at-all /items/{CITY}/{PERMIT}/ /items/{CITY}/{FILING}/ "
     f"/items/{CITY}/{PERMIT}/versions/ /zones/ /zones/{CITY}/ /themes/building/ /standards/ /standards/kstb-01/ "
@@ -99,7 +103,7 @@ def look_at(tab, paths) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize(("tongue", "viewport"), LOOKS, ids=NAMED)
+@pytest.mark.parametrize(("tongue", "viewport"), LOOKS)
 def test_the_public_pages(come, tongue, viewport):
     tab = come(tongue=tongue, viewport=viewport)
 
@@ -129,7 +133,7 @@ def test_a_planted_fault_is_found(come):
     assert [one.split(":")[0].split()[-1] for one in found] == ["image-alt", "sideways"]
 
 
-@pytest.mark.parametrize(("tongue", "viewport"), LOOKS, ids=NAMED)
+@pytest.mark.parametrize(("tongue", "viewport"), LOOKS)
 def test_the_pages_of_applicants(come, matters, tongue, viewport):
     tab = come(11, tongue=tongue, viewport=viewport)
     paths = [
@@ -153,7 +157,7 @@ def draft_of(tab) -> None:
     press(tab, tab.locator("form.moves").get_by_role("button"))
 
 
-@pytest.mark.parametrize(("tongue", "viewport"), LOOKS, ids=NAMED)
+@pytest.mark.parametrize(("tongue", "viewport"), LOOKS)
 def test_the_pages_of_officers(come, matters, tongue, viewport):
     clerk, reviewer = come(CLERK, tongue=tongue, viewport=viewport), come(REVIEWER, tongue=tongue, viewport=viewport)
 
