@@ -140,17 +140,18 @@ def material(file: File) -> dict[str, Any]:
 
 
 def in_force(draft: Draft) -> None:
-    """Refuse to hand in on an outdated version: the draft moves to the one in force, and the change is shown."""
+    """Refuse to hand in on an outdated version: the draft moves to the one in force, and its page shows the changes."""
     today = clock.china_date(clock.now())
-    binding = catalogue.in_force_id(draft.zone, draft.item, today)
-    if binding == draft.item_version:
+    if catalogue.in_force_id(draft.zone, draft.item, today) == draft.item_version:
         return
     version = catalogue.in_force(draft.zone, draft.item, today)
     if version is None:
         raise NotReady(
             Reason("item-retired", _("This item is no longer offered."), GUIDE, _("Search for what has replaced it."))
         )
-    _kept(draft, item_version=version.id)
+    if version.id == draft.item_version:
+        return
+    _kept(queries.following(draft))
     text = _("The item was published anew on {date} while you were filling in.")
     raise NotReady(
         Reason(
@@ -163,6 +164,7 @@ def in_force(draft: Draft) -> None:
 
 
 def _kept(draft: Draft, **values: Any) -> Draft:
+    values |= {"item_version": draft.item_version, "moved_from": draft.moved_from}
     found = queries.drafts_by_id(draft.zone, draft.id).update(saved_at=clock.now(), edition=F("edition") + 1, **values)
     if not found:
         raise NotReady(

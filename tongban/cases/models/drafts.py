@@ -16,6 +16,7 @@ class Draft(models.Model):
     id = models.UUIDField()
     item = models.UUIDField()
     item_version = models.UUIDField()
+    moved_from = models.UUIDField(null=True)
     person = models.UUIDField()
     party = models.UUIDField(null=True)
     party_kind = models.TextField(default="person")

@@ -19,7 +19,16 @@ from tongban.cases.queries.bulk import (
 from tongban.cases.queries.colleagues import colleagues, successors
 from tongban.cases.queries.columns import COLUMNS, USUAL, Column, columns
 from tongban.cases.queries.decisions import changes, decision, proposed_change, to_approve
-from tongban.cases.queries.drafts import answer_draft, draft, drafts_by_id, drafts_of, parties_of_sitting, sitting
+from tongban.cases.queries.drafts import (
+    answer_draft,
+    draft,
+    drafts_by_id,
+    drafts_of,
+    following,
+    moved,
+    parties_of_sitting,
+    sitting,
+)
 from tongban.cases.queries.finding import (
     by_id,
     case_number,
@@ -156,6 +165,7 @@ __all__ = [
     "field_marks",
     "file_limits",
     "find",
+    "following",
     "form_of",
     "held_and_due",
     "held_and_overdue",
@@ -173,6 +183,7 @@ __all__ = [
     "materials",
     "materials_by_key",
     "matters",
+    "moved",
     "named",
     "neighbours",
     "newest",

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.models import Case, Draft
 from tongban.cases.queries.finding import versions_without_content, visible_to
+from tongban.catalogue import queries as catalogue
+from tongban.catalogue.queries import Change
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.read import history
@@ -69,3 +71,21 @@ def drafts_of(actor: Actor, item: UUID | None = None) -> QuerySet[Draft]:
     if actor.role == "agent":
         found = found.filter(party=actor.principal)
     return (found.filter(item=item) if item else found).order_by("-saved_at")
+
+
+def following(draft: Draft) -> Draft:
+    """The draft as it stands under the version in force today; where it comes from is remembered till it is handed in.
+
+    Nothing is written: whoever keeps the draft keeps that as well. Where the item is offered no more, all stays.
+    """
+    version = catalogue.in_force(draft.zone, draft.item, clock.china_date(clock.now()))
+    if version and version.id != draft.item_version:
+        draft.moved_from = draft.moved_from or draft.item_version
+        draft.item_version, draft.version_in_force = version.id, version
+    return draft
+
+
+def moved(draft: Draft) -> list[Change] | None:
+    """What has changed for the applicant since he began; None when the item is as it was."""
+    before = draft.moved_from and catalogue.version(draft.zone, draft.moved_from)
+    return catalogue.changes(before, draft.version_in_force) if before else None

@@ -19,6 +19,7 @@ from tongban.cases.tests.factories import (
     returned,
     submitted,
     upload,
+    world,
 )
 from tongban.cases.tests.pages import FORM, HOUR, page, the_case, the_draft
 from tongban.kernel import clock
@@ -265,3 +266,19 @@ def test_a_wrong_code_shows_nothing_and_guessing_is_bounded(here):
     page(client.get(place, {"number": case.number, "code": code}), 429)
     with clock.told(MORNING + 3 * HOUR):
         page(client.get(place, {"number": case.number, "code": code}))
+
+
+def test_a_draft_shows_what_was_published_while_it_was_being_filled_in(db):
+    made = world()
+    found, browser = draft(made), made.come_in("applicant")
+    more = [*made.version.content["materials"]["named"], {"key": "survey", "name": {"zh": "测绘报告", "en": "Survey"}}]
+    publish(made.zone, materials={"published": 4, "named": more}, valid_from="2024-02-01")
+
+    opened = page(browser.get(f"/drafts/{found.id}/"))
+    refused = page(browser.post(f"/drafts/{found.id}/hand-in/", FORM), 422)
+
+    assert "您开始填写后，本事项有变化" in opened
+    assert "测绘报告" in opened
+    assert "该事项已于 2024-02-01 发布新版本" in refused
+    assert the_draft().version_in_force.number == 2
+    assert the_draft().materials.keys() == {"application", "drawings"}

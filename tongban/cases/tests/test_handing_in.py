@@ -105,6 +105,21 @@ def test_a_draft_follows_the_version_published_meanwhile_and_is_not_handed_in_un
     assert queries.draft(here.applicant, found.id).version_in_force.number == 2
 
 
+def test_a_draft_that_moved_knows_all_that_changed_since_it_was_begun(here):
+    found = draft(here)
+    for amount, day in ((5, "2024-02-01"), (3, "2024-03-01")):
+        publish(here.zone, promised={"amount": amount, "unit": "working_day", "start": "acceptance"}, valid_from=day)
+        policy.enter(here.applicant)
+        commands.save(queries.following(queries.draft(here.applicant, found.id)), answers={})
+
+    kept = queries.draft(here.applicant, found.id)
+    changes = [(one.aspect, one.before["amount"], one.after["amount"]) for one in queries.moved(kept)]
+    case, _entry = commands.submit(kept, by=here.applicant)
+
+    assert changes == [("promised", 8, 3)]
+    assert (case.limit["amount"], case.answers) == (3, ANSWERS)
+
+
 def test_a_second_submission_of_the_same_draft_is_refused_and_says_who_handed_it_in(here):
     found = draft(here)
     commands.submit(found, by=here.applicant)

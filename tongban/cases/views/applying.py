@@ -52,8 +52,8 @@ apply = two_sided(apply_page, begin)
 
 def draft_page(request: HttpRequest, draft: UUID) -> HttpResponse:
     """The form, the materials, what is still missing."""
-    found = queries.draft(request.actor, draft)
-    return render(request, "cases/draft.html", sheet_of(request, found))
+    found = queries.following(queries.draft(request.actor, draft))
+    return render(request, "cases/draft.html", {**sheet_of(request, found), "moved": queries.moved(found)})
 
 
 def sheet_of(request: HttpRequest, draft: Draft) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def sheet_of(request: HttpRequest, draft: Draft) -> dict[str, Any]:
 @require_POST
 def save(request: HttpRequest, draft: UUID) -> HttpResponse:
     """What was typed is kept: the time of it, what is missing now, and the materials where they have changed."""
-    found = queries.draft(request.actor, draft)
+    found = queries.following(queries.draft(request.actor, draft))
     before = queries.called_for(found)
     keep(request, found)
     after = queries.called_for(found)
@@ -91,7 +91,7 @@ def save(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 def save_and_show(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Without a script: keep what was typed and show the page again."""
-    keep(request, queries.draft(request.actor, draft))
+    keep(request, queries.following(queries.draft(request.actor, draft)))
     return redirect("cases:draft", draft=draft)
 
 

@@ -1,5 +1,6 @@
 """Questions to the catalogue: what is published, and what is being written."""
 
+from tongban.catalogue.difference import Change
 from tongban.catalogue.queries.checking import dated, findings, newest, obstacles, unknown_themes
 from tongban.catalogue.queries.importing import BROKEN, RESULTS, Told, newest_versions, read, table, told
 from tongban.catalogue.queries.reading import (
@@ -61,6 +62,7 @@ __all__ = [
     "FORMATS",
     "PAGE",
     "RESULTS",
+    "Change",
     "Guide",
     "Kept",
     "Offer",

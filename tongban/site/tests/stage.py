@@ -13,9 +13,12 @@ from django.test import Client
 from tongban.applicants import commands as applicants
 from tongban.cases import commands as cases
 from tongban.cases.tests.factories import PDF, credit_code
+from tongban.catalogue import commands as catalogue
+from tongban.catalogue import queries as items
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR
 from tongban.people import commands as people
+from tongban.people import queries
 from tongban.people.models import Person, Post
 from tongban.site.tests.stories import Found, Lie, Part, Step, Story, lies, worded, wordless
 
@@ -225,6 +228,19 @@ def calendar(stage: Stage, step: Step, year: str) -> int:
     return cases.redate_zone(stage.story.zone, by=OPERATOR.within(stage.story.zone))
 
 
+def publish(stage: Stage, step: Step, code: str) -> Any:
+    """A new version of an item: its author writes the promise and the first day, a second person publishes it."""
+    author, second = (queries.actor_by_token(stage.keys[who]) for who in (step.who, step.given["second"]))
+    policy.enter(author)
+    draft = catalogue.begin_from(items.versions(stage.story.zone, code)[0], by=author)
+    promised = {**draft.content["promised"], "amount": int(step.given["promised"])}
+    part = {"promised": promised, "valid_from": step.given["from"]}
+    revision = catalogue.propose(catalogue.keep(draft, part, by=author), by=author)
+    policy.enter(second)
+    catalogue.publish(revision, by=second)
+    return stage.ask(step.who, "get", f"/api/items/{stage.story.zone}/{code}")
+
+
 def turn(stage: Stage, step: Step, place: str) -> Any:
     """Another of the story's matters is taken up again and looked at."""
     stage.number = stage.numbers[int(place) - 1]
@@ -239,6 +255,7 @@ ACTS = {
     "sends to": send,
     "lets time pass": pass_time,
     "publishes the year": calendar,
+    "publishes": publish,
 }
 
 
