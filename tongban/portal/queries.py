@@ -1,19 +1,22 @@
-"""Show me what the open figures are made of: numbers by item, never a case; and items by their ids, to choose from."""
+"""Show me what the open figures are made of, never a case; items to choose from; what is published of each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import ItemVersion
+from tongban.catalogue.queries import Offer
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.clock import Calendar
 from tongban.kernel.clock import queries as calendars
+from tongban.portal import cpsv
 
 DECIDED = "SELECT zone, item, days, decided, dated, in_time FROM portal_decided(%s, %s, %s)"
 RECEIVED = "SELECT zone, item, received, online FROM portal_received(%s, %s)"
@@ -86,3 +89,16 @@ def items_to_choose(zone: str, text: str, actor: Actor) -> list[ItemVersion]:
         hits = {hit.id for hit in catalogue.search(text, actor=actor, zone=zone, limit=SHOWN)}
         offered = [one for one in offered if one.item_id in hits]
     return offered[:SHOWN]
+
+
+def published(zone: str | None, on: date) -> list[tuple[Offer, dict[str, Any]]]:
+    """Every item that is offered on a day with all that was published of it; the same four questions for any number."""
+    offers = catalogue.offers(catalogue.offered(zone, on))
+    kept = ItemVersion.objects.filter(id__in=[offer.version.id for offer in offers])
+    contents = {(place, key): content for place, key, content in kept.values_list("zone", "id", "content")}
+    return [(offer, contents[offer.version.zone, offer.version.id]) for offer in offers]
+
+
+def spelled(services: list[tuple[Offer, dict[str, Any]]], base: str, ending: str) -> Iterable[bytes]:
+    """Services as CPSV-AP 3.2.0 under a base address, spelled as the ending of a file says: `.ttl`, else JSON-LD."""
+    return cpsv.SPELLINGS.get(ending, cpsv.as_json_ld)(cpsv.graph(services, catalogue.every_theme(), base))

@@ -1,17 +1,18 @@
-"""The search for programs: everything the caller may see in one list, best first."""
+"""For programs: the search over everything the caller may see, and the catalogue as open data."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from tongban.kernel import clock
 from tongban.kernel.journal.canon import plain
 from tongban.kernel.search.asking import RANKS
-from tongban.portal import finding
+from tongban.portal import finding, queries
 from tongban.portal.forms import Asked as Question
 
 router = Router(tags=["search"])
@@ -66,3 +67,27 @@ def search(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
 def _json(hit: finding.Hit) -> dict[str, Any]:
     name = {"zh": hit.title_zh, "en": hit.title_en or hit.title_zh}
     return {"kind": hit.kind, "zone": hit.zone, "id": hit.id, "code": hit.code, "name": name, "why": hit.why}
+
+
+class Where(Schema):
+    """Whose services (范围)."""
+
+    zone: Annotated[str, Field(pattern=r"^[a-z0-9-]*$", max_length=80)] = ""
+
+
+@router.get("/services.jsonld", response={200: None, (400, 422, 429, 503): Problem}, url_name="services_jsonld")
+def services_jsonld(request: HttpRequest, where: Query[Where]) -> StreamingHttpResponse:
+    """Every item in force as CPSV-AP 3.2.0 public services, in JSON-LD (docs/open-data.md)."""
+    return StreamingHttpResponse(_services(request, where, ".jsonld"), content_type="application/ld+json")
+
+
+@router.get("/services.ttl", response={200: None, (400, 422, 429, 503): Problem}, url_name="services_ttl")
+def services_ttl(request: HttpRequest, where: Query[Where]) -> StreamingHttpResponse:
+    """The same in Turtle."""
+    return StreamingHttpResponse(_services(request, where, ".ttl"), content_type="text/turtle; charset=utf-8")
+
+
+def _services(request: HttpRequest, where: Where, ending: str) -> Iterable[bytes]:
+    today = clock.china_date(clock.now())
+    base = request.build_absolute_uri("/api").rstrip("/")
+    return queries.spelled(queries.published(where.zone or None, today), base, ending)

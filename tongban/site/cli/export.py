@@ -56,6 +56,34 @@ def case(number: str, target: Path, data_dir: Path | None, as_json: bool) -> Non
     said(target, {}, as_json)
 
 
+@command.command("cpsv")
+@TARGET
+@click.option("--base", default="https://example.org/api", show_default=True, help="Where this installation is public.")
+@click.option("--zone", default="", help="One zone only; default: every zone.")
+@DATA
+@JSON
+def cpsv(target: Path, base: str, zone: str, data_dir: Path | None, as_json: bool) -> None:
+    """Every item in force as CPSV-AP 3.2.0 public services: Turtle for *.ttl, otherwise JSON-LD. docs/open-data.md."""
+    from tongban.site.opening import open_installation
+
+    target = target.absolute()
+    with open_installation(data_dir, command="export cpsv"):
+        counted = written_services(target, base.rstrip("/"), zone)
+    said(target, counted, as_json)
+
+
+def written_services(target: Path, base: str, zone: str) -> dict[str, int]:
+    """Write the catalogue as open data; how many services it describes."""
+    from tongban.kernel import clock
+    from tongban.kernel.disk import write_atomically
+    from tongban.portal import queries
+
+    services = queries.published(zone or None, clock.china_date(clock.now()))
+    with write_atomically(target) as file:
+        file.writelines(queries.spelled(services, base, target.suffix))
+    return {"services": len(services)}
+
+
 def written_log(target: Path) -> dict[str, int]:
     """Write the event log piece by piece; how many traces and events it holds."""
     from tongban.cases import queries
