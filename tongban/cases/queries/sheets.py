@@ -162,7 +162,7 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
         openings=openings,
         choices={"pause": running(pauses), **_choices(case, parts, openings, actor, at)},
         parts=parts,
-        inside=actor.role != "applicant",
+        inside=not actor.is_outside,
         decision=decisions.decision(case) if case.decided_at else None,
         changes=decisions.changes(case) if case.decided_at else (),
         inner=inner_leaf(actor, case),
