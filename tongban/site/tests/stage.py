@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -43,6 +43,9 @@ class Stage:
     posts: dict[tuple[str, str], Post] = field(default_factory=dict)
     numbers: list[str] = field(default_factory=list)
     number: str = ""
+    codes: dict[str, str] = field(default_factory=dict)
+    mandate: str = ""
+    under: str = ""
 
     def enter(self) -> None:
         """Everybody is appointed and gets a token, on the morning of the first day."""
@@ -66,8 +69,9 @@ class Stage:
         return self.persons[name]
 
     def _enterprise(self, part: Part, place: int, person: UUID) -> UUID:
+        self.codes[part.who] = credit_code(900_000 + place)
         made = applicants.register_enterprise(
-            zone=self.story.zone, uscc=credit_code(900_000 + place), name=part.of, by=OPERATOR
+            zone=self.story.zone, uscc=self.codes[part.who], name=part.of, by=OPERATOR
         )
         applicants.admit(made, person, by=OPERATOR, manner="legal")
         return made.id
@@ -91,7 +95,7 @@ class Stage:
 
     def ask(self, who: str, method: str, path: str, body: Any = None, **sent: Any) -> Any:
         """One request of somebody, by the real stack; who has no key comes without one."""
-        headers = {name: value for name, value in sent.pop("headers", {}).items() if value}
+        headers = {name: value for name, value in {**sent.pop("headers", {}), "Mandate": self.under}.items() if value}
         if key := self.keys.get(who):
             headers["Authorization"] = f"Bearer {key}"
         if body is not None:
@@ -101,7 +105,8 @@ class Stage:
     def upload(self, who: str, path: str, key: str, told: str) -> Any:
         """A file for a material: a small sound PDF, or one of the kinds that are wrong."""
         file = made_file(key, told)
-        return Client().post(f"{path}?key={key}", {"file": file}, headers={"Authorization": f"Bearer {self.keys[who]}"})
+        headers = {"Authorization": f"Bearer {self.keys[who]}", **({"Mandate": self.under} if self.under else {})}
+        return Client().post(f"{path}?key={key}", {"file": file}, headers=headers)
 
 
 def made_file(key: str, told: str) -> SimpleUploadedFile:
@@ -241,6 +246,38 @@ def publish(stage: Stage, step: Step, code: str) -> Any:
     return stage.ask(step.who, "get", f"/api/items/{stage.story.zone}/{code}")
 
 
+def engage(stage: Stage, step: Step, agency: str) -> Any:
+    """A mandate is offered to somebody of the story, for the items and acts of the row, until its day."""
+    listed = [one.strip() for one in step.given.get("items", "").split(",") if one.strip()]
+    body = {
+        "agent": {"kind": "enterprise", "uscc": stage.codes[agency]},
+        "items": [{"zone": stage.story.zone, "code": code} for code in listed],
+        "actions": [one.strip() for one in step.given["actions"].split(",")],
+        "until": step.given["until"],
+    }
+    offered = stage.ask(step.who, "post", "/api/mandates", body)
+    if offered.status_code == 201:
+        stage.mandate = offered.json()["entry"]["subject"]
+    return offered
+
+
+def mandate_moved(verb: str) -> Callable[[Stage, Step, str], Any]:
+    """The mandate of the story is accepted, declined or ended."""
+    address = "/api/mandates/{}/moves"
+    return lambda stage, step, _rest: stage.ask(
+        step.who, "post", address.format(stage.mandate), {"verb": verb, "reason": step.given.get("reason", "")}
+    )
+
+
+def under(stage: Stage, step: Step, rest: str) -> Any:
+    """What follows is done under the mandate."""
+    stage.under = stage.mandate
+    try:
+        return acted(stage, replace(step, does=rest))
+    finally:
+        stage.under = ""
+
+
 def turn(stage: Stage, step: Step, place: str) -> Any:
     """Another of the story's matters is taken up again and looked at."""
     stage.number = stage.numbers[int(place) - 1]
@@ -248,6 +285,11 @@ def turn(stage: Stage, step: Step, place: str) -> Any:
 
 
 ACTS = {
+    "offers a mandate to": engage,
+    "accepts the mandate": mandate_moved("accept"),
+    "declines the mandate": mandate_moved("decline"),
+    "ends the mandate": mandate_moved("revoke"),
+    "under the mandate": under,
     "turns to matter": turn,
     "hands in": hand_in,
     "answers the correction": answer,
@@ -302,3 +344,4 @@ def _standing(stage: Stage, facts: dict[str, str]) -> None:
     parts = stage.ask(READER.who, "get", f"{address}/parts").json() if case["waits"] or case["alarm"] else []
     facts["called upon"] = ", ".join(one["called_upon"] for one in parts if one["called_upon"]) or "none"
     facts |= {"entries": str(len(entries)), "entry": last["verb"], "effective": worded(last["effective_at"])}
+    facts |= {"acted as": last["actor"]["role"], "mandated": worded("mandate" in last["actor"])}
