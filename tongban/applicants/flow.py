@@ -11,7 +11,7 @@ MANDATE = Flow(
     kind="mandate",
     states=(
         State("offered", _("offered")),
-        State("active", _("in force")),
+        State("active", _("in effect")),
         State("declined", _("declined"), end=True),
         State("revoked", _("revoked"), end=True),
     ),
@@ -43,9 +43,9 @@ MANDATE = Flow(
 )
 
 DONE = {
-    "offer": _("Offered"),
-    "accept": _("Accepted"),
-    "decline": _("Declined"),
-    "revoke": _("Ended"),
+    "offer": _("Mandate offered"),
+    "accept": _("Mandate accepted"),
+    "decline": _("Mandate declined"),
+    "revoke": _("Mandate ended"),
 }
 """What has happened to a mandate, by verb."""

@@ -42,7 +42,10 @@ def standing(request: HttpRequest, actor: Actor) -> dict[str, str]:
         return {}
     if actor.zone is None or actor.role == "agent":
         entered = request.session.get("entered", {}) if hasattr(request, "session") else {}
-        said = " · ".join(filter(None, (entered.get("acting_for"), actor.name)))
+        whom = entered.get("acting_for")
+        if whom and actor.mandate:
+            return {"zh": f"代{whom} · {actor.name}", "en": f"for {whom} · {actor.name}"}
+        said = " · ".join(filter(None, (whom, actor.name)))
         return {"zh": said, "en": said}
     zone = _zone(actor.zone)
     return {
