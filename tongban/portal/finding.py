@@ -19,6 +19,8 @@ from tongban.kernel.actors import Actor
 from tongban.kernel.search.asking import RANKS, Hit
 from tongban.kernel.search.words import spelling
 from tongban.portal.forms import Asked
+from tongban.questions import queries as questions
+from tongban.questions.models import Published
 
 MOST = 60
 HEARD = 5
@@ -45,13 +47,15 @@ class Found:
     meant: tuple[Line, ...] = ()
     matters: tuple[Matter, ...] = ()
     enterprises: tuple[Hit, ...] = ()
+    questions: tuple[Published, ...] = ()
     offers: tuple[Offer, ...] = ()
     more: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to show at all."""
-        return not (self.best or self.alike or self.meant or self.offers or self.matters or self.enterprises)
+        items = self.best or self.alike or self.meant or self.offers
+        return not (items or self.questions or self.matters or self.enterprises)
 
     @property
     def ranked(self) -> list[Hit]:
@@ -84,6 +88,7 @@ def find(asked: Asked, actor: Actor, on: date, *, most: int = MOST) -> Found:
         meant=pick(heard),
         matters=tuple(matters),
         enterprises=tuple(enterprises),
+        questions=tuple(questions.search(asked.q, actor=actor, zone=asked.zone or None)),
         more=len(hits) > most,
     )
 

@@ -13,8 +13,11 @@ from tongban.kernel.refusals import in_both
 from tongban.people import queries
 from tongban.people.models import ROLE_TITLES
 from tongban.portal.navigation import FOOTER, NAVIGATION, doors
+from tongban.questions import queries as questions
+from tongban.questions.models import Published
 
 FRESH_SECONDS = 60
+MOST_ANSWERS = 10
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -25,9 +28,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "navigation": lambda: _doors(request, actor, NAVIGATION),
         "footer": lambda: _doors(request, actor, FOOTER),
+        "asked_before": lambda: asked_before(request),
         "unread": lambda: notices.unread(actor).count() if actor.person else None,
         "standing": lambda: standing(request, actor),
     }
+
+
+def asked_before(request: HttpRequest) -> list[Published]:
+    """What was asked about the item of a guide and answered for everybody; asked by the guide alone."""
+    place = request.resolver_match.kwargs if request.resolver_match else {}
+    return questions.published_on(place.get("zone", ""), place.get("code", ""), most=MOST_ANSWERS)
 
 
 def _doors(request: HttpRequest, actor: Actor, rows: Any) -> Any:

@@ -19,6 +19,7 @@ NAVIGATION = (
     ("cases:asked", _("Asked of my office"), "staff"),
     ("cases:intake", _("Counter"), "staff"),
     ("cases:talks", _("Messages"), "staff"),
+    ("questions:office", _("Questions before applying"), "staff"),
     ("applicants:counter", _("Accounts at the counter"), "staff"),
     ("catalogue:items", _("Catalogue"), "staff"),
     ("portal:mandates", _("Helping applicants"), "staff"),
@@ -35,6 +36,7 @@ NAVIGATION = (
 FOOTER = (
     ("people:account", _("My account"), "all"),
     ("subscriptions:mine", _("Event subscriptions"), "all"),
+    ("questions:mine", _("What I have asked"), "all"),
     ("portal:ways", _("How I am told"), "all"),
     ("people:personas", _("People of the demonstration"), "demonstration"),
     ("portal:figures", _("Open figures"), "all"),

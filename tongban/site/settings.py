@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "tongban.applicants",
     "tongban.catalogue",
     "tongban.cases",
+    "tongban.questions",
     "tongban.subscriptions",
     "tongban.portal",
 ]

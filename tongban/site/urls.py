@@ -8,6 +8,7 @@ from tongban.cases import urls as cases
 from tongban.catalogue import urls as catalogue
 from tongban.people import urls as people
 from tongban.portal import urls as portal
+from tongban.questions import urls as questions
 from tongban.site import health
 from tongban.site.api import api
 from tongban.subscriptions import urls as subscriptions
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("acting/", include(applicants)),
     path("", include(catalogue)),
     path("", include(cases)),
+    path("", include(questions)),
     path("subscriptions/", include(subscriptions)),
     path("", include(portal)),
     path("api/", api.urls),

@@ -53,7 +53,7 @@ def chores() -> list[Chore]:
     from tongban.kernel.files import commands as files
     from tongban.kernel.journal.listeners import Listening
     from tongban.kernel.notices import commands as notices
-    from tongban.kernel.notices.mail import Postman
+    from tongban.questions import listeners as _answers  # noqa: F401 - registers what it hears
     from tongban.subscriptions import commands as subscriptions
     from tongban.subscriptions import listeners  # noqa: F401 - hearing begins with being known
 
@@ -63,7 +63,6 @@ def chores() -> list[Chore]:
         Chore("bulk", 0.3, cases.let_bulks_run),
         Chore("law", 5.0, cases.let_time_pass),
         Chore("calendar", 60.0, redate),
-        Chore("mail", 2.0, Postman().step),
         Chore("digest", 60.0, notices.gather),
         Chore("remind", 60.0, cases.remind_holders),
         Chore("tidy", HOUR, files.tidy),
@@ -73,9 +72,10 @@ def chores() -> list[Chore]:
 
 def errands() -> list[Chore]:
     """What must wait for strangers, and so is done beside everything else."""
+    from tongban.kernel.notices.mail import Postman
     from tongban.subscriptions import commands as subscriptions
 
-    return [Chore("deliver", 1.0, subscriptions.deliver)]
+    return [Chore("deliver", 1.0, subscriptions.deliver), Chore("mail", 2.0, Postman().step)]
 
 
 def sealed() -> int:

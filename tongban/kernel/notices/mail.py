@@ -62,7 +62,7 @@ class Postman:
 
 
 def _round(waiting: Iterable[UUID], server: Any) -> int:
-    """As many as leave within a moment: whoever waits for the journal to be sealed must not wait for the mail."""
+    """As many as leave within a moment: what else waits for strangers has its turn as well."""
     left, until = 0, time.monotonic() + MOMENT
     for letter in waiting:
         left += _carried(letter, server)

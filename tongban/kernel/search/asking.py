@@ -77,18 +77,33 @@ def ask(
     limit: int = LIMIT,
 ) -> list[Hit]:
     """What the actor may see that answers a text, best first; an empty text finds nothing."""
+    asked = _asked(text, actor, kinds, zone, theme, limit)
+    return (_found(*asked, ANSWERS) or _found(*asked, RESEMBLES)) if asked else []
+
+
+def answering(
+    text: str, *, actor: Actor, kinds: Sequence[str], zone: str | None = None, limit: int = LIMIT
+) -> list[Hit]:
+    """Only what holds the text or its words: beside another list, where nothing that merely resembles is wanted."""
+    asked = _asked(text, actor, kinds, zone, None, limit)
+    return _found(*asked, ANSWERS) if asked else []
+
+
+def _asked(
+    text: str, actor: Actor, kinds: Sequence[str], zone: str | None, theme: str | None, limit: int
+) -> tuple[str, dict[str, object]] | None:
+    """The statement and its values; nothing for a text that holds no word."""
     plain = folded(text)
     if not plain or not query(plain, "|"):
-        return []
+        return None
     audience, seen = _audience(actor)
     wanted = {"kinds": list(kinds), "zone": zone, "theme": theme}
     filters = [f"({audience})", *(FILTERS[name] for name, value in wanted.items() if value)]
     values = {**_spelled(plain), **wanted, **seen, "limit": max(1, min(limit, MOST))}
-    sql = ASK.replace("/* only what may be seen and was asked for */", " AND ".join(filters))
-    return _found(sql, ANSWERS, values) or _found(sql, RESEMBLES, values)
+    return ASK.replace("/* only what may be seen and was asked for */", " AND ".join(filters)), values
 
 
-def _found(sql: str, condition: str, values: dict[str, object]) -> list[Hit]:
+def _found(sql: str, values: dict[str, object], condition: str) -> list[Hit]:
     with connection.cursor() as cursor:
         cursor.execute(sql.replace("/* what answers */", condition), values)
         return [Hit(*row[:6], RANKS[row[6]]) for row in cursor.fetchall()]

@@ -15,6 +15,7 @@ from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.notices import commands as notices
 from tongban.kernel.notices.commands import Addressee, News
 from tongban.people.commands import issue_token
+from tongban.questions import commands as questions
 from tongban.subscriptions.commands import subscribe
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,8 @@ def worlds(as_owner):
             subscribe(name="key", url="https://8.8.8.8/hook", verbs=["case.accept"], by=place.actors[name])
         _told(place)
         _written(place)
+        policy.enter(place.citizen)
+        questions.ask(place.version, "text", by=place.citizen)
         policy.enter(place.reviewer)
         cases.choose(queries.visible_to(place.reviewer), "claim", by=place.reviewer)
         cases.write_note(queries.visible_to(place.reviewer).first(), "仅供内部", by=place.reviewer)
