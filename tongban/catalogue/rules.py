@@ -8,11 +8,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.catalogue.shapes import SIGNS
+from tongban.catalogue.wording import ASPECTS
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import VERSIONS, Reason
 
 FOUR_EYES = "双人复核规则"
 """Our own rule: what everybody relies on was written by one person and released by another (内部控制)."""
+STANDARDS = "同事同标规则"
+"""The alliance's rule: the same matter by the same standard, and whoever deviates says why."""
 LONGEST_CODE = 40
 
 
@@ -163,6 +166,41 @@ def begun_already(begins: date, today: date) -> Reason | None:
         "行政许可法 30",
         _("Leave the day empty, so that it holds from the day it is published, or name a later one."),
         "valid_from",
+    )
+
+
+def no_such_standard(code: str) -> Reason:
+    """Only a standard that the alliance has published can be adopted."""
+    return Reason(
+        "standard-unknown",
+        format_lazy(_("The alliance has no such version of the standard “{code}”."), code=code),
+        STANDARDS,
+        _("Choose the standard again from the list."),
+        "adopts.standard",
+    )
+
+
+def standard_moved_on(number: int) -> Reason:
+    """A newer standard asks to be looked at."""
+    return Reason(
+        "standard-newer",
+        format_lazy(
+            _("Version {number} of the standard is adopted; the alliance has published a newer one."), number=number
+        ),
+        STANDARDS,
+        _("Compare with the newer version, and adopt it."),
+        "adopts.standard",
+    )
+
+
+def unexplained(aspect: str) -> Reason:
+    """Who deviates from what was agreed says why."""
+    return Reason(
+        "deviation-unexplained",
+        format_lazy(_("It deviates from the adopted standard without a reason: {aspect}."), aspect=ASPECTS[aspect]),
+        STANDARDS,
+        _("Write the reason beside the deviation, or do as the standard says."),
+        "adopts.deviations",
     )
 
 

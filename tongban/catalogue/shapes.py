@@ -125,6 +125,15 @@ RULES = {
     "law": LAW,
     "note": both(TEXT),
 }
+ADOPTS = table(
+    {
+        "standard": SLUG,
+        "version": {"type": "integer", "minimum": 1},
+        "deviations": listing(table({"of": NAME, "reason": both(TEXT)}, "of", "reason")),
+    },
+    "standard",
+    "version",
+)
 ITEM = table(
     {
         "format": {"const": "item/1"},
@@ -147,6 +156,7 @@ ITEM = table(
         "faq": FAQ,
         "contact": CONTACT,
         "sources": SOURCES,
+        "adopts": ADOPTS,
         **RULES,
         **HANDLING,
         "demonstration": table({"note": both(TEXT), **HANDLING}, "note"),

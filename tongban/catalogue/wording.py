@@ -108,6 +108,15 @@ def called(code: Any, table: str) -> str:
     return str(TABLES[table].get(code, code))
 
 
+def deviation(one: Any) -> str:
+    """A deviation in words: of what, and of which part of it."""
+    sides = (one.change.before, one.change.after)
+    name = next((side["name"]["zh"] for side in sides if isinstance(side, Mapping) and "name" in side), one.change.key)
+    return " · ".join(
+        word for word in (called(one.change.aspect, "aspect"), name, called(one.change.what, "what")) if word
+    )
+
+
 def listed(words: Iterable[str]) -> str:
     """Words one after the other."""
     return _(", ").join(word for word in words if word)

@@ -32,6 +32,7 @@ OWN = {
     "认领规则：一事一人": "rule of claims: one matter, one person",
     "事项要素一致性规则": "rule: an item agrees with itself",
     "办事指南用语规则": "rule of plain words in guides",
+    "同事同标规则": "rule of the alliance: the same matter by the same standard",
     "双人复核规则": "internal control: one person writes it, another one publishes it",
     "受理、审查、决定相分离（内部控制）": "internal control: to accept, to review and to decide are three hands",
 }

@@ -1,7 +1,18 @@
 """Questions to the catalogue: what is published, and what is being written."""
 
+from tongban.catalogue.adoption import deviations
 from tongban.catalogue.difference import Change
-from tongban.catalogue.queries.checking import dated, findings, newest, obstacles, unknown_themes
+from tongban.catalogue.queries.checking import (
+    adopted,
+    adopting,
+    adoption,
+    dated,
+    findings,
+    newest,
+    obstacles,
+    shape_faults,
+    unknown_themes,
+)
 from tongban.catalogue.queries.importing import BROKEN, RESULTS, Told, newest_versions, read, table, told
 from tongban.catalogue.queries.reading import (
     COLUMNS,
@@ -70,11 +81,15 @@ __all__ = [
     "Spread",
     "Told",
     "Unpublished",
+    "adopted",
+    "adopting",
+    "adoption",
     "agencies",
     "being_written",
     "changes",
     "comparable",
     "dated",
+    "deviations",
     "differences",
     "draft",
     "drafts_visible_to",
@@ -106,6 +121,7 @@ __all__ = [
     "revision_of",
     "revisions_visible_to",
     "search",
+    "shape_faults",
     "situation",
     "spread",
     "standard",

@@ -17,6 +17,8 @@ class Known:
 
     agencies: tuple[tuple[str, Any], ...] = ()
     themes: tuple[tuple[str, Any], ...] = ()
+    standards: tuple[tuple[str, Any], ...] = ()
+    deviations: tuple[tuple[str, Any], ...] = ()
     content: Plain | None = None
     tongue: str = "zh"
 

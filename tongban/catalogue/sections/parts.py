@@ -245,6 +245,17 @@ def _sources(known: Known) -> Fields:
     return {"sources": rows(_("Sources"), source)}
 
 
+def _standard(known: Known) -> Fields:
+    reason = {
+        "of": one(_("Deviation"), known.deviations, _("none chosen")),
+        **both("reason", _("Why this zone deviates"), 2000, lines=2),
+    }
+    return {
+        "adopts.standard": one(_("Standard that is adopted"), known.standards, _("none")),
+        "adopts.deviations": rows(_("Deviations and their reasons"), reason),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """One page of the editor: its name in the address, its title, its fields (编辑分区)."""
@@ -271,6 +282,7 @@ SECTIONS = (
     Section("handling", _("Handling and result"), _handling),
     Section("fee", _("Fee"), _money),
     Section("law", _("Law, advice, answers"), _law),
+    Section("standard", _("Standard of the alliance"), _standard),
     Section("sources", _("Sources"), _sources),
 )
 BY_NAME = {section.name: section for section in SECTIONS}

@@ -14,6 +14,9 @@ def values(plain: Plain) -> dict[str, Any]:
     """The content as its fields show it."""
     shown = _with_choices(spelled(dict(plain)))
     sources = plain.get("sources", {})
+    adopts = shown.get("adopts", {})
+    if "standard" in adopts:
+        shown["adopts"] = {**adopts, "standard": f"{adopts['standard']}@{adopts.get('version', 1)}"}
     return shown | {"sources": [{"key": key, **one} for key, one in sources.items()]}
 
 
@@ -32,7 +35,17 @@ def content(section: Section, typed: Plain) -> dict[str, Any]:
             _name_all(place, key, prefix)
     if "sources" in found:
         found["sources"] = {row["key"]: {k: v for k, v in row.items() if k != "key"} for row in found["sources"]}
+    if "adopts" in found:
+        found["adopts"] = _adopts(found["adopts"])
     return {name: found.get(name) for name in section.owns}
+
+
+def _adopts(typed: dict[str, Any]) -> dict[str, Any] | None:
+    """The standard with its version, and the deviations that were given a reason; nothing without a standard."""
+    code, _at, number = typed.get("standard", "").partition("@")
+    explained = [row for row in typed.get("deviations", ()) if "reason" in row]
+    told = {"deviations": explained} if explained else {}
+    return {"standard": code, "version": int(number), **told} if number.isdecimal() else None
 
 
 KEYED = {

@@ -31,6 +31,7 @@ register = template.Library()
 register.filter("span", wording.span)
 register.filter("more", wording.more)
 register.filter("called", wording.called)
+register.filter("deviation", wording.deviation)
 
 
 @register.filter

@@ -74,7 +74,7 @@ def test_every_part_of_a_draft_opens_in_both_languages(desk):
     where = begun(desk[0])
 
     for language in ("zh-hans", "en"):
-        for part in ("basics", "limits", "materials", "conditions", "handling", "fee", "law", "sources"):
+        for part in ("basics", "limits", "materials", "conditions", "handling", "fee", "law", "standard", "sources"):
             page = text(desk[0].get(f"{where}{part}/", headers={"accept-language": language}))
             assert 'aria-current="page"' in page
 
@@ -83,7 +83,7 @@ def test_a_part_that_is_saved_unchanged_changes_nothing(desk):
     where = begun(desk[0])
     before = the_draft().content
 
-    for part in ("basics", "limits", "materials", "conditions", "handling", "fee", "law", "sources"):
+    for part in ("basics", "limits", "materials", "conditions", "handling", "fee", "law", "standard", "sources"):
         desk[0].post(f"{where}{part}/", typed(text(desk[0].get(f"{where}{part}/"))))
 
     assert the_draft().content == before

@@ -27,7 +27,8 @@ def sent(shown):
 def browsed(section, plain):
     """The content after its part was opened and saved without a change."""
     themes = tuple((one, one) for one in plain.get("themes", ()))
-    known = Known(agencies=((plain["agency"], "x"), ("x", "x")), themes=themes, content=plain)
+    agencies, standards, deviations = ((plain["agency"], "x"), ("x", "x")), (("x@1", "x"),), (("x", "x"),)
+    known = Known(agencies, themes, standards, deviations, plain)
     typed = QueryDict(mutable=True)
     for name, value in sent(fields.fields(section.schema(known), sections.values(plain))):
         typed.appendlist(name, value)

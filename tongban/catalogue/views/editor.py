@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from tongban.catalogue import commands, forms, queries, sections
+from tongban.catalogue import commands, forms, queries, sections, wording
 from tongban.catalogue.flow import ITEM, REVISION
 from tongban.catalogue.lint import Finding
 from tongban.catalogue.models import ItemDraft
@@ -75,7 +75,7 @@ def part_page(request: HttpRequest, revision: UUID, part: str) -> HttpResponse:
         **around(request, draft),
         "section": section,
         "schema": section.schema(known(request, draft)),
-        "values": sections.values(draft.content),
+        "values": _with_deviations(sections.values(draft.content), draft.content),
         "seen": sections.seen(section.owns, draft.content),
     }
     return render(request, "catalogue/part.html", context)
@@ -111,9 +111,36 @@ def known(request: HttpRequest, draft: ItemDraft) -> sections.Known:
     return sections.Known(
         agencies=tuple((one.code, told(one)) for one in queries.agencies(draft.zone)),
         themes=tuple((one.code, told(one)) for one in queries.every_theme()),
+        standards=_standards(draft.content),
+        deviations=_deviations(draft.content),
         content=draft.content,
         tongue=language(),
     )
+
+
+def _standards(plain: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """The standards in their newest versions, and the one that is adopted, by code and number."""
+    kept = queries.adopted(plain)
+    found = [*queries.standards(), *([kept] if kept else [])]
+    return tuple({f"{one.standard.code}@{one.number}": f"{told(one.standard)} · {one.number}" for one in found}.items())
+
+
+def _with_deviations(values: dict[str, Any], plain: Mapping[str, Any]) -> dict[str, Any]:
+    """A row for every deviation that has no reason yet."""
+    adopts = values.get("adopts", {})
+    known = {one["of"] for one in adopts.get("deviations", ())}
+    missing = [{"of": name} for name, _words in _deviations(plain) if name not in known]
+    return (
+        values | {"adopts": {**adopts, "deviations": [*adopts.get("deviations", ()), *missing]}} if adopts else values
+    )
+
+
+def _deviations(plain: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """The deviations from the adopted standard, each in words."""
+    kept = queries.adopted(plain)
+    if kept is None or queries.shape_faults(plain):
+        return tuple((one["of"], one["of"]) for one in plain.get("adopts", {}).get("deviations", ()))
+    return tuple((one.name, wording.deviation(one)) for one in queries.deviations(kept.content, plain))
 
 
 def around(request: HttpRequest, found: Any) -> dict[str, Any]:

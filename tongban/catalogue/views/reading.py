@@ -98,7 +98,13 @@ def standard(request: HttpRequest, code: str) -> HttpResponse:
     """What is known of one of them."""
     found = queries.standard(code)
     themes = [theme for theme in queries.every_theme() if theme.code in found.themes]
-    return render(request, "catalogue/standard.html", {"standard": found, "plain": found.content, "themes": themes})
+    context = {
+        "standard": found,
+        "plain": found.content,
+        "themes": themes,
+        "adopting": queries.adopting(found, today()),
+    }
+    return render(request, "catalogue/standard.html", context)
 
 
 # --- one item ----------------------------------------------------------------------------------------------------
@@ -129,6 +135,7 @@ def guide_page(request: HttpRequest, found: Guide, preview: Any = None) -> HttpR
         "particulars": any(PARTICULARS & set(need.plain) for need in shown.needs),
         "numbered": sources(shown),
         "preview": preview,
+        "adoption": queries.adoption(shown.version),
     }
     return render(request, "catalogue/guide.html", context)
 

@@ -51,6 +51,7 @@ def appoint(zone: str, dice: Random) -> Staff:
         ]
     for role in ("admin", "supervisor"):
         _seated(zone, role[0:3].upper(), role, dice)
+    _seated(zone, "ADM2", "admin", Random(f"{zone}: the second pair of eyes"))
     return staff
 
 
