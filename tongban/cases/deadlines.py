@@ -96,7 +96,7 @@ def term(case: Case, at: datetime, limits: clock.Thresholds) -> Term:
     """Until when whoever has the turn must act, at an instant."""
     if case.silence_at:
         return _until(case, "answer", case.silence_at, at, limits)
-    if case.correction_due:
+    if case.correction_due and case.status != "waiting":
         waiting = _until(case, "correction", case.correction_due, at, limits)
         return Term("correction", waiting.last, "grey", waiting.remaining)
     shown = lamp(case, at, limits)

@@ -128,6 +128,20 @@ TOLD = {
     "issue": Telling(
         "applicant", _("Result ready: {item}"), _("{number}: the result is made out and can be collected.")
     ),
+    "ask_more": Telling(
+        "applicant",
+        _("More is asked for: {item}"),
+        _("{number}: what is needed to decide is named on the page. Please answer by {answer_by}."),
+        route="cases:answer",
+    ),
+    "answer": Telling(
+        "reviewers", _("Answer handed in: {item}"), _("{number}: what you asked for has been answered."), kind="task"
+    ),
+    "go_on": Telling(
+        "applicant",
+        _("Review goes on: {item}"),
+        _("{number}: it is decided on what has been handed in. Decision by {due}."),
+    ),
     "correct": Telling(
         "applicant",
         _("Decision corrected: {item}"),
@@ -174,7 +188,7 @@ def news_of(entry: Entry, case: Case) -> tuple[News, list[Addressee]] | None:
         kind=telling.kind,
         title=format_lazy(telling.title, **words),
         text=format_lazy(telling.text, **words),
-        route=telling.route if case.status == "returned" else "cases:show",
+        route=telling.route if case.status in ("returned", "waiting") else "cases:show",
         place=(case.number,),
         subject=case.id,
         at=entry.recorded_at,

@@ -286,11 +286,11 @@ def move(request: HttpRequest, number: Path[Number], body: MoveIn) -> HttpRespon
 
 @router.post("/cases/{number}/files", response={201: FileOut, **REFUSALS}, url_name="case_files")
 def attach_answer(request: HttpRequest, number: Path[Number], key: Key, file: Upload[UploadedFile]) -> HttpResponse:
-    """Keep a better version of a material while a correction waits; `resubmit` names the file under its material."""
+    """Keep a better version of a material while a correction waits; `resubmit` or `answer` names it by its material."""
 
     def effect() -> Answer:
         found = queries.find(request.actor, number)
-        commands.guard(found, "resubmit", by=request.actor)
+        commands.answering(found, by=request.actor)
         return spoken(file_json(commands.keep_file(found, file, key=key, by=request.actor)), 201)
 
     return once_only(request, effect)

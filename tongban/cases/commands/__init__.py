@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.cases import deadlines, queries
-from tongban.cases.commands import afterwards, handing_in, offices, review, sittings, window
+from tongban.cases.commands import afterwards, asking_more, handing_in, offices, review, sittings, window
 from tongban.cases.commands import bulk as many
 from tongban.cases.commands.bulk import choose, start
 from tongban.cases.commands.counter import receive
@@ -51,6 +51,7 @@ __all__ = [
     "amend",
     "answer",
     "answer_to",
+    "answering",
     "attach",
     "blank_answer",
     "choose",
@@ -122,6 +123,7 @@ VERBS: dict[str, Callable[..., Entry]] = {
             "issue",
         ),
         afterwards: ("propose_change", "correct", "revoke", "recall", "lapse_permit", "drop_change"),
+        asking_more: ("ask_more", "answer", "go_on"),
         offices: (
             "ask_opinion",
             "answer_opinion",
@@ -135,6 +137,15 @@ VERBS: dict[str, Callable[..., Entry]] = {
     }.items()
     for verb in verbs
 }
+
+
+ANSWERING = {"waiting": "answer"}
+"""By which verb an applicant answers, where it is not the correction before acceptance."""
+
+
+def answering(case: Case, *, by: Actor) -> Opening:
+    """Let somebody answer what was asked, before or after acceptance, or say why not."""
+    return guard(case, ANSWERING.get(case.status, "resubmit"), by=by)
 
 
 def move(
@@ -164,7 +175,12 @@ def guard(case: Case, verb: str, *, by: Actor) -> Opening:
 def answer(draft: Draft, case: Case, *, by: Actor) -> Entry:
     """What was typed and attached in answer to a correction is handed in; the draft is gone with it."""
     with transaction.atomic():
-        entry = make(case, "resubmit", by=by, given={"answers": draft.answers, "materials": draft.materials})
+        entry = make(
+            case,
+            ANSWERING.get(case.status, "resubmit"),
+            by=by,
+            given={"answers": draft.answers, "materials": draft.materials},
+        )
         discard(draft)
     return entry
 

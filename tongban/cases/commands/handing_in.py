@@ -47,7 +47,7 @@ def submit(draft: Draft, *, by: Actor, claim: Claim | None = None) -> tuple[Case
         **deadlines.columns(about),
     }
     private = {"applicant_name": party.name, "applicant_code": party.number, "answers": answers}
-    entry = turn.write(after, private=private, rows=_materials(case, draft.materials, now))
+    entry = turn.write(after, private=private, rows=materials_of(case, draft.materials, now))
     if channel == "window" and draft.materials:
         keeping.assign(case.zone, case.id, party.id)
     return case, entry
@@ -71,13 +71,9 @@ def _applicant(draft: Draft) -> applicants.Party:
 def resubmit(turn: Turn) -> Entry:
     """The applicant answers the correction: each mark must be touched; the receipt counts anew (补正)."""
     case, now, correction = turn.case, clock.now(), queries.open_correction(turn.case)
-    changed, attached = _given_answers(turn), _given_files(turn)
-    completeness.touched(correction, case, changed, attached)
-    answers = {name: value for name, value in {**case.answers, **changed}.items() if value is not None}
-    materials = {**queries.materials_by_key(case), **attached}
     version = case.version_in_force
-    facts = completeness.situation(version, answers, party_kind=case.party_kind, channel=case.channel)
-    asked = completeness.complete(version, facts, answers, materials)
+    asked, attached = answered(turn, correction)
+    facts = completeness.situation(version, asked, party_kind=case.party_kind, channel=case.channel)
     limit, legal = catalogue.limits(version, facts)
     about = deadlines.facts(case, received_at=now, limit=limit, limit_legal=legal)
     after = {
@@ -88,8 +84,19 @@ def resubmit(turn: Turn) -> Entry:
         "limit_legal": legal,
         **deadlines.columns(about),
     }
-    rows = {Correction: [whole(correction, answered_at=now)], **_materials(case, attached, now)}
+    rows = {Correction: [whole(correction, answered_at=now)], **materials_of(case, attached, now)}
     return turn.write(after, private={"answers": asked}, rows=rows)
+
+
+def answered(turn: Turn, asked: Correction) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What was given in answer: every mark touched, the whole complete; the answers and the new files."""
+    case, changed, attached = turn.case, _given_answers(turn), _given_files(turn)
+    completeness.touched(asked, case, changed, attached)
+    answers = {name: value for name, value in {**case.answers, **changed}.items() if value is not None}
+    materials = {**queries.materials_by_key(case), **attached}
+    version = case.version_in_force
+    facts = completeness.situation(version, answers, party_kind=case.party_kind, channel=case.channel)
+    return completeness.complete(version, facts, answers, materials), attached
 
 
 def _given_answers(turn: Turn) -> Mapping[str, Any]:
@@ -139,6 +146,7 @@ def withdraw(turn: Turn, reason: str | None) -> Entry:
     return turn.end(reason=reason)
 
 
-def _materials(case: Case, materials: Mapping[str, Any], now: datetime) -> dict[type[Material], list[dict[str, Any]]]:
+def materials_of(case: Case, materials: Mapping[str, Any], now: datetime) -> dict[Any, list[dict[str, Any]]]:
+    """What was handed in as rows of the case, where anything was."""
     found = completeness.rows(case, materials, at=now, round=case.rounds or 0)
     return {Material: found} if found else {}

@@ -1,6 +1,5 @@
 """Review and decision: claim, propose, stop the clock with a ground, extend once, decide, issue."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -96,10 +95,9 @@ def resume(turn: Turn, pause: str | None, result: str) -> Entry:
 
 
 def _paused(turn: Turn, pause: Pause, **texts: str | None) -> Entry:
-    about = standing.parts(turn.case)
-    pauses = [other for other in about.pauses if other.id != pause.id] + [pause]
-    after = deadlines.columns(deadlines.facts(turn.case, pauses))
-    after |= standing.changed(turn.case, replace(about, pauses=pauses), clock.now())
+    about = standing.with_pause(standing.parts(turn.case), pause)
+    after = deadlines.columns(deadlines.facts(turn.case, about.pauses))
+    after |= standing.changed(turn.case, about, clock.now())
     return turn.write(after, private=said(**texts), rows={Pause: [whole(pause)]})
 
 

@@ -63,6 +63,7 @@ def ask_correction(turn: Turn, marks: list[dict[str, str]], days: int | None, re
         "asked_at": now,
         "due_at": due,
         "answered_at": None,
+        "missed_at": None,
         "marks": marks,
         "reason": reason or "",
     }

@@ -20,6 +20,7 @@ CASE = Flow(
         State("submitted", _("handed in")),
         State("returned", _("waiting for correction")),
         State("accepted", _("under review"), clock="running"),
+        State("waiting", _("waiting for more from the applicant"), clock="running"),
         State("proposed", _("proposed for decision"), clock="running"),
         State("decided", _("decided")),
         State("issued", _("issued")),

@@ -13,7 +13,7 @@ DAYS = Ask("days", _("Working days"), "number", least=1, most=60, inside=True)
 OFFICES = (
     Move(
         "ask_opinion",
-        "accepted proposed",
+        "accepted waiting proposed",
         None,
         "reviewer",
         _("Ask another office for its opinion"),
@@ -28,7 +28,7 @@ OFFICES = (
     ),
     Move(
         "answer_opinion",
-        "accepted proposed",
+        "accepted waiting proposed",
         None,
         "asked",
         _("Answer the question"),
@@ -43,7 +43,7 @@ OFFICES = (
     ),
     Move(
         "finish_step",
-        "accepted",
+        "accepted waiting",
         None,
         "asked",
         _("End the step of review"),
@@ -58,7 +58,7 @@ OFFICES = (
     ),
     Move(
         "return_step",
-        "accepted",
+        "accepted waiting",
         None,
         "asked",
         _("Give the step back with a question"),
@@ -71,7 +71,7 @@ OFFICES = (
     ),
     Move(
         "send_step",
-        "accepted",
+        "accepted waiting",
         None,
         "reviewer",
         _("Send a step again or to another office"),
@@ -85,7 +85,7 @@ OFFICES = (
     ),
     Move(
         "remind",
-        "accepted proposed",
+        "accepted waiting proposed",
         None,
         "clock",
         _("An office is reminded"),
@@ -94,7 +94,7 @@ OFFICES = (
     ),
     Move(
         "escalate",
-        "accepted proposed",
+        "accepted waiting proposed",
         None,
         "clock",
         _("A late office is called upon by name"),
@@ -103,7 +103,7 @@ OFFICES = (
     ),
     Move(
         "overrun",
-        "accepted proposed",
+        "accepted waiting proposed",
         None,
         "clock",
         _("A special procedure takes longer than announced"),

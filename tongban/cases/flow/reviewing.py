@@ -3,13 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import rules
-from tongban.cases.flow.asks import GROUNDS, OPINION, OUTCOME, PROPOSED, REASON, REASONS, WITHOUT
+from tongban.cases.flow.asks import GROUNDS, MARKS, OPINION, OUTCOME, PROPOSED, REASON, REASONS, WITHOUT
 from tongban.kernel.flow import Ask, Move
 
 REVIEWING = (
     Move(
         "claim",
-        "accepted proposed",
+        "accepted waiting proposed",
         None,
         "reviewer approver",
         _("Claim"),
@@ -17,7 +17,7 @@ REVIEWING = (
     ),
     Move(
         "release",
-        "accepted proposed",
+        "accepted waiting proposed",
         None,
         "reviewer approver",
         _("Release"),
@@ -25,7 +25,7 @@ REVIEWING = (
     ),
     Move(
         "assign",
-        "accepted proposed",
+        "accepted waiting proposed",
         None,
         "reviewer approver",
         _("Assign"),
@@ -34,6 +34,36 @@ REVIEWING = (
             Ask("colleague", _("To whom"), "colleague", inside=True),
             Ask("reason", _("Reason"), "longtext", inside=True),
         ),
+    ),
+    Move(
+        "ask_more",
+        "accepted",
+        "waiting",
+        "reviewer",
+        _("Ask the applicant for more"),
+        unless=(rules.held_by_another,),
+        asks=(
+            MARKS,
+            Ask("days", _("Working days to answer"), "number", least=1, most=60),
+            Ask(
+                "ground",
+                _("Legal ground on which the clock stands"),
+                "choice",
+                required=False,
+                choices=GROUNDS,
+                help=_("Without one of these grounds the limit runs on while the applicant is waited for."),
+            ),
+        ),
+        clause="行政许可法 45",
+    ),
+    Move("answer", "waiting", "accepted", "applicant window", _("Hand in what was asked for"), style="main"),
+    Move(
+        "go_on",
+        "waiting",
+        "accepted",
+        "reviewer clock",
+        _("Go on without the answer"),
+        unless=(rules.answer_not_missed,),
     ),
     Move(
         "propose",
@@ -68,7 +98,7 @@ REVIEWING = (
     ),
     Move(
         "suspend",
-        "accepted proposed",
+        "accepted waiting proposed",
         None,
         "reviewer",
         _("Start a special procedure"),
@@ -82,7 +112,7 @@ REVIEWING = (
     ),
     Move(
         "resume",
-        "accepted proposed",
+        "accepted waiting proposed",
         None,
         "reviewer",
         _("End a special procedure"),
@@ -95,7 +125,7 @@ REVIEWING = (
     ),
     Move(
         "extend",
-        "accepted proposed",
+        "accepted waiting proposed",
         None,
         "approver",
         _("Extend once"),
@@ -108,7 +138,7 @@ REVIEWING = (
     ),
     Move(
         "terminate",
-        "accepted proposed",
+        "accepted waiting proposed",
         "terminated",
         "approver",
         _("Terminate"),

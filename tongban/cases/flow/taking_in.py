@@ -105,7 +105,7 @@ TAKING_IN = (
     ),
     Move(
         "withdraw",
-        "submitted returned accepted proposed",
+        "submitted returned accepted waiting proposed",
         "withdrawn",
         "applicant",
         _("Withdraw"),

@@ -167,6 +167,7 @@ class Correction(Row):
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+    missed_at = models.DateTimeField(null=True)
     marks = models.JSONField()
     reason = models.TextField(default="")
 
@@ -174,6 +175,11 @@ class Correction(Row):
         db_table = "cases_correction"
         indexes = [models.Index(fields=["zone", "case_id"], name="cases_correction_case")]
         ordering = ["round"]
+
+    @property
+    def waits(self) -> bool:
+        """Whether it still waits for its answer."""
+        return self.answered_at is None and self.missed_at is None
 
 
 class Pause(Row):

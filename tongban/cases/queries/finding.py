@@ -137,7 +137,7 @@ def corrections(case: Case) -> list[Correction]:
 
 def open_correction(case: Case) -> Correction:
     """The notice that waits for its answer."""
-    return next(one for one in corrections(case) if one.answered_at is None)
+    return next(one for one in corrections(case) if one.waits)
 
 
 def pauses(case: Case) -> list[Pause]:

@@ -69,9 +69,13 @@ def of_party(actor: Actor) -> QuerySet[Case]:
 
 def overtaken_by_time(at: datetime, batch: int) -> list[tuple[Case, str]]:
     """The cases for which the law itself makes the next move, and which move that is."""
-    due = Q(status="submitted", silence_at__lte=at) | Q(status="returned", correction_due__lte=at)
+    due = Q(status="submitted", silence_at__lte=at) | Q(status__in=("returned", "waiting"), correction_due__lte=at)
     found = Case.objects.filter(due).select_related("version_in_force").order_by("moved_at")[:batch]
-    return [(case, "accept_by_silence" if case.status == "submitted" else "lapse") for case in found]
+    return [(case, BY_LAW[case.status]) for case in found]
+
+
+BY_LAW = {"submitted": "accept_by_silence", "returned": "lapse", "waiting": "go_on"}
+"""What the law does in a state when its day has passed."""
 
 
 def held_and_due(zone: str, day: date) -> QuerySet[Case]:
@@ -86,7 +90,7 @@ def held_and_overdue(zone: str, today: date) -> list[tuple[UUID, int, date]]:
 
 
 def _in_hands(zone: str) -> QuerySet[Case]:
-    return Case.objects.filter(zone=zone, holder__isnull=False, status__in=("accepted", "proposed"))
+    return Case.objects.filter(zone=zone, holder__isnull=False, status__in=("accepted", "waiting", "proposed"))
 
 
 def undated(zone: str) -> QuerySet[Case]:

@@ -17,7 +17,7 @@ from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import NotReady, Reason
 from tongban.people import queries as people
 
-OPEN = ("accepted", "proposed")
+OPEN = ("accepted", "waiting", "proposed")
 """The states in which an office can still answer."""
 MOST = 200
 

@@ -128,7 +128,7 @@ class Sheet:
     @property
     def open_correction(self) -> Correction | None:
         """The notice that waits for its answer."""
-        return next((one for one in self.corrections if one.answered_at is None), None)
+        return next((one for one in self.corrections if one.waits), None)
 
     @property
     def at_hand(self) -> int:
@@ -145,7 +145,7 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
     """One case as the actor may see it, at an instant."""
     case = finding.find(actor, number)
     zone, pauses, corrections = zones.zone(case.zone), finding.pauses(case), finding.corrections(case)
-    waiting = next((one for one in corrections if one.answered_at is None), None)
+    waiting = next((one for one in corrections if one.waits), None)
     parts = others.parts_of(case, at)
     openings = [one for one in CASE.open_to(case, actor) if not _moot(one)]
     return Sheet(

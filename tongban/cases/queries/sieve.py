@@ -20,11 +20,11 @@ from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import Reason
 from tongban.people import queries as people
 
-OPEN = ("submitted", "returned", "accepted", "proposed", "decided", "issued")
+OPEN = ("submitted", "returned", "accepted", "waiting", "proposed", "decided", "issued")
 QUEUES: dict[str, tuple[str, ...]] = {
     "window": ("submitted", "returned", "issued"),
-    "reviewer": ("accepted", "proposed", "decided"),
-    "approver": ("accepted", "proposed", "decided"),
+    "reviewer": ("accepted", "waiting", "proposed", "decided"),
+    "approver": ("accepted", "waiting", "proposed", "decided"),
     "admin": OPEN,
     "supervisor": OPEN,
 }
@@ -103,7 +103,7 @@ def conditions(sieve: Sieve, actor: Actor, at: Instants) -> Q:
 
 def held(hold: str, actor: Actor) -> Q:
     """Mine, nobody's, or everybody's."""
-    free = Q(holder=None, status__in=("accepted", "proposed"))
+    free = Q(holder=None, status__in=("accepted", "waiting", "proposed"))
     named = Mention.objects.filter(zone=actor.zone, person=actor.person, seen_at=None).values("case_id")
     return {"mine": Q(holder=actor.person), "free": free, "mentioned": Q(id__in=named)}.get(hold, Q())
 

@@ -23,6 +23,7 @@ from tongban.ui.words import day, said
 KINDS = {
     "suspend": "stop",
     "ask_correction": "stop",
+    "ask_more": "stop",
     "accept_by_silence": "law",
     "lapse": "law",
     "redate": "law",
@@ -45,6 +46,7 @@ OWN_WORDS = (
     "pause",
     ("ask_correction", "days"),
     ("suspend", "days"),
+    ("ask_more", "days"),
     ("ask_opinion", "days"),
     "kind",
 )
@@ -191,6 +193,7 @@ def _change(entry: Entry) -> Iterator[Any]:
 
 OPENINGS: dict[str, Callable[[Entry], Iterator[Any]]] = {
     "ask_correction": _marks,
+    "ask_more": _marks,
     "suspend": _procedure,
     "resume": _ended,
     "accept_by_silence": _by_law,

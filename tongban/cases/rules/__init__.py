@@ -214,6 +214,17 @@ def correction_not_lapsed(case: Case, actor: Actor) -> Reason | None:
         )
 
 
+def answer_not_missed(case: Case, actor: Actor) -> Reason | None:
+    """The clock goes on only after the day; a reviewer may at any time do without."""
+    if actor.role == "clock" and (not case.correction_due or clock.now() < case.correction_due):
+        return Reason(
+            "answer-open",
+            _("The applicant still has time to answer."),
+            "行政许可法 45",
+            _("Wait for the answer, or for its last day to pass."),
+        )
+
+
 def not_on_the_spot(case: Case, actor: Actor) -> Reason | None:
     """Only an item that says so may be decided at the counter in one sitting."""
     if not case.version_in_force.on_the_spot:

@@ -78,6 +78,25 @@ lapse_permit       closed     approver            closed
 drop_change        decided    approver            decided
 drop_change        issued     approver            issued
 drop_change        closed     approver            closed
+ask_more           accepted   reviewer            waiting
+answer             waiting    applicant,window    accepted
+go_on              waiting    reviewer,clock      accepted
+withdraw           waiting    applicant           withdrawn
+terminate          waiting    approver            terminated
+ask_opinion        waiting    reviewer            waiting
+answer_opinion     waiting    asked               waiting
+finish_step        waiting    asked               waiting
+return_step        waiting    asked               waiting
+send_step          waiting    reviewer            waiting
+remind             waiting    clock               waiting
+escalate           waiting    clock               waiting
+overrun            waiting    clock               waiting
+claim              waiting    reviewer,approver   waiting
+release            waiting    reviewer,approver   waiting
+assign             waiting    reviewer,approver   waiting
+suspend            waiting    reviewer            waiting
+resume             waiting    reviewer            waiting
+extend             waiting    approver            waiting
 claim              accepted   reviewer,approver   accepted
 claim              proposed   reviewer,approver   proposed
 assign             accepted   reviewer,approver   accepted
@@ -132,8 +151,8 @@ def case_for(verb, status):
     case.silence_at = MORNING if verb == "accept_by_silence" else MORNING + timedelta(days=7)
     case.holder = ME if verb == "release" else None
     running = [Pause(ground="hearing", started_at=MORNING, clause="行政许可法 45")] if verb == "resume" else []
-    hanging = {Pause: running, Opinion: [], ReviewStep: [], Change: []} | HANGING.get(verb, {})
-    hanging = {Pause: running, Flag: [], Opinion: [], ReviewStep: []} | HANGING.get(verb, {})
+    nothing = {model: [] for model in (Flag, Opinion, ReviewStep, Change)}
+    hanging = {Pause: running, **nothing, **HANGING.get(verb, {})}
     case.consulted = ["water"]
     case.waits = [word for word, model in WORDS.items() if hanging[model]]
     case.rings_at = MORNING if verb in ("remind", "escalate", "overrun") else None
@@ -186,4 +205,4 @@ def test_every_state_is_reached_and_every_state_that_is_no_end_is_left():
 
 
 def test_the_clock_runs_in_review_and_before_the_decision_only():
-    assert [state.name for state in CASE.states if state.clock == "running"] == ["accepted", "proposed"]
+    assert [state.name for state in CASE.states if state.clock == "running"] == ["accepted", "waiting", "proposed"]

@@ -23,6 +23,8 @@ from tongban.ui.refused import refused_on, two_sided
 
 OWN_PAGE = {
     "ask_correction": lambda number, verb: reverse("cases:form", args=[number, verb]),
+    "ask_more": lambda number, verb: reverse("cases:form", args=[number, verb]),
+    "answer": lambda number, verb: reverse("cases:answer", args=[number]),
     "resubmit": lambda number, verb: reverse("cases:answer", args=[number]),
 }
 """Moves that need the width of a page, and the address of that page."""
@@ -142,7 +144,7 @@ form = two_sided(form_page, make)
 def answer_page(request: HttpRequest, number: str) -> HttpResponse:
     """What was marked, each with its reason; everything else stands as it was handed in."""
     case = queries.find(request.actor, number)
-    commands.guard(case, "resubmit", by=request.actor)
+    commands.answering(case, by=request.actor)
     found = queries.answer_draft(request.actor, case) or commands.blank_answer(case, by=request.actor)
     return render(request, "cases/answer.html", answer_of(case, found))
 
@@ -183,7 +185,7 @@ answer = two_sided(answer_page, hand_in)
 
 def kept_answer(request: HttpRequest, case: Case) -> Draft:
     """What was typed in answer, kept."""
-    commands.guard(case, "resubmit", by=request.actor)
+    commands.answering(case, by=request.actor)
     draft = commands.answer_to(case, by=request.actor)
     return commands.amend(draft, answers=forms.changed_answers(draft, case.answers, request.POST))
 
@@ -214,7 +216,7 @@ def answer_untyped(request: HttpRequest, number: str) -> HttpResponse:
 def attach_answer(request: HttpRequest, number: str) -> HttpResponse:
     """A better version of a material, the moment it is chosen."""
     case, key = queries.find(request.actor, number), request.POST.get("key", "")
-    commands.guard(case, "resubmit", by=request.actor)
+    commands.answering(case, by=request.actor)
     file = commands.keep_file(case, forms.upload(request), key=key, by=request.actor)
     return answered_paper(request, case, commands.attach(commands.answer_to(case, by=request.actor), key, file), key)
 
@@ -224,7 +226,7 @@ def attach_answer(request: HttpRequest, number: str) -> HttpResponse:
 def detach_answer(request: HttpRequest, number: str) -> HttpResponse:
     """It is taken off again; what was handed in before stays."""
     case, key = queries.find(request.actor, number), request.POST.get("key", "")
-    commands.guard(case, "resubmit", by=request.actor)
+    commands.answering(case, by=request.actor)
     return answered_paper(request, case, commands.detach(commands.answer_to(case, by=request.actor), key), key)
 
 
