@@ -38,6 +38,7 @@ urlpatterns = [
     path("cases/<str:number>/", matters.show, name="show"),
     path("desk/messages/", talks.unanswered, name="talks"),
     path("cases/<str:number>/messages/", talks.talk, name="talk"),
+    path("cases/<str:number>/application/", matters.application, name="application"),
     path("cases/<str:number>/receipt/", applying.receipt, name="receipt"),
     path("cases/<str:number>/archive/", matters.archive, name="archive"),
     path("cases/<str:number>/inside/", desk_inside.inside, name="inside"),

@@ -133,3 +133,13 @@ def test_in_english_no_page_of_a_matter_speaks_chinese_beyond_names_and_law(here
     text = page(client.get(reverse("cases:show", args=[case.number])))
 
     assert "To be decided by" in text and "What happened" in text and "应于" not in text
+
+
+def test_the_application_on_paper_says_everything_that_was_stated_and_attached(here):
+    case = submitted(here)
+
+    text = page(here.come_in("applicant").get(f"/cases/{case.number}/application/"))
+
+    wanted = ["赵一鸣", "13800138000", "application.pdf", "drawings.pdf", case.number, "廊坊星瀚装备有限公司"]
+    assert [one for one in wanted if one not in text] == []
+    assert here.come_in("citizen").get(f"/cases/{case.number}/application/").status_code == 404

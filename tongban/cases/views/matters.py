@@ -92,6 +92,13 @@ def way(request: HttpRequest, case: Case) -> dict[str, str]:
     return {"list": reverse("cases:desk") + "?" + urlencode(sieve.address()), "within": within, **found}
 
 
+def application(request: HttpRequest, number: str) -> HttpResponse:
+    """The whole application on paper: who applies, what was stated, what was attached."""
+    sheet = queries.sheet(request.actor, number, clock.now())
+    context = {"sheet": sheet, "case": sheet.case, "version": sheet.case.version_in_force, "first": sheet.story[-1]}
+    return render(request, "cases/application.html", context)
+
+
 def written(request: HttpRequest, sheet: queries.Sheet, verb: str) -> list[tuple[Any, str]]:
     """The texts of a refused move that has no form on the page any more, so that they can be read and copied."""
     typed = getattr(request, "typed", None)
