@@ -344,6 +344,17 @@ def bad_login(login: str) -> Reason:
     )
 
 
+def token_of_an_agent() -> Reason:
+    """A token stands for whoever was engaged; under which mandate it acts is said with each request."""
+    return Reason(
+        "token-of-an-agent",
+        _("While you act for somebody else no token is made."),
+        "民法典 162",
+        _("Act for yourself or in your post, make it there, and name the mandate in the header “Mandate”."),
+        "name",
+    )
+
+
 def second_factor_missing() -> Reason:
     """Staff need a second factor, set up by the link that sets the password."""
     return Reason(

@@ -5,6 +5,7 @@ and says what a colleague may do. They stand here because they speak of enterpri
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from tongban.applicants import queries as applicants
 from tongban.applicants.commands import stand_under
 from tongban.cases import queries as cases
 from tongban.kernel import clock
+from tongban.kernel.journal.canon import plain
 from tongban.kernel.refusals import NotYours
 from tongban.kernel.zones import queries as places
 from tongban.portal import queries
@@ -125,6 +127,14 @@ def _still_choosing(request: HttpRequest, page: Any, **place: Any) -> HttpRespon
     return page(request, **place)
 
 
+def own_data(request: HttpRequest) -> HttpResponse:
+    """Everything kept about oneself, and about the applicant one acts for, as a file (个人信息保护法 45)."""
+    kept = queries.own_data(request.actor)
+    answer = HttpResponse(orjson.dumps(plain(kept), option=orjson.OPT_INDENT_2), content_type="application/json")
+    answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return answer
+
+
 # --- colleagues --------------------------------------------------------------------------------------------------
 
 
@@ -164,6 +174,7 @@ def _member(request: HttpRequest, membership: UUID) -> tuple[Any, Any]:
     return enterprise, found
 
 
+my_data = never_cache(own_data)
 mandates = never_cache(mandates_page)
 mandate = never_cache(two_sided(mandate_page, move))
 new_mandate = never_cache(two_sided(engage_page, engage))

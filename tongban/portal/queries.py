@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from tongban.applicants import queries as applicants
+from tongban.cases import queries as cases
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import ItemVersion
 from tongban.catalogue.queries import Offer
@@ -16,6 +18,7 @@ from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.clock import Calendar
 from tongban.kernel.clock import queries as calendars
+from tongban.people import queries as people
 from tongban.portal import cpsv
 
 DECIDED = "SELECT zone, item, days, decided, dated, in_time FROM portal_decided(%s, %s, %s)"
@@ -102,3 +105,27 @@ def published(zone: str | None, on: date) -> list[tuple[Offer, dict[str, Any]]]:
 def spelled(services: list[tuple[Offer, dict[str, Any]]], base: str, ending: str) -> Iterable[bytes]:
     """Services as CPSV-AP 3.2.0 under a base address, spelled as the ending of a file says: `.ttl`, else JSON-LD."""
     return cpsv.SPELLINGS.get(ending, cpsv.as_json_ld)(cpsv.graph(services, catalogue.every_theme(), base))
+
+
+CASE_SHOWN = "number status channel submitted_at accepted_at due outcome decided_at ended_at answers".split()
+MANDATE_SHOWN = "status principal_name agent_name actions until offered_at".split()
+
+
+def own_data(actor: Actor) -> dict[str, Any]:
+    """What is kept about the actor and the applicant he acts for: the register, his account, matters, mandates."""
+    account, person = people.account_of(actor), people.persons_for(actor).filter(id=actor.person).first()
+    party = applicants.party(actor.principal) if actor.principal else None
+    return {
+        "made_at": clock.now(),
+        "person": _columns(person, "name masked telephone zone"),
+        "account": _columns(account, "login status"),
+        "acts_for": party and {"name": party.name, "number": party.number},
+        "may_act_for": [{"name": one.name, "as": one.manner} for one in applicants.parties_of(actor.person)],
+        "mandates": [{name: getattr(one, name) for name in MANDATE_SHOWN} for one in applicants.mandates_for(actor)],
+        "tokens": [{"name": one.name, "status": one.status} for one in people.tokens_for(actor)],
+        "matters": [{name: getattr(one, name) for name in CASE_SHOWN} for one in cases.visible_to(actor)],
+    }
+
+
+def _columns(row: Any, names: str) -> dict[str, Any] | None:
+    return {name: getattr(row, name) for name in names.split()} if row else None

@@ -14,6 +14,7 @@ urlpatterns = [
     path("inbox/<uuid:notice>/open/", inbox.open_matter, name="open"),
     path("inbox/settings/", inbox.ways, name="ways"),
     path("inbox/settings/address/", inbox.address, name="address"),
+    path("my/data/", engaging.my_data, name="my_data"),
     path("my/mandates/", engaging.mandates, name="mandates"),
     path("my/mandates/new/", engaging.new_mandate, name="engage"),
     path("my/mandates/<uuid:mandate>/", engaging.mandate, name="mandate"),

@@ -42,6 +42,8 @@ def issue_token(
 
 def issue_own_token(name: str, *, by: Actor) -> tuple[Token, str]:
     """A token for what the person does now: in this post, or for this principal."""
+    if by.role == "agent":
+        raise NotAllowed(rules.token_of_an_agent())
     person = Person.objects.get(id=by.person)
     post = Post.objects.get(zone=by.zone, code=by.post) if by.post else None
     return issue_token(person, name=name, by=by, post=post, principal=by.principal)

@@ -250,3 +250,24 @@ def test_a_colleague_for_some_items_sees_and_does_those_only(world):
 
     assert seen == [200, 404]
     assert moved(world.come_in("inside"), case, "withdraw")[0] == 201
+
+
+def test_no_token_is_made_while_acting_for_somebody_else(world):
+    f.engage(world)
+
+    answer = world.come_in("agent").post("/enter/account/tokens/", {"name": "script"})
+
+    assert answer.status_code == 403
+
+
+def test_somebody_downloads_what_is_kept_about_him_and_nothing_about_others(world):
+    case = f.submitted(world)
+    f.engage(world)
+
+    mine = world.come_in("applicant").get("/my/data/")
+    others = world.come_in("citizen").get("/my/data/")
+
+    assert [one["number"] for one in mine.json()["matters"]] == [case.number]
+    assert mine.json()["mandates"][0]["agent_name"] == "代办机构"
+    assert (others.json()["matters"], others.json()["mandates"]) == ([], [])
+    assert others.json()["person"]["name"] == "钱多"
