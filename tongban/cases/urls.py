@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from tongban.cases.views import applying, departures, desk, desk_bulk, desk_inside, matters, offices, sittings, talks
+from tongban.cases.views import (
+    applying,
+    departures,
+    desk,
+    desk_bulk,
+    desk_export,
+    desk_inside,
+    matters,
+    offices,
+    sittings,
+    talks,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -21,6 +32,7 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/asked/", offices.asked, name="asked"),
     path("desk/hands/", desk.hands, name="hands"),
+    path("desk/export/", desk_export.export, name="export"),
     path("desk/many/", desk_bulk.choose, name="choose_many"),
     path("desk/many/<uuid:bulk>/", desk_bulk.bulk, name="bulk"),
     path("desk/labels/", desk_inside.labels, name="labels"),

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -93,11 +94,12 @@ def conditions(sieve: Sieve, actor: Actor, at: Instants) -> Q:
         & lit(sieve.lamp, at)
         & _state(sieve.state, actor)
         & _plain(sieve)
+        & _named(sieve)
         & _item(sieve.item, actor)
         & _label(sieve.label, actor)
         & _days("received_at", sieve.received_from, sieve.received_to)
         & _days("turn", sieve.due_from, sieve.due_to, late=timedelta(microseconds=1))
-        & _text(sieve.text)
+        & _text(sieve)
     )
 
 
@@ -127,8 +129,14 @@ def _state(state: str, actor: Actor) -> Q:
 def _plain(sieve: Sieve) -> Q:
     found = Q(agency=sieve.agency) if sieve.agency else Q()
     found &= Q(holder=UUID(sieve.holder)) if sieve.holder else Q()
-    found &= Q(channel=sieve.channel) if sieve.channel else Q()
-    return found & Q(applicant_name__contains=sieve.applicant.strip()) if sieve.applicant.strip() else found
+    return found & Q(channel=sieve.channel) if sieve.channel else found
+
+
+def _named(sieve: Sieve) -> Q:
+    name = sieve.applicant.strip()
+    if name and sieve.state == ENDED:
+        return Q(id__in=RawSQL(f"{SEEN} applicant_name LIKE %s", (_pattern(name),)))
+    return Q(applicant_name__contains=name) if name else Q()
 
 
 def _item(text: str, actor: Actor) -> Q:
@@ -151,8 +159,21 @@ def _days(name: str, first: str, last: str, late: timedelta = timedelta()) -> Q:
     return since & until
 
 
-def _text(text: str) -> Q:
-    wanted = text.strip()
+SEEN = "SELECT id FROM cases_case_seen WHERE"
+"""The pane through which an index on words may be used: what has ended is too much to be read row by row."""
+
+
+def _pattern(text: str) -> str:
+    """Whatever holds the text; of less than three signs it is the beginning, so that an index helps."""
+    literal = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{literal}%" if len(text) > 2 else f"{literal}%"
+
+
+def _text(sieve: Sieve) -> Q:
+    wanted = sieve.text.strip()
+    if wanted and sieve.state == ENDED:
+        either = (f"%{_pattern(wanted.upper()).strip('%')}%", _pattern(wanted))
+        return Q(id__in=RawSQL(f"{SEEN} number LIKE %s OR applicant_name LIKE %s", either))
     return Q(number__contains=wanted.upper()) | Q(applicant_name__contains=wanted) if wanted else Q()
 
 

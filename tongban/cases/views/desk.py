@@ -118,6 +118,7 @@ def listed(request: HttpRequest, sieve: queries.Sieve) -> dict[str, Any]:
         "older": "?" + urlencode({**address, "cursor": following}) if following else "",
         "newer": "?" + urlencode(address) if cursor else "",
         "here": reverse("cases:desk") + "?" + urlencode(address | ({"cursor": cursor} if cursor else {})),
+        "export": "?" + urlencode(address),
         "within": urlencode({"in": urlencode(sieve.address())}),
         "hands": actor.role in ("reviewer", "approver"),
         "bulk_moves": queries.bulk_moves(actor),

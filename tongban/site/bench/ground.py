@@ -173,7 +173,7 @@ def token_of(actor: object) -> str:
     policy.enter(OPERATOR)
     person = Person.objects.get(id=actor.person)
     post = Post.objects.filter(zone=actor.zone, code=actor.post).first()
-    return commands.issuetoken_of(person, name="bench", by=OPERATOR, post=post, principal=actor.principal)[1]
+    return commands.issue_token(person, name="bench", by=OPERATOR, post=post, principal=actor.principal)[1]
 
 
 def _application(version: object, applicant: object, dice: Random) -> dict[str, object]:

@@ -1,12 +1,14 @@
 """What a list, a search and a page of a case cost at one row, at ten thousand and at very many: time and questions."""
 
 import logging
+import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 
@@ -15,9 +17,9 @@ from tongban.cases.models import Case
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR, Actor
 from tongban.kernel.zones.models import Zone
-from tongban.people.models import Post
+from tongban.people import commands as people
+from tongban.people.models import Person, Post
 from tongban.site.bench import many
-from tongban.site.bench.ground import token_of
 from tongban.site.bench.report import Figure
 from tongban.site.demo import staff
 
@@ -80,7 +82,16 @@ def _supervisor(zone: Zone) -> Actor:
 
 
 def _browser(actor: Actor) -> Client:
-    return Client(headers={"authorization": f"Bearer {token_of(actor)}"})
+    """A browser with a session, as if the officer had just signed in."""
+    policy.enter(OPERATOR)
+    person = Person.objects.get(id=actor.person)
+    account = person.accounts.first() or people.open_account(person, login=f"bench-{person.id.hex[-8:]}", by=OPERATOR)
+    session, client = SessionStore(), Client()
+    entered = {"zone": account.zone, "account": str(account.id), "epoch": account.epoch}
+    session["entered"] = {**entered, "post": [actor.zone, actor.post], "principal": None}
+    session.create()
+    client.cookies["sessionid"] = session.session_key
+    return client
 
 
 def measure(zone: Zone, most: int, item_count: int, say: Say) -> list[Figure]:
@@ -108,7 +119,7 @@ def _timed(asked: Asked, client: Client, size: int, before: dict[str, int]) -> F
         if answer.status_code != 200:
             raise RuntimeError(f"{asked.path}: {answer.status_code}")
     times = [_call(client, asked.path) for _ in range(CALLS)]
-    questions = _questions(client, asked.path)
+    questions = min(_questions(client, asked.path) for _twice in range(2))
     same = before.setdefault(asked.name, questions) == questions
     kept = sorted(times)
     figure = Figure(f"{asked.name}, {size:,} cases, {questions} questions", "ms", kept, f"p95 < {AIM}")
@@ -134,6 +145,22 @@ def _questions(client: Client, path: str) -> int:
     with connection.execute_wrapper(watch):
         client.get(path)
     return count
+
+
+def export(zone: Zone) -> list[Figure]:
+    """What has ended, as one file: how long, how many rows a second, and by how much the process grew."""
+    _actor, client = browsers(zone)["supervisor"]
+    before, began, octets = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter(), 0
+    for piece in client.get("/desk/export/?state=ended&sort=-received").streaming_content:
+        octets += len(piece)
+    seconds = time.perf_counter() - began
+    policy.enter(OPERATOR)
+    rows = Case.objects.filter(zone=zone.zone, ended_at__isnull=False).count()
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    return [
+        Figure(f"export of {rows:,} rows, {octets / 1e6:.1f} MB", "s", [seconds]),
+        Figure(f"export of {rows:,} rows: memory grown by", "MiB", [grown], "< 50", grown < 50),
+    ]
 
 
 def bulk(zone: Zone, cases: int = 1_000) -> list[Figure]:

@@ -52,7 +52,7 @@ def lists(cases: int, items: int, data_dir: Path | None, as_json: bool) -> None:
     with ground.alone(data_dir) as zone:
         from tongban.site.bench import lists
 
-        figures = lists.measure(zone, cases, items, say) + lists.bulk(zone)
+        figures = lists.measure(zone, cases, items, say) + lists.export(zone) + lists.bulk(zone)
         about["postgresql"] = _version()
     click.echo(report.plain(about, figures) if as_json else report.table(about, figures))
 
