@@ -66,13 +66,13 @@ def give_back(revision: Revision, *, remark: str, by: Actor) -> Revision:
     return revision
 
 
-def throw_away(draft: ItemDraft, *, by: Actor) -> None:
+def throw_away(draft: ItemDraft, *, by: Actor, remark: str | None = None) -> None:
     """It will not be published at all; of what was put forward once the journal keeps what it was (作废)."""
     revision = queries.revision_of(draft)
     to = REVISION.guard(revision, "discard", by).move.target
     with transaction.atomic():
         if revision.head:
-            record(revision, "discard", by=by, status=to)
+            record(revision, "discard", by=by, status=to, after={"remark": remark or ""})
         drafting.discard(draft, by=by)
 
 
