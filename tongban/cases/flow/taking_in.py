@@ -32,7 +32,7 @@ TAKING_IN = (
         "issued",
         "window",
         _("Decide on the spot"),
-        unless=(rules.not_on_the_spot, rules.second_person_missing, rules.accepted_by_law),
+        unless=(rules.not_on_the_spot, rules.second_person_missing, rules.steps_set, rules.accepted_by_law),
         asks=(OUTCOME, REASONS),
         clause="行政许可法 42",
     ),

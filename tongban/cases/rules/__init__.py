@@ -24,6 +24,7 @@ from tongban.cases.rules.offices import (
     no_step_to_send,
     nothing_to_ring,
     steps_open,
+    steps_set,
     waits_for,
 )
 from tongban.kernel import clock
@@ -47,6 +48,7 @@ __all__ = [
     "no_step_to_send",
     "nothing_to_ring",
     "steps_open",
+    "steps_set",
     "waits_for",
 ]
 

@@ -71,6 +71,17 @@ def steps_open(case: Case, actor: Actor) -> Reason | None:
         )
 
 
+def steps_set(case: Case, actor: Actor) -> Reason | None:
+    """What other offices review is not decided in one sitting."""
+    if case.version_in_force.reviews:
+        return Reason(
+            "steps-set",
+            _("Other offices review this item: it is not decided on the spot."),
+            STEPS,
+            _("Accept it; their steps open at once."),
+        )
+
+
 def _names(names: list[dict[str, str]]) -> str:
     tongue = "en" if (get_language() or "").startswith("en") else "zh"
     return ", ".join(name.get(tongue) or name["zh"] for name in names)

@@ -301,6 +301,16 @@ def test_an_open_step_whose_office_is_dissolved_is_sent_to_another(calendars):
     assert (steps(case)["drainage"].agency, steps(case)["drainage"].state) == ("planning", "open")
 
 
+def test_what_other_offices_review_is_not_decided_on_the_spot(calendars):
+    here = with_steps(on_the_spot=True, one_person=True)
+    case = submitted(here, "window")
+
+    with pytest.raises(Refused) as refusal:
+        move(here, case, "window", "settle", MORNING, outcome="granted")
+
+    assert codes(refusal) == [("steps-set", "")]
+
+
 def test_a_late_step_climbs_the_same_ladder(calendars):
     here = with_steps()
     case = accepted(here)
@@ -364,7 +374,7 @@ def test_a_matter_that_waits_for_nobody_asks_nothing_more(here):
             )
         counted[verb] = sum("zones_zone" not in sql and "set_config" not in sql for sql in asked_for)
 
-    assert counted == {"accept": 2, "propose": 3, "decide": 3}
+    assert counted == {"accept": 2, "propose": 3, "decide": 4}  # the case, its procedures, its flags, the door
     assert not any("cases_opinion" in sql or "cases_step" in sql for sql in asked_for)
 
 
