@@ -171,6 +171,8 @@ SILENT = {
     "propose": "the approver's list shows it; what is proposed stays inside until the decision",
     "propose_change": "stays inside until it is made; the approver's list shows it",
     "drop_change": "the decision stays as it is; the reviewer reads it on the page",
+    "visit": "the applicant stands at the counter",
+    "pay": "the applicant holds the receipt in his hands",
     "deliver": "the applicant holds the result in his hands",
 }
 """Verbs that tell nobody, and why."""

@@ -108,6 +108,8 @@ VERBS: dict[str, Callable[..., Entry]] = {
             "lapse",
             "settle",
             "deliver",
+            "visit",
+            "pay",
         ),
         review: (
             "claim",

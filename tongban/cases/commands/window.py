@@ -8,15 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import completeness, deadlines, queries, standing
 from tongban.cases.commands import offices, review
-from tongban.cases.commands.turn import Turn, whole
+from tongban.cases.commands.turn import Turn, said, whole
 from tongban.cases.flow import CASE
 from tongban.cases.models import Correction, ReviewStep
+from tongban.cases.rules import counter as obstacles
 from tongban.kernel import clock
 from tongban.kernel.clock import queries as calendars
 from tongban.kernel.codes import new_id
 from tongban.kernel.flow import Opening
 from tongban.kernel.journal.entries import Entry
-from tongban.kernel.refusals import NotReady, Reason
+from tongban.kernel.refusals import NotReady, Reason, in_form
 from tongban.kernel.zones import queries as zones
 
 CORRECTION_DAYS = 15
@@ -115,6 +116,26 @@ def _sitting(turn: Turn, verb: str, claim: Any = None) -> Turn:
     return Turn(turn.case, Opening(CASE.move(verb), "sitting"), turn.by, claim)
 
 
-def deliver(turn: Turn, manner: str, recipient: str) -> Entry:
-    """The result reaches the applicant (送达)."""
-    return turn.write({"ended_at": clock.now(), "manner": manner}, private={"recipient": recipient})
+def deliver(
+    turn: Turn, manner: str, recipient: str, identification: str | None, tracking: str | None, note: str | None
+) -> Entry:
+    """The result reaches the applicant: who took it, on which identification; by post under which number (送达)."""
+    in_form(
+        obstacles.not_identified(manner, identification),
+        obstacles.not_tracked(manner, tracking),
+        obstacles.refusal_not_described(manner, note),
+    )
+    shown = {"identification": identification} if identification else {}
+    private = {"recipient": recipient, **said(tracking=tracking, note=note)}
+    return turn.write({"ended_at": clock.now(), "manner": manner, **shown}, private=private)
+
+
+def visit(turn: Turn, purpose: str) -> Entry:
+    """Somebody came to a window for this matter; the visit counts (跑动一次)."""
+    return turn.write(private={"purpose": purpose})
+
+
+def pay(turn: Turn, amount: str, bill: str) -> Entry:
+    """A fee was paid, and the payer has the receipt of this number (缴费)."""
+    in_form(obstacles.odd_amount(amount))
+    return turn.write({"amount": amount, "bill": bill})

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from tongban.cases import rules
 from tongban.cases.flow.afterwards import AFTERWARDS
 from tongban.cases.flow.asks import GROUNDS, MANNERS, OUTCOMES
+from tongban.cases.flow.counter import COUNTER
 from tongban.cases.flow.offices import OFFICES
 from tongban.cases.flow.reviewing import REVIEWING
 from tongban.cases.flow.taking_in import TAKING_IN
@@ -31,7 +32,7 @@ CASE = Flow(
         State("lapsed", _("lapsed: correction not answered"), end=True),
         State("terminated", _("terminated"), end=True),
     ),
-    moves=(*TAKING_IN, *REVIEWING, *OFFICES, *AFTERWARDS),
+    moves=(*TAKING_IN, *REVIEWING, *OFFICES, *AFTERWARDS, *COUNTER),
     parties={
         "applicant": rules.is_applicant,
         "window": rules.is_window,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import rules
-from tongban.cases.flow.asks import MANNERS, MARKS, OUTCOME, REASON, REASONS
+from tongban.cases.flow.asks import IDENTIFICATIONS, MANNERS, MARKS, OUTCOME, REASON, REASONS
 from tongban.kernel.flow import Ask, Move
 
 TAKING_IN = (
@@ -122,6 +122,16 @@ TAKING_IN = (
         asks=(
             Ask("manner", _("How"), "choice", choices=MANNERS),
             Ask("recipient", _("Received by"), "text"),
+            Ask(
+                "identification",
+                _("Identification that was shown"),
+                "choice",
+                required=False,
+                choices=IDENTIFICATIONS,
+                help=_("Asked for when somebody stands at the counter."),
+            ),
+            Ask("tracking", _("Tracking number of the consignment"), "text", required=False),
+            Ask("note", _("Why the signature was refused, and who was present"), "longtext", required=False),
         ),
         style="main",
         clause="行政许可法 44",

@@ -25,6 +25,8 @@ DONE = {
     "terminate": _("Terminated"),
     "issue": _("Result issued"),
     "deliver": _("Result handed out"),
+    "visit": _("Visit at the counter"),
+    "pay": _("Fee paid"),
     "ask_opinion": _("Opinion asked for"),
     "answer_opinion": _("Opinion given"),
     "finish_step": _("Step of review done"),

@@ -11,7 +11,7 @@ from tongban.cases.flow import ALARMS, CASE, GROUNDS, MOOT, OUTCOME_NAMES
 from tongban.cases.flow.afterwards import GROUNDS_AFTER, VALIDITY
 from tongban.cases.flow.afterwards import KINDS as CHANGES
 from tongban.cases.models import Case, Change, Correction, Decision, Draft, Label, Pause
-from tongban.cases.queries import decisions, finding, others, papers, story
+from tongban.cases.queries import decisions, finding, others, papers, story, visits
 from tongban.cases.queries.colleagues import successors
 from tongban.cases.queries.inside import InnerLeaf, inner_leaf, tags_of
 from tongban.cases.queries.lists import Instants
@@ -72,6 +72,8 @@ class Sheet:
     decision: Decision | None = None
     changes: Sequence[Change] = ()
     inner: InnerLeaf | None = None
+    visits: int = 0
+    payments: Sequence[Mapping[str, Any]] = ()
 
     @property
     def state(self) -> Any:
@@ -146,7 +148,7 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
     case = finding.find(actor, number)
     zone, pauses, corrections = zones.zone(case.zone), finding.pauses(case), finding.corrections(case)
     waiting = next((one for one in corrections if one.waits), None)
-    parts = others.parts_of(case, at)
+    parts, entries = others.parts_of(case, at), finding.timeline(case)
     openings = [one for one in CASE.open_to(case, actor) if not _moot(one)]
     return Sheet(
         case=case,
@@ -156,7 +158,9 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
         strip=deadlines.strip(case, pauses, at),
         papers=papers.case_papers(case, finding.materials(case), waiting),
         answers=papers.answers_of(case, waiting),
-        story=story.story(case, actor),
+        story=story.story(case, actor, entries),
+        visits=visits.visits(entries),
+        payments=visits.payments(entries),
         corrections=corrections,
         pauses=pauses,
         openings=openings,

@@ -67,9 +67,10 @@ class Step:
     form: str = ""
 
 
-def story(case: Case, actor: Actor) -> list[Step]:
-    """Everything that happened, the latest first."""
-    return [_step(entry, actor, case.applicant_name) for entry in reversed(timeline(case))]
+def story(case: Case, actor: Actor, entries: list[Entry] | None = None) -> list[Step]:
+    """Everything that happened, the latest first; `entries` are its journal where it was read already."""
+    known = timeline(case) if entries is None else entries
+    return [_step(entry, actor, case.applicant_name) for entry in reversed(known)]
 
 
 def _step(entry: Entry, actor: Actor, applicant: str) -> Step:

@@ -42,7 +42,7 @@ def decided(here, outcome="granted"):
 def closed(here):
     case = decided(here)
     move(here, case, "reviewer", "issue", MORNING, document="唐规建字第1号")
-    move(here, case, "window", "deliver", MORNING, manner="counter", recipient="赵一鸣")
+    move(here, case, "window", "deliver", MORNING, manner="counter", recipient="赵一鸣", identification="licence")
     return again(here, case)
 
 

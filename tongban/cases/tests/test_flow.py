@@ -116,6 +116,17 @@ terminate          accepted   approver            terminated
 terminate          proposed   approver            terminated
 issue              decided    reviewer,approver   issued
 deliver            issued     window              closed
+visit              submitted  window              submitted
+visit              returned   window              returned
+visit              accepted   window              accepted
+visit              proposed   window              proposed
+visit              decided    window              decided
+visit              issued     window              issued
+pay                submitted  window              submitted
+pay                accepted   window              accepted
+pay                proposed   window              proposed
+pay                decided    window              decided
+pay                issued     window              issued
 """
 STAND_AS = {"asked": ("reviewer of another agency", "approver of another agency")}
 """Who of the actors stands in a party of another name."""

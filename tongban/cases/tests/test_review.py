@@ -118,7 +118,7 @@ def test_from_proposal_to_the_hands_of_the_applicant(here):
     case = proposed(here)
     move(here, case, "approver", "decide", MORNING, outcome="granted")
     move(here, case, "reviewer", "issue", MORNING, document="唐规建字第1号")
-    move(here, case, "window", "deliver", MORNING + DAY, manner="counter", recipient="赵一鸣")
+    move(here, case, "window", "deliver", MORNING + DAY, manner="counter", recipient="赵一鸣", identification="licence")
 
     case = again(here, case)
     assert (case.status, case.outcome, case.ended_at) == ("closed", "granted", MORNING + DAY)

@@ -168,8 +168,12 @@ def _to_issue(case: Case, applicant: Actor, world: World, at: datetime) -> Step:
 def _to_deliver(case: Case, applicant: Actor, world: World, at: datetime) -> Step:
     manner = world.dice.choices(("counter", "post", "online"), (5, 3, 4))[0]
     when = in_office(world, at, world.dice.gammavariate(1.3, 500))
-    return Step(when, world.dice.choice(world.staff.clerks), "deliver", {"manner": manner, "recipient": applicant.name})
+    told = {"manner": manner, "recipient": applicant.name, **PROOFS.get(manner, {})}
+    return Step(when, world.dice.choice(world.staff.clerks), "deliver", told)
 
+
+PROOFS = {"counter": {"identification": "authority"}, "post": {"tracking": "EMS 1000 0000 0000"}}
+"""What a delivery is proved by."""
 
 NEXT: dict[str, Callable[[Case, Actor, World, datetime], Step | None]] = {
     "submitted": _at_the_window,

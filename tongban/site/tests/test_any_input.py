@@ -45,7 +45,7 @@ ANSWERS = {
     "suspend": {"ground": "hearing", "days": 5},
     "resume": {"result": "听证结束"},
     "extend": {"days": 5, "reason": "案情复杂"},
-    "deliver": {"manner": "post", "recipient": "赵一鸣"},
+    "deliver": {"manner": "online", "recipient": "赵一鸣"},
     "withdraw": {},
 }
 

@@ -165,7 +165,7 @@ def test_a_permit_from_the_application_to_the_result_in_hand(come):
     reviewer.goto(f"/cases/{number}/")
     move(reviewer, "issue", document="唐审规〔2026〕17号")
     clerk.goto(f"/cases/{number}/")
-    move(clerk, "deliver", manner="counter", recipient="赵一鸣")
+    move(clerk, "deliver", manner="counter", recipient="赵一鸣", identification="authority")
 
     applicant.goto(f"/cases/{number}/")
     assert happened(applicant) == HAPPENED

@@ -1,0 +1,76 @@
+"""What stands in the way at the counter: handing out without an identification, a fee for what is free."""
+
+import re
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.cases.models import Case
+from tongban.kernel.actors import Actor
+from tongban.kernel.refusals import Reason
+
+DELIVERY = "行政许可法 44"
+MONEY = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
+
+
+def not_identified(manner: str, identification: str | None) -> Reason | None:
+    """A result is handed to a person whose identification was seen."""
+    if manner not in ("counter", "refused") or identification:
+        return None
+    return Reason(
+        "not-identified",
+        _("Say which identification was shown."),
+        DELIVERY,
+        _("Look at the identification of whoever stands there, and choose which one it was."),
+        "identification",
+    )
+
+
+def not_tracked(manner: str, tracking: str | None) -> Reason | None:
+    """What goes by post can be followed."""
+    if manner != "post" or tracking:
+        return None
+    return Reason(
+        "not-tracked",
+        _("Say under which number the consignment is followed."),
+        DELIVERY,
+        _("Copy the tracking number from the posting receipt."),
+        "tracking",
+    )
+
+
+def refusal_not_described(manner: str, note: str | None) -> Reason | None:
+    """A refusal to sign is recorded with its reason and who was present."""
+    if manner != "refused" or note:
+        return None
+    return Reason(
+        "refusal-not-described",
+        _("Say why the signature was refused, and who was present."),
+        "民事诉讼法 89",
+        _("The result is left with the recipient; reason, day and witness are recorded."),
+        "note",
+    )
+
+
+def free_of_charge(case: Case, actor: Actor) -> Reason | None:
+    """Where the published guide says that nothing is charged, nothing is taken."""
+    if case.version_in_force.fee is False:
+        return Reason(
+            "free-of-charge",
+            _("This item is free of charge by its published guide."),
+            "行政许可法 58",
+            _("Take no money. If a fee was introduced, publish a new version of the item first."),
+        )
+    return None
+
+
+def odd_amount(amount: str) -> Reason | None:
+    """An amount of money in yuan, to the fen."""
+    if MONEY.fullmatch(amount) and float(amount) > 0:
+        return None
+    return Reason(
+        "odd-amount",
+        _("This is no amount in yuan."),
+        "行政许可法 59",
+        _("Write figures only, with at most two places, for example 120 or 120.50."),
+        "amount",
+    )
