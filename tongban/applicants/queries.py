@@ -1,5 +1,6 @@
 """For whom a person may act, and one exact look-up of an applicant; nobody leafs through strangers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -177,6 +178,12 @@ def licensed(text: str) -> Party | None:
 def officers_in(zone: str) -> list[Officer]:
     """The windows of a zone that may be engaged, each with who holds it today."""
     return [Officer(*row) for row in _rows(OFFICERS, [zone, clock.now()])]
+
+
+def in_effect(mandates: Iterable[UUID]) -> set[UUID]:
+    """Those among some mandates under which somebody may act now."""
+    found = Mandate.objects.filter(id__in=list(mandates), status="active", until__gt=clock.now())
+    return set(found.values_list("id", flat=True))
 
 
 def mandates_for(actor: Actor) -> QuerySet[Mandate]:

@@ -15,3 +15,9 @@ def tell(entry: Entry) -> None:
 def tell_of_words(entry: Entry) -> None:
     """The other side hears that somebody has written."""
     commands.tell_of_words(entry)
+
+
+@on("inside.note")
+def tell_of_mentions(entry: Entry) -> None:
+    """Whoever is named in a note hears of it."""
+    commands.tell_of_mentions(entry)

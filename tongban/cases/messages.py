@@ -218,6 +218,23 @@ def news_of_words(entry: Entry, case: Case) -> tuple[News, list[Addressee]]:
     return news, [one for one in found if str(one.person) != author]
 
 
+def news_of_mentions(entry: Entry, case: Case) -> tuple[News, list[Addressee]]:
+    """That a colleague has named somebody in a note; the note itself stays inside the matter."""
+    rows = {**entry.after.get("rows", {}), **(entry.facts or {}).get("rows", {})}
+    news = News(
+        zone=case.zone,
+        cause=f"{entry.zone}/{entry.subject}/{entry.number}",
+        kind="task",
+        title=format_lazy(_("You are named: {item}"), **_words(entry, case)),
+        text=format_lazy(_("{number}: a colleague has named you in a note."), number=case.number),
+        route="cases:show",
+        place=(case.number,),
+        subject=case.id,
+        at=entry.recorded_at,
+    )
+    return news, [Addressee(UUID(row["person"])) for row in rows.get("cases_mention", [])]
+
+
 def in_the_office(case: Case) -> list[Addressee]:
     """Whoever holds the matter; where nobody does, those of the post whose turn it is."""
     if case.holder:
@@ -275,16 +292,33 @@ def recipients(parties: str, entry: Entry, case: Case) -> Iterable[Addressee]:
 
 
 def for_applicant(case: Case) -> list[Addressee]:
-    """The citizen himself, or everybody who may apply for the enterprise now."""
+    """The citizen himself, or everybody who may apply for the enterprise now; and who acts in the matter for them."""
     if case.party_kind == "person":
-        return [Addressee(case.party, principal=case.party)]
+        return [Addressee(case.party, principal=case.party), *_agents(case)]
     members = applicants.members_of(case.party)
-    return [Addressee(one.person, principal=case.party) for one in members if "apply" in one.rights]
+    return [
+        *(Addressee(one.person, principal=case.party) for one in members if "apply" in one.rights),
+        *_agents(case),
+    ]
+
+
+def _agents(case: Case) -> list[Addressee]:
+    """Whoever has acted in the matter for another, while his mandate lasts."""
+    acted = {
+        UUID(entry.actor["mandate"]): UUID(entry.actor["person"])
+        for entry in history(case.zone, case.id)
+        if entry.actor.get("mandate")
+    }
+    lasting = applicants.in_effect(acted) if acted else set()
+    return [Addressee(person) for mandate, person in acted.items() if mandate in lasting]
 
 
 def _author(entry: Entry, case: Case) -> list[Addressee]:
     person, principal = entry.actor.get("person"), entry.actor.get("principal")
-    return [Addressee(UUID(person), principal=UUID(principal))] if person and principal else []
+    if not person or not principal:
+        return []
+    himself = entry.actor["role"] == "applicant"
+    return [Addressee(UUID(person), principal=UUID(principal) if himself else None)]
 
 
 def _holder(entry: Entry, case: Case) -> list[Addressee]:

@@ -31,7 +31,7 @@ from tongban.cases.commands.inside import lift_flag, make_label, put_label, rais
 from tongban.cases.commands.inside import note as write_note
 from tongban.cases.commands.sittings import Outcome, add_lines, add_matter, sit
 from tongban.cases.commands.talking import say
-from tongban.cases.commands.telling import remind_holders, tell_of, tell_of_words
+from tongban.cases.commands.telling import remind_holders, tell_of, tell_of_mentions, tell_of_words
 from tongban.cases.commands.turn import Turn
 from tongban.cases.flow import CASE
 from tongban.cases.models import Bulk, Case, Draft
@@ -90,6 +90,7 @@ __all__ = [
     "take_label",
     "take_up",
     "tell_of",
+    "tell_of_mentions",
     "tell_of_words",
     "unsaved",
     "write_note",

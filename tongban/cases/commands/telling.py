@@ -7,7 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import messages, queries
-from tongban.cases.models import Case, Talk
+from tongban.cases.models import Case, Inside, Talk
 from tongban.kernel import clock
 from tongban.kernel.actors import CLOCK
 from tongban.kernel.clock import queries as calendars
@@ -38,6 +38,15 @@ def tell_of_words(entry: Entry) -> int:
     talk = Talk.objects.get(zone=entry.zone, id=entry.subject)
     case = queries.by_id(CLOCK, talk.zone, talk.case_id)
     return len(notices.tell(*messages.news_of_words(entry, case))) if case else 0
+
+
+def tell_of_mentions(entry: Entry) -> int:
+    """Tell the colleagues whom a note names."""
+    if clock.now() - entry.recorded_at > TOO_LATE:
+        return 0
+    leaf = Inside.objects.get(zone=entry.zone, id=entry.subject)
+    case = queries.by_id(CLOCK, leaf.zone, leaf.case_id)
+    return len(notices.tell(*messages.news_of_mentions(entry, case))) if case else 0
 
 
 _reminded: dict[str, date] = {}

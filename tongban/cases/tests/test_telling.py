@@ -49,8 +49,8 @@ def heard(case: Case, at=f.MORNING) -> list[Notice]:
     return list(Notice.objects.filter(subject=case.id).order_by("at", "id"))
 
 
-def told(case: Case, actor) -> list[str]:
-    return [one.title["en"].partition(":")[0] for one in heard(case) if one.person == actor.person]
+def told(case: Case, actor, at=f.MORNING) -> list[str]:
+    return [one.title["en"].partition(":")[0] for one in heard(case, at) if one.person == actor.person]
 
 
 def test_the_applicant_hears_of_hand_in_and_acceptance_with_the_date(here):
@@ -158,3 +158,27 @@ def reminded(day: date, hour: int) -> int:
     policy.enter(CLOCK)
     with clock.told(clock.day_start(day) + hour * HOUR):
         return commands.remind_holders()
+
+
+def test_whoever_is_named_in_a_note_hears_of_it_and_not_of_its_words(here):
+    case = f.accepted(here)
+    policy.enter(here.reviewer)
+    with clock.told(f.MORNING):
+        entry = commands.write_note(case, "@孙立 请看退界一节", by=here.reviewer)
+
+    policy.enter(CLOCK)
+    with clock.told(f.MORNING):
+        commands.tell_of_mentions(entry)
+    named = Notice.objects.get(kind="task")
+    assert (named.person, named.title["zh"].partition("：")[0]) == (here.second_reviewer.person, "有人提到您")
+    assert "退界" not in str((named.title, named.text))
+
+
+def test_who_acts_under_a_mandate_hears_of_the_matter_while_the_mandate_lasts(here):
+    with clock.told(f.MORNING - HOUR):
+        f.engage(here)
+    case = f.submitted(here, "agent")
+    f.move(here, case, "window", "accept", f.MORNING + HOUR)
+
+    assert told(case, here.agent, f.MORNING + HOUR) == ["Handed in", "Accepted"]
+    assert told(case, here.applicant, f.MORNING + HOUR) == ["Handed in", "Accepted"]
