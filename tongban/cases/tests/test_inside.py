@@ -37,6 +37,7 @@ def shown(client, case):
 
 def a_label(here, name="疑难件", colour="red"):
     client = here.come_in("admin")
+    assert reverse("cases:labels") in page(client.get("/desk/"))
     assert client.post(reverse("cases:labels"), {"name": name, "colour": colour}).status_code == 302
     policy.enter(OPERATOR)
     return Label.objects.get(zone=here.zone, name=name)
