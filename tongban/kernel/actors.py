@@ -20,6 +20,7 @@ class Actor:
     mandate: UUID | None = None
     items: tuple[UUID, ...] | None = None
     rights: tuple[str, ...] | None = None
+    scopes: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.role not in ROLES:
@@ -45,6 +46,10 @@ class Actor:
     def may(self, right: str) -> bool:
         """Whether an act stays within what the actor was given; whoever acts for himself was given everything."""
         return self.rights is None or right in self.rights
+
+    def in_scope(self, scope: str) -> bool:
+        """Whether the key he came by is good for this; whoever came without a key, or by one for everything, is."""
+        return self.scopes is None or scope in self.scopes
 
     @property
     def whole(self) -> UUID | None:

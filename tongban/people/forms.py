@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tongban.kernel import clock
@@ -86,3 +86,18 @@ def source_of(request: HttpRequest) -> str:
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     trusted = settings.TRUSTED_PROXIES
     return hops[-trusted] if 0 < trusted <= len(hops) else request.META.get("REMOTE_ADDR", "")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyWanted:
+    """A token as it is asked for: its name, what it is good for, and for how many days (令牌申请)."""
+
+    name: str
+    scopes: tuple[str, ...]
+    days: int
+
+    @classmethod
+    def read(cls, posted: QueryDict) -> "KeyWanted":
+        """From a posted form; what is no number of days is no term."""
+        days = posted.get("days", "")
+        return cls(posted.get("name", ""), tuple(posted.getlist("scopes")), int(days) if days.isdecimal() else -1)

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -265,6 +266,7 @@ class Token(Subject):
     post = models.TextField(null=True)
     principal = models.UUIDField(null=True)
     until = models.DateTimeField(null=True)
+    scopes = ArrayField(models.TextField(), null=True)
 
     class Meta:
         db_table = "people_token"

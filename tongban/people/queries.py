@@ -21,7 +21,9 @@ from tongban.people.opening import Opening, opening
 
 SEATED = policy.table.STAFF
 COLUMNS = "role, person, zone, post, agency, principal, name, mandate, items, rights"
-BY_TOKEN = f"SELECT {COLUMNS} FROM people_enter_by_token(%s, %s, %s)"
+PLAIN = 8
+"""How many of them are plain values; what follows are limits, each a list or nothing."""
+BY_TOKEN = f"SELECT {COLUMNS}, people_scopes(%s) FROM people_enter_by_token(%s, %s, %s)"
 BY_ACCOUNT = f"SELECT {COLUMNS} FROM people_enter_by_account(%s, %s, %s, %s, %s, %s, %s, %s)"
 STANDING = f"SELECT {COLUMNS} FROM people_enter_standing(%s, %s, %s, %s, %s, %s)"
 COLLEAGUES = "SELECT person, name, code, role, agency, office_zh, office_en FROM people_colleagues(%s)"
@@ -102,7 +104,8 @@ def actor_by_token(secret: str, mandate: UUID | None = None) -> Actor | None:
     """The actor of an API token, under a mandate if he names one, already told to the database in the same round trip;
     None when it opens nothing.
     """
-    return _entered(BY_TOKEN, (proofs.digest(secret), clock.now(), mandate))
+    digest = proofs.digest(secret)
+    return _entered(BY_TOKEN, (digest, digest, clock.now(), mandate))
 
 
 def actor_for(session: Mapping[str, Any]) -> Actor | None:
@@ -124,8 +127,8 @@ def _entered(statement: str, values: tuple[Any, ...]) -> Actor | None:
     row = door.ask(statement, values)
     if row is None:
         return None
-    *who, items, rights = row
-    actor = Actor(*who, None if items is None else tuple(items), None if rights is None else tuple(rights))
+    who, limits = row[:PLAIN], row[PLAIN:]
+    actor = Actor(*who, *(None if limit is None else tuple(limit) for limit in limits))
     door.stands(actor)
     return actor
 

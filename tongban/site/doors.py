@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.kernel import policy
@@ -37,9 +38,9 @@ def at_the_door(request: HttpRequest, view: Callable[..., Any], args: Any, kwarg
         if answers.is_api(request) and actor.role != "public" and (forged := _forged(request, view)):
             return forged
     request.actor = actor
-    if policy.may_come_in(actor, answers.route(request)):
-        return None
-    return _turned_away(request, actor)
+    if not policy.may_come_in(actor, answers.route(request)):
+        return _turned_away(request, actor)
+    return None if actor.in_scope(_scope(request)) else _out_of_scope(request)
 
 
 def needs_nobody(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -95,6 +96,23 @@ def _turned_away(request: HttpRequest, actor: Actor) -> HttpResponse:
     target = request.get_full_path() if request.method in SAFE else ""
     where = reverse(ENTRANCE) + (f"?{urlencode({'next': target})}" if target else "")
     return answers.sent_to(request, HttpResponseRedirect(where))
+
+
+def _scope(request: HttpRequest) -> str:
+    """What a key must be good for to come in here."""
+    return policy.TABLE.scopes.get(answers.route(request), "read" if request.method in SAFE else "write")
+
+
+def _out_of_scope(request: HttpRequest) -> HttpResponse:
+    scope = _scope(request)
+    reason = Reason(
+        "out-of-scope",
+        format_lazy(_("This token is not good for this: it lacks the scope “{scope}”."), scope=scope),
+        "RFC 6750 3.1",
+        _("Make a token with this scope on the page of your account."),
+    )
+    refused = Refused((reason,), status=403, title=_("Not allowed"))
+    return _challenge(answers.refusal(request, refused), f'insufficient_scope", scope="{scope}')
 
 
 def _unknown_token(request: HttpRequest) -> HttpResponse:

@@ -68,6 +68,7 @@ class Table:
 
     view: dict[str, tuple[Right, ...]]
     routes: dict[str, frozenset[str]]
+    scopes: dict[str, str]
 
     def rights(self, kind: str, known: Collection[str] = ()) -> tuple[Right, ...]:
         """The rights to see rows of a kind; an unknown kind is a mistake, not an empty answer.
@@ -85,6 +86,7 @@ def read(text: str) -> Table:
     return Table(
         view={kind: tuple(_right(words, relations) for words in rows) for kind, rows in raw["view"].items()},
         routes={name: _roles(words) for name, words in raw["routes"].items()},
+        scopes={route: scope for scope, routes in raw["scopes"].items() for route in routes.split()},
     )
 
 

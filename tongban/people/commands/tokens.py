@@ -1,15 +1,16 @@
 """Keys for programs."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from tongban.kernel import codes
+from tongban.kernel import clock, codes
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.record import record
-from tongban.kernel.refusals import NotAllowed, NotReady
+from tongban.kernel.refusals import NotAllowed, NotReady, in_form
 from tongban.people import proofs, rules
 from tongban.people.flow import TOKEN
 from tongban.people.models import Person, Post, Token
@@ -23,15 +24,27 @@ def issue_token(
     post: Post | None = None,
     principal: UUID | None = None,
     until: datetime | None = None,
+    scopes: Sequence[str] | None = None,
 ) -> tuple[Token, str]:
-    """A token and its secret, which is shown this once; it works while the person holds the post."""
+    """A token and its secret, which is shown this once; it works while the person holds the post.
+
+    `scopes` None is everything that the person may; a list is what the token is good for, and no more.
+    """
     token = Token(zone=person.zone, id=codes.new_id(), person=person.id)
     if not (rules.is_house(token, by) or rules.is_holder(token, by)):
         raise NotAllowed()
     if not name.strip():
         raise NotReady(rules.empty("name", _("The name")))
+    in_form(rules.unknown_scope(scopes))
     where = {"post_zone": post.zone, "post": post.code} if post else {}
-    facts = {"name": name.strip(), "person": person.id, "principal": principal, "until": until, **where}
+    facts = {
+        "name": name.strip(),
+        "person": person.id,
+        "principal": principal,
+        "until": until,
+        "scopes": scopes,
+        **where,
+    }
     secret = proofs.new_secret()
     with transaction.atomic():
         record(token, "issue", by=by, status="active", after={k: v for k, v in facts.items() if v is not None})
@@ -40,13 +53,15 @@ def issue_token(
     return token, secret
 
 
-def issue_own_token(name: str, *, by: Actor) -> tuple[Token, str]:
-    """A token for what the person does now: in this post, or for this principal."""
+def issue_own_token(name: str, *, by: Actor, scopes: Sequence[str] | None, days: int) -> tuple[Token, str]:
+    """A token for what the person does now, in this post or for this principal, for some days (0: until revoked)."""
     if by.role == "agent":
         raise NotAllowed(rules.token_of_an_agent())
+    in_form(rules.unknown_term(days))
+    until = clock.now() + timedelta(days=days) if days else None
     person = Person.objects.get(id=by.person)
     post = Post.objects.get(zone=by.zone, code=by.post) if by.post else None
-    return issue_token(person, name=name, by=by, post=post, principal=by.principal)
+    return issue_token(person, name=name, by=by, post=post, principal=by.principal, until=until, scopes=scopes)
 
 
 def revoke_token(token: Token, *, by: Actor) -> Token:

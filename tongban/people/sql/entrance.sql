@@ -12,6 +12,14 @@ CREATE OR REPLACE FUNCTION people_seats(p_person uuid, p_at timestamptz) RETURNS
 $$;
 
 -- Names of those who work beside the asker, for a list to choose from: his agency where he has one, otherwise his zone.
+-- What a key is good for; NULL is everything. Asked in the same statement as the entrance.
+CREATE OR REPLACE FUNCTION people_scopes(p_digest bytea) RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+  SELECT k.scopes FROM people_key y JOIN people_token k ON k.zone = y.zone AND k.id = y.token WHERE y.digest = p_digest
+$$;
+REVOKE ALL ON FUNCTION people_scopes(bytea) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION people_scopes(bytea) TO tongban_app;
+
 CREATE OR REPLACE FUNCTION people_colleagues(p_at timestamptz) RETURNS TABLE(
   person uuid, name text, code text, role text, agency text, office_zh text, office_en text
 ) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$

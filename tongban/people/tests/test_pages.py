@@ -17,6 +17,8 @@ from tongban.people.tests import factories as f
 
 pytestmark = pytest.mark.django_db
 
+KEY = {"name": "erp", "scopes": ["read", "write"], "days": "30"}
+
 
 @pytest.fixture
 def place():
@@ -142,7 +144,7 @@ def test_a_token_is_shown_once_and_works(place):
     f.seated(f.post(place), who)
     browser = who.browser(post=[place.zone, "W03"])
 
-    secret = re.search(r"tb_[\w-]{43}", browser.post("/enter/account/tokens/", {"name": "erp"}).content.decode())[0]
+    secret = re.search(r"tb_[\w-]{43}", browser.post("/enter/account/tokens/", KEY).content.decode())[0]
     again = browser.get("/enter/account/").content.decode()
 
     assert queries.actor_by_token(secret).post == "W03"
@@ -150,7 +152,7 @@ def test_a_token_is_shown_once_and_works(place):
 
 
 def test_a_token_without_a_name_is_refused_on_the_same_page(place):
-    answer = f.signed_up(place).browser().post("/enter/account/tokens/", {"name": " "})
+    answer = f.signed_up(place).browser().post("/enter/account/tokens/", {**KEY, "name": " "})
 
     assert (answer.status_code, 'id="error-field-name"' in answer.content.decode()) == (422, True)
 
