@@ -1,7 +1,6 @@
 """What stands in the way of registering, appointing and coming in, and who may do it."""
 
 import unicodedata
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -20,17 +19,6 @@ DUTIES = ("", "owner", "deputy")
 REFUSED = _("Not signed in")
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
-
-
-SCOPES = {
-    "read": _("read what I may see"),
-    "write": _("act in my name"),
-    "export": _("take archives and event logs"),
-    "webhooks": _("manage event subscriptions"),
-}
-"""What a token can be good for; which address asks for which stands in the policy table."""
-TERMS = (30, 90, 365, 0)
-"""Days after which a token ends; 0: when it is revoked."""
 
 
 def is_house(subject: Any, actor: Actor) -> bool:
@@ -321,24 +309,6 @@ def unknown(field: str, value: Any) -> Reason:
         next=_("Check the spelling, or register it first."),
         field=field,
     )
-
-
-def unknown_scope(scopes: Sequence[str] | None) -> Reason | None:
-    """A token is good for one thing at least, and only for things that there are."""
-    if scopes is None or (scopes and set(scopes) <= set(SCOPES)):
-        return None
-    told = _("A token must be good for something: choose what.")
-    known = format_lazy(_("One or more of: {all}."), all=", ".join(SCOPES))
-    return Reason("unknown-scope", told, "RFC 6749 3.3", known, "scopes")
-
-
-def unknown_term(days: int) -> Reason | None:
-    """A token ends after one of the terms offered, or when it is revoked."""
-    if days in TERMS:
-        return None
-    known = ", ".join(str(term) for term in TERMS)
-    told = format_lazy(_("“{value}” is no term of a token."), value=days)
-    return Reason("unknown-term", told, "登记规则", format_lazy(_("One or more of: {all}."), all=known), "days")
 
 
 def empty(field: str, title: Any) -> Reason:

@@ -14,6 +14,7 @@ from tongban.kernel.refusals import NotAllowed, NotReady, in_form
 from tongban.people import proofs, rules
 from tongban.people.flow import TOKEN
 from tongban.people.models import Person, Post, Token
+from tongban.people.scopes import unknown_scope, unknown_term
 
 
 def issue_token(
@@ -35,7 +36,7 @@ def issue_token(
         raise NotAllowed()
     if not name.strip():
         raise NotReady(rules.empty("name", _("The name")))
-    in_form(rules.unknown_scope(scopes))
+    in_form(unknown_scope(scopes))
     where = {"post_zone": post.zone, "post": post.code} if post else {}
     facts = {
         "name": name.strip(),
@@ -57,7 +58,7 @@ def issue_own_token(name: str, *, by: Actor, scopes: Sequence[str] | None, days:
     """A token for what the person does now, in this post or for this principal, for some days (0: until revoked)."""
     if by.role == "agent":
         raise NotAllowed(rules.token_of_an_agent())
-    in_form(rules.unknown_term(days))
+    in_form(unknown_term(days))
     until = clock.now() + timedelta(days=days) if days else None
     person = Person.objects.get(id=by.person)
     post = Post.objects.get(zone=by.zone, code=by.post) if by.post else None

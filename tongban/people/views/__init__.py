@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.kernel.refusals import NotYours
-from tongban.people import commands, forms, proofs, queries, rules
+from tongban.people import commands, forms, proofs, queries, scopes
 from tongban.people.commands import Entered
 from tongban.people.models import DUTY_TITLES, MANNER_TITLES, ROLE_TITLES
 from tongban.ui.onward import onward
@@ -112,13 +112,15 @@ def leave(request: HttpRequest) -> HttpResponse:
 def account_page(request: HttpRequest, secret: str = "") -> HttpResponse:
     """One's own account: password, sessions, tokens; a new token's secret is shown this once."""
     given = getattr(request, "typed", None)
-    typed = forms.KeyWanted.read(given) if given and "days" in given else forms.KeyWanted("", ("read",), rules.TERMS[1])
+    typed = (
+        forms.KeyWanted.read(given) if given and "days" in given else forms.KeyWanted("", ("read",), scopes.TERMS[1])
+    )
     context = {
         "account": queries.account_of(request.actor),
         "tokens": queries.tokens_for(request.actor).filter(person=request.actor.person),
         "secret": secret,
-        "scopes": [(scope, title, scope in typed.scopes) for scope, title in rules.SCOPES.items()],
-        "terms": rules.TERMS,
+        "scopes": [(scope, title, scope in typed.scopes) for scope, title in scopes.SCOPES.items()],
+        "terms": scopes.TERMS,
         "days": typed.days,
     }
     return render(request, "people/account.html", context)
