@@ -1,8 +1,8 @@
 """Fields of a form: from a JSON Schema (the application) or from what a move asks (the officers' forms). Pure.
 
 A schema carries Chinese texts under the usual keywords and English ones under `x-en`; `x-labels` names the values of an
-enum, `x-lines` asks for a box of that many lines, `x-none` names the choice that answers nothing. Errors are objects
-with `field`, `text`, `clause`, `next`.
+enum, `x-lines` asks for a box of that many lines, `x-none` names the choice that answers nothing, `x-list` asks for a
+list to choose from however few answers there are. Errors are objects with `field`, `text`, `clause`, `next`.
 """
 
 import re
@@ -69,6 +69,7 @@ class Field:
     attributes: Mapping[str, str] | None = None
     size: str = ""
     unit: str = ""
+    none: str = ""
     fields: tuple["Field", ...] = ()
 
     @property
@@ -165,6 +166,7 @@ def _field(name: str, part: Mapping[str, Any], required: bool, asked: _Asked) ->
         attributes=_attributes(name, part, widget, value),
         size=KNOWN.get(part.get("format", ""), {}).get("size", "") or _size(part, widget),
         unit=asked.text(part, "x-unit"),
+        none=asked.text(part, "x-none"),
         fields=tuple(_inner(name, part, widget, value, asked)),
     )
 
@@ -175,7 +177,7 @@ def widget_of(part: Mapping[str, Any]) -> str:
     if kind == "array":
         return "checkbox" if "enum" in inner else "rows" if inner.get("type") == "object" else "textarea"
     if "enum" in part:
-        return "radio" if len(part["enum"]) <= FEW else "select"
+        return "radio" if len(part["enum"]) <= FEW and not part.get("x-list") else "select"
     if kind == "string":
         long = part.get("x-lines", 1) > 1 or (part.get("maxLength", 0) > LONG * 2 and "format" not in part)
         return "textarea" if long else "date" if part.get("format") == "date" else "text"

@@ -58,7 +58,8 @@ def yes(title: Any, **more: Any) -> dict[str, Any]:
 def one(title: Any, pairs: Pairs, none: Any = SILENT, **more: Any) -> dict[str, Any]:
     """One of several, or nothing said."""
     known = dict(pairs)
-    return {"type": "string", "enum": list(known), "x-labels": known, "title": title, "x-none": none, **more}
+    shown = {"x-labels": known, "title": title, "x-none": none, "x-list": True}
+    return {"type": "string", "enum": list(known), **shown, **more}
 
 
 def several(title: Any, pairs: Pairs) -> dict[str, Any]:
