@@ -8,7 +8,7 @@ from tongban.kernel.flow import Ask, Move
 ANSWERS = (("agree", _("Agrees")), ("conditions", _("Agrees with conditions")), ("object", _("Objects")))
 WEIGHTS = (("binding", _("The proposal waits for the answer")), ("advisory", _("For information")))
 RESULTS = (("passed", _("Passed")), ("conditions", _("Passed with conditions")), ("failed", _("Not passed")))
-DAYS = Ask("days", _("Working days"), "number", least=1, most=60, inside=True)
+DAYS = Ask("days", _("Working days to answer"), "number", least=1, most=60, inside=True)
 
 OFFICES = (
     Move(
