@@ -55,7 +55,11 @@ class Part:
         return _("late") if self.late else STATES[getattr(self.row, "state", "open")]
 
 
-STATES = {"open": _("not answered yet"), "waiting": _("waits for its turn"), "returned": _("given back with a question")}
+STATES = {
+    "open": _("not answered yet"),
+    "waiting": _("waits for its turn"),
+    "returned": _("given back with a question"),
+}
 
 
 def parts_of(case: Case, at: datetime) -> list[Part]:
