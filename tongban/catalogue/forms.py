@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import QueryDict
+
 from tongban.catalogue import rules
 from tongban.catalogue.sections import SECTIONS, Known, Section, content
 from tongban.kernel.refusals import in_form
@@ -66,6 +68,14 @@ def clean(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: clean(inner) for name, inner in value.items()}
     return [clean(inner) for inner in value] if isinstance(value, list) else value
+
+
+def cleaned(typed: QueryDict) -> QueryDict:
+    """What was typed, without signs that no reader sees."""
+    found = QueryDict(mutable=True)
+    for name, many in typed.lists():
+        found.setlist(name, [clean(one) for one in many])
+    return found
 
 
 def part(section: Section, known: Known, typed: Any) -> dict[str, Any]:

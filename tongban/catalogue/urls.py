@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from tongban.catalogue.views import editor, importing, reading
+from tongban.catalogue.views import building, editor, importing, reading
 
 
 class CodeConverter:
@@ -40,6 +40,8 @@ urlpatterns = [
     path("catalogue/revisions/<uuid:revision>/", editor.revision, name="revision"),
     path("catalogue/revisions/<uuid:revision>/moves/", editor.move, name="move_revision"),
     path("catalogue/revisions/<uuid:revision>/check/", editor.check, name="check"),
+    path("catalogue/revisions/<uuid:revision>/form/", building.builder, name="form"),
+    path("catalogue/revisions/<uuid:revision>/form/preview/", building.preview, name="preview_form"),
     path("catalogue/revisions/<uuid:revision>/preview/", editor.preview, name="preview"),
     path("catalogue/revisions/<uuid:revision>/compare/", editor.compare, name="compare"),
     path("catalogue/revisions/<uuid:revision>/<slug:part>/", editor.part, name="part"),

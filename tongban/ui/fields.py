@@ -101,6 +101,20 @@ def fields(
     return [_field(f"{path}{name}", part, name in wanted, asked) for name, part in properties.items()]
 
 
+def sectioned(schema: Mapping[str, Any], many: Iterable[Field], tongue: str = "") -> list[Field]:
+    """Fields under the headings of the form's sections (`x-sections`); those without a heading as they stand."""
+    known = {field.name: field for field in many}
+    found: list[Field] = []
+    for place, section in enumerate(schema.get("x-sections", ())):
+        inner = tuple(known.pop(name) for name in section["fields"] if name in known)
+        if inner and "title" in section:
+            name = f"section-{place}"
+            label = said(section["title"], tongue or language())
+            inner = (Field(name, field_id(name), label, "group", fields=inner),)
+        found += inner
+    return [*known.values(), *found]
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """What all fields of one form have in common."""

@@ -254,7 +254,8 @@ def schema_fields(
 ) -> list[fields.Field]:
     """The fields of a JSON Schema: typed before answered; `marks` are the words of a correction by field."""
     kept = _typed(context)
-    return fields.fields(schema, kept if kept is not None else values or {}, _reasons(context), marks=marks)
+    many = fields.fields(schema, kept if kept is not None else values or {}, _reasons(context), marks=marks)
+    return fields.sectioned(schema, many)
 
 
 @register.simple_tag(takes_context=True)
