@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tongban.catalogue.building import FILE, HEADING, KINDS, OTHER
+from tongban.catalogue.building import CHOOSING, FILE, HEADING, KINDS, OTHER
 from tongban.ui import answers
 
 Schema = dict[str, Any]
@@ -80,6 +80,11 @@ def schema(row: Mapping[str, Any], conditions: Mapping[str, Any]) -> Schema:
     if kind in KINDS:
         shown["kind"] = kinds({one: title for one, (title, _plain) in KINDS.items()})
     return {"type": "object", "properties": shown}
+
+
+def brief(row: Mapping[str, Any]) -> int:
+    """How many fields of a row are shown at once; the others are folded away."""
+    return 3 if row.get("kind") == FILE else 6 if row.get("kind") in CHOOSING else 5
 
 
 # --- read back ---------------------------------------------------------------------------------------------------

@@ -76,12 +76,14 @@ def page(request: HttpRequest, draft: ItemDraft, plan: Mapping[str, Any]) -> Htt
 def shown_row(name: str, place: int, row: Mapping[str, Any], known: Mapping[str, Any], errors: Any) -> dict[str, Any]:
     """One row: what it is, its fields, and its place for the buttons."""
     here, values = f"{name}.{place}", rows.flat(row, f"{name}.{place}")
+    many = fields.fields(rows.schema(row, known), values, errors, path=f"{here}.")
     return {
         "row": row,
         "place": place,
         "here": here,
         "listed": name,
-        "fields": fields.fields(rows.schema(row, known), values, errors, path=f"{here}."),
+        "brief": many[: rows.brief(row)],
+        "more": many[rows.brief(row) :],
         "wrong": any(error.field.startswith(f"{name}[{place}]") for error in errors),
     }
 

@@ -85,6 +85,7 @@ SHEETS = (
     "figure",
     "home",
     "guide",
+    "builder",
     "dialog",
     "print",
 )
