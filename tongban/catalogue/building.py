@@ -357,7 +357,7 @@ def changed(rows: Plain, act: str) -> dict[str, list[Row]]:
     plan = {"fields": list(rows.get("fields", ())), "papers": list(rows.get("papers", ()))}
     if (listed, what) in NEW:
         plan[listed].append({"kind": NEW[listed, what]})
-    elif listed in plan and place.isdigit() and int(place) < len(plan[listed]):
+    elif listed in plan and place.isdecimal() and int(place) < len(plan[listed]):
         _moved(plan[listed], what, int(place))
     return plan
 

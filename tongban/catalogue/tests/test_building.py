@@ -110,6 +110,7 @@ def test_what_the_screen_cannot_say_stays_as_it_stands():
         ("fields.out.1", ["a", "c"]),
         ("fields.out.9", ["a", "b", "c"]),
         ("nonsense", ["a", "b", "c"]),
+        ("fields.up.²", ["a", "b", "c"]),
     ],
 )
 def test_a_button_moves_one_row(act, names):
