@@ -45,6 +45,10 @@ HOOK = "https://8.8.8.8/hook"
 CSRF = re.compile(rb'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ?"|csrf-token" content=")[^"]+')
 
 
+NOBODY = "01a201c0-0000-7000-8000-000000000000"
+"""An identifier that nothing bears, where a zone of the tests has none of its own."""
+
+
 @dataclass
 class Side:
     """One zone with its people, its matters, and the keys by which they would be addressed."""
@@ -68,6 +72,9 @@ class Side:
             "subscription": _ids(Subscription, zone)[:1],
             "membership": [str(one.id) for one in Membership.objects.filter(enterprise_id=self.world.enterprise)],
             "mandate": _ids(Mandate, zone)[:1],
+            "hall": ["hall"],
+            "window": ["01"],
+            **{key: [NOBODY] for key in ("closure", "sitting", "question", "notice")},
             "post": ["W03"],
             "zone": [zone],
             "code": ["C49"],
