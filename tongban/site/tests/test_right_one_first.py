@@ -125,7 +125,8 @@ def test_either_wall_alone_keeps_a_matter_from_strangers(world, forgotten, monke
         monkeypatch.setattr("tongban.cases.queries.searching.visible_to", lambda actor: Case.objects)
     else:
         with as_owner(), connection.cursor() as cursor:
-            cursor.execute("CREATE OR REPLACE VIEW cases_case_seen AS SELECT * FROM cases_case")
+            columns = ", ".join(f'"{field.column}"' for field in Case._meta.concrete_fields)
+            cursor.execute(f"CREATE OR REPLACE VIEW cases_case_seen AS SELECT {columns} FROM cases_case")
 
     assert found(world.first.number, stranger) == []
     assert found(world.first.number, world.come_in("window")) == [("case", world.first.number)]
