@@ -1,6 +1,7 @@
 """Messages in a matter: both sides, the reply clock of their own, and never in the way of a step or a date."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -216,17 +217,14 @@ def test_messages_written_at_the_same_moment_all_stand(committed):
     with clock.told(f.MORNING - DAY):
         place = f.world()
     case = f.accepted(place)
-    start = threading.Barrier(3)
+    start = threading.Barrier(3, timeout=10)
 
     def write(who: str) -> None:
         start.wait()
         said(place, case, who, who)
         connection.close()
 
-    threads = [threading.Thread(target=write, args=(who,)) for who in ("applicant", "window", "reviewer")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(write, ("applicant", "window", "reviewer")))
 
     assert {step.text for step in read_by(place, case, "applicant").steps} == {"applicant", "window", "reviewer"}

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import F
 
 from tongban.kernel import clock, codes
 from tongban.kernel.actors import Actor
@@ -159,7 +160,8 @@ def ask_address(actor: Actor, zone: str, address: str) -> Mailbox:
     """A code goes to the address; until it comes back nothing else is sent there."""
     try:
         validate_email(address)
-    except ValidationError as fault:
+        address.rpartition("@")[2].encode("idna")
+    except (ValidationError, UnicodeError) as fault:
         raise NotReady(reasons.no_address()) from fault
     box, code, now = _own(actor, zone), f"{secrets.randbelow(10**6):06}", clock.now()
     in_form(reasons.too_soon() if queries.codes_since(box, now - LIVES) >= MOST_TRIES else None)
@@ -173,15 +175,21 @@ def ask_address(actor: Actor, zone: str, address: str) -> Mailbox:
 def confirm_address(actor: Actor, code: str) -> Mailbox:
     """Whoever knows the code reads that address: from now on it is used."""
     box = queries.box_of(actor)
-    if box is None or not box.asked or not box.code_until or box.code_until <= clock.now() or box.tries >= MOST_TRIES:
+    if box is None or not box.asked or not box.code_until or box.code_until <= clock.now():
+        raise NotReady(reasons.code_spent())
+    if not _counted(box):
         raise NotReady(reasons.code_spent())
     if not secrets.compare_digest(box.code.encode(), code.strip().encode()):
-        box.tries += 1
-        box.save(update_fields=["tries"])
         raise NotReady(reasons.wrong_code())
     box.address, box.asked, box.code, box.code_until = box.asked, "", "", None
     box.save(update_fields=["address", "asked", "code", "code_until"])
     return box
+
+
+def _counted(box: Mailbox) -> bool:
+    """A try counts before it is looked at, so that many at once are no more than one after the other."""
+    left = Mailbox.objects.filter(zone=box.zone, id=box.id, code=box.code, tries__lt=MOST_TRIES)
+    return left.update(tries=F("tries") + 1) == 1
 
 
 def forget_address(actor: Actor) -> None:

@@ -24,7 +24,7 @@ from tongban.kernel.notices.models import Letter
 
 BATCH = 100
 MOMENT = 1.0
-FOR_GOOD = 500
+FOR_GOOD, UNWRITABLE = 500, 553
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=3)
 GIVEN_UP_AFTER = timedelta(days=5)
 LONGEST_REST = 300.0
@@ -81,6 +81,9 @@ def _carried(letter_id: UUID, server: Any) -> int:
             _message(letter, server).send()
         except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as fault:
             _put_back(letter, _said(fault))
+            return 0
+        except ValueError:
+            _put_back(letter, UNWRITABLE)
             return 0
         letter.sent_at, letter.next_at, letter.fault = clock.now(), None, ""
         letter.save(update_fields=["sent_at", "next_at", "fault"])

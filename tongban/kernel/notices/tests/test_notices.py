@@ -1,6 +1,7 @@
 """Told once, by the way each has chosen; mail waits for a server that is away; nothing is lost and nothing doubled."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from uuid import uuid4
@@ -10,7 +11,7 @@ from django.db import connection
 
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, Actor
-from tongban.kernel.notices import commands, queries
+from tongban.kernel.notices import commands, queries, reasons
 from tongban.kernel.notices.commands import Addressee, News
 from tongban.kernel.notices.mail import Postman
 from tongban.kernel.notices.models import Letter, Notice
@@ -20,6 +21,7 @@ from tongban.kernel.refusals import NotReady
 NOON = datetime(2026, 11, 4, 4, 0, tzinfo=UTC)
 """Wednesday, twelve o'clock in China."""
 HOUR = timedelta(hours=1)
+UNBEARABLE = "a@" + "施" * 60 + ".com"
 ZONE = "testzone"
 
 
@@ -134,6 +136,21 @@ def test_a_wrong_code_confirms_nothing_and_the_sixth_try_is_not_heard(reader):
     assert queries.box_of(reader).address == ""
 
 
+def test_codes_guessed_at_the_same_moment_are_counted_each(reader, monkeypatch):
+    policy.enter(reader)
+    commands.ask_address(reader, ZONE, "zhao@example.org")
+    seen = [queries.box_of(reader) for _ in range(commands.MOST_TRIES + 1)]
+    monkeypatch.setattr(queries, "box_of", lambda actor: seen.pop())
+    refusals = []
+    for _ in range(commands.MOST_TRIES + 1):
+        with pytest.raises(NotReady) as refused:
+            commands.confirm_address(reader, "wrong")
+        refusals.append(refused.value.reasons[0].code)
+
+    assert refusals.count(reasons.wrong_code().code) == commands.MOST_TRIES
+    assert refusals[-1] == "code-spent"
+
+
 def test_a_code_that_is_an_hour_old_is_spent(reader):
     policy.enter(reader)
     with clock.told(NOON):
@@ -221,6 +238,29 @@ def test_an_address_that_is_refused_for_good_is_dead_at_once_and_holds_up_nobody
     assert Notice.objects.count() == 2
 
 
+def test_an_address_that_no_mail_can_bear_is_dead_at_once_and_holds_up_nobody(reader, server):
+    other = somebody()
+    with_address(reader)
+    with_address(other, "here@example.org")
+    told(reader)
+    told(other)
+    Letter.objects.filter(person=reader.person).update(address=UNBEARABLE)
+
+    assert round_at(clock.now()) == 1
+
+    assert [mail["To"] for mail in server.taken] == ["here@example.org"]
+    assert queries.outbox()["dead"] == 1
+
+
+def test_an_address_that_no_mail_can_bear_is_not_asked(reader):
+    policy.enter(reader)
+
+    with pytest.raises(NotReady) as refused:
+        commands.ask_address(reader, ZONE, UNBEARABLE)
+
+    assert (refused.value.reasons[0].code, Letter.objects.count()) == (reasons.no_address().code, 0)
+
+
 def test_a_letter_that_left_twice_bears_one_name(reader, server):
     with_address(reader)
     told(reader)
@@ -291,7 +331,7 @@ def test_a_choice_that_is_none_of_those_is_refused_with_its_field(reader):
 def test_two_listeners_at_once_tell_once_and_mail_once(committed):
     reader = somebody()
     with_address(reader)
-    start, made = threading.Barrier(4), SimpleNamespace(told=[])
+    start, made = threading.Barrier(4, timeout=10), SimpleNamespace(told=[])
 
     def listen() -> None:
         policy.enter(CLOCK)
@@ -309,7 +349,7 @@ def test_two_workers_at_the_hour_make_one_digest(committed):
     with clock.told(NOON):
         with_address(reader, matter="digest")
         told(reader)
-    start, made = threading.Barrier(4), []
+    start, made = threading.Barrier(4, timeout=10), []
 
     def gather() -> None:
         start.wait()
@@ -322,8 +362,6 @@ def test_two_workers_at_the_hour_make_one_digest(committed):
 
 
 def together(calls: list) -> None:
-    threads = [threading.Thread(target=call) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(len(calls)) as threads:
+        for one in [threads.submit(call) for call in calls]:
+            one.result()
