@@ -46,8 +46,8 @@ def inside(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(reverse("cases:show", args=[number]) + "#inside")
 
 
-def labels_page(request: HttpRequest) -> HttpResponse:
-    """The labels of the zone, and a new one."""
+def labels_page(request: HttpRequest, label: UUID | None = None) -> HttpResponse:
+    """The labels of the zone, and a new one; the one that was to be retired changes nothing of the page."""
     context = {"labels": queries.labels_for(request.actor), "colours": queries.COLOURS}
     return render(request, "cases/desk_labels.html", context)
 

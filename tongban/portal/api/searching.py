@@ -75,7 +75,15 @@ class Where(Schema):
     zone: Annotated[str, Field(pattern=r"^[a-z0-9-]*$", max_length=80)] = ""
 
 
-@router.get("/services.jsonld", response={200: None, (400, 422, 429, 503): Problem}, url_name="services_jsonld")
+LINKED = {"responses": {200: {"content": {"application/ld+json": {"schema": {"type": "object"}}}}}}
+
+
+@router.get(
+    "/services.jsonld",
+    response={200: None, (400, 422, 429, 503): Problem},
+    openapi_extra=LINKED,
+    url_name="services_jsonld",
+)
 def services_jsonld(request: HttpRequest, where: Query[Where]) -> StreamingHttpResponse:
     """Every item in force as CPSV-AP 3.2.0 public services, in JSON-LD (docs/open-data.md)."""
     return StreamingHttpResponse(_services(request, where, ".jsonld"), content_type="application/ld+json")

@@ -42,7 +42,12 @@ OPEN_COUNTS = ("portal:home", "portal:figures", "site:readyz")
 """What shows numbers of all zones by its purpose: open figures, and the health of the installation."""
 HOOK = "https://8.8.8.8/hook"
 """Where one zone's programs listen: an address of the open network at which nothing is ever asked here."""
-CSRF = re.compile(rb'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ?"|csrf-token" content=")[^"]+')
+DRAWN = re.compile(
+    rb'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ?"|csrf-token" content="'
+    rb'|name="key" value="(?=[0-9a-f-]{36}"))[^"]+'
+)
+"""What is drawn by lot for each answer: tokens against forged forms, keys against a form that is sent twice."""
+
 
 
 NOBODY = "01a201c0-0000-7000-8000-000000000000"
@@ -203,7 +208,7 @@ def heard(who: Client, urls: list[str]) -> dict[str, bytes]:
 def _bytes(response: Any) -> bytes:
     body = b"".join(response.streaming_content) if response.streaming else response.content
     head = f"{response.status_code} {response.get('Content-Type', '')} {response.get('Location', '')}\n".encode()
-    return head + CSRF.sub(rb"\1", body)
+    return head + DRAWN.sub(rb"\1", body)
 
 
 def differing(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[str]:
