@@ -12,7 +12,7 @@ from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import Reason
 from tongban.questions.models import Question
 
-RULE = "事前咨询规则"
+RULE = "申请前咨询规则"
 """Our own rule: whoever asks before applying is answered, and what helps others is told to all."""
 PRIVACY = "个人信息保护法 6, 25"
 MOST = 1000

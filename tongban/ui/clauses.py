@@ -35,6 +35,14 @@ OWN = {
     "同事同标规则": "rule of the alliance: the same matter by the same standard",
     "双人复核规则": "internal control: one person writes it, another one publishes it",
     "受理、审查、决定相分离（内部控制）": "internal control: to accept, to review and to decide are three hands",
+    "事件订阅规则": "rules for subscriptions",
+    "申请前咨询规则": "rules for questions before applying",
+    "内部办理规则": "rules for notes, labels and flags",
+    "列表筛选规则": "rules for narrowing lists",
+    "告知方式规则": "rules for how one is told",
+    "批量收件规则": "rules for matters from a table",
+    "政务大厅开放规则": "rules for the hours of halls",
+    "留言规则": "rules for messages in a matter",
 }
 """Rules of the house itself, which are no statutes (本平台规则)."""
 DIGITS = "零一二三四五六七八九"

@@ -109,6 +109,10 @@ STRANGERS = (
 )
 
 
+UNDER_WAY = ("agent_at_home", "portal:mandates")
+"""The one list in which an agent who acts for nobody yet reads what he has under way, to go on from there."""
+
+
 @pytest.mark.parametrize(("where", "name"), STRANGERS, ids=lambda word: word)
 def test_a_stranger_to_a_matter_finds_nothing_and_changes_nothing(where, name, both, noon):
     here, there = both
@@ -117,7 +121,7 @@ def test_a_stranger_to_a_matter_finds_nothing_and_changes_nothing(where, name, b
     before = entries(here)
 
     for route, url in addressed(here):
-        for method in ("get", "post", "patch"):
+        for method in ("get", "post", "patch") if (name, route) != UNDER_WAY else ():
             response, body = knocked(who, method, url)
             words = told(here, body, url)
             if words or (names_a_matter(here, url) and response.status_code < 400):
