@@ -1,6 +1,6 @@
 """For whom a person may act, and one exact look-up of an applicant; nobody leafs through strangers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -180,10 +180,24 @@ def officers_in(zone: str) -> list[Officer]:
     return [Officer(*row) for row in _rows(OFFICERS, [zone, clock.now()])]
 
 
-def in_effect(mandates: Iterable[UUID]) -> set[UUID]:
-    """Those among some mandates under which somebody may act now."""
-    found = Mandate.objects.filter(id__in=list(mandates), status="active", until__gt=clock.now())
-    return set(found.values_list("id", flat=True))
+def still_under(pairs: Collection[tuple[UUID, UUID]]) -> set[UUID]:
+    """Of pairs of a mandate and a person who acted under it: the persons who may act under it now."""
+    ids = {mandate for mandate, _person in pairs}
+    found = Mandate.objects.filter(id__in=ids, status="active", until__gt=clock.now()) if ids else ()
+    lasting = {mandate.id: mandate for mandate in found}
+    return {person for mandate, person in pairs if mandate in lasting and _stands_under(lasting[mandate], person)}
+
+
+def _stands_under(mandate: Mandate, person: UUID) -> bool:
+    """As the agent himself, as somebody who applies for the agency in every item, or in the post that was engaged."""
+    if mandate.agent_kind == "person":
+        return mandate.agent == person
+    if mandate.agent_kind == "enterprise":
+        own = [one for one in members_of(mandate.agent) if one.person == person]
+        return any("apply" in one.rights and not one.items for one in own)
+    today = clock.china_date(clock.now())
+    seats = Tenure.objects.filter(zone=mandate.agent_zone, post=mandate.agent, person=person, since__lte=today)
+    return seats.filter(seat__status="open").exclude(until__lt=today).exists()
 
 
 def mandates_for(actor: Actor) -> QuerySet[Mandate]:

@@ -297,20 +297,24 @@ def for_applicant(case: Case) -> list[Addressee]:
         return [Addressee(case.party, principal=case.party), *_agents(case)]
     members = applicants.members_of(case.party)
     return [
-        *(Addressee(one.person, principal=case.party) for one in members if "apply" in one.rights),
+        *(Addressee(one.person, principal=case.party) for one in members if _may_read(one, case)),
         *_agents(case),
     ]
 
 
+def _may_read(one: applicants.Member, case: Case) -> bool:
+    """A colleague who was admitted for some items hears of matters in those alone."""
+    return "apply" in one.rights and (not one.items or case.item in one.items)
+
+
 def _agents(case: Case) -> list[Addressee]:
-    """Whoever has acted in the matter for another, while his mandate lasts."""
+    """Whoever has acted in the matter for another, while the mandate lasts and he stands under it."""
     acted = {
-        UUID(entry.actor["mandate"]): UUID(entry.actor["person"])
+        (UUID(entry.actor["mandate"]), UUID(entry.actor["person"]))
         for entry in history(case.zone, case.id)
         if entry.actor.get("mandate")
     }
-    lasting = applicants.in_effect(acted) if acted else set()
-    return [Addressee(person) for mandate, person in acted.items() if mandate in lasting]
+    return [Addressee(person) for person in sorted(applicants.still_under(acted))]
 
 
 def _author(entry: Entry, case: Case) -> list[Addressee]:

@@ -1,20 +1,25 @@
 """Who is told what: the table knows every verb of a case, and each telling reaches whom it concerns and nobody else."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
 from tongban.applicants import commands as applicants
-from tongban.applicants.models import Enterprise
+from tongban.applicants.models import Enterprise, Membership
+from tongban.applicants.queries import still_under
 from tongban.cases import commands, messages
 from tongban.cases.commands import telling
 from tongban.cases.flow import CASE, DONE
 from tongban.cases.models import Case
 from tongban.cases.tests import factories as f
+from tongban.cases.tests.factories import acting
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR
 from tongban.kernel.journal.read import history
 from tongban.kernel.notices.models import Notice
+from tongban.people import commands as people
+from tongban.people.models import Post, Tenure
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -182,3 +187,47 @@ def test_who_acts_under_a_mandate_hears_of_the_matter_while_the_mandate_lasts(he
 
     assert told(case, here.agent, f.MORNING + HOUR) == ["Handed in", "Accepted"]
     assert told(case, here.applicant, f.MORNING + HOUR) == ["Handed in", "Accepted"]
+
+
+def test_a_colleague_for_some_items_hears_of_matters_in_those_alone(here):
+    for who, item in (("second_reviewer", here.version.item_id), ("stranger", uuid4())):
+        policy.enter(OPERATOR)
+        enterprise = Enterprise.objects.get(id=here.enterprise)
+        applicants.admit(enterprise, here.actors[who].person, by=OPERATOR, items=[item])
+
+    case = f.submitted(here)
+
+    assert (told(case, here.second_reviewer), told(case, here.stranger)) == (["Handed in"], [])
+
+
+def test_whoever_has_left_the_agency_is_told_no_more(here):
+    with clock.told(f.MORNING - HOUR):
+        f.engage(here)
+    case = f.submitted(here, "agent")
+    with acting(OPERATOR), clock.told(f.MORNING + HOUR):
+        agency = Enterprise.objects.get(id=here.agent_at_home.principal)
+        member = Membership.objects.get(enterprise_id=agency.id)
+        applicants.dismiss(agency, member, by=OPERATOR)
+
+    f.move(here, case, "window", "accept", f.MORNING + 2 * HOUR)
+
+    assert told(case, here.agent, f.MORNING + 2 * HOUR) == ["Handed in"]  # his receipt
+
+
+def test_whoever_has_left_the_engaged_post_is_told_no_more(here):
+    window, until = here.window, clock.now() + 300 * DAY
+    with acting(OPERATOR):
+        post = Post.objects.get(zone=here.zone, code=window.post)
+    with acting(here.applicant):
+        agent = applicants.Agent("post", post.id, "窗口", zone=here.zone, post=post.code)
+        mandate, _entry = applicants.offer_mandate(agent, items=[], actions=["hand_in"], until=until, by=here.applicant)
+    with acting(window):
+        applicants.accept_mandate(mandate, by=window)
+    pairs = {(mandate.id, window.person)}
+    with acting(CLOCK):
+        before = still_under(pairs)
+    with acting(OPERATOR):
+        tenure = Tenure.objects.get(zone=here.zone, post=post.id)
+        people.relieve(post, tenure, until=clock.china_date(clock.now()) - DAY, by=OPERATOR)
+    with acting(CLOCK):
+        assert (before, still_under(pairs)) == ({window.person}, set())
