@@ -313,7 +313,7 @@ def begin(request: HttpRequest, body: HandIn) -> HttpResponse:
 
     def effect() -> Answer:
         draft = commands.draft_for(version, by=request.actor, party_kind=body.party_kind, party=body.party)
-        return spoken(draft_json(commands.save(draft, answers=body.answers)), 201)
+        return spoken(draft_json(commands.save(draft, answers=body.answers, by=request.actor)), 201)
 
     return once_only(request, effect)
 
@@ -329,7 +329,8 @@ def save(request: HttpRequest, draft: UUID, body: DraftIn) -> HttpResponse:
     """Keep what was typed so far."""
 
     def effect() -> Answer:
-        return spoken(draft_json(commands.save(queries.draft(request.actor, draft), answers=body.answers)))
+        found = queries.draft(request.actor, draft)
+        return spoken(draft_json(commands.save(found, answers=body.answers, by=request.actor)))
 
     return once_only(request, effect)
 

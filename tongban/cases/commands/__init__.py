@@ -18,7 +18,9 @@ from tongban.cases.commands.drafting import (
     attach,
     blank_answer,
     detach,
+    detach_answer,
     discard,
+    discard_answer,
     draft_for,
     keep_file,
     note,
@@ -57,6 +59,7 @@ __all__ = [
     "choose",
     "depart",
     "detach",
+    "detach_answer",
     "discard",
     "draft_for",
     "go_on",
@@ -184,7 +187,7 @@ def answer(draft: Draft, case: Case, *, by: Actor) -> Entry:
             by=by,
             given={"answers": draft.answers, "materials": draft.materials},
         )
-        discard(draft)
+        discard_answer(draft)
     return entry
 
 

@@ -21,7 +21,7 @@ from tongban.kernel.actors import Actor
 from tongban.kernel.codes import new_id
 from tongban.kernel.files import commands as keeping
 from tongban.kernel.files.models import File
-from tongban.kernel.refusals import VERSIONS, NotReady, Reason, refuse
+from tongban.kernel.refusals import VERSIONS, NotAllowed, NotReady, Reason, refuse
 
 
 def draft_for(
@@ -43,6 +43,8 @@ def draft_for(
 def unsaved(version: ItemVersion, *, by: Actor, party_kind: str = "", party: UUID | None = None) -> Draft:
     """An application that is handed in as it comes, without being kept before."""
     party = party or by.principal
+    if by.is_outside and party != by.principal:
+        raise NotAllowed()
     draft = Draft(
         zone=version.zone,
         id=new_id(),
@@ -83,10 +85,12 @@ def blank_answer(case: Case, *, by: Actor) -> Draft:
     return draft
 
 
-def save(draft: Draft, *, answers: Mapping[str, Any]) -> Draft:
+def save(draft: Draft, *, answers: Mapping[str, Any], by: Actor) -> Draft:
     """Keep what was typed; a field that is not mentioned stays as it was."""
-    merged = {**draft.answers, **answers}
-    draft.answers = {name: value for name, value in merged.items() if value is not None}
+    merged = {name: value for name, value in {**draft.answers, **answers}.items() if value is not None}
+    if merged != draft.answers:
+        _may_change(draft, by)
+    draft.answers = merged
     return _kept(draft, answers=draft.answers)
 
 
@@ -109,16 +113,31 @@ def attach(draft: Draft, key: str, file: File) -> Draft:
     return _kept(draft, materials=draft.materials)
 
 
+def _may_change(draft: Draft, by: Actor) -> None:
+    """Whoever began a draft goes on with it; everybody else needs the right to prepare."""
+    if draft.person != by.person:
+        refuse(rules.not_mandated_to_prepare(draft, by))
+
+
 def keep_file(matter: Draft | Case, upload: UploadedFile, *, key: str, by: Actor) -> File:
     """Keep a file for a draft, or for the answer to a correction of a case; whose it is and what it is about."""
     answering = isinstance(matter, Case)
-    refuse(rules.not_mandated_to_answer(matter, by) if answering else rules.not_mandated_to_prepare(matter, by))
+    refuse(
+        rules.not_mandated_to_answer(matter, by) if answering else rules.not_mandated_to_prepare(matter, by),
+        rules.for_another(matter, by),
+    )
     place = {"zone": matter.zone, "subject": matter.id, "party": matter.party, "about": matter.item}
     return keeping.store(upload, by=by, field=f"material:{key}", **place)
 
 
-def detach(draft: Draft, key: str) -> Draft:
+def detach(draft: Draft, key: str, *, by: Actor) -> Draft:
     """Take an attached file off again."""
+    _may_change(draft, by)
+    return detach_answer(draft, key)
+
+
+def detach_answer(draft: Draft, key: str) -> Draft:
+    """Take a file off again that was attached in answer to a correction."""
     draft.materials = {name: kept for name, kept in draft.materials.items() if name != key}
     return _kept(draft, materials=draft.materials)
 
@@ -129,8 +148,14 @@ def take_in(draft: Draft, *, party_kind: str, party: UUID) -> Draft:
     return _kept(draft, party_kind=party_kind, party=party)
 
 
-def discard(draft: Draft) -> None:
+def discard(draft: Draft, *, by: Actor) -> None:
     """Throw a draft away; it was never part of the journal."""
+    _may_change(draft, by)
+    discard_answer(draft)
+
+
+def discard_answer(draft: Draft) -> None:
+    """What was typed in answer to a correction has been handed in and is kept no longer."""
     Draft.objects.filter(zone=draft.zone, id=draft.id).delete()
 
 

@@ -43,7 +43,7 @@ def add_matter(sitting: str, version: ItemVersion, *, by: Actor) -> Draft:
     draft.save(force_insert=True)
     asked = set(catalogue.form(version).get("properties", {}))
     known = {name: value for one in before for name, value in one.answers.items() if name in asked}
-    return save(draft, answers=known) if known else draft
+    return save(draft, answers=known, by=by) if known else draft
 
 
 def add_lines(sitting: str, template: Draft, lines: Sequence[Mapping[str, Any]], *, by: Actor) -> int:

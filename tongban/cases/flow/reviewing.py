@@ -56,7 +56,15 @@ REVIEWING = (
         ),
         clause="行政许可法 45",
     ),
-    Move("answer", "waiting", "accepted", "applicant window", _("Hand in what was asked for"), style="main"),
+    Move(
+        "answer",
+        "waiting",
+        "accepted",
+        "applicant window",
+        _("Hand in what was asked for"),
+        unless=(rules.not_mandated_to_answer,),
+        style="main",
+    ),
     Move(
         "go_on",
         "waiting",

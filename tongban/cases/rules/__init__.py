@@ -118,6 +118,17 @@ def not_mandated_to_withdraw(case: Case, actor: Actor) -> Reason | None:
     return _not_mandated("withdraw", case, actor)
 
 
+def for_another(draft: Draft | Case, actor: Actor) -> Reason | None:
+    """A file is kept for whoever the matter is for, so only while one acts for him."""
+    if actor.is_outside and draft.party != actor.principal:
+        return Reason(
+            "for-another",
+            _("This application is for another applicant than the one for whom you act now."),
+            "民法典 162",
+            _("Change for whom you act, then attach the file."),
+        )
+
+
 def _not_mandated(right: str, case: Case | Draft, actor: Actor) -> Reason | None:
     limited = actor.is_outside and actor.rights is not None
     return applicants.not_mandated(right, case.item, actor) if limited else None

@@ -241,7 +241,7 @@ def draft(
     found = commands.draft_for(made.version, by=actor, party_kind=kind)
     if actor.role == "window":
         commands.take_in(found, party_kind="enterprise", party=made.enterprise)
-    commands.save(found, answers=answers)
+    commands.save(found, answers=answers, by=actor)
     for key in attach.split():
         commands.attach(found, key, stored(found, actor, f"{key}.pdf"))
     return found

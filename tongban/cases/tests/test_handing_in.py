@@ -110,7 +110,7 @@ def test_a_draft_that_moved_knows_all_that_changed_since_it_was_begun(here):
     for amount, day in ((5, "2024-02-01"), (3, "2024-03-01")):
         publish(here.zone, promised={"amount": amount, "unit": "working_day", "start": "acceptance"}, valid_from=day)
         policy.enter(here.applicant)
-        commands.save(queries.following(queries.draft(here.applicant, found.id)), answers={})
+        commands.save(queries.following(queries.draft(here.applicant, found.id)), answers={}, by=here.applicant)
 
     kept = queries.draft(here.applicant, found.id)
     changes = [(one.aspect, one.before["amount"], one.after["amount"]) for one in queries.moved(kept)]

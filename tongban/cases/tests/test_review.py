@@ -16,7 +16,7 @@ from tongban.cases.tests.factories import (
     submitted,
     world,
 )
-from tongban.kernel import clock
+from tongban.kernel import clock, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import NotReady, NotYours, Refused
@@ -202,6 +202,19 @@ def test_an_item_for_the_counter_is_decided_in_one_sitting_with_every_line_writt
     acts = [(entry.act, entry.actor["post"]) for entry in history(case.zone, case.id)]
     assert acts == [(act, "W03") for act in ("submit", "accept", "propose", "decide", "issue")]
     assert again(here, case).status == "issued"
+
+
+def test_what_is_flagged_is_not_decided_on_the_spot_either(calendars):
+    here = world(on_the_spot=True, one_person=True)
+    case = submitted(here, "window")
+    policy.enter(here.colleague)
+    commands.raise_flag(case, "材料存疑", "W04", by=here.colleague)
+
+    with pytest.raises(Refused) as refusal:
+        move(here, case, "window", "settle", MORNING, outcome="granted")
+
+    assert codes(refusal) == [("flagged", "")]
+    assert again(here, case).status == "submitted"
 
 
 def test_an_item_that_is_not_for_the_counter_is_not_decided_there(here):

@@ -99,7 +99,7 @@ def test_a_correction_leads_to_its_page_and_its_answer_comes_back_to_the_clerk(h
     policy.enter(here.applicant)
     with clock.told(f.MORNING):
         found = commands.answer_to(case, by=here.applicant)
-        commands.save(found, answers=answers)
+        commands.save(found, answers=answers, by=here.applicant)
         commands.attach(found, "drawings", files["drawings"])
         commands.answer(found, f.again(here, case), by=here.applicant)
 

@@ -97,7 +97,7 @@ def save_and_show(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 def keep(request: HttpRequest, draft: Draft) -> None:
     """The answers, and at the counter who stands there."""
-    commands.save(draft, answers=forms.typed_answers(draft, request.POST))
+    commands.save(draft, answers=forms.typed_answers(draft, request.POST), by=request.actor)
     if draft.at_window:
         commands.note(draft, **forms.Counter.read(request.POST).kept())
 
@@ -126,7 +126,7 @@ def attach(request: HttpRequest, draft: UUID) -> HttpResponse:
 def detach(request: HttpRequest, draft: UUID) -> HttpResponse:
     """An attached file is taken off again."""
     found, key = queries.draft(request.actor, draft), request.POST.get("key", "")
-    commands.detach(found, key)
+    commands.detach(found, key, by=request.actor)
     return paper_again(request, found, key)
 
 
@@ -170,7 +170,7 @@ def hand_in_and_accept(request: HttpRequest, draft: UUID) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, draft: UUID) -> HttpResponse:
     """A draft is thrown away."""
-    commands.discard(queries.draft(request.actor, draft))
+    commands.discard(queries.draft(request.actor, draft), by=request.actor)
     return redirect(forms.onward(request, reverse("cases:mine")))
 
 

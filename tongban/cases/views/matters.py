@@ -234,7 +234,7 @@ def detach_answer(request: HttpRequest, number: str) -> HttpResponse:
     """It is taken off again; what was handed in before stays."""
     case, key = queries.find(request.actor, number), request.POST.get("key", "")
     commands.answering(case, by=request.actor)
-    return answered_paper(request, case, commands.detach(commands.answer_to(case, by=request.actor), key), key)
+    return answered_paper(request, case, commands.detach_answer(commands.answer_to(case, by=request.actor), key), key)
 
 
 def answered_paper(request: HttpRequest, case: Case, draft: Draft, key: str) -> HttpResponse:

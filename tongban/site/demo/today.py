@@ -17,7 +17,7 @@ def lay_out(staff: Staff, visitor: Actor, dice: Random) -> None:
     """Through the same door as everybody: one matter at each place where a visitor may want to go on."""
     begun, asked, fresh, reviewed = dice.sample(_busy(staff), 4)
     policy.enter(visitor)
-    commands.save(commands.draft_for(begun, by=visitor), answers={"contact_name": visitor.name})
+    commands.save(commands.draft_for(begun, by=visitor), answers={"contact_name": visitor.name}, by=visitor)
     _wait_for_the_applicant(_handed_in(asked, visitor, dice), staff)
     _handed_in(fresh, visitor, dice)
     _under_review(_handed_in(reviewed, visitor, dice), staff)

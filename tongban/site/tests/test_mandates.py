@@ -1,6 +1,7 @@
 """Acting under a mandate, over HTTP: what it reaches and what not, by each relation and right, and when it ends."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -96,6 +97,67 @@ def test_each_act_needs_its_own_right(world, given):
 
     done = {right: status in (201, 422) for right, status in allowed.items()}
     assert done == {right: right == given for right in done}
+
+
+def a_colleague(world, **given):
+    policy.enter(OPERATOR)
+    f._person(world, "limited", "何佳", principal=world.enterprise)
+    applicants.admit(Enterprise.objects.get(id=world.enterprise), world.limited.person, by=OPERATOR, **given)
+    return world.come_in("limited")
+
+
+def test_what_was_asked_after_acceptance_is_answered_by_whoever_was_given_that(world):
+    case = f.accepted(world)
+    marks = [{"target": "field:contact_telephone", "reason": "需核实电话"}]
+    f.move(world, case, "reviewer", "ask_more", marks=marks, days=5)
+    f.engage(world, actions=["collect", "withdraw"])
+    given = {"answers": {"contact_telephone": "13900139000"}}
+    onlooker = a_colleague(world, rights=["see"])
+
+    told = [moved(who, case, "answer", **given) for who in (world.come_in("agent"), onlooker)]
+
+    assert told == [(409, ["not-mandated"])] * 2
+    assert moved(world.come_in("applicant"), case, "answer", **given) == (201, [])
+
+
+def test_a_draft_of_the_principal_is_changed_and_thrown_away_only_by_whoever_may_prepare(world):
+    f.engage(world, actions=["collect"])
+    f.engage(world, actions=["prepare"], name="preparing")
+    begun = f.draft(world)
+    onlooker = a_colleague(world, rights=["see"])
+    address, changed = f"/drafts/{begun.id}/", FORM | {"contact_name": "别人"}
+
+    for who in (world.come_in("agent"), onlooker):
+        asked = [
+            ask(who, "patch", f"/api/drafts/{begun.id}", {"answers": {"contact_name": "别人"}}),
+            who.post(f"{address}save/", changed),
+            who.post(f"{address}detach/", {"key": "drawings"}),
+            who.post(f"{address}discard/"),
+        ]
+        assert [answer.status_code for answer in asked] == [409] * 4
+    policy.enter(OPERATOR)
+    kept = Draft.objects.get(id=begun.id)
+    assert (kept.answers, set(kept.materials)) == (dict(f.ANSWERS), {"application", "drawings"})
+    assert world.come_in("preparing").post(f"{address}discard/").status_code == 302
+
+
+def test_nobody_begins_an_application_in_the_list_of_another(world):
+    body = {"zone": world.zone, "item": "C49", "party": str(world.enterprise), "answers": {}}
+
+    planted = [ask(world.come_in("citizen"), "post", url, body).status_code for url in ("/api/drafts", "/api/cases")]
+
+    policy.enter(OPERATOR)
+    assert planted == [403, 403] and not Draft.objects.exists()
+
+
+def test_a_file_for_a_draft_of_somebody_for_whom_one_does_not_act_now_is_refused_with_the_way_on(world):
+    begun = f.draft(world, "applicant", attach="")
+    world.actors["himself"] = replace(world.applicant, principal=world.applicant.person)
+    world.accounts["himself"] = world.accounts["applicant"]
+
+    answer = world.come_in("himself").post(f"/drafts/{begun.id}/attach/", {"key": "drawings", "file": f.upload()})
+
+    assert "切换您代表的对象" in page(answer, 409)
 
 
 def test_every_act_under_a_mandate_names_both_in_the_journal_on_the_page_and_by_the_api(world):
