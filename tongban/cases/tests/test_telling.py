@@ -191,9 +191,9 @@ def test_who_acts_under_a_mandate_hears_of_the_matter_while_the_mandate_lasts(he
 
 def test_a_colleague_for_some_items_hears_of_matters_in_those_alone(here):
     for who, item in (("second_reviewer", here.version.item_id), ("stranger", uuid4())):
-        policy.enter(OPERATOR)
-        enterprise = Enterprise.objects.get(id=here.enterprise)
-        applicants.admit(enterprise, here.actors[who].person, by=OPERATOR, items=[item])
+        with acting(OPERATOR, f.MORNING - HOUR):
+            enterprise = Enterprise.objects.get(id=here.enterprise)
+            applicants.admit(enterprise, here.actors[who].person, by=OPERATOR, items=[item])
 
     case = f.submitted(here)
 
