@@ -2,17 +2,15 @@
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
+from tongban.kernel import tables
 from tongban.kernel.refusals import NotReady, Reason
 from tongban.ui import answers
 
@@ -21,6 +19,7 @@ TABLE = "批量收件规则"
 LONGEST = 100
 """Lines of one table: what one clerk reads through in a sitting."""
 LARGEST = 2_000_000
+FIELD = "lines"
 YES = {"是": "true", "yes": "true", "true": "true", "y": "true"}
 NO = {"否": "false", "no": "false", "false": "false", "n": "false"}
 
@@ -50,46 +49,13 @@ def _english(part: Mapping[str, Any]) -> str | None:
 
 def cells(text: str, upload: Any) -> list[list[str]]:
     """The rows of what was brought: the file where there is one, otherwise what was pasted."""
-    if upload is None:
-        return _filled(_separated(text))
-    if upload.size > LARGEST:
+    if upload is not None and upload.size > LARGEST:
         raise NotReady(_broken("table-too-large", _("The file is larger than two megabytes.")))
-    raw = upload.read()
-    return _filled(_workbook(raw) if raw.startswith(b"PK") else _separated(_decoded(raw)))
-
-
-def _decoded(raw: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise NotReady(_broken("table-unreadable", _("The file is neither a table of text nor a workbook.")))
-
-
-def _separated(text: str) -> Iterable[list[str]]:
-    first = text.lstrip("\n").partition("\n")[0]
-    delimiter = max("\t,;", key=first.count)
-    return csv.reader(io.StringIO(text.replace("\0", "")), delimiter=delimiter)
-
-
-def _workbook(raw: bytes) -> Iterable[list[str]]:
+    raw = text.encode() if upload is None else upload.read()
     try:
-        sheet = load_workbook(io.BytesIO(raw), read_only=True, data_only=True).worksheets[0]
-        return [[_cell(value) for value in row] for row in sheet.iter_rows(max_row=LONGEST + 2, values_only=True)]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError) as odd:
-        raise NotReady(_broken("table-unreadable", _("The workbook cannot be opened."))) from odd
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)
-
-
-def _filled(rows: Iterable[list[str]]) -> list[list[str]]:
-    stripped = ([cell.strip() for cell in row] for row in rows)
-    return [row for row in stripped if any(row)]
+        return [list(line.cells) for line in tables.lines(raw)]
+    except NotReady as no:
+        raise NotReady(*(replace(reason, field=FIELD) for reason in no.reasons)) from no
 
 
 def lines(schema: Mapping[str, Any], rows: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
@@ -135,4 +101,4 @@ def _answers(schema: Mapping[str, Any], named: Sequence[Column], row: Sequence[s
 
 def _broken(code: str, text: Any, onward: Any = None) -> Reason:
     advice = onward or _("Copy the table from your sheet and paste it here, or save it as CSV or XLSX.")
-    return Reason(code, text, TABLE, advice, "lines")
+    return Reason(code, text, TABLE, advice, FIELD)

@@ -81,8 +81,8 @@ def _text(value: Any) -> str:
 
 def _plain(raw: bytes) -> Iterator[tuple[int, list[str]]]:
     text = _decoded(raw)
-    first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
+    first = text.lstrip("\r\n").partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max("\t,;", key=first.count), strict=True)
     begins = 1
     try:
         for row in reader:

@@ -1,6 +1,8 @@
 """One enterprise with many employees: a table becomes matters of a sitting, line by line, once."""
 
 import io
+import zipfile
+from datetime import datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -92,15 +94,19 @@ def test_sent_twice_the_lines_are_added_once(here, place):
     assert (answers, len(drafts(here))) == ([302, 302], 4)
 
 
-def test_a_workbook_and_a_file_of_text_say_the_same(here):
-    book = Workbook()
-    for row in (HEAD.split("\t"), ["甲", 13800138000, "否"]):
+def workbook(*rows):
+    book, raw = Workbook(), io.BytesIO()
+    for row in rows:
         book.active.append(row)
-    raw = io.BytesIO()
     book.save(raw)
+    return raw.getvalue()
+
+
+def test_a_workbook_and_a_file_of_text_say_the_same(here):
+    raw = workbook(HEAD.split("\t"), ["甲", 13800138000, "否"])
     text = f"{HEAD}\n甲\t13800138000\t否\n".replace("\t", ",")
     files = [
-        SimpleUploadedFile("a.xlsx", raw.getvalue()),
+        SimpleUploadedFile("a.xlsx", raw),
         SimpleUploadedFile("a.csv", text.encode("gb18030")),
         SimpleUploadedFile("b.csv", b"\xef\xbb\xbf" + text.encode()),
     ]
@@ -126,12 +132,50 @@ def test_a_table_that_does_not_fit_is_refused_as_a_whole(here, text, code):
     assert no.value.reasons[0].code == code
 
 
-@pytest.mark.parametrize("raw", [b"PK\x03\x04 no workbook", b"\xff\xfe\x00\xd8"])
-def test_a_file_that_is_no_table_is_refused(raw):
-    with pytest.raises(NotReady) as no:
-        tables.cells("", SimpleUploadedFile("a.xlsx", raw))
+def test_a_day_of_a_workbook_is_a_day():
+    raw = workbook(["日期"], [datetime(2026, 11, 4)])
 
-    assert no.value.reasons[0].code == "table-unreadable"
+    assert tables.cells("", SimpleUploadedFile("a.xlsx", raw)) == [["日期"], ["2026-11-04"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [("\r\n甲\t乙\r\n1,5\t2", [["甲", "乙"], ["1,5", "2"]]), ("甲\r\n一, 二", [["甲"], ["一, 二"]])],
+)
+def test_a_table_is_read_back_as_it_was_spelled(text, rows):
+    assert tables.cells(text, None) == rows
+    assert tables.cells(tables.spelled(rows), None) == rows
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"PK\x03\x04 no workbook",
+        b"\xff\xfe\x00\xd8",
+        workbook(["甲"], ["乙"])[:-200],
+        f"甲\n{'x' * 140_000}".encode(),
+    ],
+    ids=["no-workbook", "no-text", "cut-off", "huge-cell"],
+)
+def test_a_file_that_is_no_table_is_refused(here, place, raw):
+    answer = here.come_in("window").post(place, {"lines": "", "file": SimpleUploadedFile("a.xlsx", raw)})
+
+    assert (answer.status_code, 'id="error-lines"' in answer.content.decode()) == (422, True)
+
+
+def test_a_workbook_without_its_sheet_is_refused():
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook(["甲"], ["乙"]))) as whole,
+        zipfile.ZipFile(cut := io.BytesIO(), "w") as less,
+    ):
+        for name in whole.namelist():
+            content = whole.read(name)
+            less.writestr(name, content[:-30] if name.endswith("sheet1.xml") else content)
+
+    with pytest.raises(NotReady) as no:
+        tables.cells("", SimpleUploadedFile("a.xlsx", cut.getvalue()))
+
+    assert [(reason.code, reason.field) for reason in no.value.reasons] == [("no-table", "lines")]
 
 
 def test_what_was_pasted_stays_when_the_table_is_refused(here, place):
