@@ -55,9 +55,10 @@ def move(subscription: Subscription, verb: str, *, by: Actor) -> Entry:
 
 
 def hear(entry: Entry) -> int:
-    """A step has been sealed: everybody who subscribed to it and may see the matter will be told; how many."""
+    """A step has been sealed: who subscribed to it, may see the matter and still stands there is told; how many."""
     listening = queries.listening_to(entry)
     case = cases.by_id(CLOCK, entry.zone, entry.subject) if listening else None
+    seeing = [one for one in listening if case and policy.may_view(one.holder, "case", case)]
     now = clock.now()
     told = [
         Delivery(
@@ -71,9 +72,10 @@ def hear(entry: Entry) -> int:
             since=now,
             next_at=now,
         )
-        for one in listening
-        if case and policy.may_view(one.holder, "case", case)
+        for one in seeing
+        if queries.stands(one)
     ]
+    policy.enter(CLOCK)
     Delivery.objects.bulk_create(told, ignore_conflicts=True)
     return len(told)
 

@@ -21,6 +21,7 @@ from tongban.kernel.flow import TABLE, taken
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.refusals import PERMISSIONS, NotReady, NotYours, Reason, Refused
 from tongban.people import queries as people
+from tongban.people.models import Person
 
 BATCH = 25
 Make = Callable[..., Entry]
@@ -75,7 +76,11 @@ def go_on(bulk: Bulk, make: Make, seconds: float) -> int:
 
 
 def _still_seated(by: Actor) -> bool:
-    return any((seat.zone, seat.code) == (by.zone, by.post) for seat in people.posts_of(by.person))
+    """Whether he still holds the post as it was, and his account is open."""
+    policy.enter(by)
+    home = Person.objects.values_list("zone", flat=True).get(id=by.person)
+    now = people.standing(home, by)
+    return now is not None and (now.role, now.agency) == (by.role, by.agency)
 
 
 def _batch(bulk: Bulk, by: Actor, make: Make, against: Reason | None) -> int:

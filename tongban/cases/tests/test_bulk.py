@@ -170,6 +170,22 @@ def test_whoever_has_left_the_post_meanwhile_moves_nothing(here):
     assert queries.progress(Bulk.objects.get(id=bulk.id)).refused[0]["reasons"][0]["code"] == "post-left"
 
 
+def test_whoever_is_locked_out_meanwhile_moves_nothing(here):
+    case = accepted(here)
+    with acting(here.reviewer):
+        bulk = commands.choose(queries.visible_to(here.reviewer), "claim", by=here.reviewer)
+        commands.start(bulk, {})
+    policy.enter(OPERATOR)
+    people.close_account(here.accounts["reviewer"], by=OPERATOR)
+
+    policy.enter(CLOCK)
+    commands.let_bulks_run()
+
+    assert again(here, case).holder is None
+    policy.enter(OPERATOR)
+    assert queries.progress(Bulk.objects.get(id=bulk.id)).refused[0]["reasons"][0]["code"] == "post-left"
+
+
 @pytest.mark.parametrize("verb", ["decide", "nonsense", ""])
 def test_only_moves_that_need_no_judgement_are_made_for_many(here, verb):
     case = accepted(here)

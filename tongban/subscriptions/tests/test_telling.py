@@ -168,6 +168,16 @@ def test_who_no_longer_holds_the_post_is_told_nothing_more(here, there, subscrip
     assert log(subscription) == [("case.submit", "dead", 0, None, "not-standing")]
 
 
+def test_for_who_has_left_the_post_nothing_is_kept_of_what_happens_after(here, there, subscription):
+    policy.enter(OPERATOR)
+    tenure = Tenure.objects.select_related("seat").get(zone=here.zone, person=here.admin.person)
+    with clock.told(f.MORNING):
+        people.relieve(tenure.seat, tenure, until=clock.china_date(f.MORNING - timedelta(days=1)), by=OPERATOR)
+        heard(f.submitted(here))
+
+    assert log(subscription) == []
+
+
 def test_a_subscription_and_its_log_are_seen_by_its_holder_and_the_house(here, there, subscription):
     seen = {}
     for name in ("admin", "window", "reviewer", "applicant", "supervisor"):
