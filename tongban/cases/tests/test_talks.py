@@ -11,11 +11,13 @@ from tongban.cases import commands, queries
 from tongban.cases.models import Case, Message, Talk
 from tongban.cases.tests import factories as f
 from tongban.kernel import clock, policy
-from tongban.kernel.actors import CLOCK
+from tongban.kernel.actors import CLOCK, OPERATOR
 from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.journal.read import history
 from tongban.kernel.notices.models import Notice
 from tongban.kernel.refusals import NotAllowed, NotReady, Refused
+from tongban.kernel.zones.models import Zone
+from tongban.people import commands as people
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -48,6 +50,17 @@ def test_a_question_starts_the_reply_clock_and_an_answer_stops_it(here):
     assert (asked.last.isoformat(), asked.lamp, asked.remaining) == ("2026-11-06", "green", 2)
     assert read_by(here, case, "applicant").waiting is None
     assert [step.text for step in read_by(here, case, "applicant").steps] == ["请问需要原件吗？", "扫描件即可。"]
+
+
+@pytest.mark.django_db
+def test_a_zone_may_give_its_offices_other_days_to_reply(here):
+    policy.enter(OPERATOR)
+    people.amend_zone(Zone.objects.get(zone=here.zone), by=OPERATOR, settings={"reply_days": 4})
+    case = f.accepted(here)
+
+    said(here, case, "applicant")
+
+    assert read_by(here, case, "reviewer").waiting.remaining == 4
 
 
 @pytest.mark.django_db

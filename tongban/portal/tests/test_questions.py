@@ -7,10 +7,12 @@ from django.urls import reverse
 
 from tongban.cases.tests import factories as f
 from tongban.kernel import clock, policy
-from tongban.kernel.actors import CLOCK, PUBLIC
+from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC
 from tongban.kernel.journal.read import history
 from tongban.kernel.notices.models import Notice
 from tongban.kernel.refusals import NotAllowed, NotReady, NotYours, Stale
+from tongban.kernel.zones.models import Zone
+from tongban.people import commands as people
 from tongban.questions import commands, queries
 from tongban.questions.models import Published, Question
 
@@ -47,6 +49,13 @@ def test_a_question_has_three_working_days_and_its_words_are_not_in_the_entry(he
 
     assert (line.last.isoformat(), line.lamp, line.remaining) == ("2026-11-09", "green", 3)
     assert "临时建筑" not in history(question.zone, question.id)[0].body.decode()
+
+
+def test_a_zone_may_give_its_offices_other_days_to_answer(here):
+    policy.enter(OPERATOR)
+    people.amend_zone(Zone.objects.get(zone=here.zone), by=OPERATOR, settings={"question_days": 5})
+
+    assert queries.lines([asked(here)], f.MORNING)[0].remaining == 5
 
 
 @pytest.mark.parametrize(("days", "lamp"), [(4, "green"), (5, "yellow"), (6, "red")])

@@ -8,6 +8,7 @@ from tongban.kernel.shapes import DAY, NAME, SLUG, SOURCES, TEXT, both, listing,
 CODE = {"type": "string", "pattern": "^[0-9A-Za-z][0-9A-Za-z-]*$", "maxLength": 40}
 TELEPHONE = {"type": "string", "format": "china-telephone"}
 COORDINATE = {"type": "string", "pattern": "^-?[0-9]{1,3}(\\.[0-9]{1,6})?$"}
+DAYS = {"type": "integer", "minimum": 1, "maximum": 365}
 ADMINISTRATIVE = {"type": "string", "pattern": "^[0-9]{6}$"}
 
 
@@ -33,7 +34,9 @@ ZONE = table(
         "codes": table({"administrative": ADMINISTRATIVE, "statistical": ADMINISTRATIVE}),
         "settings": table(
             {
-                "correction_days": {"type": "integer", "minimum": 1, "maximum": 365},
+                "correction_days": DAYS,
+                "reply_days": DAYS,
+                "question_days": DAYS,
                 "lamp": table(
                     {
                         "days": {"type": "integer", "minimum": 0, "maximum": 365},

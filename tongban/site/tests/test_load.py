@@ -31,6 +31,8 @@ short = { zh = "北", en = "North" }
 province = { zh = "河北省", en = "Hebei" }
 [settings]
 correction_days = 15
+reply_days = 4
+question_days = 5
 """
 AGENCIES = """\
 format = "agencies/1"
@@ -131,7 +133,7 @@ def test_a_folder_is_loaded_in_the_order_in_which_things_rest_on_each_other(fold
         ("item", "A1", "new"),
         ("enterprise", "91110000600037341L", "new"),
     ]
-    assert Zone.objects.get(zone="north").settings == {"correction_days": 15}
+    assert Zone.objects.get(zone="north").settings == {"correction_days": 15, "reply_days": 4, "question_days": 5}
     assert Agency.objects.get().uscc == "11440100007482575H"
     assert [window.code for window in Hall.objects.get().windows.all()] == ["01"]
     assert Tenure.objects.get(post=Post.objects.get(code="R1").id).person == Account.objects.get().person
