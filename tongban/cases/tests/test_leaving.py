@@ -153,6 +153,22 @@ def test_what_is_no_archive_is_said(tmp_path):
             judged(tmp_path, content)
 
 
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("applicant", "/cases/{number}/archive/"),
+        ("applicant", "/api/cases/{number}/archive"),
+        ("supervisor", "/api/events.xes"),
+        ("reviewer", "/desk/export/"),
+    ],
+)
+def test_whatever_leaves_is_kept_by_nobody_and_is_no_page_of_ours(here, case, name, address):
+    answer = here.come_in(name).get(address.format(number=case.number))
+
+    told = [answer[head] for head in ("Cache-Control", "X-Content-Type-Options", "Content-Security-Policy")]
+    assert (answer.status_code, told) == (200, ["private, no-store", "nosniff", "default-src 'none'; sandbox"])
+
+
 def test_who_may_not_see_the_case_gets_no_archive(here, case):
     for name in ("citizen", "stranger"):
         assert here.come_in(name).get(f"/api/cases/{case.number}/archive").status_code == 404

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, override
 
 from tongban.cases import forms, queries
 from tongban.kernel import clock
+from tongban.kernel.files.download import guarded
 from tongban.kernel.refusals import in_form
 
 BLOCK = 1_000
@@ -51,7 +52,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     name = f"list-{clock.china_date(now):%Y%m%d}"
     response = StreamingHttpResponse(archive(request, sieve, name), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{name}.zip"'
-    return response
+    return guarded(response)
 
 
 def archive(request: HttpRequest, sieve: queries.Sieve, name: str) -> Iterator[bytes]:

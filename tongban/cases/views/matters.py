@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from tongban.applicants import queries as applicants
 from tongban.cases import commands, forms, queries
+from tongban.cases.leaving import sent_archive
 from tongban.cases.models import Case, Draft
 from tongban.kernel import clock
 from tongban.kernel.files import queries as files
@@ -257,8 +258,7 @@ def file(request: HttpRequest, number: str, file: UUID) -> HttpResponse:
 
 def archive(request: HttpRequest, number: str) -> HttpResponse:
     """The archive file of a matter, for whoever may see the matter."""
-    case, content = queries.archived(request.actor, number)
-    return FileResponse(content, as_attachment=True, filename=f"{case.number}.zip", content_type="application/zip")
+    return sent_archive(*queries.archived(request.actor, number))
 
 
 def track(request: HttpRequest) -> HttpResponse:
