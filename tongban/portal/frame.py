@@ -1,7 +1,7 @@
 """What every page knows of the house around it: who acts, and which doors stand open; worked out when a page asks."""
 
 import time
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -21,15 +21,15 @@ MOST_ANSWERS = 10
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Actor, navigation, footer and the words for who acts."""
+    """Actor, navigation, footer and the words for who acts; what asks the database asks once a page."""
     actor = getattr(request, "actor", PUBLIC)
     return {
         "demo": settings.TONGBAN_DEMO,
         "actor": actor,
         "navigation": lambda: _doors(request, actor, NAVIGATION),
         "footer": lambda: _doors(request, actor, FOOTER),
-        "asked_before": lambda: asked_before(request),
-        "unread": lambda: notices.unread(actor).count() if actor.person else None,
+        "asked_before": cache(lambda: asked_before(request)),
+        "unread": cache(lambda: notices.unread(actor).count() if actor.person else None),
         "standing": lambda: standing(request, actor),
     }
 

@@ -1,6 +1,8 @@
 """The inbox over HTTP: one's own and nobody else's, and from a notice to the matter, as the one it was for."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tongban.cases.tests import factories as f
@@ -36,6 +38,18 @@ def test_the_head_of_every_page_counts_what_is_unread_and_opening_it_leads_to_th
 
     assert answer["Location"] == reverse("cases:show", args=notice.place)
     assert '<a class="bell" href="/inbox/">收件箱</a>' in browser.get("/my/").content.decode()
+
+
+def test_a_page_counts_what_is_unread_once(here):
+    told(here, "applicant", principal=here.enterprise)
+    browser = here.come_in("applicant")
+    browser.get(INBOX)
+
+    with CaptureQueriesContext(connection) as asked:
+        browser.get(INBOX)
+
+    counted = [query["sql"] for query in asked if "COUNT(*)" in query["sql"] and "notices_notice" in query["sql"]]
+    assert len(counted) == 1
 
 
 def test_a_visitor_has_no_inbox(here, client):
