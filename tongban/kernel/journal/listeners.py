@@ -145,8 +145,11 @@ class Listening:
     ears: dict[str, Ear] = field(default_factory=dict)
 
     def step(self) -> int:
-        """One turn for each listener; how many entries were heard."""
-        return sum(self.ears.setdefault(one.name, Ear(one)).hear() for one in list(self.listeners))
+        """One turn for each listener that is behind or not known yet; how many entries were heard."""
+        policy.enter(CLOCK)
+        lag = lags()
+        behind = [one for one in list(self.listeners) if lag.get(one.name) != 0]
+        return sum(self.ears.setdefault(one.name, Ear(one)).hear() for one in behind)
 
 
 def lags() -> dict[str, int]:

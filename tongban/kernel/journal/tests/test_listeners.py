@@ -6,6 +6,7 @@ import psycopg
 import pytest
 import structlog
 from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tongban.kernel.journal import listeners, seal
 from tongban.kernel.journal.listeners import Ear, Listener, Listening
@@ -68,6 +69,18 @@ def test_what_was_heard_is_not_heard_again_and_what_is_not_sealed_not_yet(journa
     seal.number()
 
     assert Listening([one]).step() == 1
+
+
+def test_a_step_with_nothing_new_asks_once_and_locks_nothing(journal, effects):
+    journal.write(2)
+    seal.number()
+    listening = Listening([writer(name, "case.note") for name in ("one", "two", "three")])
+    listening.step()
+
+    with CaptureQueriesContext(connection) as asked:
+        assert listening.step() == 0
+
+    assert [query["sql"] for query in asked if "tongban." not in query["sql"]] == [listeners.LAGS]
 
 
 def test_the_decorator_registers_a_function_by_its_place_in_the_code():
