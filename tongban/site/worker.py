@@ -64,6 +64,7 @@ def chores() -> list[Chore]:
         Chore("law", 5.0, cases.let_time_pass),
         Chore("calendar", 60.0, redate),
         Chore("digest", 60.0, notices.gather),
+        Chore("departures", 60.0, cases.release_what_was_left),
         Chore("remind", 60.0, cases.remind_holders),
         Chore("tidy", HOUR, files.tidy),
         Chore("forget", HOUR, subscriptions.forget),

@@ -224,12 +224,10 @@ def hand_in_and_accept(draft: Draft, *, by: Actor) -> Case:
 
 
 def let_time_pass(batch: int = 100) -> int:
-    """Do what falls due by itself: silence, lapse, word to the late, what a deputy left. Returns how many."""
+    """Do what falls due by itself: silence, lapse, word to the late. Returns how many."""
     now = clock.now()
     rung = ((case, offices.ring(case)) for case in queries.ringing(now, batch))
-    return release_what_was_left(batch) + sum(
-        _by_law(case, verb) for case, verb in [*queries.overtaken_by_time(now, batch), *rung] if verb
-    )
+    return sum(_by_law(case, verb) for case, verb in [*queries.overtaken_by_time(now, batch), *rung] if verb)
 
 
 def _by_law(case: Case, verb: str) -> bool:

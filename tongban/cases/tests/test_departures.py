@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tongban.cases import commands, queries
@@ -10,7 +12,7 @@ from tongban.cases.models import Draft
 from tongban.cases.tests.factories import MORNING, accepted, acting, again, draft, move
 from tongban.cases.tests.pages import page
 from tongban.kernel import clock, policy
-from tongban.kernel.actors import OPERATOR
+from tongban.kernel.actors import CLOCK, OPERATOR
 from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import NotReady
 from tongban.people import commands as people
@@ -150,6 +152,14 @@ def test_what_a_deputy_still_holds_after_his_last_day_goes_back_to_the_queue(her
 
     assert (on_the_last_day, on_the_next) == (0, 1)
     assert (again(here, case).holder, again(here, kept).holder) == (None, here.reviewer.person)
+
+
+def test_what_falls_due_by_law_asks_nothing_about_who_left(here):
+    policy.enter(CLOCK)
+    with CaptureQueriesContext(connection) as asked, clock.told(MORNING):
+        commands.let_time_pass()
+
+    assert [query["sql"] for query in asked if "people_tenure" in query["sql"]] == []
 
 
 def test_who_left_yesterday_makes_no_move_today(here):

@@ -8,6 +8,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 
+from tongban.cases import commands as cases
 from tongban.kernel import clock
 from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.files.place import incoming
@@ -100,6 +101,12 @@ def test_what_broken_off_uploads_left_is_removed_in_a_quiet_hour(house, settings
     next(chore for chore in worker.chores() if chore.name == "tidy").turn(0.0)
 
     assert not left.exists()
+
+
+def test_what_a_deputy_left_is_looked_for_once_a_minute(house):
+    chore = next(chore for chore in worker.chores() if chore.do is cases.release_what_was_left)
+
+    assert chore.seconds == 60.0
 
 
 def test_a_disk_that_is_away_is_waited_for(house, settings):
