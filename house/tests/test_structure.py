@@ -110,6 +110,23 @@ def test_queries_and_models_know_no_request():
     assert found == []
 
 
+# --- the worker ---
+
+
+def test_the_worker_knows_every_room_that_listens():
+    worker = next(source for source in code() if source.name == "tongban/site/worker.py")
+    known = {
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(worker.tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    rooms = sorted(path.parent.name for path in (ROOT / "tongban").glob("*/listeners.py"))
+
+    assert rooms
+    assert [room for room in rooms if f"tongban.{room}.listeners" not in known] == []
+
+
 # --- names ---
 
 
