@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.flow import CASE
@@ -21,6 +21,7 @@ from tongban.kernel import shapes
 from tongban.kernel.refusals import NotReady, Reason
 from tongban.ui import answers
 from tongban.ui.fields import field_id
+from tongban.ui.onward import onward
 
 ASKED = {move.verb: move.asks for move in CASE.moves}
 COUNTER = ("kind", "uscc", "name", "resident_id", "telephone")
@@ -183,14 +184,6 @@ def place_of(key: str) -> str:
 def address_of(request: HttpRequest) -> QueryDict:
     """The list from which a form was sent, as its address says."""
     return QueryDict(urlsplit(onward(request, "")).query)
-
-
-def onward(request: HttpRequest, otherwise: str) -> str:
-    """Where to go on to: a place of this house that the form named, or where one would go anyway."""
-    wanted = request.POST.get("next", "")
-    return (
-        wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/") else otherwise
-    )
 
 
 def source_of(request: HttpRequest) -> str:

@@ -18,6 +18,7 @@ from tongban.kernel import clock
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.download import attachment
 from tongban.kernel.files.judge import ACCEPT
+from tongban.ui.onward import onward
 from tongban.ui.refused import refused_on, two_sided
 
 
@@ -171,7 +172,7 @@ def hand_in_and_accept(request: HttpRequest, draft: UUID) -> HttpResponse:
 def discard(request: HttpRequest, draft: UUID) -> HttpResponse:
     """A draft is thrown away."""
     commands.discard(queries.draft(request.actor, draft), by=request.actor)
-    return redirect(forms.onward(request, reverse("cases:mine")))
+    return redirect(onward(request, reverse("cases:mine")))
 
 
 def draft_file(request: HttpRequest, draft: UUID, file: UUID) -> HttpResponse:

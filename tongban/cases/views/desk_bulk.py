@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from tongban.cases import commands, forms, queries
 from tongban.kernel import clock
+from tongban.ui.onward import onward
 from tongban.ui.refused import two_sided
 
 
@@ -22,7 +23,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     found = queries.desk(request.actor, sieve, at)
     if numbers is not None:
         found = queries.visible_to(request.actor).filter(zone=request.actor.zone, number__in=numbers[: queries.MOST])
-    back = forms.onward(request, reverse("cases:desk"))
+    back = onward(request, reverse("cases:desk"))
     return redirect("cases:bulk", bulk=commands.choose(found, verb, by=request.actor, address=back).id)
 
 

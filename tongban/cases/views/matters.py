@@ -20,6 +20,7 @@ from tongban.kernel.files.download import attachment
 from tongban.kernel.files.judge import ACCEPT
 from tongban.kernel.flow import Move, Opening
 from tongban.kernel.refusals import Reason
+from tongban.ui.onward import onward
 from tongban.ui.refused import refused_on, two_sided
 
 OWN_PAGE = {
@@ -115,7 +116,7 @@ def move(request: HttpRequest, number: str) -> HttpResponse:
     """One move; the journal's entry is the effect, the page of the case the answer."""
     verb, seen = request.POST.get("verb", ""), request.POST.get("version", "")
     commands.move(number, verb, by=request.actor, given=forms.given(verb, request.POST), seen=seen)
-    return redirect(forms.onward(request, reverse("cases:show", args=[number])))
+    return redirect(onward(request, reverse("cases:show", args=[number])))
 
 
 @refused_on(show)
