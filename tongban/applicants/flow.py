@@ -13,7 +13,7 @@ MANDATE = Flow(
         State("offered", _("offered")),
         State("active", _("in effect")),
         State("declined", _("declined"), end=True),
-        State("revoked", _("revoked"), end=True),
+        State("revoked", _("ended"), end=True),
     ),
     moves=(
         Move(

@@ -284,7 +284,7 @@ def _words_faults(row: Row, place: str, known: Mapping[str, Any]) -> Iterator[Re
     for key, most in (("title", 200), ("help", 2000)):
         for tongue, words in row.get(key, {}).items():
             if len(words) > most:
-                yield _fault("long", format_lazy(_("At most {most} signs."), most=most), f"{place}.{key}.{tongue}")
+                yield _fault("long", format_lazy(_("At most {most} characters."), most=most), f"{place}.{key}.{tongue}")
     if not row.get("title", {}).get("zh"):
         yield _fault("title", _("A field needs a Chinese title."), f"{place}.title.zh")
     if "zh" not in row.get("help", {"zh": ""}):
@@ -299,7 +299,7 @@ def _bound_faults(row: Row, place: str) -> Iterator[Reason]:
         if row["kind"] not in BOUNDS:
             yield _fault("unbounded", _("This kind of field has no bounds."), f"{place}.{key}")
         elif not isinstance(value, int) or abs(value) > 10**12 or (value < 0 and row["kind"] != "number"):
-            yield _fault("bound", _("A bound is a whole number, and for a length not below nought."), f"{place}.{key}")
+            yield _fault("bound", _("A bound is a whole number, and for a length not below zero."), f"{place}.{key}")
     numbers = [value for value in bounds.values() if isinstance(value, int)]
     if len(numbers) == 2 and numbers[0] > numbers[1]:
         yield _fault("bounds", _("The least is more than the most: nothing could be filled in."), f"{place}.most")

@@ -39,7 +39,7 @@ def field(conditions: Mapping[str, Any]) -> Schema:
         "choices": {
             "type": "array",
             "title": _("Answers to choose from"),
-            "description": _("One a line: 中文 | English"),
+            "description": _("One per line: 中文 | English"),
             "items": {"type": "string"},
             "x-lines": 3,
         },

@@ -60,7 +60,8 @@ def _cleaned(found: Iterable[tuple[int, Iterable[Any]]]) -> Iterator[tuple[int, 
         if any(cells[COLUMNS:]):
             raise _no_table(format_lazy(_("It has more than {limit} columns."), limit=COLUMNS), number)
         if any(len(cell) > SIGNS or "\0" in cell for cell in cells):
-            raise _no_table(format_lazy(_("A cell holds more than {limit} signs, or no text."), limit=SIGNS), number)
+            told = _("A cell holds more than {limit} characters, or no text.")
+            raise _no_table(format_lazy(told, limit=SIGNS), number)
         filled = max((place for place, cell in enumerate(cells, 1) if cell), default=0)
         yield number, cells[:filled]
 

@@ -374,7 +374,7 @@ def odd_hours(field: str, typed: str) -> Reason:
     """Hours are spans of time one after the other."""
     return Reason(
         "odd-hours",
-        format_lazy(_("“{value}” are no hours."), value=typed),
+        format_lazy(_("“{value}” is not a span of hours."), value=typed),
         HALLS,
         _("Write spans one after the other, for example 9:00-12:00 13:30-17:00; an empty field is a closed day."),
         field,

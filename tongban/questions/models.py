@@ -8,7 +8,7 @@ from tongban.kernel.journal.models import Row, Subject
 
 
 class Question(Subject):
-    """A question about an item before applying, with the day until when it is answered (事前咨询)."""
+    """A question about an item before applying, with the day until when it is answered (申请前咨询)."""
 
     kind: ClassVar[str] = "question"
     wall: ClassVar[str] = "question"

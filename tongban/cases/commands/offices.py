@@ -146,7 +146,7 @@ def one_of(found: list[Kept], named: str | None, field: str) -> Kept:
 def _own_question() -> Reason:
     return Reason(
         "own-question",
-        _("Who asked does not answer, also not in another post."),
+        _("Whoever asked may not answer, not even from another post."),
         "受理、审查、决定相分离（内部控制）",
         _("A colleague of the office that was asked answers."),
         field="opinion",

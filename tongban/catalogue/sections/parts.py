@@ -70,7 +70,7 @@ def several(title: Any, pairs: Pairs) -> dict[str, Any]:
 
 def lines(title: Any) -> dict[str, Any]:
     """Short texts, one a line."""
-    return {"type": "array", "title": title, "items": {"type": "string"}, "description": _("One a line.")}
+    return {"type": "array", "title": title, "items": {"type": "string"}, "description": _("One per line.")}
 
 
 def rows(title: Any, fields: Fields, most: int = 500) -> dict[str, Any]:
