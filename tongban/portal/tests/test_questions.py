@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tongban.cases.tests import factories as f
@@ -156,6 +158,17 @@ def test_what_is_taken_back_is_shown_and_found_no_more(here, client):
     policy.enter(PUBLIC)
     assert queries.search("临时建筑", actor=PUBLIC) == []
     assert queries.published_on(here.zone, here.version.code) == []
+
+
+def test_the_guide_asks_once_what_was_asked_before(here, client):
+    question = asked(here)
+    published(here, question)
+    guide = reverse("catalogue:guide", args=[here.zone, here.version.code])
+
+    with CaptureQueriesContext(connection) as sent:
+        client.get(guide)
+
+    assert len([query["sql"] for query in sent if f'FROM "{Published._meta.db_table}"' in query["sql"]]) == 1
 
 
 def test_publishing_anew_replaces_what_stood_there(here):
