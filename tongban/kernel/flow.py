@@ -1,5 +1,6 @@
 """States and moves as a table: declared once per kind of thing, read by guards, pages, API, clock, docs and tests."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -194,7 +195,7 @@ def _number(ask: Ask, raw: Any) -> tuple[Any, Reason | None]:
     if raw in (None, ""):
         return None, None
     least, most = ask.least or 0, ask.most or 100_000
-    number = int(raw) if str(raw).strip().lstrip("-").isdecimal() and len(str(raw)) < 9 else None
+    number = int(raw) if re.fullmatch(r"-?\d{1,8}", str(raw).strip()) else None
     if number is None or not least <= number <= most:
         return raw, _broken(ask, format_lazy(_("a whole number from {least} to {most}"), least=least, most=most))
     return number, None

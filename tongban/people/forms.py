@@ -100,4 +100,5 @@ class KeyWanted:
     def read(cls, posted: QueryDict) -> "KeyWanted":
         """From a posted form; what is no number of days is no term."""
         days = posted.get("days", "")
-        return cls(posted.get("name", ""), tuple(posted.getlist("scopes")), int(days) if days.isdecimal() else -1)
+        term = int(days) if days.isdecimal() and len(days) < 6 else -1
+        return cls(posted.get("name", ""), tuple(posted.getlist("scopes")), term)

@@ -16,7 +16,7 @@ from tongban.kernel import policy
 from tongban.kernel.actors import PUBLIC, Actor
 from tongban.kernel.refusals import NotAllowed, Reason, Refused
 from tongban.people import queries
-from tongban.site import answers
+from tongban.site import answers, errors
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 BEARER = "Bearer "
@@ -40,6 +40,8 @@ def at_the_door(request: HttpRequest, view: Callable[..., Any], args: Any, kwarg
     request.actor = actor
     if not policy.may_come_in(actor, answers.route(request)):
         return _turned_away(request, actor)
+    if not answers.is_api(request) and _unspeakable(request, kwargs):
+        return errors.bad_request(request)
     return None if actor.in_scope(_scope(request)) else _out_of_scope(request)
 
 
@@ -47,6 +49,12 @@ def needs_nobody(view: Callable[..., Any]) -> Callable[..., Any]:
     """A view that asks neither for an actor nor for the database: health, static words."""
     view.needs_nobody = True
     return view
+
+
+def _unspeakable(request: HttpRequest, kwargs: Any) -> bool:
+    """Whether a page was sent the sign that no text contains (U+0000); programs are held to the description."""
+    sent = [text for data in (request.GET, request.POST) for name, many in data.lists() for text in (name, *many)]
+    return any("\0" in text for text in (*sent, *kwargs.values()) if isinstance(text, str))
 
 
 def _by_token(request: HttpRequest) -> Actor | None:

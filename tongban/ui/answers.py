@@ -6,7 +6,8 @@ from typing import Any
 
 from tongban.ui.fields import widget_of
 
-NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,6})?")
+"""What is read as a number: as many digits as every program keeps exactly."""
 
 
 def answers(schema: Mapping[str, Any], data: Any, path: str = "") -> dict[str, Any]:
@@ -39,7 +40,7 @@ def _answer(part: Mapping[str, Any], data: Any, name: str) -> Any:
 
 
 def _rows(part: Mapping[str, Any], data: Any, name: str) -> list[Any]:
-    found = re.compile(re.escape(name) + r"\.(\d+)\.")
+    found = re.compile(re.escape(name) + r"\.(\d{1,4})\.")
     numbers = sorted({int(match[1]) for key in data if (match := found.match(key))})
     rows = (answers(part["items"], data, f"{name}.{number}.") for number in numbers)
     return [row for row in rows if row]

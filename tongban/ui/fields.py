@@ -244,7 +244,7 @@ def _rows(name: str, value: Any, values: Mapping[str, Any]) -> int:
     """How many rows are filled: in the answers, or as typed."""
     typed = (key.removeprefix(f"{name}.").partition(".")[0] for key in values if key.startswith(f"{name}."))
     kept = len(value) if isinstance(value, list) else 0
-    return max([kept, *(int(one) + 1 for one in typed if one.isdigit())])
+    return max([kept, *(int(one) + 1 for one in typed if one.isdecimal() and len(one) < 5)])
 
 
 def _size(part: Mapping[str, Any], widget: str) -> str:

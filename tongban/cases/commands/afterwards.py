@@ -97,7 +97,7 @@ def _day(text: str | None) -> datetime | None:
     """The first instant of a day that was typed; NotReady for what is no day."""
     try:
         return clock.day_start(date.fromisoformat(text)) if text else None
-    except ValueError:
+    except (ValueError, OverflowError):
         raise NotReady(
             Reason(
                 "no-day",

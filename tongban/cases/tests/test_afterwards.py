@@ -137,6 +137,7 @@ def test_one_person_does_not_propose_and_make_in_two_posts(here):
     [
         ({"kind": "recall", "ground": "fraud"}, ("other-ground", "ground")),
         ({"since": "2026-02-30"}, ("no-day", "since")),
+        ({"since": "0001-01-01"}, ("no-day", "since")),
     ],
 )
 def test_a_ground_of_another_kind_and_a_day_that_is_none_are_refused(here, given, wrong):

@@ -50,6 +50,14 @@ def test_without_a_legal_ground_the_limit_runs_on(here):
     assert (case.status, case.due, case.paused, case.rounds) == ("waiting", date(2026, 11, 16), False, 0)
 
 
+@pytest.mark.parametrize("days", ["--5", "-5", "9" * 9])
+def test_a_strange_number_of_days_is_refused_by_name(here, days):
+    with pytest.raises(NotReady) as refusal:
+        asked(here, days=days)
+
+    assert codes(refusal) == [("not-in-form", "days")]
+
+
 def test_on_a_legal_ground_the_clock_stands_until_the_answer(here):
     case = asked(here, ground="testing")
     assert (case.due, case.paused) == (None, True)

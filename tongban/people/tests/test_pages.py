@@ -157,6 +157,12 @@ def test_a_token_without_a_name_is_refused_on_the_same_page(place):
     assert (answer.status_code, 'id="error-field-name"' in answer.content.decode()) == (422, True)
 
 
+def test_a_token_for_more_days_than_can_be_counted_is_refused_on_the_same_page(place):
+    answer = f.signed_up(place).browser().post("/enter/account/tokens/", {**KEY, "days": "9" * 5000})
+
+    assert answer.status_code == 422
+
+
 def test_the_administrator_sets_up_a_post_and_appoints_a_new_colleague(place, admin):
     admin.post("/house/posts/", {"code": "W11", "role": "window", "office_zh": "综合窗口"})
     admin.post(

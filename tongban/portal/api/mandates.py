@@ -62,7 +62,7 @@ class MandateIn(Schema):
     agent: AgentIn
     items: Annotated[list[ItemIn], Field(max_length=500)] = []
     actions: Annotated[list[Act], Field(max_length=len(applicants.ACTIONS))]
-    until: date = Field(description="the last day on which it holds")
+    until: date = Field(description="the last day on which it holds", ge=date(2000, 1, 1), le=date(2200, 1, 1))
 
 
 class MoveIn(Schema):

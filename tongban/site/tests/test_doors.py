@@ -9,7 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import ResolverMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from tongban.kernel import policy
+from tongban.cases.tests import factories as cases
+from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.policy import TABLE
 from tongban.kernel.refusals import NotReady, NotYours, Reason
@@ -39,6 +40,22 @@ def test_every_route_stands_in_the_policy_table_and_every_row_has_its_route():
 
 def test_a_route_outside_the_table_lets_nobody_in():
     assert [role for role in policy.table.ROLES if policy.may_come_in(policy.table.Actor(role), "nowhere:page")] == []
+
+
+def test_a_sign_that_no_text_contains_is_not_in_form_on_any_page(db):
+    with clock.told(cases.MORNING):
+        world = cases.world()
+        case = cases.submitted(world)
+        who = world.come_in("applicant")
+        sent = [
+            Client().post("/enter/", {"login": "a\0", "password": "b"}),
+            Client().get("/track/?number=%00"),
+            who.post(f"/questions/about/{world.zone}/C49/", {"text": "a\0b"}),
+            who.get(f"/questions/about/{world.zone}/C%00/"),
+            who.post(f"/cases/{case.number}/messages/", {"text": "a\0b"}),
+        ]
+
+    assert [answer.status_code for answer in sent] == [400] * 5
 
 
 @pytest.fixture

@@ -198,6 +198,13 @@ def test_a_mandate_that_ends_while_its_agent_types_refuses_with_the_reason_and_k
     assert not Case.objects.filter(id=begun.id).exists()
 
 
+def test_a_mandate_until_a_day_before_all_reckoning_is_refused(world):
+    agent = {"kind": "enterprise", "uscc": world.enterprise_code}
+    body = {"agent": agent, "actions": ["prepare"], "until": "0001-01-01"}
+
+    assert ask(world.come_in("applicant"), "post", "/api/mandates", body).status_code == 422
+
+
 def test_a_mandate_that_ended_reaches_no_matter_any_more_at_once(world):
     case = f.submitted(world)
     mandate = f.engage(world)

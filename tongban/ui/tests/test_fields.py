@@ -132,6 +132,14 @@ def test_a_decimal_is_a_number_and_a_sentence_is_not():
     assert [answers(schema, {"cost": text})["cost"] for text in ("12.5", "12", "zwölf")] == [12.5, 12, "zwölf"]
 
 
+def test_more_digits_than_a_program_keeps_stay_text_and_number_no_row():
+    long, row = "9" * 5000, {"type": "array", "items": {"type": "object", "properties": {"name": {}}}}
+    schema = {"properties": {"cost": {"type": "number"}, "count": {"type": "integer"}, "people": row}}
+    typed = {"cost": long, "count": "9007199254740993", f"people.{long}.name": "王珊"}
+
+    assert answers(schema, typed) == {"cost": long, "count": "9007199254740993"}
+
+
 def test_a_part_of_a_form_mentions_only_what_it_shows():
     assert mentioned(SCHEMA, QueryDict("contact_name=&address.street=x&csrfmiddlewaretoken=y")) == {
         "contact_name",
