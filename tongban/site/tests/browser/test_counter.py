@@ -71,11 +71,7 @@ def test_a_filing_is_taken_in_decided_and_handed_out_by_keyboard_in_under_a_minu
     hands.write("赵一鸣")
     hands.hit("Tab")
     hands.write("13800138000")
-    hands.to("#file-field-material-project-filing-form")
-    with tab.expect_file_chooser() as chooser:
-        hands.hit("Enter")
-    chooser.value.set_files(file_of("备案表.pdf", PDF))
-    tab.locator("#field-material-project-filing-form .file").wait_for()
+    attach(tab, hands, "备案表.pdf")
     hands.to("main .moves button[form=application]:not(.main)")
     hands.go()
     hands.to("main .moves a.btn.main")
@@ -103,7 +99,8 @@ def choose(tab: Page, hands: Keyboard) -> None:
 
 
 def attach(tab: Page, hands: Keyboard, name: str) -> None:
-    """The one paper of the filing."""
+    """The one paper of the filing, once what was typed is kept: the answers may change which papers are asked for."""
+    tab.wait_for_function("!document.querySelector('.htmx-request')")
     hands.to("#file-field-material-project-filing-form")
     with tab.expect_file_chooser() as chooser:
         hands.hit("Enter")
