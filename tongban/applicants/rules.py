@@ -185,7 +185,7 @@ def is_principal(mandate: Mandate, actor: Actor) -> bool:
 def is_agent(mandate: Mandate, actor: Actor) -> bool:
     """Whoever was engaged: the person, the enterprise by who manages it, the holder of the post (受托人)."""
     if actor.role == "agent":
-        return actor.mandate == mandate.id
+        return actor.mandate == mandate.id and mandate.agent_kind != "enterprise"
     if mandate.agent_kind == "post":
         return actor.role == "window" and (actor.zone, actor.post) == (mandate.agent_zone, mandate.agent_post)
     return actor.role == "applicant" and actor.principal == mandate.agent and actor.may("manage")

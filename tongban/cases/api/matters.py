@@ -17,6 +17,7 @@ from tongban.cases.flow import CASE
 from tongban.cases.models import Case, Draft
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock, once
+from tongban.kernel.actors import Actor
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.download import attachment
 from tongban.kernel.files.models import File
@@ -229,7 +230,7 @@ def cases(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     page, following = queries.newest(
         found.filter(status=asked.status) if asked.status else found, asked.cursor, asked.limit
     )
-    return sent(spoken({"items": [as_json(case) for case in page], "next": following}))
+    return sent(spoken({"items": [as_json(case, request.actor) for case in page], "next": following}))
 
 
 @router.post("/cases", response={201: EntryOut, **REFUSALS}, url_name="cases")
@@ -247,7 +248,7 @@ def case(request: HttpRequest, number: Path[Number]) -> HttpResponse:
     """One case as it stands, with its dates and what may be done now."""
     found = queries.find(request.actor, number)
     openings = [_opening(opening) for opening in CASE.open_to(found, request.actor)]
-    return sent(spoken({**as_json(found), "moves": openings}))
+    return sent(spoken({**as_json(found, request.actor), "moves": openings}))
 
 
 @router.get("/cases/{number}/due", response={200: Reckoning, **REFUSALS}, url_name="due")
@@ -367,11 +368,15 @@ SHOWN = (
 ).split()
 
 
-def as_json(found: Case) -> dict[str, Any]:
-    """A case as programs read it."""
+def as_json(found: Case, actor: Actor) -> dict[str, Any]:
+    """A case as programs read it; which office is late and what is proposed stays among officials."""
     version = found.version_in_force
     item = {"code": version.code, "version": version.number, "name": {"zh": version.name_zh, "en": version.name_en}}
-    return {name: getattr(found, name) for name in SHOWN} | {"item": item}
+    shown = {name: getattr(found, name) for name in SHOWN} | {"item": item}
+    if actor.is_outside:
+        shown["waits"] = [word for word in found.waits or () if word == "step"] or None
+        shown["alarm"] = found.alarm if found.alarm == "procedure" else None
+    return shown
 
 
 def draft_json(found: Draft) -> dict[str, Any]:

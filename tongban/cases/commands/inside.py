@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tongban.cases import queries
 from tongban.cases.commands.turn import whole
 from tongban.cases.models import Case, Flag, Label, Mention, Note, Tag
-from tongban.kernel import clock
+from tongban.kernel import clock, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.codes import new_id
 from tongban.kernel.journal.entries import Entry
@@ -28,12 +28,18 @@ def note(case: Case, text: str, *, by: Actor, key: UUID | None = None) -> Entry 
         return None
     hanging = {"zone": case.zone, "inside_id": leaf.id, "case_id": case.id, "at": at}
     written = Note(id=key or new_id(), author=by.person, author_name=by.name, text=_said(text, "note"), **hanging)
-    named = {one.person for one in people.coworkers() if f"@{one.name}" in text and one.person != by.person}
+    beside = [one for one in people.coworkers() if f"@{one.name}" in text and one.person != by.person]
+    named = {one.person for one in beside if _may_see(one, case)}
     mentions = [Mention(id=new_id(), note=written.id, person=person, **hanging) for person in sorted(named)]
     rows: dict[Any, Any] = {Note: [whole(written)]}
     if mentions:
         rows[Mention] = [whole(one) for one in mentions]
     return record(leaf, "note", by=by, rows=rows)
+
+
+def _may_see(one: people.Coworker, case: Case) -> bool:
+    """Whoever may not see the matter does not hear of it by being named."""
+    return policy.may_view(Actor(one.role, one.person, case.zone, one.code, one.agency), "case", case)
 
 
 def see(case: Case, *, by: Actor) -> Entry | None:

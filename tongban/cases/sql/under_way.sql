@@ -9,6 +9,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
     SELECT m.id, m.principal, m.principal_name, m.items, m.until FROM applicants_mandate m
     WHERE m.status = 'active' AND m.until > p_at AND CASE current_setting('tongban.role', true)
       WHEN 'applicant' THEN m.agent::text = current_setting('tongban.principal', true)
+        AND (m.agent::text = current_setting('tongban.person', true) OR EXISTS (
+          SELECT 1 FROM applicants_membership e
+          WHERE e.person::text = current_setting('tongban.person', true) AND e.enterprise_id = m.agent
+            AND 'apply' = ANY(e.rights) AND e.items = '{}' AND e.since <= p_at
+            AND (e.until IS NULL OR e.until > p_at)))
       WHEN 'window' THEN m.agent_zone = current_setting('tongban.zone', true)
         AND m.agent_post = current_setting('tongban.post', true)
       ELSE false END

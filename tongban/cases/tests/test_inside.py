@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from tongban.cases import commands
-from tongban.cases.models import Label
+from tongban.cases.models import Label, Mention
 from tongban.cases.tests.factories import MORNING, accepted, acting, again, move, proposed
 from tongban.cases.tests.pages import HOUR, page
 from tongban.kernel import clock, policy
@@ -55,6 +55,14 @@ def test_a_note_is_read_by_colleagues_and_whoever_is_named_finds_the_matter_unti
     act(named, case, act="see")
     assert case.number not in page(named.get("/desk/?hold=mentioned"))
     assert "日照分析存疑" in shown(named, case)
+
+
+def test_whoever_may_not_see_the_matter_hears_nothing_by_being_named(here):
+    case = accepted(here)
+    act(here.come_in("window"), case, act="note", note="@何平 @李岩 请看", key=str(uuid4()))
+
+    with acting(OPERATOR):
+        assert set(Mention.objects.values_list("person", flat=True)) == {here.reviewer.person}
 
 
 def test_a_note_sent_twice_is_one_note(here):

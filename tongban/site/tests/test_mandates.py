@@ -8,12 +8,14 @@ import pytest
 
 from tongban.applicants import commands as applicants
 from tongban.applicants.models import Enterprise
+from tongban.cases.api.matters import as_json
 from tongban.cases.models import Case, Draft
 from tongban.cases.tests import factories as f
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.journal.read import history
+from tongban.kernel.refusals import NotAllowed
 
 pytestmark = pytest.mark.django_db
 FORM = {"contact_name": "赵一鸣", "contact_telephone": "13800138000", "by_agent": "false"}
@@ -217,6 +219,29 @@ def test_a_mandate_that_ended_reaches_no_matter_any_more_at_once(world):
 
     assert (before, after) == (200, [404, 404])
     assert ask(who, "get", "/api/cases").json()["items"] == []
+
+
+def test_a_colleague_of_the_agency_who_may_not_apply_sees_nothing_of_its_clients_and_ends_no_mandate(world):
+    case, mandate = f.submitted(world), f.engage(world)
+    policy.enter(OPERATOR)
+    agency = Enterprise.objects.get(id=world.agent_at_home.principal)
+    f._person(world, "onlooker", "何佳", principal=agency.id)
+    applicants.admit(agency, world.onlooker.person, by=OPERATOR, rights=["see"])
+
+    seen = [case.number in page(world.come_in(who).get("/my/mandates/")) for who in ("onlooker", "agent_at_home")]
+
+    assert seen == [False, True]
+    with pytest.raises(NotAllowed):
+        applicants.revoke_mandate(mandate, by=world.agent)
+
+
+def test_the_applicant_reads_of_no_late_office_and_no_proposal(world):
+    case = f.submitted(world)
+    case.waits, case.alarm = ["opinion", "step", "change"], "opinion"
+
+    told = [as_json(case, who) for who in (world.applicant, world.reviewer)]
+
+    assert [(one["waits"], one["alarm"]) for one in told] == [(["step"], None), (case.waits, "opinion")]
 
 
 def test_a_mandate_ends_by_itself_with_its_last_day(world):
