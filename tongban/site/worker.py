@@ -42,7 +42,7 @@ class Chore:
             done, self.failures = 0, self.failures + 1
             log.warning("chore-failed", chore=self.name, fault=type(fault).__name__, failures=self.failures)
             connections.close_all()
-        self.next_at = now + min(60.0, self.seconds * 2**self.failures)
+        self.next_at = now + max(self.seconds, min(60.0, self.seconds * 2**self.failures))
         return done
 
 

@@ -43,8 +43,6 @@ def draft_for(
 def unsaved(version: ItemVersion, *, by: Actor, party_kind: str = "", party: UUID | None = None) -> Draft:
     """An application that is handed in as it comes, without being kept before."""
     party = party or by.principal
-    if by.is_outside and party != by.principal:
-        raise NotAllowed()
     draft = Draft(
         zone=version.zone,
         id=new_id(),
@@ -57,6 +55,8 @@ def unsaved(version: ItemVersion, *, by: Actor, party_kind: str = "", party: UUI
         saved_at=clock.now(),
     )
     draft.version_in_force = version
+    if reason := rules.for_another(draft, by):
+        raise NotAllowed(reason)
     return draft
 
 

@@ -119,13 +119,13 @@ def not_mandated_to_withdraw(case: Case, actor: Actor) -> Reason | None:
 
 
 def for_another(draft: Draft | Case, actor: Actor) -> Reason | None:
-    """A file is kept for whoever the matter is for, so only while one acts for him."""
+    """An application is begun, and its files are kept, for whoever it is for, so only while one acts for him."""
     if actor.is_outside and draft.party != actor.principal:
         return Reason(
             "for-another",
             _("This application is for another applicant than the one for whom you act now."),
             "民法典 162",
-            _("Change for whom you act, then attach the file."),
+            _("Change for whom you act, then go on."),
         )
 
 
