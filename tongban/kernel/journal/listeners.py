@@ -29,6 +29,11 @@ Call = Callable[[Entry], object]
 
 MINE = "SELECT position FROM journal_cursor WHERE listener = %s FOR UPDATE SKIP LOCKED"
 BEGIN = "INSERT INTO journal_cursor (listener, position) VALUES (%s, -1) ON CONFLICT DO NOTHING"
+HERE = """
+INSERT INTO journal_cursor (listener, position)
+SELECT name, (SELECT coalesce(max(position), -1) FROM journal_leaf) FROM unnest(%s::text[]) name
+ON CONFLICT (listener) DO UPDATE SET position = excluded.position
+"""
 ADVANCE = "UPDATE journal_cursor SET position = %s WHERE listener = %s"
 TOP = "SELECT coalesce(max(position), -1) FROM journal_leaf"
 NEW = """
@@ -150,6 +155,13 @@ class Listening:
         lag = lags()
         behind = [one for one in list(self.listeners) if lag.get(one.name) != 0]
         return sum(self.ears.setdefault(one.name, Ear(one)).hear() for one in behind)
+
+
+def begin_here() -> None:
+    """Whoever listens begins where the sealed journal ends now: a past that was generated is told to nobody."""
+    policy.enter(CLOCK)
+    with connection.cursor() as cursor:
+        cursor.execute(HERE, [list(REGISTERED)])
 
 
 def lags() -> dict[str, int]:

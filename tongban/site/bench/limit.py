@@ -1,5 +1,9 @@
-"""The physical limit: the very statements of the HTTP request, entries spelled in advance, replayed by pgbench."""
+"""The physical limit: the very statements of the HTTP request, entries spelled in advance, replayed by pgbench.
 
+They are prepared once for a connection, as the request's own connection does.
+"""
+
+import re
 import subprocess
 import tempfile
 import time
@@ -18,14 +22,16 @@ from tongban.site.bench.ground import Ground, Mover
 from tongban.site.binaries import find
 
 DOOR = "FROM door_case("
+Asked = tuple[str, str]
+"""A statement with its places numbered, and its values as literals between brackets."""
 
 
-def statements(mover: Mover) -> list[str]:
+def statements(mover: Mover) -> list[Asked]:
     """The statements of one real HTTP move, as they reach the database; the door's own is left as a mark."""
-    seen: list[str] = []
+    seen: list[Asked] = []
 
     def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        seen.append(DOOR if DOOR in sql else _literal(sql, params))
+        seen.append((DOOR, "") if DOOR in sql else _apart(sql, params))
         return execute(sql, params, many, context)
 
     client = Client(headers={"authorization": f"Bearer {mover.token}"})
@@ -39,25 +45,31 @@ def statements(mover: Mover) -> list[str]:
     return list(seen)
 
 
-def _literal(sql: str, params: Any) -> str:
+def _apart(sql: str, params: Any) -> Asked:
     connection.ensure_connection()
-    return psycopg.ClientCursor(connection.connection).mogrify(sql, params)
+    literal = psycopg.ClientCursor(connection.connection).mogrify
+    values = [literal("%s", [value]) for value in params or ()]
+    places = iter(range(1, len(values) + 1))
+    numbered = "".join(f"${next(places)}" if part == "%s" else part for part in re.split("(%s)", sql))
+    return numbered.replace("%%", "%"), f"({', '.join(values)})" if values else ""
 
 
-def script(mover: Mover, around: Sequence[str], moves: int) -> str:
+def script(mover: Mover, around: Sequence[Asked], moves: int) -> str:
     """Claim and release in turn, as the next `moves` entries of the case, each within its request's statements."""
-    chain: list[str] = []
+    chain: list[Asked] = []
 
     def spell(subject: Any, composed: Any, hand: Any, claim: Any) -> None:
-        chain.append(_literal(*record.statement(subject, composed, hand, claim)))
+        chain.append(_apart(*record.statement(subject, composed, hand, claim)))
 
     policy.enter(mover.actor)
     case = queries.find(mover.actor, mover.number)
     with record.by_way_of(spell):
         for turn in range(moves):
             commands.make(case, "release" if turn % 2 else "claim", by=mover.actor, given={})
-    lines = [[door if line is DOOR or line == DOOR else line for line in around] for door in chain]
-    return "".join(f"{line};\n" for request in lines for line in request)
+    asked = [[door if one[0] == DOOR else one for one in around] for door in chain]
+    names = {sql: f"s{place}" for place, sql in enumerate(dict.fromkeys(sql for one in asked for sql, _values in one))}
+    prepared = [f"PREPARE {name} AS {sql};\n" for sql, name in names.items()]
+    return "".join(prepared + [f"EXECUTE {names[sql]}{values};\n" for one in asked for sql, values in one])
 
 
 def rate(ground: Ground, clients: int, moves: int) -> float:

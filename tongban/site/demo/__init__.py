@@ -9,9 +9,10 @@ from tongban.cases.models import Case
 from tongban.catalogue.models import Item
 from tongban.kernel import policy
 from tongban.kernel.actors import OPERATOR
-from tongban.kernel.journal import seal
+from tongban.kernel.journal import listeners, seal
 from tongban.kernel.zones.models import Zone
 from tongban.site import load as files
+from tongban.site import worker
 from tongban.site.demo import staff, today, year
 from tongban.site.progress import Tell
 
@@ -45,7 +46,10 @@ def load(tell: Tell, cases: int = CASES) -> None:
     known = year.customers(zone, dice)
     year.citizens(zone, dice)
     year.fill(officers, known, dice, cases, tell)
+    tell("sealing the journal")
+    seal.everything()
+    worker.chores()  # whoever listens is known now
+    listeners.begin_here()
     today.lay_out(officers, known[0].actor, dice)
     policy.enter(OPERATOR)
-    tell("sealing the journal")
     seal.everything()

@@ -213,3 +213,17 @@ def test_workers_in_parallel_give_every_entry_its_one_effect(journal, effects):
         thread.join()
 
     assert len(effects("one")) == 300
+
+
+def test_a_generated_past_is_told_to_nobody_and_what_follows_is_heard(journal, effects, monkeypatch):
+    journal.write(5, act="decide")
+    seal.number()
+    one = writer("one", "case.decide")
+    monkeypatch.setitem(listeners.REGISTERED, "one", one)
+
+    listeners.begin_here()
+    journal.write(1, act="decide")
+    seal.number()
+
+    assert Listening([one]).step() == 1
+    assert len(one.call.heard) == 1
