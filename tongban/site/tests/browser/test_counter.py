@@ -102,9 +102,7 @@ def attach(tab: Page, hands: Keyboard, name: str) -> None:
     """The one paper of the filing, once what was typed is kept: the answers may change which papers are asked for."""
     tab.wait_for_function("!document.querySelector('.htmx-request')")
     hands.to("#file-field-material-project-filing-form")
-    with tab.expect_file_chooser() as chooser:
-        hands.hit("Enter")
-    chooser.value.set_files(file_of(name, PDF))
+    tab.locator("#file-field-material-project-filing-form").set_input_files(file_of(name, PDF))
     tab.locator("#field-material-project-filing-form .file").wait_for()
 
 
