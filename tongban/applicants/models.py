@@ -93,3 +93,31 @@ class Mandate(Subject):
 
     def __str__(self) -> str:
         return f"{self.principal_name} – {self.agent_name}"
+
+
+class Fact(Subject):
+    """Something about an applicant that an officer verified against a paper: by whom, when, valid until (核验信息)."""
+
+    kind: ClassVar[str] = "fact"
+    wall: ClassVar[str] = "fact"
+    pen: ClassVar[str] = "fact-pen"
+
+    party = models.UUIDField()
+    party_kind = models.TextField()
+    means = models.TextField()
+    value = models.TextField()
+    paper = models.TextField()
+    verified_at = models.DateTimeField()
+    verified_post = models.TextField(null=True)
+    verified_name = models.TextField(default="")
+    valid_until = models.DateField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "applicants_fact"
+        constraints = [models.UniqueConstraint(fields=["zone", "party", "means"], name="applicants_fact_once")]
+        indexes = [models.Index(fields=["party"], name="applicants_fact_party")]
+        ordering = ["means"]
+
+    def __str__(self) -> str:
+        return self.means

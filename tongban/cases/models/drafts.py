@@ -23,6 +23,7 @@ class Draft(models.Model):
     counter = models.JSONField(default=dict)
     answers = models.JSONField(default=dict)
     materials = models.JSONField(default=dict)
+    sources = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
     edition = models.IntegerField(default=1)
 

@@ -32,6 +32,7 @@ class Case(Subject):
     applicant_name = models.TextField()
     applicant_code = models.TextField(null=True)
     answers = models.JSONField(default=dict)
+    sources = models.JSONField(null=True)
     channel = models.TextField()
     window = models.TextField(null=True)
 
@@ -139,6 +140,7 @@ class Material(Row):
     file = models.UUIDField(null=True)
     file_digest = models.TextField(null=True)
     file_name = models.TextField(null=True)
+    source = models.JSONField(null=True)
     round = models.IntegerField(default=0)
     handed_in_at = models.DateTimeField()
 
