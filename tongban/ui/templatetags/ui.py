@@ -35,8 +35,9 @@ Pages extend `ui/base.html` (blocks: title, crumbs, heading, beside, lead, main)
 Work lists: `<tbody data-rows>`, rows `<tr data-row>` with `<a data-open>` and a checkbox; J K Enter X / ? follow, the
 search box is `data-search`, the box that ticks all is `data-all`. Tables stand in `<div class="scroll" tabindex="0"
 role="region" aria-label=…>`; `<table class="list folds">` with `data-label` on its cells becomes sheets on a phone.
-A form that saves while one types: `hx-post=… hx-trigger="input delay:800ms, change delay:100ms" hx-sync="this:replace"
-hx-target="#saved" hx-swap="outerHTML"`, and `ui/saved.html` inside; the same `ui/saved.html` is the answer.
+A form that saves while one types: `data-kept hx-post=… hx-trigger="input delay:800ms, change delay:100ms, keep"
+hx-sync="this:queue last" hx-target="#saved" hx-swap="outerHTML"`, and `ui/saved.html` inside; the same `ui/saved.html`
+is the answer, and no other form of the page is sent before it. A form that saves by its button is `data-guarded`.
 A list that changes in place: `hx-boost="true" hx-target="#list" hx-select="#list" hx-swap="outerHTML"` around its
 filters and pages. `data-dialog="id"` opens a dialog, `data-print` prints, `data-submit` sends its form on a change.
 A refusal answered to htmx goes to `#refusal`, which every page has; the script brings each reason to its field.

@@ -107,10 +107,72 @@
     if (box.matches("[data-submit]")) box.form.requestSubmit();
   });
 
+  // --- what was typed is kept before anything else happens ------------------------------------------------------
+  // A form with data-kept saves while one types; between a key and its save it is data-behind. Another form of the page
+  // waits for that save, and leaving sends it along. A form with data-guarded saves by its button: leaving it asks.
+
+  let typed = 0;
+  let waiting = null;
+
+  const behind = (kind) => all(`form[${kind}][data-behind]:not([data-sent])`);
+
+  const falls = (event) => {
+    const form = event.target.form;
+    if (form?.matches("[data-kept], [data-guarded]")) form.dataset.behind = String(++typed);
+  };
+
+  document.addEventListener("input", falls);
+  document.addEventListener("change", falls);
+
+  document.addEventListener("htmx:beforeSend", (event) => {
+    const form = event.target;
+    if (form.dataset?.behind && form.matches("[data-kept]")) form.dataset.asked = form.dataset.behind;
+  });
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target;
+    if (!form.matches?.("[data-kept]")) return;
+    const kept = event.detail.successful;
+    if (kept && form.dataset.asked === form.dataset.behind) delete form.dataset.behind;
+    delete form.dataset.asked;
+    const { sends, by } = waiting ?? {};
+    if (!kept) waiting = null;
+    else if (sends && !behind("data-kept").some((each) => each !== sends)) {
+      waiting = null;
+      sends.requestSubmit(by);
+    }
+  });
+
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const first = behind("data-kept").find((form) => form !== event.target);
+      if (!first) return;
+      event.preventDefault();
+      event.stopPropagation();
+      waiting = { sends: event.target, by: event.submitter };
+      if (first.dataset.asked !== first.dataset.behind) first.dispatchEvent(new Event("keep"));
+    },
+    true,
+  );
+
+  window.addEventListener("beforeunload", (event) => {
+    if (!behind("data-guarded").length) return;
+    event.preventDefault();
+    setTimeout(sendable);
+  });
+
+  window.addEventListener("pagehide", () => {
+    for (const form of behind("data-kept")) {
+      fetch(form.getAttribute("hx-post"), { method: "POST", body: new FormData(form), keepalive: true });
+    }
+  });
+
   // A form that was sent is not sent again while its answer is on the way.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || form.hasAttribute("hx-post") || form.closest("[hx-boost=true]")) return;
+    const byItself = form.hasAttribute("hx-post") && !form.matches("[data-kept], [data-guarded]");
+    if (form.method !== "post" || byItself || form.closest("[hx-boost=true]")) return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;
@@ -119,12 +181,14 @@
     form.setAttribute("aria-busy", "true");
   });
 
-  window.addEventListener("pageshow", () => {
+  const sendable = () => {
     for (const form of all("form[data-sent]")) {
       delete form.dataset.sent;
       form.removeAttribute("aria-busy");
     }
-  });
+  };
+
+  window.addEventListener("pageshow", sendable);
 
   // --- uploads and refusals by htmx --------------------------------------------------------------------------
 
