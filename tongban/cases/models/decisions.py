@@ -24,6 +24,7 @@ class Decision(Row):
     )
     outcome = models.TextField()
     decided_at = models.DateTimeField()
+    on_promise = models.BooleanField(default=False)
     state = models.TextField(default="in_force")
     effective_from = models.DateTimeField()
     effective_until = models.DateTimeField(null=True)

@@ -24,6 +24,7 @@ class Draft(models.Model):
     answers = models.JSONField(default=dict)
     materials = models.JSONField(default=dict)
     sources = models.JSONField(default=dict)
+    promises = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
     edition = models.IntegerField(default=1)
 

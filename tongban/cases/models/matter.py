@@ -33,6 +33,7 @@ class Case(Subject):
     applicant_code = models.TextField(null=True)
     answers = models.JSONField(default=dict)
     sources = models.JSONField(null=True)
+    spared = ArrayField(models.TextField(), null=True)
     channel = models.TextField()
     window = models.TextField(null=True)
 
@@ -141,6 +142,7 @@ class Material(Row):
     file_digest = models.TextField(null=True)
     file_name = models.TextField(null=True)
     source = models.JSONField(null=True)
+    spared = ArrayField(models.TextField(), null=True)
     round = models.IntegerField(default=0)
     handed_in_at = models.DateTimeField()
 
