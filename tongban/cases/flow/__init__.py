@@ -9,10 +9,10 @@ from tongban.cases.flow.counter import COUNTER
 from tongban.cases.flow.offices import OFFICES
 from tongban.cases.flow.reviewing import REVIEWING
 from tongban.cases.flow.taking_in import TAKING_IN
-from tongban.cases.flow.words import ALARMS, DONE, INSIDE, MOOT, OUTCOME_NAMES, WHO
+from tongban.cases.flow.words import ALARMS, DONE, INSIDE, LATE, MOOT, OUTCOME_NAMES, WHO
 from tongban.kernel.flow import Flow, State
 
-__all__ = ["ALARMS", "CASE", "DONE", "GROUNDS", "INSIDE", "MANNERS", "MOOT", "OUTCOMES", "OUTCOME_NAMES", "WHO"]
+__all__ = ["ALARMS", "CASE", "DONE", "GROUNDS", "INSIDE", "LATE", "MANNERS", "MOOT", "OUTCOMES", "OUTCOME_NAMES", "WHO"]
 
 CASE = Flow(
     kind="case",

@@ -68,6 +68,9 @@ ALARMS = {
 }
 """What may be late besides the matter's own limit."""
 
+LATE = {"opinion": _("opinion late"), "step": _("step late"), "procedure": _("procedure overdue")}
+"""The same in two words, for a line of a list."""
+
 INSIDE = frozenset(("remind", "escalate"))
 """What the clock writes and stays among officials, as the questions do to which it belongs."""
 

@@ -101,13 +101,27 @@ from tongban.cases.queries.sheets import (
     running,
     sheet,
 )
-from tongban.cases.queries.sieve import CHANNELS, HOLDS, LAMPS, QUEUES, Instants, Options, Sieve, faults, options
+from tongban.cases.queries.sieve import (
+    ALARMED,
+    ANY,
+    CHANNELS,
+    HOLDS,
+    LAMPS,
+    QUEUES,
+    Instants,
+    Options,
+    Sieve,
+    faults,
+    options,
+)
 from tongban.cases.queries.story import Step, is_inside, steps, story
 from tongban.cases.queries.talks import Words, talk_of, unanswered, unanswered_lines, words_in
 from tongban.cases.queries.tracking import Tracked, tracked
 from tongban.cases.queries.under_way import UnderWay, under_way
 
 __all__ = [
+    "ALARMED",
+    "ANY",
     "BULK",
     "CHANNELS",
     "COLOURS",

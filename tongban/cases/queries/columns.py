@@ -50,6 +50,7 @@ COLUMNS = {
         Column("number", _("Receipt number"), lambda line: line.case.number, "number"),
         Column("applicant", _("Applicant"), lambda line: line.case.applicant_name, "applicant"),
         Column("state", _("Step"), lambda line: line.state),
+        Column("late", _("Late besides the limit"), lambda line: line.late),
         Column("holder", _("In whose hands"), lambda line: line.case.holder_name),
         Column("labels", _("Labels"), lambda line: "、".join(label.name for label in line.labels)),
         Column("received", _("Received"), lambda line: line.case.received_at, "received"),

@@ -33,6 +33,7 @@ def counts(actor: Actor, at: Instants) -> dict[str, int]:
     asked = {
         **{f"hold={hold}": sieves.held(hold, actor) for hold in sieves.HOLDS},
         **{f"lamp={lamp}": sieves.lit(lamp, at) for lamp in sieves.LAMPS},
+        f"alarm={sieves.ANY}": sieves.alarmed(sieves.ANY),
         **{f"state={state}": Q(status=state) for state in QUEUES.get(actor.role, ())},
     }
     names = {f"n{place}": name for place, name in enumerate(asked)}

@@ -11,7 +11,7 @@ from tongban.cases.models import Case
 from tongban.cases.queries.finding import versions_without_content, visible_to
 from tongban.kernel import policy
 from tongban.kernel.actors import Actor
-from tongban.kernel.search.words import folded
+from tongban.kernel.search.words import folded, literal
 
 PROBED = 60
 """Rows that each way of asking may bring before they are ordered."""
@@ -66,7 +66,7 @@ def _keys(sql: str, values: dict[str, object]) -> list[tuple[str, UUID, int]]:
 def _asked(text: str) -> dict[str, object]:
     """The ways to ask for a text; None where there is none. A name of two signs is asked for by its beginning."""
     plain = folded(text)
-    name, number = _literal(" ".join(text.split())), plain.upper().replace(" ", "")
+    name, number = literal(" ".join(text.split())), plain.upper().replace(" ", "")
     is_piece = bool(NUMBER.fullmatch(number)) and any(sign.isdigit() for sign in number)
     is_name = len(name) > 1 and not is_piece
     return {
@@ -77,7 +77,3 @@ def _asked(text: str) -> dict[str, object]:
         "begins": f"{name}%" if is_name else None,
         "holds": f"%{name}%" if is_name and len(name) >= LEAST else None,
     }
-
-
-def _literal(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -7,7 +7,7 @@ from typing import Any
 
 from tongban.cases import deadlines
 from tongban.cases.deadlines import Term
-from tongban.cases.flow import ALARMS, CASE, GROUNDS, MOOT, OUTCOME_NAMES
+from tongban.cases.flow import ALARMS, CASE, GROUNDS, LATE, MOOT, OUTCOME_NAMES
 from tongban.cases.flow.afterwards import GROUNDS_AFTER, VALIDITY
 from tongban.cases.flow.afterwards import KINDS as CHANGES
 from tongban.cases.models import Case, Change, Correction, Decision, Draft, Label, Pause
@@ -231,6 +231,11 @@ class Line:
     def outcome(self) -> Any:
         """The decision in words, once there is one."""
         return OUTCOME_NAMES.get(self.case.outcome, "")
+
+    @property
+    def late(self) -> Any:
+        """What is late besides the limit, in two words for officials; empty when nothing is."""
+        return LATE.get(self.case.alarm) or ALARMS.get(self.case.alarm, "")
 
 
 def lines(cases: Sequence[Case], actor: Actor, at: datetime) -> list[Line]:

@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases.flow import CASE
+from tongban.cases.flow import ALARMS, CASE, LATE
 from tongban.cases.models import Mention, Tag
 from tongban.cases.queries.colleagues import colleagues
 from tongban.cases.queries.inside import labels_for
@@ -19,6 +19,7 @@ from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import Reason
+from tongban.kernel.search.words import literal
 from tongban.people import queries as people
 
 OPEN = ("submitted", "returned", "accepted", "waiting", "proposed", "decided", "issued")
@@ -35,6 +36,9 @@ ENDED = "ended"
 CHANNELS = {"online": _("online"), "window": _("at the window")}
 HOLDS = {"mine": _("In my hands"), "free": _("Unclaimed"), "mentioned": _("Mentions me")}
 LAMPS = {"red": _("Late"), "yellow": _("Due soon"), "grey": _("Clock stopped")}
+ANY = "any"
+"""The filter for whatever is late besides the limit, one kind or the other."""
+ALARMED = {ANY: _("anything besides the limit"), **ALARMS, **LATE}
 DAYS = ("received_from", "received_to", "due_from", "due_to")
 FILTERS = "列表筛选规则"
 
@@ -45,6 +49,7 @@ class Sieve:
 
     hold: str = ""
     lamp: str = ""
+    alarm: str = ""
     state: str = ""
     item: str = ""
     agency: str = ""
@@ -92,6 +97,7 @@ def conditions(sieve: Sieve, actor: Actor, at: Instants) -> Q:
     return (
         held(sieve.hold, actor)
         & lit(sieve.lamp, at)
+        & alarmed(sieve.alarm)
         & _state(sieve.state, actor)
         & _plain(sieve)
         & _named(sieve)
@@ -117,6 +123,11 @@ def lit(lamp: str, at: Instants) -> Q:
     soon = Q(silence_at__lte=at.yellow_until) | Q(silence_at=None, due_at__lte=at.yellow_until)
     lamps = {"red": ours & red, "yellow": ours & soon & ~red, "grey": Q(paused=True) | Q(status="returned")}
     return lamps.get(lamp, Q())
+
+
+def alarmed(alarm: str) -> Q:
+    """The cases in which something is late besides their own limit: an opinion, a step, a procedure."""
+    return Q(alarm__isnull=False) if alarm == ANY else Q(alarm=alarm) if alarm else Q()
 
 
 def _state(state: str, actor: Actor) -> Q:
@@ -165,8 +176,7 @@ SEEN = "SELECT id FROM cases_case_seen WHERE"
 
 def _pattern(text: str) -> str:
     """Whatever holds the text; of less than three signs it is the beginning, so that an index helps."""
-    literal = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{literal}%" if len(text) > 2 else f"{literal}%"
+    return f"%{literal(text)}%" if len(text) > 2 else f"{literal(text)}%"
 
 
 def _text(sieve: Sieve) -> Q:
@@ -212,6 +222,7 @@ def _unknown(sieve: Sieve, known: Options) -> Iterator[Reason]:
     lists = {
         "hold": HOLDS,
         "lamp": LAMPS,
+        "alarm": ALARMED,
         "state": known.states,
         "agency": known.agencies,
         "holder": known.holders,

@@ -8,10 +8,11 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from tongban.cases import queries
+from tongban.cases import commands, queries
 from tongban.cases.tests.factories import MORNING, accepted, acting, move, publish, submitted
 from tongban.cases.tests.pages import HOUR, page
-from tongban.kernel import clock
+from tongban.kernel import clock, policy
+from tongban.kernel.actors import CLOCK
 
 LIST = "/desk/"
 
@@ -160,3 +161,32 @@ def test_a_matter_that_has_left_the_list_still_leads_on(here):
     shown = page(client.get(reverse("cases:show", args=[first.number]) + "?in=hold%3Dfree"))
 
     assert f'rel="next" data-key="n" href="/cases/{second.number}/' in shown
+
+
+# --- late besides the limit ---------------------------------------------------------------------------------------
+
+
+def test_what_is_late_besides_the_limit_wears_a_badge_and_is_a_filter(here):
+    plain, asked_for = accepted(here), accepted(here)
+    given = {"agency": "water", "question": "排水能否接入？", "days": 3, "weight": "binding"}
+    move(here, asked_for, "reviewer", "ask_opinion", MORNING, **given)
+
+    with clock.told(MORNING + timedelta(days=10)):
+        policy.enter(CLOCK)
+        commands.let_time_pass()
+        client = here.come_in("reviewer")
+        late, steps = (page(client.get(LIST, {"alarm": kind})) for kind in ("any", "step"))
+        everything = page(client.get(LIST))
+
+    assert (numbers(late), numbers(steps)) == ([asked_for.number], [])
+    assert everything.count('<span class="label red">意见逾期</span>') == 1
+    assert set(numbers(everything)) == {plain.number, asked_for.number}
+
+
+def test_signs_of_patterns_stand_for_themselves(here):
+    case = submitted(here)
+    move(here, case, "applicant", "withdraw", MORNING)
+
+    hits = {text: asked(here, state="ended", text=text) for text in ("廊坊", "%", "_", "\\", "廊_")}
+
+    assert hits == {"廊坊": [case.number], "%": [], "_": [], "\\": [], "廊_": []}

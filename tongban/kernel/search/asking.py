@@ -14,7 +14,7 @@ from django.db import connection
 from tongban.kernel.actors import Actor
 from tongban.kernel.policy import equal
 from tongban.kernel.search.models import AUDIENCES, COLUMNS, PUBLIC
-from tongban.kernel.search.words import folded, query
+from tongban.kernel.search.words import folded, literal, query
 
 RANKS = ("code", "name", "prefix", "part", "letters", "all", "some", "like")
 LIMIT = 20
@@ -113,7 +113,7 @@ def _spelled(plain: str) -> dict[str, str | None]:
     """The text in every form in which the index is asked."""
     return {
         "text": plain,
-        "part": f"%{_literal(plain)}%",
+        "part": f"%{literal(plain)}%",
         "letters": _letters(plain),
         "digits": _digits(plain),
         "all": query(plain, "&"),
@@ -132,10 +132,6 @@ def _digits(plain: str) -> str | None:
     piece = plain.replace(" ", "")
     fits = len(piece) > 3 and piece.isascii() and piece.isalnum() and any(sign.isdigit() for sign in piece)
     return f"%{piece}%" if fits else None
-
-
-def _literal(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _audience(actor: Actor) -> tuple[str, dict[str, object]]:

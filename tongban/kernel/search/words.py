@@ -60,6 +60,11 @@ def _cutter() -> rjieba.Jieba:
     return cutter
 
 
+def literal(text: str) -> str:
+    """A text as it stands in a pattern of LIKE: its own signs mean nothing there."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
 def folded(text: str) -> str:
     """Text as it is compared: full-width and capital letters made plain, runs of blanks made one; at most 200 signs."""
     plain = unicodedata.normalize("NFKC", text[: 4 * LONGEST]).casefold()
