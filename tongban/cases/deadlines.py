@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from tongban.cases.models import Case, Pause
@@ -116,14 +116,8 @@ def _handed_out_by(case: Case) -> date:
 
 def _until(case: Case, kind: str, instant: datetime, at: datetime, limits: clock.Thresholds) -> Term:
     """A term that ends with a day: `instant` is the midnight that is too late."""
-    last = last_day(instant)
-    left = calendars.calendar_for(case.zone).between(clock.china_date(at), last)
-    return Term(kind, last, "red" if at >= instant else "yellow" if left <= limits.days else "green", left)
-
-
-def last_day(instant: datetime) -> date:
-    """The last day that is in time, where the instant is the midnight that is too late."""
-    return clock.china_date(instant - timedelta(microseconds=1))
+    left = clock.waiting(instant, at, calendar=calendars.calendar_for(case.zone), yellow=limits.days)
+    return Term(kind, left.last, left.lamp, left.remaining)
 
 
 def yellow_until(zone: str, at: datetime, limits: clock.Thresholds) -> datetime:

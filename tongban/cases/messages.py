@@ -10,9 +10,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.applicants import queries as applicants
-from tongban.cases.deadlines import last_day
 from tongban.cases.flow import GROUNDS, OUTCOME_NAMES
 from tongban.cases.models import Case
+from tongban.kernel import clock
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.read import history
 from tongban.kernel.notices.commands import Addressee, News
@@ -260,7 +260,7 @@ def _words(entry: Entry, case: Case) -> Facts:
         "item": spoken({"zh": version.name_zh, "en": version.name_en}),
         "number": case.number,
         "due": spoken(lambda: day(due) if due else _("a date that is still to be named")),
-        "answer_by": spoken(lambda: day(last_day(datetime.fromisoformat(answer_by))) if answer_by else ""),
+        "answer_by": spoken(lambda: day(clock.last_day(datetime.fromisoformat(answer_by))) if answer_by else ""),
         "office_by": spoken(lambda: _office_day(entry)),
         "outcome": OUTCOME_NAMES.get(case.outcome or "", ""),
         "procedure": dict(GROUNDS).get(pause.get("ground"), ""),
@@ -276,7 +276,7 @@ def _asked_of(entry: Entry) -> list[dict[str, Any]]:
 def _office_day(entry: Entry) -> Any:
     dues = [row["due_at"] for row in _asked_of(entry) if row.get("due_at") and not row.get("done_at")]
     last = min(dues, default=None)
-    return day(last_day(datetime.fromisoformat(last))) if last else _("a date that is still to be named")
+    return day(clock.last_day(datetime.fromisoformat(last))) if last else _("a date that is still to be named")
 
 
 # --- to whom -----------------------------------------------------------------------------------------------------

@@ -102,7 +102,7 @@ def announced_end(pause: Pause) -> datetime:
 
 def answer_by(zone: str, days: int, at: datetime) -> datetime:
     """The first instant that is too late for an answer within some working days."""
-    return clock.due(clock.Limit(days), at, calendar=calendars.calendar_for(zone)).instant
+    return clock.answer_by(days, at, calendar=calendars.calendar_for(zone))
 
 
 def next_ring(one: Opinion | ReviewStep) -> datetime | None:

@@ -32,8 +32,8 @@ def ask(version: ItemVersion, text: str, *, by: Actor) -> Question:
     words, now = text.strip(), clock.now()
     in_form(rules.empty(words, "text"), rules.too_long(words, "text"))
     question = Question(zone=version.zone, id=codes.new_id(), person=by.person, agency=version.agency)
-    days = clock.Limit(zones.setting(version.zone, "question_days", ANSWER_DAYS), clause="")
-    due = clock.due(days, now, calendar=calendars.calendar_for(version.zone)).instant
+    days = zones.setting(version.zone, "question_days", ANSWER_DAYS)
+    due = clock.answer_by(days, now, calendar=calendars.calendar_for(version.zone))
     after = {"item": version.item_id, "code": version.code, "asked_at": now, "reply_at": due}
     record(question, "ask", by=by, status="asked", after=after, private={"text": words, "name": by.name})
     return question

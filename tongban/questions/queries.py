@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -19,7 +19,6 @@ from tongban.questions.models import Published, Question
 
 PAGE = 50
 FEW = 8
-INSTANT = timedelta(microseconds=1)
 KIND = "question"
 
 
@@ -69,10 +68,8 @@ def lines(questions: Iterable[Question], at: datetime) -> list[Line]:
 def _line(question: Question, version: ItemVersion | None, at: datetime) -> Line:
     if question.reply_at is None:
         return Line(question, version, None, "", None)
-    last = clock.china_date(question.reply_at - INSTANT)
-    left = calendars.calendar_for(question.zone).between(clock.china_date(at), last)
-    lamp = "red" if at >= question.reply_at else "yellow" if left <= 0 else "green"
-    return Line(question, version, last, lamp, left)
+    left = clock.waiting(question.reply_at, at, calendar=calendars.calendar_for(question.zone))
+    return Line(question, version, left.last, left.lamp, left.remaining)
 
 
 def published_of(question: Question) -> Published | None:

@@ -1,6 +1,6 @@
 """Words for those who act for an enterprise: `{% load parties %}`."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django import template
 
@@ -46,10 +46,10 @@ def mandate_act(act: str) -> str:
 @register.filter
 def last_day(until: datetime) -> str:
     """The last day on which something holds, from the instant at which it ends."""
-    return day(clock.china_date(until - timedelta(seconds=1)), "year")
+    return day(clock.last_day(until), "year")
 
 
 @register.filter
 def day_box(until: datetime | None) -> str:
     """The last day as a date box has it; nothing where there is no end."""
-    return clock.china_date(until - timedelta(seconds=1)).isoformat() if until else ""
+    return clock.last_day(until).isoformat() if until else ""

@@ -1,15 +1,13 @@
 """Writing in a matter: no move, no date of the matter changes; the reply clock is the talk's own."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from tongban.cases import queries, rules
+from tongban.cases import queries, rules, standing
 from tongban.cases.models import Case, Message, Talk
 from tongban.kernel import clock, codes
 from tongban.kernel.actors import Actor
-from tongban.kernel.clock import queries as calendars
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import record
 from tongban.kernel.refusals import NotAllowed, Stale, in_form, refuse
@@ -63,6 +61,5 @@ def _new(case: Case) -> Talk:
     return Talk(zone=case.zone, id=codes.new_id(), case_id=case.id, **whose)
 
 
-def _reply_by(zone: str, now: datetime) -> Any:
-    limit = clock.Limit(zones.setting(zone, "reply_days", REPLY_DAYS), clause="")
-    return clock.due(limit, now, calendar=calendars.calendar_for(zone)).instant
+def _reply_by(zone: str, now: datetime) -> datetime:
+    return standing.answer_by(zone, zones.setting(zone, "reply_days", REPLY_DAYS), now)

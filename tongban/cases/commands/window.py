@@ -13,7 +13,6 @@ from tongban.cases.flow import CASE
 from tongban.cases.models import Correction, ReviewStep
 from tongban.cases.rules import counter as obstacles
 from tongban.kernel import clock
-from tongban.kernel.clock import queries as calendars
 from tongban.kernel.codes import new_id
 from tongban.kernel.flow import Opening
 from tongban.kernel.journal.entries import Entry
@@ -73,8 +72,7 @@ def ask_correction(turn: Turn, marks: list[dict[str, str]], days: int | None, re
 
 
 def _answer_by(zone: str, days: int | None, now: datetime) -> datetime:
-    limit = clock.Limit(days or zones.setting(zone, "correction_days", CORRECTION_DAYS), clause="")
-    return clock.due(limit, now, calendar=calendars.calendar_for(zone)).instant
+    return standing.answer_by(zone, days or zones.setting(zone, "correction_days", CORRECTION_DAYS), now)
 
 
 def _second_round(clause: str) -> Reason:

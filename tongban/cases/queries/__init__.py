@@ -1,6 +1,5 @@
 """Show me cases: as far as the actor may see them, never further."""
 
-from tongban.cases.deadlines import last_day
 from tongban.cases.queries.bulk import (
     BULK,
     MOST,
@@ -188,7 +187,6 @@ __all__ = [
     "instants",
     "is_inside",
     "labels_for",
-    "last_day",
     "leaf_of",
     "left_behind",
     "lines",

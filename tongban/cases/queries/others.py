@@ -9,7 +9,6 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import rules, standing
-from tongban.cases.deadlines import last_day
 from tongban.cases.flow.offices import ANSWERS, RESULTS
 from tongban.cases.models import Case, Opinion, ReviewStep
 from tongban.kernel import clock, policy
@@ -38,7 +37,7 @@ class Part:
     @property
     def last(self) -> date | None:
         """The last day that is in time; None before a step opens."""
-        return self.row.due_at and last_day(self.row.due_at)
+        return self.row.due_at and clock.last_day(self.row.due_at)
 
     @property
     def colour(self) -> str:

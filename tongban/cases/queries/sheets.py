@@ -283,7 +283,7 @@ def receipt(actor: Actor, number: str) -> Receipt:
     if first is None:
         raise NotYours()
     silence = first.after.get("silence_at")
-    last = deadlines.last_day(datetime.fromisoformat(silence)) if silence else None
+    last = clock.last_day(datetime.fromisoformat(silence)) if silence else None
     agency = agencies([case.zone]).get((case.zone, case.agency), {})
     return Receipt(case, zones.zone(case.zone), agency, first.hash.hex(), last)
 

@@ -8,12 +8,12 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases.deadlines import last_day
 from tongban.cases.flow import CASE, DONE, GROUNDS, INSIDE, OUTCOME_NAMES, WHO
 from tongban.cases.flow.afterwards import BECOMES, GROUNDS_AFTER
 from tongban.cases.flow.offices import ANSWERS, RESULTS
 from tongban.cases.models import Case
 from tongban.cases.queries.finding import timeline
+from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.flow import Ask, Move
 from tongban.kernel.journal.entries import Entry
@@ -131,7 +131,8 @@ def _rows(entry: Entry, table: str) -> list[dict[str, Any]]:
 def _marks(entry: Entry) -> Iterator[Any]:
     for row in _rows(entry, "cases_correction"):
         yield from (format_lazy("· {reason}", reason=mark["reason"]) for mark in row["marks"])
-        yield format_lazy(_("To be answered by {date}."), date=day(last_day(datetime.fromisoformat(row["due_at"]))))
+        last = day(clock.last_day(datetime.fromisoformat(row["due_at"])))
+        yield format_lazy(_("To be answered by {date}."), date=last)
 
 
 def _procedure(entry: Entry) -> Iterator[Any]:
@@ -161,7 +162,7 @@ def _moved_date(entry: Entry) -> Iterator[Any]:
 
 def _asked_office(entry: Entry) -> Iterator[Any]:
     for row in _rows(entry, "cases_opinion"):
-        last = day(last_day(datetime.fromisoformat(row["due_at"])))
+        last = day(clock.last_day(datetime.fromisoformat(row["due_at"])))
         words = {"office": said(row["name"]), "date": last, "question": row["question"]}
         yield format_lazy(_("{office}, by {date}: {question}"), **words)
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
-from tongban.cases.deadlines import last_day
 from tongban.cases.flow import WHO
 from tongban.cases.models import Case, Message, Talk
 from tongban.cases.queries.finding import visible_to
@@ -20,20 +19,11 @@ from tongban.kernel.policy import visible
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """How long an answer may still take: its last day, its lamp, and the working days left (答复时限)."""
-
-    last: date
-    lamp: clock.Lamp
-    remaining: int
-
-
-@dataclass(frozen=True, slots=True)
 class Words:
     """What was written in a matter as its reader sees it, and whether an answer is due."""
 
     steps: Sequence[Step]
-    waiting: Waiting | None
+    waiting: clock.Waiting | None
 
 
 def talk_of(case: Case) -> Talk | None:
@@ -53,13 +43,11 @@ def _step(message: Message) -> Step:
     return Step(title=who, at=message.at, who=message.name, text=message.text, kind=kind, number=0, hash="")
 
 
-def waiting(talk: Talk, at: datetime) -> Waiting | None:
+def waiting(talk: Talk, at: datetime) -> clock.Waiting | None:
     """Until when an answer is due, at an instant; yellow on its last day."""
     if talk.reply_at is None:
         return None
-    last = last_day(talk.reply_at)
-    left = calendars.calendar_for(talk.zone).between(clock.china_date(at), last)
-    return Waiting(last, "red" if at >= talk.reply_at else "yellow" if left <= 0 else "green", left)
+    return clock.waiting(talk.reply_at, at, calendar=calendars.calendar_for(talk.zone))
 
 
 def unanswered(actor: Actor) -> QuerySet[Talk]:
@@ -68,7 +56,7 @@ def unanswered(actor: Actor) -> QuerySet[Talk]:
     return found.order_by("reply_at", "id")
 
 
-def unanswered_lines(actor: Actor, at: datetime) -> list[tuple[Case, Waiting | None]]:
+def unanswered_lines(actor: Actor, at: datetime) -> list[tuple[Case, clock.Waiting | None]]:
     """The first page of them, each with its matter and lamp."""
     talks = list(unanswered(actor)[:PAGE])
     wanted = visible_to(actor).filter(id__in=[one.case_id for one in talks]).select_related("version_in_force")

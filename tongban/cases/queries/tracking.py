@@ -7,7 +7,6 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases.deadlines import last_day
 from tongban.cases.flow import CASE, OUTCOME_NAMES
 from tongban.cases.flow.afterwards import VALIDITY
 from tongban.kernel import clock, codes
@@ -48,12 +47,12 @@ class Tracked:
     @property
     def answer_by(self) -> date | None:
         """The last day on which the window answers."""
-        return self.silence_at and last_day(self.silence_at)
+        return self.silence_at and clock.last_day(self.silence_at)
 
     @property
     def correct_by(self) -> date | None:
         """The last day on which the applicant answers a correction."""
-        return self.correction_due and last_day(self.correction_due)
+        return self.correction_due and clock.last_day(self.correction_due)
 
     @property
     def colour(self) -> str:

@@ -175,7 +175,7 @@ def answer_of(case: Case, draft: Draft) -> dict[str, Any]:
         "marked_papers": [paper for paper in papers if paper.mark],
         "other_papers": [paper for paper in papers if not paper.mark],
         "handed_in": queries.materials_by_key(case),
-        "last": queries.last_day(correction.due_at),
+        "last": clock.last_day(correction.due_at),
         "saved_at": draft.saved_at if draft.answers or draft.materials else None,
         "accept": ACCEPT,
         "limit": queries.file_limits(),

@@ -10,9 +10,10 @@ database. Neighbours: `zones` below; `rules`, `journal` and `cases` above.
 from .calendars import NATION, Calendar, Marked, Year, national, published
 from .deadlines import deadline
 from .explanations import Day, Explanation, Message, explain
-from .instants import CHINA, china_date, day_end, day_start, in_china, now, told
+from .instants import CHINA, china_date, day_end, day_start, in_china, last_day, now, told
 from .lamps import Elapsed, Lamp, Thresholds, elapsed, lamp, remaining
 from .limits import SILENCE, Due, Extension, Limit, Silence, Stop, announced, due, exceeded, silence
+from .replies import Waiting, answer_by, waiting
 from .wording import cite, say
 
 __all__ = [
@@ -32,8 +33,10 @@ __all__ = [
     "Silence",
     "Stop",
     "Thresholds",
+    "Waiting",
     "Year",
     "announced",
+    "answer_by",
     "china_date",
     "cite",
     "day_end",
@@ -45,6 +48,7 @@ __all__ = [
     "explain",
     "in_china",
     "lamp",
+    "last_day",
     "national",
     "now",
     "published",
@@ -52,4 +56,5 @@ __all__ = [
     "say",
     "silence",
     "told",
+    "waiting",
 ]

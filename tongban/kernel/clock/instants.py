@@ -47,3 +47,8 @@ def day_start(day: date) -> datetime:
 def day_end(day: date) -> datetime:
     """24:00 in China of a date, as aware UTC: the first instant that is too late (民法典 203)."""
     return day_start(day + timedelta(days=1))
+
+
+def last_day(too_late: datetime) -> date:
+    """The last China date that is in time, where the instant is the first that is too late."""
+    return china_date(too_late - timedelta(microseconds=1))
