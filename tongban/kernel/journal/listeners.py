@@ -29,13 +29,12 @@ Call = Callable[[Entry], object]
 
 MINE = "SELECT position FROM journal_cursor WHERE listener = %s FOR UPDATE SKIP LOCKED"
 BEGIN = "INSERT INTO journal_cursor (listener, position) VALUES (%s, -1) ON CONFLICT DO NOTHING"
-HERE = """
-INSERT INTO journal_cursor (listener, position)
-SELECT name, (SELECT coalesce(max(position), -1) FROM journal_leaf) FROM unnest(%s::text[]) name
-ON CONFLICT (listener) DO UPDATE SET position = excluded.position
-"""
 ADVANCE = "UPDATE journal_cursor SET position = %s WHERE listener = %s"
 TOP = "SELECT coalesce(max(position), -1) FROM journal_leaf"
+HERE = f"""
+INSERT INTO journal_cursor (listener, position) SELECT name, ({TOP}) FROM unnest(%s::text[]) name
+ON CONFLICT (listener) DO UPDATE SET position = excluded.position
+"""
 NEW = """
 SELECT l.position, e.body, p.facts::text
 FROM journal_leaf l JOIN journal_entry e USING (zone, subject, number)
