@@ -319,17 +319,20 @@ def colleagues_of(post: Post) -> list[Heir]:
 
 def seated(zone: str, role: str, agency: str | None) -> list[tuple[UUID, str]]:
     """Who holds an open post of a role today, with the post's code; of one agency where it is named."""
-    today = clock.china_date(clock.now())
-    held = Tenure.objects.filter(zone=zone, seat__role=role, seat__status="open", since__lte=today)
-    held = held.exclude(until__lt=today).filter(**({"seat__agency": agency} if agency else {}))
+    where = {"seat__role": role} | ({"seat__agency": agency} if agency else {})
+    held = _sitting(zone, clock.china_date(clock.now()), **where)
     return list(held.order_by("seat__code").values_list("person", "seat__code"))
+
+
+def _sitting(zone: str, day: date, **where: Any) -> QuerySet[Tenure]:
+    """Who sits in the open posts of a zone on a day."""
+    return Tenure.objects.filter(zone=zone, seat__status="open", since__lte=day, **where).exclude(until__lt=day)
 
 
 def stays_in(post: Post, tenure: Tenure, day: date) -> bool:
     """Whether the person of a tenure still works in the same queue after that day: nothing is left behind then."""
-    others = Tenure.objects.filter(zone=post.zone, person=tenure.person, since__lte=day, seat__status="open")
-    others = others.filter(seat__role=post.role, seat__agency=post.agency).exclude(id=tenure.id)
-    return others.exclude(until__lte=day).exists()
+    beside = {"person": tenure.person, "seat__role": post.role, "seat__agency": post.agency}
+    return _sitting(post.zone, day, **beside).exclude(id=tenure.id).exclude(until=day).exists()
 
 
 def gone_since(day: date, until: date) -> list[Tenure]:
@@ -347,14 +350,12 @@ def holder_of(zone: str, code: str, day: date) -> UUID | None:
 
 def holders_in(zone: str, agency: str, day: date) -> list[Holder]:
     """Who sits in the open posts of an agency on a day, with names as far as the reader may see them."""
-    held = Tenure.objects.filter(zone=zone, seat__agency=agency, seat__status="open", since__lte=day)
-    held = held.exclude(until__lt=day).values_list("seat__code", "seat__role", "person", "manner", "since")
-    rows = list(held.order_by("since", "seat__code"))
+    held = _sitting(zone, day, seat__agency=agency).order_by("since", "seat__code")
+    rows = list(held.values_list("seat__code", "seat__role", "person", "manner", "since"))
     names = dict(Person.objects.filter(id__in=[row[2] for row in rows]).values_list("id", "name"))
     return [Holder(*row, names.get(row[2], "")) for row in rows]
 
 
 def manned_in(zone: str, day: date) -> set[str]:
     """The agencies of a zone in which somebody sits in an open post on a day: the others can answer nothing."""
-    held = Tenure.objects.filter(zone=zone, seat__agency__isnull=False, seat__status="open", since__lte=day)
-    return set(held.exclude(until__lt=day).values_list("seat__agency", flat=True))
+    return set(_sitting(zone, day, seat__agency__isnull=False).values_list("seat__agency", flat=True))
