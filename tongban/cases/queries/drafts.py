@@ -14,6 +14,7 @@ from tongban.kernel import clock, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import NotYours, Reason, Refused
+from tongban.ui.words import moment, spoken
 
 
 def drafts_visible_to(actor: Actor) -> QuerySet[Draft]:
@@ -51,7 +52,7 @@ def _handed_in(case: Case | None) -> Refused:
     if case is None:
         return NotYours()
     entry = history(case.zone, case.id)[0]
-    at, by = entry.recorded_at.astimezone(clock.CHINA).strftime("%Y-%m-%d %H:%M:%S"), (entry.facts or {}).get("by", "")
+    at, by = spoken(lambda: moment(entry.recorded_at, "second")), (entry.facts or {}).get("by", "")
     told = _("This application was handed in already: {number}, by {by} at {at}.")
     onward = _("Open it among the matters; a second application needs a new draft.")
     reason = Reason("handed-in", format_lazy(told, number=case.number, by=by, at=at), "行政许可法 29", onward)

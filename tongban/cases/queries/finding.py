@@ -19,6 +19,7 @@ from tongban.kernel.journal.rows import rows
 from tongban.kernel.prepared import Prepared
 from tongban.kernel.refusals import VERSIONS, NotReady, NotYours, Reason, Refused, Stale
 from tongban.kernel.zones import queries as zones
+from tongban.ui.words import moment, spoken
 
 
 def visible_to(actor: Actor) -> QuerySet[Case]:
@@ -101,8 +102,8 @@ def _by(entry: Entry) -> str:
     return (entry.facts or {}).get("by") or entry.actor.get("post") or entry.actor["role"]
 
 
-def _at(entry: Entry) -> str:
-    return entry.recorded_at.astimezone(clock.CHINA).strftime("%Y-%m-%d %H:%M:%S")
+def _at(entry: Entry) -> Any:
+    return spoken(lambda: moment(entry.recorded_at, "second"))
 
 
 def title_of(act: str) -> Any:
