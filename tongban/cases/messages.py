@@ -183,36 +183,32 @@ def news_of(entry: Entry, case: Case) -> tuple[News, list[Addressee]] | None:
     telling = TOLD.get(entry.act)
     if telling is None or _within_a_sitting(entry, case):
         return None
+    route = telling.route if case.status in ("returned", "waiting") else "cases:show"
+    news = _news(entry, case, telling.kind, telling.title, telling.text, route)
+    return news, list(recipients(telling.to, entry, case))
+
+
+def _news(entry: Entry, case: Case, kind: str, title: Any, text: Any, route: str = "cases:show") -> News:
+    """An entry of a matter as news, in words that may name its facts."""
     words = _words(entry, case)
-    news = News(
+    return News(
         zone=case.zone,
         cause=f"{entry.zone}/{entry.subject}/{entry.number}",
-        kind=telling.kind,
-        title=format_lazy(telling.title, **words),
-        text=format_lazy(telling.text, **words),
-        route=telling.route if case.status in ("returned", "waiting") else "cases:show",
+        kind=kind,
+        title=format_lazy(title, **words),
+        text=format_lazy(text, **words),
+        route=route,
         place=(case.number,),
         subject=case.id,
         at=entry.recorded_at,
     )
-    return news, list(recipients(telling.to, entry, case))
 
 
 def news_of_words(entry: Entry, case: Case) -> tuple[News, list[Addressee]]:
     """That somebody has written in a matter: to the applicant, or to who answers for it in the office."""
     asked = entry.act == "ask"
     text = _("{number}: the applicant has written to you.") if asked else _("{number}: the office has written to you.")
-    news = News(
-        zone=case.zone,
-        cause=f"{entry.zone}/{entry.subject}/{entry.number}",
-        kind="message",
-        title=format_lazy(_("Message: {item}"), **_words(entry, case)),
-        text=format_lazy(text, number=case.number),
-        route="cases:talk",
-        place=(case.number,),
-        subject=case.id,
-        at=entry.recorded_at,
-    )
+    news = _news(entry, case, "message", _("Message: {item}"), text, "cases:talk")
     author = entry.actor.get("person")
     found = in_the_office(case) if asked else for_applicant(case)
     return news, [one for one in found if str(one.person) != author]
@@ -221,17 +217,8 @@ def news_of_words(entry: Entry, case: Case) -> tuple[News, list[Addressee]]:
 def news_of_mentions(entry: Entry, case: Case) -> tuple[News, list[Addressee]]:
     """That a colleague has named somebody in a note; the note itself stays inside the matter."""
     rows = {**entry.after.get("rows", {}), **(entry.facts or {}).get("rows", {})}
-    news = News(
-        zone=case.zone,
-        cause=f"{entry.zone}/{entry.subject}/{entry.number}",
-        kind="task",
-        title=format_lazy(_("You are named: {item}"), **_words(entry, case)),
-        text=format_lazy(_("{number}: a colleague has named you in a note."), number=case.number),
-        route="cases:show",
-        place=(case.number,),
-        subject=case.id,
-        at=entry.recorded_at,
-    )
+    text = _("{number}: a colleague has named you in a note.")
+    news = _news(entry, case, "task", _("You are named: {item}"), text)
     return news, [Addressee(UUID(row["person"])) for row in rows.get("cases_mention", [])]
 
 
