@@ -167,6 +167,26 @@ def _named(cell: str, known: Known) -> list[dict[str, Any]]:
     ]
 
 
+PROMISE = re.compile(
+    r"(?P<name>.+?)\s*[（(]\s*(?P<kind>\S+?)\s*[,，]\s*(?P<days>\d{1,3})\s*(?:个)?(?:工作日|working days?)"
+    r"\s*[,，]\s*(?P<clause>.+?)\s*[)）]"
+)
+PROMISED = {"later": ("容缺", "容缺受理", "later"), "instead": ("告知承诺", "承诺", "instead")}
+
+
+def _promises(cell: str, known: Known) -> list[dict[str, Any]]:
+    """设计图纸（容缺，3 个工作日，依据）: of which material or condition, how, for how long, on which clause."""
+    found = []
+    for piece in _pieces(PIECES, cell):
+        read = PROMISE.fullmatch(piece)
+        kind = read and next((kind for kind, words in PROMISED.items() if read["kind"].lower() in words), None)
+        if kind is None:
+            right = _("Write as: 设计图纸（容缺，3 个工作日，依据）, with 容缺 or 告知承诺.")
+            raise Unread(format_lazy(_("“{cell}” is no promise."), cell=piece), right)
+        found.append({"of": read["name"], "kind": kind, "days": int(read["days"]), "clause": read["clause"]})
+    return found
+
+
 def _titles(cell: str, known: Known) -> list[dict[str, Any]]:
     return [{"title": title} for title in dict.fromkeys(_pieces(PIECES, cell))]
 
@@ -213,6 +233,7 @@ COLUMNS = (
     Column("materials", _("Materials"), ("申请材料", "材料", "材料清单"), "materials.named", _named),
     Column("materials_count", _("Number of materials"), ("材料数量", "材料总数"), "materials.published", _whole),
     Column("conditions", _("Conditions"), ("受理条件", "申请条件"), "conditions", _named),
+    Column("promises", _("What may be promised"), ("可承诺材料", "容缺材料", "告知承诺"), "promises", _promises),
     Column("visits", _("Visits in person"), ("到现场次数", "到办事现场次数"), "visits", _whole),
     Column("fee", _("A fee is charged"), ("是否收费", "收费"), "fee.charged", _yes),
     Column("fee_clause", _("Clause on which the fee rests"), ("收费依据",), "fee.clause", _text),

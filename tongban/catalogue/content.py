@@ -61,11 +61,29 @@ def _contradictions(plain: Plain) -> Iterator[Reason]:
         if key in keys[:place]:
             told = format_lazy(_("The key “{key}” stands here twice."), key=key)
             yield _fault("twice", told, f"materials.named[{place}].key")
+    yield from _strange_promises(plain)
     broken = tuple(_form_faults(plain))
     yield from broken
     if not broken:
         yield from _conditions(plain, [*plain.get("questions", ()), *forms.GIVEN])
     yield from _unknown_sources(plain, plain["sources"])
+
+
+def _strange_promises(plain: Plain) -> Iterator[Reason]:
+    """A promise or an exemption is of something that the item asks for; and what is promised is promised in one way."""
+    asked = {row["key"] for row in (*named(plain), *plain.get("conditions", ()))}
+    for where, told in (("", plain), ("demonstration.", plain.get("demonstration", {}))):
+        promised: set[str] = set()
+        for name in ("promises", "exemptions"):
+            for place, row in enumerate(told.get(name, ())):
+                at = f"{where}{name}[{place}].of"
+                if row["of"] not in asked:
+                    yield _fault(
+                        "unasked", format_lazy(_("The item asks for nothing called “{key}”."), key=row["of"]), at
+                    )
+                elif name == "promises" and row["of"] in promised:
+                    yield _fault("twice", format_lazy(_("The key “{key}” stands here twice."), key=row["of"]), at)
+                promised |= {row["of"]} if name == "promises" else set()
 
 
 def _code_fault(code: Plain, place: str) -> Iterator[Reason]:
@@ -201,6 +219,25 @@ def unnamed(plain: Plain) -> int:
     return max(0, plain.get("materials", {}).get("published", 0) - len(named(plain)))
 
 
+def promises(plain: Plain) -> dict[str, dict[str, Any]]:
+    """What may be promised, by the key of the material or condition, with its name and whether it is a condition."""
+    conditions = plain.get("conditions", ())
+    asked = {row["key"]: row for row in (*named(plain), *conditions)}
+    kept = [one for one in handling(plain)["promises"] if one["of"] in asked]
+    return {
+        one["of"]: {**one, "name": asked[one["of"]]["name"], "condition": asked[one["of"]] in conditions}
+        for one in kept
+    }
+
+
+def exemptions(plain: Plain) -> dict[str, list[str]]:
+    """What each material needs no stamp or signature by hand for when it comes online, by its key."""
+    found: dict[str, list[str]] = {}
+    for one in handling(plain)["exemptions"]:
+        found.setdefault(one["of"], []).append(one["kind"])
+    return found
+
+
 def needs(plain: Plain, facts: Plain) -> list[Need]:
     """Every named material with its verdict on the facts; one without a condition is always needed."""
     return [
@@ -248,7 +285,13 @@ def steps(plain: Plain) -> list[dict[str, Any]]:
     return [dict(review) for review in handling(plain)["reviews"] if "agency" in review]
 
 
-HANDLING: dict[str, Any] = {"on_the_spot": False, "one_person": False, "reviews": []}
+HANDLING: dict[str, Any] = {
+    "on_the_spot": False,
+    "one_person": False,
+    "reviews": [],
+    "promises": [],
+    "exemptions": [],
+}
 
 
 def limit_columns(plain: Plain) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class Change:
 
 
 def difference(a: Plain, b: Plain) -> list[Change]:
-    """Every change from a to b, in the order: name, limits, materials, conditions, steps, fee, visits, result."""
+    """Every change from a to b: name, limits, materials, promises, conditions, steps, fee, visits, result, in order."""
     return [change for compare in COMPARISONS for change in compare(a, b)]
 
 
@@ -135,6 +135,26 @@ def _material(a: Plain, b: Plain) -> str:
 MATERIAL = ("when", "originals", "copies", "forms")
 
 
+def _promises(a: Plain, b: Plain) -> Iterator[Change]:
+    """What may be promised: one that is no longer is stricter, one more is easier."""
+    before, after = ({row["of"]: row for row in side.get("promises", ())} for side in (a, b))
+    for key in sorted({*before, *after}):
+        yield from _value(
+            "promise", _promised(before.get(key)), _promised(after.get(key)), _sooner, key=key, absent=STRICTER
+        )
+
+
+def _promised(row: Plain | None) -> dict[str, Any] | None:
+    return {"kind": row["kind"], "days": row["days"]} if row else None
+
+
+def _sooner(before: Plain, after: Plain) -> str:
+    """More days are easier; a promise of another kind is neither."""
+    if before["kind"] != after["kind"]:
+        return OTHER
+    return EASIER if after["days"] > before["days"] else STRICTER
+
+
 def _conditions(a: Plain, b: Plain) -> Iterator[Change]:
     yield from _rows("condition", _keyed(a, "conditions"), _keyed(b, "conditions"), _wording)
 
@@ -209,4 +229,4 @@ def _rows(
             yield Change(aspect, key, CHANGED, dict(old), dict(new), found)
 
 
-COMPARISONS = (_name, _limits, _materials, _conditions, _steps, _fee, _visits, _result)
+COMPARISONS = (_name, _limits, _materials, _promises, _conditions, _steps, _fee, _visits, _result)

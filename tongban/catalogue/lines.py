@@ -75,7 +75,21 @@ def part(read: Mapping[str, Any], standing: Plain) -> dict[str, Any]:
         told["promised"] = _promise(told["promised"], standing.get("promised"), "promised_start" in read)
     if "statutory" in told:
         told["statutory"] = [{**(standing.get("statutory") or [{}])[0], **told["statutory"]}]
-    return {name: _merged(name, value, standing.get(name)) for name, value in told.items()}
+    found = {name: _merged(name, value, standing.get(name)) for name, value in told.items()}
+    if "promises" in found:
+        found["promises"] = _by_key(found["promises"], {**standing, **found})
+    return found
+
+
+def _by_key(promises: list[dict[str, Any]], plain: Plain) -> list[dict[str, Any]]:
+    """A table names what may be promised as people do; the content names it by its key."""
+    asked = (*(plain.get("materials") or {}).get("named", ()), *(plain.get("conditions") or ()))
+    keys = {row["name"]["zh"]: row["key"] for row in asked}
+    return [{**row, "of": keys.get(row["of"], NOBODY)} for row in promises]
+
+
+NOBODY = "unknown"
+"""The key of what the item does not ask for: it is refused by name where the whole is checked."""
 
 
 def _promise(told: dict[str, Any], stood: Plain | None, has_start: bool) -> dict[str, Any]:

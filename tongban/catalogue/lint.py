@@ -160,6 +160,37 @@ def _rows(plain: Plain) -> Iterator[tuple[str, Plain]]:
         yield from ((f"{name}[{place}]", row) for place, row in enumerate(many))
 
 
+def _promises(plain: Plain) -> Iterator[Finding]:
+    essential = {row["key"] for row in plain.get("materials", {}).get("named", ()) if row.get("essential")}
+    conditions = {row["key"] for row in plain.get("conditions", ())}
+    for place, one in enumerate(plain.get("promises", ())):
+        here, later = f"promises[{place}]", one["kind"] == "later"
+        if later and one["of"] in essential:
+            told = _("An essential material cannot be handed in later.")
+            yield error(
+                "later-essential", told, f"{here}.of", _("Take the promise out, or choose another kind."), LATER
+            )
+        if later and one["of"] in conditions:
+            told = _("A condition is not handed in later: it is met, or promised instead of its proof.")
+            yield error("later-condition", told, f"{here}.kind", _("Choose the promise instead of a proof."), LATER)
+        if later and _outlasts(one["days"], plain.get("promised")):
+            told = _("It may come later than the item itself is promised.")
+            yield error(
+                "later-too-long", told, f"{here}.days", _("Give at most the promised limit of the item."), LATER
+            )
+
+
+LATER = "容缺受理规则"
+
+
+def _outlasts(days: int, promised: Plain | None) -> bool:
+    """Whether so many working days certainly last longer than what the item promises."""
+    if promised is None:
+        return False
+    hours = {"hour": 24, "working_hour": 8}.get(promised["unit"])
+    return days * hours > promised["amount"] if hours else days > promised["amount"]
+
+
 def _permit(plain: Plain) -> Iterator[Finding]:
     if plain.get("kind") != PERMIT:
         return
@@ -208,7 +239,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 30 else text[:29] + "…"
 
 
-SPOKEN = ("materials", "conditions", "steps", "visits_reason", "fee", "questions", "faq", "note")
+SPOKEN = ("materials", "conditions", "promises", "steps", "visits_reason", "fee", "questions", "faq", "note")
 """What applicants read and act on; laws, names of bodies and sources are quoted as they are."""
 QUOTED = ("source", "row", "clause", "text", "issuer", "when")
 
@@ -256,6 +287,7 @@ RULES: tuple[Callable[[Plain], Iterator[Finding]], ...] = (
     _limits,
     _applicants,
     _visits,
+    _promises,
     _permit,
     _result,
     _fee,

@@ -48,6 +48,7 @@ MATERIAL = table(
         "issuer": both(NAME),
         "clause": NAME,
         "standard": both(TEXT),
+        "essential": {"type": "boolean"},
         **FROM,
     },
     "key",
@@ -93,10 +94,30 @@ REVIEW = table(
     "name",
     "order",
 )
+PROMISE = table(
+    {
+        "of": SLUG,
+        "kind": {"enum": ["later", "instead"]},
+        "days": {"type": "integer", "minimum": 1, "maximum": 365},
+        "clause": NAME,
+        "text": both(TEXT),
+    },
+    "of",
+    "kind",
+    "days",
+    "clause",
+)
+"""A material or a condition that may be promised: handed in later (容缺), or decided on the promise (告知承诺)."""
+EXEMPTION = table(
+    {"of": SLUG, "kind": {"enum": ["seal", "signature"]}, "by": both(TEXT), "clause": NAME}, "of", "kind", "by"
+)
+"""What a material needs no stamp or no signature by hand for, and what stands instead of it when it comes online."""
 HANDLING = {
     "on_the_spot": {"type": "boolean"},
     "one_person": {"type": "boolean"},
     "reviews": {"type": "array", "items": REVIEW, "maxItems": 50},
+    "promises": {"type": "array", "items": PROMISE, "maxItems": 100},
+    "exemptions": {"type": "array", "items": EXEMPTION, "maxItems": 200},
 }
 FAQ = listing(table({"question": both(TEXT), "answer": both(TEXT)}, "question", "answer"))
 LAW = listing(table({"title": NAME, "clause": NAME, "text": TEXT, "source": SLUG}, "title"))

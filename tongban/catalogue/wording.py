@@ -63,6 +63,7 @@ ASPECTS = {
     "statutory": gettext_lazy("Limit of the law"),
     "material_count": gettext_lazy("Number of materials"),
     "material": gettext_lazy("Material"),
+    "promise": gettext_lazy("Promise instead of it"),
     "condition": gettext_lazy("Condition"),
     "step": gettext_lazy("Step"),
     "fee": gettext_lazy("Fee"),
@@ -78,6 +79,14 @@ SIGNS = {
     "easier": gettext_lazy("easier for applicants"),
     "stricter": gettext_lazy("stricter for applicants"),
     "other": gettext_lazy("neither easier nor stricter"),
+}
+PROMISES = {
+    "later": gettext_lazy("may be handed in later, on a promise"),
+    "instead": gettext_lazy("decided on a promise, checked afterwards"),
+}
+EXEMPTIONS = {
+    "seal": gettext_lazy("no stamp on paper"),
+    "signature": gettext_lazy("no signature by hand"),
 }
 LINES = {
     "new": gettext_lazy("new items"),
@@ -98,6 +107,8 @@ TABLES: dict[str, Mapping[str, Any]] = {
     "what": WHAT,
     "sign": SIGNS,
     "line": LINES,
+    "promise": PROMISES,
+    "exemption": EXEMPTIONS,
 }
 
 

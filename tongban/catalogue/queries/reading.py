@@ -173,6 +173,16 @@ def materials(of: ItemVersion) -> list[dict[str, Any]]:
     return [{**material, "name": _both(material["name"])} for material in content.named(of.content)]
 
 
+def promises(of: ItemVersion) -> dict[str, dict[str, Any]]:
+    """What may be promised under a version, by the key of its material or condition, with the names of both."""
+    return {key: {**one, "name": _both(one["name"])} for key, one in content.promises(of.content).items()}
+
+
+def exemptions(of: ItemVersion) -> dict[str, list[str]]:
+    """What is spared when a material comes online, by the key of the material: seal, signature."""
+    return content.exemptions(of.content)
+
+
 def _both(name: Mapping[str, str]) -> dict[str, str]:
     return {"zh": name["zh"], "en": english(name)}
 
@@ -231,6 +241,11 @@ class Guide:
     def sources(self) -> Mapping[str, Any]:
         """Where each fact was published, by the key that facts name."""
         return self.plain["sources"]
+
+    @property
+    def promises(self) -> Mapping[str, Mapping[str, Any]]:
+        """What may be promised, by the key of the material or condition."""
+        return promises(self.version)
 
     @property
     def due(self) -> clock.Due | None:

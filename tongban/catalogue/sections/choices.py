@@ -35,6 +35,15 @@ class Known:
         found = {spelt(leaf): leaf for leaf in (*_answers(asked), *_standing(plain))}
         return [(key, wording.condition(leaf, asked, self.tongue)) for key, leaf in found.items()]
 
+    @property
+    def promisable(self) -> list[tuple[str, Any]]:
+        """The materials and conditions of the draft, of which something can be promised; and what stands already."""
+        plain = self.content or {}
+        asked = [*(plain.get("materials") or {}).get("named", ()), *plain.get("conditions", ())]
+        named = {one["key"]: one.get("name", {}).get("zh", one["key"]) for one in asked if "key" in one}
+        standing = [one["of"] for name in ("promises", "exemptions") for one in plain.get(name, ()) if "of" in one]
+        return list(({key: key for key in standing} | named).items())
+
 
 def _whole(question: Plain) -> bool:
     """Whether a question is written far enough to be hung on."""

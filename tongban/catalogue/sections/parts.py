@@ -157,6 +157,7 @@ def _materials(known: Known) -> Fields:
         **both("issuer", _("Issued by")),
         "clause": text(_("Clause that asks for it")),
         **both("standard", _("When it is accepted"), 2000, lines=2),
+        "essential": yes(_("Essential: never handed in later")),
         "key": KEY,
         **published("", known),
     }
@@ -177,6 +178,27 @@ def _conditions(known: Known) -> Fields:
         "fact": text(_("Name of the fact"), 60, description=_("Small letters, digits and _; given when left empty.")),
     }
     return {"conditions": rows(_("Conditions"), condition), "questions": rows(_("Questions of the guide"), question)}
+
+
+def _promises(known: Known) -> Fields:
+    of = one(_("Material or condition"), known.promisable, _("none chosen"), **{"x-list": True})
+    promise = {
+        "of": of,
+        "kind": one(_("How it is promised"), wording.PROMISES.items(), _("none chosen")),
+        "days": number(_("Kept within so many working days")),
+        "clause": text(_("Clause on which it rests")),
+        **both("text", _("What else the applicant promises"), 2000, lines=2),
+    }
+    exemption = {
+        "of": of,
+        "kind": one(_("What is spared"), wording.EXEMPTIONS.items(), _("none chosen")),
+        **both("by", _("What stands instead"), 2000),
+        "clause": text(_("Clause on which it rests")),
+    }
+    return {
+        "promises": rows(_("What may be promised"), promise, 100),
+        "exemptions": rows(_("Spared when it is handed in online"), exemption, 200),
+    }
 
 
 def _handling(known: Known) -> Fields:
@@ -280,6 +302,7 @@ SECTIONS = (
     Section("limits", _("Limits"), _limits),
     Section("materials", _("Materials"), _materials),
     Section("conditions", _("Conditions and questions"), _conditions),
+    Section("promises", _("Promises and exemptions"), _promises),
     Section("handling", _("Handling and result"), _handling),
     Section("fee", _("Fee"), _money),
     Section("law", _("Law, advice, answers"), _law),

@@ -5,6 +5,7 @@
 {{ when|in_words:questions }}   a condition as a sentence
 {{ amount|more:unit }}          by how much a limit may be extended
 {{ change.before|shown:change.aspect }}   one side of a difference
+{{ promise|promised }}          how something may be promised, and until when
 {{ zone|told }} {{ hall|told:"address" }} a name or text that a thing has in both languages; empty for none
 {{ zone|province }}             the province of a zone
 {% note "catalogue" numbered %} the number under which a fact's source is listed, as a link
@@ -48,11 +49,26 @@ def shown(value: Any, aspect: str) -> str:
     if aspect in ("promised", "statutory"):
         event = wording.called(value["start"], "event")
         return _("{span} from {event}").format(span=wording.span(value), event=event)
+    if aspect == "promise":
+        return promised(value)
     if isinstance(value, Mapping):
         return said(value["name"])
     if isinstance(value, bool):
         return _("charged") if value else _("free of charge")
     return str(value)
+
+
+@register.filter
+def promised(one: Mapping[str, Any]) -> str:
+    """How something may be promised, and within how many working days it is kept."""
+    span = wording.span({"amount": one["days"], "unit": "working_day"})
+    return _("{how}, within {span}").format(how=wording.called(one["kind"], "promise"), span=span)
+
+
+@register.filter
+def promise_of(guide: Any, key: str) -> Mapping[str, Any] | None:
+    """How a material or a condition of a guide may be promised, where it may."""
+    return guide.promises.get(key)
 
 
 @register.filter

@@ -112,7 +112,13 @@ def test_materials_that_were_counted_but_not_named_are_counted():
 def test_settings_of_the_demonstration_never_hide_what_is_published():
     ours = {"note": {"zh": "演示"}, "on_the_spot": True, "one_person": True}
 
-    assert content.handling(plain_item(demonstration=ours)) == {"on_the_spot": True, "one_person": True, "reviews": []}
+    assert content.handling(plain_item(demonstration=ours)) == {
+        "on_the_spot": True,
+        "one_person": True,
+        "reviews": [],
+        "promises": [],
+        "exemptions": [],
+    }
     assert content.handling(plain_item(demonstration=ours, on_the_spot=False))["on_the_spot"] is False
 
 

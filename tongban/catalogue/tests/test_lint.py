@@ -13,6 +13,19 @@ FOR_PERSONS = {"key": "c", "name": BOTH, "when": {"fact": "party_kind", "is": "p
 NAMED = ("catch-all", "materials.named[0].name.zh", True)
 
 
+MET = {"key": "c", "name": BOTH}
+
+
+def later(days, kind="later", of="a"):
+    """A promise, by what it is kept and within how many working days."""
+    return {"of": of, "kind": kind, "days": days, "clause": "x"}
+
+
+def essential(key):
+    """An item whose one material is essential."""
+    return {"materials": {"named": [material(key, name=BOTH, essential=True)]}}
+
+
 def one(name):
     """An item that asks for one material of that name."""
     return {"materials": {"named": [material("a", name={"zh": name, "en": "x"})]}}
@@ -66,6 +79,13 @@ def test_a_sound_item_has_nothing_against_it():
         ),
         ({"kind": "01", "steps": [{"key": "s", "name": BOTH}] * 5}, ("permit-faq", "faq", False)),
         ({"kind": "01", "faq": [{"question": BOTH, "answer": BOTH}]}, ("permit-steps", "steps", False)),
+        ({"promises": [later(1)]}, None),
+        ({"promises": [later(21)]}, ("later-too-long", "promises[0].days", True)),
+        ({"promises": [later(9)], "promised": limit(24, "hour")}, ("later-too-long", "promises[0].days", True)),
+        ({"promises": [later(1)], "promised": limit(24, "hour")}, None),
+        ({"promises": [later(21, kind="instead")]}, None),
+        ({"promises": [later(1)], **essential("a")}, ("later-essential", "promises[0].of", True)),
+        ({"promises": [later(1, of="c")], "conditions": [MET]}, ("later-condition", "promises[0].kind", True)),
         (one("其他材料"), NAMED),
         (one("身份证等证明"), NAMED),
         (one("工程质量等级证书"), None),
