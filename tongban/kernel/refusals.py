@@ -1,5 +1,6 @@
 """A "no" carries reasons: what stands in the way, the clause it rests on, and what to do next."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -124,3 +125,28 @@ class Stale(Refused):
             next=_("Look at the matter as it stands now, then decide again. What you typed is kept."),
         )
         super().__init__((first,), title=_("The matter has moved on"))
+
+
+class Outdated(Refused):
+    """It has changed since it was read (412): which edition stands, and what it says otherwise than was sent."""
+
+    def __init__(self, edition: int, stands: Mapping[str, Any], since: Iterable[Reason] = ()) -> None:
+        reasons = (*since, *(_otherwise(name) for name in stands)) or (_changed(),)
+        super().__init__(reasons, status=412, title=_("It has changed since you read it"))
+        self.edition, self.stands = edition, dict(stands)
+
+    def problem(self) -> dict[str, Any]:
+        """The refusal with what one needs to decide again."""
+        return {**super().problem(), "edition": self.edition, "stands": self.stands}
+
+
+def _changed() -> Reason:
+    return Reason("changed-since", _("Somebody has written on it since you read it."), VERSIONS, READ_AGAIN)
+
+
+def _otherwise(name: str) -> Reason:
+    told = format_lazy(_("“{name}” says something else than you sent, and somebody has written since."), name=name)
+    return Reason("changed-since", told, VERSIONS, READ_AGAIN, name)
+
+
+READ_AGAIN = _("Put your changes together with what stands there now, and send them with its edition.")

@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Router, Schema
 
 from tongban.cases import queries
-from tongban.cases.api.matters import REFUSALS, Number, sent, spoken
+from tongban.cases.api.matters import Number
 from tongban.kernel import clock
+from tongban.kernel.programs import REFUSALS, told
 
 router = Router(tags=["cases"])
 
 
-class ChangeOut(Schema):
+class DecisionChangeOut(Schema):
     """What was proposed to become of a decision, and what came of that (决定变更)."""
 
     id: UUID
@@ -37,7 +38,7 @@ class DecisionOut(Schema):
     decided_at: datetime
     effective_from: datetime
     effective_until: datetime | None
-    changes: list[ChangeOut]
+    changes: list[DecisionChangeOut]
 
 
 @router.get("/cases/{number}/decision", response={200: DecisionOut | None, **REFUSALS}, url_name="decision")
@@ -45,8 +46,8 @@ def decision(request: HttpRequest, number: Path[Number]) -> HttpResponse:
     """The decision of a case, null before it is made; what is only proposed stays among officials."""
     sheet = queries.sheet(request.actor, number, clock.now())
     if sheet.decision is None:
-        return sent(spoken(None))
+        return told(request, DecisionOut, None)
     own = ("outcome", "state", "decided_at", "effective_from", "effective_until")
-    told: dict[str, Any] = {name: getattr(sheet.decision, name) for name in own}
-    listed = [{name: getattr(one.row, name) for name in ChangeOut.model_fields} for one in sheet.shown_changes]
-    return sent(spoken({**told, "changes": listed}))
+    known: dict[str, Any] = {name: getattr(sheet.decision, name) for name in own}
+    listed = [{name: getattr(one.row, name) for name in DecisionChangeOut.model_fields} for one in sheet.shown_changes]
+    return told(request, DecisionOut, {**known, "changes": listed})

@@ -4,10 +4,11 @@ from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from ninja import Path, Router
 
 from tongban.cases import queries
-from tongban.cases.api.matters import REFUSALS, Number
+from tongban.cases.api.matters import Number
 from tongban.cases.leaving import sent_archive
 from tongban.kernel.files.download import guarded
 from tongban.kernel.journal import xes
+from tongban.kernel.programs import REFUSALS
 
 router = Router(tags=["exports"])
 

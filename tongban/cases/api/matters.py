@@ -7,6 +7,8 @@ from uuid import UUID
 
 import orjson
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from ninja import File as Upload
 from ninja import Path, Query, Router, Schema
 from ninja.files import UploadedFile
@@ -16,34 +18,22 @@ from tongban.cases import commands, queries
 from tongban.cases.flow import CASE
 from tongban.cases.models import Case, Draft
 from tongban.catalogue import queries as catalogue
-from tongban.kernel import clock, once
+from tongban.kernel import clock, programs
 from tongban.kernel.actors import Actor
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.download import attachment
 from tongban.kernel.files.models import File
-from tongban.kernel.journal.canon import plain
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import Claim
 from tongban.kernel.once import Answer
+from tongban.kernel.programs import EDITED, REFUSALS, Both, Code, EntryOut, Slug, once_only, recorded, spoken, told
+from tongban.kernel.refusals import VERSIONS, Outdated, Reason
 
 router = Router(tags=["cases"])
 
 STATES = tuple(state.name for state in CASE.states if state.name != "draft")
 Number = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]+$", max_length=40, description="receipt number (收件号)")]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Code = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z.-]*$", max_length=40)]
 Key = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=120, description="key of a material of the item")]
-Text = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=400)]
-
-
-class Problem(Schema):
-    """A refusal as RFC 9457 problem: its reasons in Chinese and English (问题)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    reasons: list[dict[str, Any]] = []
 
 
 class MoveIn(BaseModel):
@@ -90,21 +80,6 @@ class FileOut(Schema):
     name: str
     size: int
     digest: str
-
-
-class EntryOut(Schema):
-    """A journal entry: its exact content and its hash (日志条目)."""
-
-    entry: dict[str, Any]
-    hash: str
-    withheld: bool = Field(False, description="what is internal to the authority is left out of `entry`")
-
-
-class Both(Schema):
-    """A text in Chinese and English (双语文本)."""
-
-    zh: str
-    en: str
 
 
 class PinnedItem(Schema):
@@ -175,72 +150,32 @@ class Reckoning(Schema):
     sentences: list[dict[str, Any]]
 
 
-class Page(Schema):
-    """A page of a list, and where the next begins (分页)."""
-
-    items: list[CaseOut]
-    next: str | None
-
-
-class Asked(Schema):
+class Asked(programs.Paging):
     """What the list of cases is narrowed to (筛选条件)."""
 
     status: Literal["", *STATES] = ""
-    cursor: Text = Field("", description="`next` of the page before")
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-
-
-REFUSALS = {(400, 401, 403, 404, 409, 413, 422, 429, 503): Problem}
-
-
-def claimed(request: HttpRequest) -> Claim | None:
-    """The claim of a request that carries an idempotency key."""
-    return once.claimed(request)
-
-
-def answer(entry: Entry, status: int = 201) -> HttpResponse:
-    """An entry as an answer: the same bytes whenever it is asked for."""
-    body = b'{"entry":' + entry.body + b',"hash":"' + entry.hash.hex().encode() + b'"}'
-    return HttpResponse(body, content_type="application/json", status=status)
-
-
-def spoken(value: Any, status: int = 200) -> Answer:
-    """A value as an answer that can be kept."""
-    return Answer(status, orjson.dumps(plain(value)))
-
-
-def sent(kept: Answer) -> HttpResponse:
-    """A kept answer on its way out."""
-    return HttpResponse(kept.body, content_type="application/json", status=kept.status)
-
-
-def once_only(request: HttpRequest, effect: Any) -> HttpResponse:
-    """An effect that is no journal move, once for its key."""
-    claim = claimed(request)
-    return sent(once.answered(claim, effect) if claim else effect())
 
 
 # --- cases -------------------------------------------------------------------------------------------------------
 
 
-@router.get("/cases", response={200: Page, **REFUSALS}, url_name="cases")
+@router.get("/cases", response={200: programs.paged(CaseOut), **REFUSALS}, url_name="cases")
 def cases(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     """The cases the caller may see, newest first."""
     found = queries.visible_to(request.actor).select_related("version_in_force").order_by("-submitted_at", "-id")
     page, following = queries.newest(
         found.filter(status=asked.status) if asked.status else found, asked.cursor, asked.limit
     )
-    return sent(spoken({"items": [as_json(case, request.actor) for case in page], "next": following}))
+    return programs.listed(request, CaseOut, [as_json(case, request.actor) for case in page], following)
 
 
 @router.post("/cases", response={201: EntryOut, **REFUSALS}, url_name="cases")
 def hand_in(request: HttpRequest, body: HandIn) -> HttpResponse:
     """Hand a matter in with one request."""
     version = catalogue.published(body.zone, body.item, clock.china_date(clock.now()))
-    claim = claimed(request)
     draft = commands.unsaved(version, by=request.actor, party_kind=body.party_kind, party=body.party)
     draft.answers = body.answers
-    return answer(once.recorded(claim, lambda: commands.submit(draft, by=request.actor, claim=claim)[1]))
+    return recorded(request, lambda claim: commands.submit(draft, by=request.actor, claim=claim)[1])
 
 
 @router.get("/cases/{number}", response={200: CaseNow, **REFUSALS}, url_name="case")
@@ -248,7 +183,8 @@ def case(request: HttpRequest, number: Path[Number]) -> HttpResponse:
     """One case as it stands, with its dates and what may be done now."""
     found = queries.find(request.actor, number)
     openings = [_opening(opening) for opening in CASE.open_to(found, request.actor)]
-    return sent(spoken({**as_json(found, request.actor), "moves": openings}))
+    whole = {**as_json(found, request.actor), "moves": openings}
+    return told(request, CaseNow, whole, edition=found.version)
 
 
 @router.get("/cases/{number}/due", response={200: Reckoning, **REFUSALS}, url_name="due")
@@ -256,33 +192,53 @@ def due(request: HttpRequest, number: Path[Number]) -> HttpResponse:
     """Until when whoever has the turn must act, opened into its days by the calendar in force."""
     sheet = queries.sheet(request.actor, number, clock.now())
     term = {name: getattr(sheet.term, name) for name in Term.model_fields}
-    return sent(spoken({"term": term, "days": [], "sentences": [], **(sheet.strip or {})}))
+    return told(request, Reckoning, {"term": term, "days": [], "sentences": [], **(sheet.strip or {})})
 
 
 @router.get("/cases/{number}/moves", response={200: list[EntryOut], **REFUSALS}, url_name="moves")
 def moves(request: HttpRequest, number: Path[Number]) -> HttpResponse:
     """The history of a case: every entry with its hash, oldest first; a proposal stays inside until it is decided."""
     entries = queries.timeline(queries.find(request.actor, number))
-    told = (withheld(one) if queries.is_inside(one, request.actor) else answer(one).content for one in entries)
-    return HttpResponse(b"[" + b",".join(told) + b"]", content_type="application/json")
+    return told(request, EntryOut, [entry_json(one, request.actor) for one in entries])
 
 
-def withheld(entry: Entry) -> bytes:
-    """An entry as the applicant may know it before the decision: that it was made, when, and its hash."""
+def entry_json(entry: Entry, actor: Actor) -> dict[str, Any]:
+    """An entry with its exact content; before the decision the applicant knows that it was made, when, and its hash."""
+    if not queries.is_inside(entry, actor):
+        return {"entry": orjson.Fragment(entry.body), "hash": entry.hash.hex(), "withheld": False}
     shown = orjson.loads(entry.body)
     kept = {name: shown[name] for name in ("v", "zone", "kind", "subject", "number", "verb", "status", "recorded_at")}
-    return orjson.dumps({"entry": kept, "hash": entry.hash.hex(), "withheld": True})
+    return {"entry": kept, "hash": entry.hash.hex(), "withheld": True}
 
 
-@router.post("/cases/{number}/moves", response={201: EntryOut, **REFUSALS}, url_name="moves")
+@router.post("/cases/{number}/moves", response={201: EntryOut, **REFUSALS, 412: programs.Moved}, url_name="moves")
 def move(request: HttpRequest, number: Path[Number], body: MoveIn) -> HttpResponse:
-    """Make a move; the entry is the answer."""
-    claim, given = claimed(request), body.model_extra or {}
+    """Make a move; the entry is the answer. With If-Match only on the case as it was read."""
+    given, edition = body.model_extra or {}, programs.seen(request)
 
-    def act() -> Entry:
-        return commands.move(number, body.verb, by=request.actor, given=given, claim=claim)[1]
+    def act(claim: Claim | None) -> Entry:
+        seen = _unmoved(request, number, edition)
+        return commands.move(number, body.verb, by=request.actor, given=given, claim=claim, seen=seen)[1]
 
-    return answer(once.recorded(claim, act))
+    return recorded(request, act)
+
+
+def _unmoved(request: HttpRequest, number: str, edition: int | None) -> str:
+    """The version that a program has read, if it says so; refused with what happened since (412)."""
+    if edition is None:
+        return ""
+    found = queries.find(request.actor, number)
+    if found.version != edition:
+        entries = [one for one in queries.timeline(found) if one.number > edition]
+        since = [_happened(one) for one in entries if not queries.is_inside(one, request.actor)]
+        raise Outdated(found.version, {}, since)
+    return str(edition)
+
+
+def _happened(entry: Entry) -> Reason:
+    """What was done since, as the history tells it."""
+    told = format_lazy(_("Since you read it: {verb}, at {at}."), verb=entry.act, at=entry.recorded_at.isoformat())
+    return Reason("moved-on", told, VERSIONS, _("Read the case again, then decide again."))
 
 
 @router.post("/cases/{number}/files", response={201: FileOut, **REFUSALS}, url_name="case_files")
@@ -322,16 +278,18 @@ def begin(request: HttpRequest, body: HandIn) -> HttpResponse:
 @router.get("/drafts/{draft}", response={200: DraftOut, **REFUSALS}, url_name="draft")
 def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
     """A draft as it was last saved."""
-    return sent(spoken(draft_json(queries.draft(request.actor, draft))))
+    found = queries.draft(request.actor, draft)
+    return told(request, DraftOut, draft_json(found), edition=found.edition)
 
 
-@router.patch("/drafts/{draft}", response={200: DraftOut, **REFUSALS}, url_name="draft")
+@router.patch("/drafts/{draft}", response={200: DraftOut, **EDITED}, url_name="draft")
 def save(request: HttpRequest, draft: UUID, body: DraftIn) -> HttpResponse:
-    """Keep what was typed so far."""
+    """Keep what was typed so far, if nobody else has typed since it was read (If-Match)."""
+    seen = programs.expected(request)
 
     def effect() -> Answer:
         found = queries.draft(request.actor, draft)
-        return spoken(draft_json(commands.save(found, answers=body.answers, by=request.actor)))
+        return spoken(draft_json(commands.save(found, answers=body.answers, by=request.actor, seen=seen)))
 
     return once_only(request, effect)
 
@@ -351,12 +309,9 @@ def attach(request: HttpRequest, draft: UUID, key: Key, file: Upload[UploadedFil
 @router.post("/drafts/{draft}/submit", response={201: EntryOut, **REFUSALS}, url_name="submit")
 def submit(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Hand a draft in."""
-    claim = claimed(request)
-
-    def act() -> Entry:
-        return commands.submit(queries.draft(request.actor, draft), by=request.actor, claim=claim)[1]
-
-    return answer(once.recorded(claim, act))
+    return recorded(
+        request, lambda claim: commands.submit(queries.draft(request.actor, draft), by=request.actor, claim=claim)[1]
+    )
 
 
 # --- spelling ----------------------------------------------------------------------------------------------------

@@ -5,12 +5,13 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Router, Schema
+from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from tongban.cases import queries
-from tongban.cases.api.matters import REFUSALS, Both, Number, sent, spoken
-from tongban.kernel import clock
+from tongban.cases.api.matters import Number
+from tongban.kernel import clock, programs
+from tongban.kernel.programs import REFUSALS, Both, told
 
 router = Router(tags=["cases"])
 
@@ -39,14 +40,22 @@ class PartOut(Schema):
 def parts(request: HttpRequest, number: Path[Number]) -> HttpResponse:
     """What other offices have part in; the applicant is told of the steps only, and not what was said inside."""
     sheet = queries.sheet(request.actor, number, clock.now())
-    return sent(spoken([part_json(one, sheet.case.number, sheet.inside) for one in sheet.shown_parts]))
+    return told(request, PartOut, [part_json(one, sheet.case.number, sheet.inside) for one in sheet.shown_parts])
 
 
-@router.get("/asked", response={200: list[PartOut], **REFUSALS}, url_name="asked")
-def asked(request: HttpRequest) -> HttpResponse:
+@router.get("/asked", response={200: programs.paged(PartOut), **REFUSALS}, url_name="asked")
+def asked(request: HttpRequest, paging: Query[programs.Paging]) -> HttpResponse:
     """Everything that was asked of the caller's office and is open, the earliest day first."""
     found = queries.asked_of(request.actor, clock.now())
-    return sent(spoken([part_json(one, one.row.case.number, inside=True) for one in found]))
+    rows, following = programs.sliced(found, _place, paging.cursor, paging.limit)
+    lines = [part_json(one, one.row.case.number, inside=True) for one in rows]
+    return programs.listed(request, PartOut, lines, following)
+
+
+def _place(part: queries.Part) -> tuple[str, str]:
+    """The earliest day first; what has none, last."""
+    due = part.row.due_at
+    return due.isoformat() if due else "~", str(part.row.id)
 
 
 def part_json(part: queries.Part, number: str, inside: bool) -> dict[str, Any]:

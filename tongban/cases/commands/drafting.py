@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.db.models import F, JSONField, Value
 from django.db.models.expressions import CombinedExpression
 from django.utils.text import format_lazy
@@ -21,7 +22,7 @@ from tongban.kernel.actors import Actor
 from tongban.kernel.codes import new_id
 from tongban.kernel.files import commands as keeping
 from tongban.kernel.files.models import File
-from tongban.kernel.refusals import VERSIONS, NotAllowed, NotReady, Reason, refuse
+from tongban.kernel.refusals import VERSIONS, NotAllowed, NotReady, Outdated, Reason, refuse
 
 
 def draft_for(
@@ -85,13 +86,28 @@ def blank_answer(case: Case, *, by: Actor) -> Draft:
     return draft
 
 
-def save(draft: Draft, *, answers: Mapping[str, Any], by: Actor) -> Draft:
-    """Keep what was typed; a field that is not mentioned stays as it was."""
-    merged = {name: value for name, value in {**draft.answers, **answers}.items() if value is not None}
-    if merged != draft.answers:
-        _may_change(draft, by)
-    draft.answers = merged
-    return _kept(draft, answers=draft.answers)
+def save(draft: Draft, *, answers: Mapping[str, Any], by: Actor, seen: int | None = None) -> Draft:
+    """Keep what was typed; a field that is not mentioned stays as it was.
+
+    `seen` is the edition upon which it was typed: refused when somebody else has typed since, with what stands now.
+    """
+    with transaction.atomic():
+        if seen is not None:
+            _unmoved(draft, answers, seen)
+        merged = {name: value for name, value in {**draft.answers, **answers}.items() if value is not None}
+        if merged != draft.answers:
+            _may_change(draft, by)
+        draft.answers = merged
+        return _kept(draft, answers=draft.answers)
+
+
+def _unmoved(draft: Draft, answers: Mapping[str, Any], seen: int) -> None:
+    """Nobody else has typed since: the draft is held until what is typed now is kept."""
+    held = queries.drafts_by_id(draft.zone, draft.id).select_for_update().values_list("edition", "answers").first()
+    draft.edition, draft.answers = held or (draft.edition, draft.answers)
+    if draft.edition != seen:
+        standing = {name: draft.answers.get(name) for name in answers}
+        raise Outdated(draft.edition, {name: now for name, now in standing.items() if now != answers[name]})
 
 
 def amend(draft: Draft, *, answers: Mapping[str, Any]) -> Draft:

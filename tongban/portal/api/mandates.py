@@ -5,9 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-import orjson
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import Field
 
 from tongban.applicants import commands
@@ -15,27 +14,16 @@ from tongban.applicants import queries as applicants
 from tongban.applicants.commands import Wish
 from tongban.applicants.models import Mandate
 from tongban.catalogue import queries as catalogue
-from tongban.kernel import clock, once
-from tongban.kernel.journal.canon import plain
+from tongban.kernel import clock, programs
 from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.record import Claim
+from tongban.kernel.programs import REFUSALS, Code, EntryOut, Slug, recorded, told
 from tongban.kernel.refusals import NotYours
 from tongban.portal import queries
 
 router = Router(tags=["mandates"])
 Text = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=200)]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Code = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z.-]*$", max_length=40)]
 Act = Literal[tuple(applicants.ACTIONS)]
-
-
-class Problem(Schema):
-    """A refusal as RFC 9457 problem: its reasons in Chinese and English (问题)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    reasons: list[dict[str, Any]] = []
 
 
 class AgentIn(Schema):
@@ -65,7 +53,7 @@ class MandateIn(Schema):
     until: date = Field(description="the last day on which it holds", ge=date(2000, 1, 1), le=date(2200, 1, 1))
 
 
-class MoveIn(Schema):
+class MandateMoveIn(Schema):
     """Accept, decline or revoke; a decline says why (动作)."""
 
     verb: Text
@@ -87,56 +75,48 @@ class MandateOut(Schema):
     version: int
 
 
-class EntryOut(Schema):
-    """A journal entry: its exact content and its hash (日志条目)."""
-
-    entry: dict[str, Any]
-    hash: str
-
-
-REFUSALS = {(400, 401, 403, 404, 409, 413, 422, 429, 503): Problem}
 SHOWN = "id status principal_name principal_kind agent_name agent_kind actions until version".split()
 
 
-@router.get("/mandates", response={200: list[MandateOut], **REFUSALS}, url_name="mandates")
-def mandates(request: HttpRequest) -> HttpResponse:
+@router.get("/mandates", response={200: programs.paged(MandateOut), **REFUSALS}, url_name="mandates")
+def mandates(request: HttpRequest, paging: Query[programs.Paging]) -> HttpResponse:
     """What the caller gave and was given, the latest first."""
-    found = list(applicants.mandates_for(request.actor))
-    return _sent([_json(one, _items(found)) for one in found])
+    found, following = programs.page(applicants.mandates_for(request.actor), ["-id"], paging.cursor, paging.limit)
+    items = _items(found)
+    return programs.listed(request, MandateOut, [_json(one, items) for one in found], following)
 
 
 @router.post("/mandates", response={201: EntryOut, **REFUSALS}, url_name="mandates")
 def offer(request: HttpRequest, body: MandateIn) -> HttpResponse:
     """Offer a mandate; it binds nobody before it is accepted."""
-    claim, today = once.claimed(request), clock.china_date(clock.now())
+    today = clock.china_date(clock.now())
 
-    def act() -> Entry:
+    def act(claim: Claim | None) -> Entry:
         items = [catalogue.published(one.zone, one.code, today).item_id for one in body.items]
         until = clock.day_start(body.until) + timedelta(days=1)
         agent = Wish(**body.agent.dict()).found()
         given = {"items": items, "actions": list(body.actions), "until": until}
         return commands.offer_mandate(agent, **given, by=request.actor, claim=claim)[1]
 
-    return _entry(once.recorded(claim, act))
+    return recorded(request, act)
 
 
 @router.get("/mandates/{mandate}", response={200: MandateOut, **REFUSALS}, url_name="mandate")
 def mandate(request: HttpRequest, mandate: UUID) -> HttpResponse:
     """One mandate as it stands."""
     found = _found(request, mandate)
-    return _sent(_json(found, _items([found])))
+    return told(request, MandateOut, _json(found, _items([found])), edition=found.version)
 
 
 @router.post("/mandates/{mandate}/moves", response={201: EntryOut, **REFUSALS}, url_name="mandate_moves")
-def move(request: HttpRequest, mandate: UUID, body: MoveIn) -> HttpResponse:
+def move(request: HttpRequest, mandate: UUID, body: MandateMoveIn) -> HttpResponse:
     """Accept, decline or revoke a mandate; the entry is the answer."""
-    claim = once.claimed(request)
 
-    def act() -> Entry:
+    def act(claim: Claim | None) -> Entry:
         found, given = _found(request, mandate), {"reason": body.reason}
         return commands.move_mandate(found, body.verb, given=given, by=request.actor, claim=claim)
 
-    return _entry(once.recorded(claim, act))
+    return recorded(request, act)
 
 
 def _found(request: HttpRequest, mandate: UUID) -> Mandate:
@@ -154,12 +134,3 @@ def _items(found: Iterable[Mandate]) -> dict[UUID, dict[str, str]]:
 def _json(found: Mandate, items: dict[UUID, dict[str, str]]) -> dict[str, Any]:
     shown = {name: getattr(found, name) for name in SHOWN}
     return shown | {"items": [items[item] for item in found.items if item in items]}
-
-
-def _sent(value: Any) -> HttpResponse:
-    return HttpResponse(orjson.dumps(plain(value)), content_type="application/json")
-
-
-def _entry(entry: Entry) -> HttpResponse:
-    body = b'{"entry":' + entry.body + b',"hash":"' + entry.hash.hex().encode() + b'"}'
-    return HttpResponse(body, content_type="application/json", status=201)

@@ -4,28 +4,17 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-import orjson
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from tongban.kernel import clock
-from tongban.kernel.journal.canon import plain
+from tongban.kernel import clock, programs
+from tongban.kernel.programs import REFUSALS
 from tongban.kernel.search.asking import RANKS
 from tongban.portal import finding, queries
 from tongban.portal.forms import Asked as Question
 
 router = Router(tags=["search"])
-
-
-class Problem(Schema):
-    """A refusal as RFC 9457 problem: its reasons in Chinese and English (问题)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    reasons: list[dict[str, Any]] = []
 
 
 class HitOut(Schema):
@@ -39,13 +28,7 @@ class HitOut(Schema):
     why: Literal[RANKS]
 
 
-class Hits(Schema):
-    """What answers a question, best first (检索结果集)."""
-
-    items: list[HitOut]
-
-
-class Asked(Schema):
+class Asked(programs.Paging):
     """A question to the search (检索条件)."""
 
     q: Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=100)]
@@ -54,14 +37,15 @@ class Asked(Schema):
     limit: Annotated[int, Field(ge=1, le=60)] = 20
 
 
-@router.get("/search", response={200: Hits, (400, 401, 403, 422, 429, 503): Problem}, url_name="search")
+@router.get("/search", response={200: programs.paged(HitOut), **REFUSALS}, url_name="search")
 def search(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     """Items, and the matters and enterprises the caller may see, by word, number, code, or letters of the pinyin."""
     today = clock.china_date(clock.now())
     question = Question.read({"q": asked.q, "zone": asked.zone, "theme": asked.theme})
-    found = finding.find(question, request.actor, today, most=asked.limit) if question.q else finding.NOTHING
-    told = {"items": [_json(hit) for hit in found.ranked[: asked.limit]]}
-    return HttpResponse(orjson.dumps(plain(told)), content_type="application/json")
+    found = finding.find(question, request.actor, today) if question.q else finding.NOTHING
+    lines = list(enumerate(found.ranked[: finding.MOST]))
+    rows, following = programs.sliced(lines, lambda line: line[:1], asked.cursor, asked.limit)
+    return programs.listed(request, HitOut, [_json(hit) for _place, hit in rows], following)
 
 
 def _json(hit: finding.Hit) -> dict[str, Any]:
@@ -80,7 +64,7 @@ LINKED = {"responses": {200: {"content": {"application/ld+json": {"schema": {"ty
 
 @router.get(
     "/services.jsonld",
-    response={200: None, (400, 422, 429, 503): Problem},
+    response={200: None, **REFUSALS},
     openapi_extra=LINKED,
     url_name="services_jsonld",
 )
@@ -89,7 +73,7 @@ def services_jsonld(request: HttpRequest, where: Query[Where]) -> StreamingHttpR
     return StreamingHttpResponse(_services(request, where, ".jsonld"), content_type="application/ld+json")
 
 
-@router.get("/services.ttl", response={200: None, (400, 422, 429, 503): Problem}, url_name="services_ttl")
+@router.get("/services.ttl", response={200: None, **REFUSALS}, url_name="services_ttl")
 def services_ttl(request: HttpRequest, where: Query[Where]) -> StreamingHttpResponse:
     """The same in Turtle."""
     return StreamingHttpResponse(_services(request, where, ".ttl"), content_type="text/turtle; charset=utf-8")

@@ -41,9 +41,9 @@ def page(response, status=200):
     return response.content.decode()
 
 
-def ask(who, method, url, body=None):
+def ask(who, method, url, body=None, **headers):
     sent = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
-    return getattr(who, method)(url, **sent)
+    return getattr(who, method)(url, headers=headers, **sent)
 
 
 def moved(who, case, verb, **given):
@@ -131,7 +131,7 @@ def test_a_draft_of_the_principal_is_changed_and_thrown_away_only_by_whoever_may
 
     for who in (world.come_in("agent"), onlooker):
         asked = [
-            ask(who, "patch", f"/api/drafts/{begun.id}", {"answers": {"contact_name": "别人"}}),
+            ask(who, "patch", f"/api/drafts/{begun.id}", {"answers": {"contact_name": "别人"}}, **{"If-Match": "*"}),
             who.post(f"{address}save/", changed),
             who.post(f"{address}detach/", {"key": "drawings"}),
             who.post(f"{address}discard/"),

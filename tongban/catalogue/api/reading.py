@@ -1,13 +1,9 @@
 """The catalogue for programs: zones, items, guides as data, differences, and when a limit ends."""
 
-import base64
-import binascii
 from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
-import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Path, Query, Router, Schema
@@ -16,8 +12,8 @@ from pydantic import Field
 from tongban.catalogue import forms, queries
 from tongban.catalogue.models import ItemVersion
 from tongban.catalogue.queries import Guide, Offer
-from tongban.kernel import clock
-from tongban.kernel.journal.canon import plain
+from tongban.kernel import clock, programs
+from tongban.kernel.programs import REFUSALS, Both, Code, Slug, told
 from tongban.kernel.refusals import NotReady, NotYours, Reason
 from tongban.kernel.zones import queries as places
 
@@ -25,28 +21,9 @@ router = Router(tags=["catalogue"])
 
 MOST_FOUND = 200
 LONGEST_LIMIT = 3650
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Code = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z.-]*$", max_length=40)]
 Text = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=200)]
 Number = Annotated[int, Field(ge=1, le=999_999_999)]
 Unit = Literal["working_day", "natural_day", "natural_day_rolled", "hour"]
-
-
-class Problem(Schema):
-    """A refusal as RFC 9457 problem: its reasons in Chinese and English (问题)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    reasons: list[dict[str, Any]] = []
-
-
-class Both(Schema):
-    """A text in Chinese and English (双语文本)."""
-
-    zh: str
-    en: str
 
 
 class ZoneOut(Schema):
@@ -59,12 +36,6 @@ class ZoneOut(Schema):
     short: Both
     province: str
     items: int
-
-
-class Zones(Schema):
-    """Every zone of the installation (地区列表)."""
-
-    items: list[ZoneOut]
 
 
 class Limits(Schema):
@@ -85,13 +56,6 @@ class ItemOut(Schema):
     agency: dict[str, Any]
     themes: list[str]
     limits: Limits
-
-
-class Items(Schema):
-    """A page of items, and where the next begins (事项列表)."""
-
-    items: list[ItemOut]
-    next: str | None
 
 
 class VersionOut(Schema):
@@ -155,17 +119,12 @@ class Situation(Schema):
     limits: Limits
 
 
-REFUSALS = {(400, 404, 422): Problem}
-
-
-class Asked(Schema):
+class Asked(programs.Paging):
     """What a list of items is narrowed to (筛选条件)."""
 
     zone: Slug | None = None
     theme: Slug | None = None
     q: Text = Field("", description="a word in Chinese or English, a code, or letters of the pinyin: best first")
-    cursor: Text = Field("", description="`next` of the page before")
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
 class Between(Schema):
@@ -183,11 +142,6 @@ class Counted(Schema):
     unit: Unit = "working_day"
 
 
-def told(value: Any) -> HttpResponse:
-    """A value as JSON."""
-    return HttpResponse(orjson.dumps(plain(value)), content_type="application/json")
-
-
 def today() -> date:
     """The date in China."""
     return clock.china_date(clock.now())
@@ -196,21 +150,26 @@ def today() -> date:
 # --- zones and items ---------------------------------------------------------------------------------------------
 
 
-@router.get("/zones", response={200: Zones, **REFUSALS}, url_name="zones")
-def zones(request: HttpRequest) -> HttpResponse:
+@router.get("/zones", response={200: programs.paged(ZoneOut), **REFUSALS}, url_name="zones")
+def zones(request: HttpRequest, paging: Query[programs.Paging]) -> HttpResponse:
     """Every zone, the alliance's first, with how many items it offers today."""
     offered = queries.spread(today()).zones
-    return told({"items": [zone_json(zone, offered.get(zone.zone, 0)) for zone in places.every_zone()]})
+    every = [(place, zone_json(zone, offered.get(zone.zone, 0))) for place, zone in enumerate(places.every_zone())]
+    rows, following = programs.sliced(every, lambda row: row[:1], paging.cursor, paging.limit)
+    return programs.listed(request, ZoneOut, [spelt for _place, spelt in rows], following)
 
 
-@router.get("/items", response={200: Items, **REFUSALS}, url_name="items")
+@router.get("/items", response={200: programs.paged(ItemOut), **REFUSALS}, url_name="items")
 def items(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     """Items offered today: in the order of zones and codes, or those that answer `q`, best first."""
-    found = _answering(request, asked) if asked.q.strip() else queries.offered(asked.zone, today(), theme=asked.theme)
-    begin = _place(asked.cursor, found)
-    page = found[begin : begin + asked.limit]
-    following = _cursor(page[-1]) if page and begin + asked.limit < len(found) else None
-    return told({"items": [offer_json(offer) for offer in queries.offers(page)], "next": following})
+    if asked.q.strip():
+        found = list(enumerate(_answering(request, asked)))
+        rows, following = programs.sliced(found, lambda row: row[:1], asked.cursor, asked.limit)
+        page = [version for _place, version in rows]
+    else:
+        standing = queries.offered(asked.zone, today(), theme=asked.theme)
+        page, following = programs.sliced(standing, lambda one: (one.zone, one.code), asked.cursor, asked.limit)
+    return programs.listed(request, ItemOut, [offer_json(offer) for offer in queries.offers(page)], following)
 
 
 def _answering(request: HttpRequest, asked: Asked) -> list[ItemVersion]:
@@ -218,30 +177,6 @@ def _answering(request: HttpRequest, asked: Asked) -> list[ItemVersion]:
     keys = [(hit.zone, hit.id) for hit in hits if hit.kind == "item"]
     standing = queries.in_force_among(keys, today())
     return [standing[key] for key in keys if key in standing]
-
-
-def _cursor(last: ItemVersion) -> str:
-    """The last item of a page: whatever is published meanwhile, the next page begins behind it."""
-    return base64.urlsafe_b64encode(f"{last.zone}|{last.item_id}".encode()).decode()
-
-
-def _place(cursor: str, found: list[ItemVersion]) -> int:
-    if not cursor:
-        return 0
-    try:
-        zone, item = base64.b64decode(cursor.encode(), b"-_", validate=True).decode().split("|")
-        key = (zone, UUID(item))
-    except (ValueError, binascii.Error):
-        raise NotReady(_no_cursor()) from None
-    place = next((place for place, one in enumerate(found, 1) if (one.zone, one.item_id) == key), None)
-    if place is None:
-        raise NotReady(_no_cursor())
-    return place
-
-
-def _no_cursor() -> Reason:
-    told = _("This is no cursor of this list, or the item it stood at is no longer offered.")
-    return Reason("cursor", told, "列表分页规则", _("Begin again without a cursor."), "cursor")
 
 
 @router.get("/items/{zone}/{code}", response={200: GuideOut, **REFUSALS}, url_name="item")
@@ -252,7 +187,7 @@ def item(
     found = queries.guide(zone, code, today()) if version is None else _past(zone, code, version)
     offer = queries.offers([found.version])[0]
     every = [version_json(one) for one in queries.versions(zone, code)]
-    return told({**offer_json(offer), **guide_json(found), "versions": every})
+    return told(request, GuideOut, {**offer_json(offer), **guide_json(found), "versions": every})
 
 
 def _past(zone: str, code: str, number: int) -> Guide:
@@ -272,7 +207,7 @@ def difference(request: HttpRequest, zone: Path[Slug], code: Path[Code], between
     changes = queries.changes(*(queries.numbered(zone, code, number) for number in (before, after)))
     fields = ("aspect", "key", "what", "before", "after", "sign")
     spelt = [{name: getattr(change, name) for name in fields} for change in changes]
-    return told({"before": before, "after": after, "changes": spelt})
+    return told(request, Difference, {"before": before, "after": after, "changes": spelt})
 
 
 @router.get("/items/{zone}/{code}/situation", response={200: Situation, **REFUSALS}, url_name="situation")
@@ -283,13 +218,15 @@ def situation(request: HttpRequest, zone: Path[Slug], code: Path[Code]) -> HttpR
     facts = forms.facts(asked, request.GET)
     found = queries.guide_to(version, today(), facts)
     return told(
+        request,
+        Situation,
         {
             "facts": facts,
             "unanswered": [question["fact"] for question in asked if question["fact"] not in facts],
             "materials": list(_materials(found)),
             "form": queries.form(version, facts),
             "limits": {"promised": version.promised, "statutory": queries.limits(version, facts)[1]},
-        }
+        },
     )
 
 
@@ -297,9 +234,10 @@ def situation(request: HttpRequest, zone: Path[Slug], code: Path[Code]) -> HttpR
 def deadline(request: HttpRequest, counted: Query[Counted]) -> HttpResponse:
     """When a limit ends that starts then, by the national calendar; nothing is looked up about anybody."""
     try:
-        return told(clock.deadline(counted.start, counted.amount, counted.unit))
+        found = clock.deadline(counted.start, counted.amount, counted.unit)
     except (ValueError, OverflowError):
         raise NotReady(_no_start()) from None
+    return told(request, Deadline, found)
 
 
 def _no_start() -> Reason:
