@@ -8,6 +8,7 @@ app_name = "applicants"
 urlpatterns = [
     path("", views.parties, name="parties"),
     path("counter/", views.counter, name="counter"),
+    path("counter/identity/", views.confirm, name="confirm_identity"),
     path("enterprise/", views.enterprise, name="enterprise"),
     path("enterprise/members/", views.members, name="members"),
     path("enterprise/members/<uuid:membership>/dismiss/", views.dismiss, name="dismiss"),

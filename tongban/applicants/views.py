@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from tongban.applicants import commands, forms, queries, rules
 from tongban.kernel.refusals import NotYours
 from tongban.people import queries as people
-from tongban.people.commands import enter_as, stand
+from tongban.people.commands import confirm_identity, enter_as, stand
 from tongban.ui.onward import onward
 from tongban.ui.refused import refused_on, two_sided
 
@@ -87,11 +87,13 @@ def _acted_for(request: HttpRequest) -> Any:
     return found
 
 
-def counter_page(request: HttpRequest, given: Any = None) -> HttpResponse:
+def counter_page(request: HttpRequest, given: Any = None, confirmed: Any = None) -> HttpResponse:
     """An account for a citizen who stands at the counter, and for whom he may act."""
     address = request.build_absolute_uri(reverse("people:link", args=[given.secret])) if given else ""
     return render(
-        request, "applicants/counter.html", {"given": given, "address": address, "manners": rules.MANNER_TITLES}
+        request,
+        "applicants/counter.html",
+        {"given": given, "address": address, "manners": rules.MANNER_TITLES, "confirmed": confirmed},
     )
 
 
@@ -99,6 +101,12 @@ def welcome(request: HttpRequest) -> HttpResponse:
     """The citizen gets his account; the link is shown this once, to be handed over."""
     typed = forms.Visitor.read(request.POST)
     return counter_page(request, commands.welcome(**asdict(typed), by=request.actor))
+
+
+def identify(request: HttpRequest) -> HttpResponse:
+    """Somebody who signed up online has shown his identity card."""
+    typed = {name: request.POST.get(f"confirmed_{name}", "").strip() for name in ("login", "name", "resident_id")}
+    return counter_page(request, confirmed=confirm_identity(**typed, by=request.actor))
 
 
 def personas_page(request: HttpRequest) -> HttpResponse:
@@ -118,7 +126,8 @@ def become(request: HttpRequest) -> HttpResponse:
     found = queries.persona_account(wanted.person, by=request.actor)
     if found is None:
         raise NotYours()
-    kept = enter_as(found.zone, found.id, found.epoch, found.person).kept()
+    source, device = request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", "")
+    kept = enter_as(found.zone, found.id, found.epoch, found.person, source=source, device=device).kept()
     if wanted.post:
         stand(kept, post=wanted.post)
     else:
@@ -134,6 +143,7 @@ def _only_in_a_demonstration() -> None:
 
 
 counter = never_cache(two_sided(counter_page, welcome))
+confirm = never_cache(two_sided(counter_page, identify))
 parties = never_cache(two_sided(parties_page, act_for))
 enterprise = never_cache(enterprise_page)
 dismiss = refused_on(_same_page)(never_cache(let_go))

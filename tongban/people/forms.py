@@ -88,6 +88,29 @@ def source_of(request: HttpRequest) -> str:
     return hops[-trusted] if 0 < trusted <= len(hops) else request.META.get("REMOTE_ADDR", "")
 
 
+def device_of(request: HttpRequest) -> str:
+    """What the browser says of itself."""
+    return request.headers.get("User-Agent", "")[:200]
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Who opens an account for himself, as he typed it (注册申请)."""
+
+    zone: str
+    name: str
+    telephone: str
+    resident_id: str
+    login: str
+    password: str
+
+    @classmethod
+    def read(cls, typed: Mapping[str, Any]) -> "Newcomer":
+        """What was typed."""
+        names = ("zone", "name", "telephone", "resident_id", "login")
+        return cls(*(str(typed.get(name, "")).strip()[:200] for name in names), str(typed.get("password", "")))
+
+
 @dataclass(frozen=True, slots=True)
 class KeyWanted:
     """A token as it is asked for: its name, what it is good for, and for how many days (令牌申请)."""

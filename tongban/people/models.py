@@ -35,6 +35,7 @@ class Person(Subject):
 
     name = models.TextField()
     identity = models.TextField(null=True)
+    claimed = models.TextField(null=True)
     masked = models.TextField(default="")
     telephone = models.TextField(default="")
 
@@ -320,6 +321,42 @@ class Invitation(models.Model):
 
     class Meta:
         db_table = "people_invitation"
+
+
+class Session(models.Model):
+    """A browser in which somebody has come in; it ends with its row, or when the account's epoch rises (登录会话)."""
+
+    closed: ClassVar[bool] = True
+
+    pk = models.CompositePrimaryKey("zone", "id")
+    zone = models.TextField()
+    id = models.UUIDField()
+    account = models.UUIDField()
+    epoch = models.IntegerField()
+    source = models.TextField()
+    device = models.TextField()
+    since = models.DateTimeField()
+    used_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_session"
+        indexes = [models.Index(fields=["zone", "account", "used_at"], name="people_session_account")]
+
+
+class RecoveryCode(models.Model):
+    """The digest of a code that opens once in place of the authenticator's (恢复码)."""
+
+    closed: ClassVar[bool] = True
+
+    pk = models.CompositePrimaryKey("zone", "account", "digest")
+    zone = models.TextField()
+    account = models.UUIDField()
+    digest = models.BinaryField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_recovery"
 
 
 class LoginAttempt(models.Model):

@@ -21,6 +21,8 @@ STEP_SECONDS = 30
 DIGITS = 6
 DRIFT = 1
 PREFIX = "tb_"
+RECOVERY_CODES, RECOVERY_BYTES = 10, 10
+BASE_32 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 
 
 def password_hash(password: str) -> str:
@@ -76,6 +78,21 @@ def totp_uri(secret: bytes, login: str, issuer: str) -> str:
 def new_secret() -> str:
     """A secret that cannot be guessed, for a token or a link: 256 random bits with a prefix that scanners can find."""
     return PREFIX + secrets.token_urlsafe(SECRET_BYTES)
+
+
+def new_recovery_codes() -> list[str]:
+    """Ten codes of 80 random bits each, in groups of four that are easy to copy by hand."""
+    return [_grouped(b32encode(secrets.token_bytes(RECOVERY_BYTES)).decode()) for _ in range(RECOVERY_CODES)]
+
+
+def recovery_text(typed: str) -> str | None:
+    """A recovery code as it was given, however its groups were typed; None for what is none."""
+    text = "".join(sign for sign in typed.upper() if sign not in " -")
+    return _grouped(text) if len(text) == RECOVERY_BYTES * 8 // 5 and set(text) <= BASE_32 else None
+
+
+def _grouped(text: str) -> str:
+    return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
 def digest(secret: str) -> bytes:

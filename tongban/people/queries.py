@@ -114,7 +114,7 @@ def actor_for(session: Mapping[str, Any]) -> Actor | None:
     if kept is None:
         return None
     post_zone, post = kept["post"] or (None, None)
-    place = (kept["zone"], kept["account"], kept["epoch"], post_zone, post, kept["principal"], clock.now())
+    place = (kept["zone"], kept["account"], kept.get("session"), post_zone, post, kept["principal"], clock.now())
     return _entered(BY_ACCOUNT, (*place, kept.get("mandate")))
 
 

@@ -3,20 +3,24 @@
 from django.urls import path
 
 from tongban.people import views
-from tongban.people.views import halls
+from tongban.people.views import halls, own
 
 app_name = "people"
 urlpatterns = [
     path("enter/", views.enter, name="enter"),
     path("enter/code/", views.code, name="code"),
     path("enter/leave/", views.leave, name="leave"),
+    path("enter/new/", views.sign_up, name="sign_up"),
     path("enter/posts/", views.posts, name="posts"),
     path("enter/link/<str:secret>/", views.link, name="link"),
-    path("enter/account/", views.account, name="account"),
-    path("enter/account/password/", views.password, name="password"),
-    path("enter/account/sessions/", views.end_sessions, name="end_sessions"),
-    path("enter/account/tokens/", views.tokens, name="tokens"),
-    path("enter/account/tokens/<uuid:token>/revoke/", views.revoke_token, name="revoke_token"),
+    path("enter/account/", own.account, name="account"),
+    path("enter/account/password/", own.password, name="password"),
+    path("enter/account/sessions/", own.end_sessions, name="end_sessions"),
+    path("enter/account/sessions/others/", own.end_others, name="end_others"),
+    path("enter/account/sessions/<uuid:session>/end/", own.end_session, name="end_session"),
+    path("enter/account/second/", own.second, name="second"),
+    path("enter/account/tokens/", own.tokens, name="tokens"),
+    path("enter/account/tokens/<uuid:token>/revoke/", own.revoke_token, name="revoke_token"),
     path("house/", views.house, name="house"),
     path("house/posts/", views.new_post, name="open_post"),
     path("house/posts/<str:post>/holders/", views.holders, name="appoint"),

@@ -72,7 +72,7 @@ class World:
         session = client.session
         post = [actor.zone, actor.post] if actor.post else None
         principal = str(actor.principal) if actor.principal else None
-        entered = {"zone": account.zone, "account": str(account.id), "epoch": account.epoch}
+        entered = people.enter_as(account.zone, account.id, account.epoch, actor.person).kept()
         session["entered"] = {**entered, "post": post, "principal": principal, **self.standing.get(name, {})}
         session.save()
         client.cookies["sessionid"] = session.session_key

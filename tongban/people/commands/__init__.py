@@ -13,6 +13,7 @@ from tongban.people.commands.accounts import (
 )
 from tongban.people.commands.almanacs import publish_calendars
 from tongban.people.commands.entering import Entered, begin, confirm, enter, enter_as, stand
+from tongban.people.commands.factors import end_code, renew_codes, set_code
 from tongban.people.commands.halls import close_hall, give_items, lift_closure, set_week
 from tongban.people.commands.houses import amend_zone, open_zone, register_agency, register_hall
 from tongban.people.commands.persons import amend_person, register_person
@@ -26,6 +27,8 @@ from tongban.people.commands.posts import (
     relieve,
     reopen_post,
 )
+from tongban.people.commands.sessions import end_others, end_session, leave
+from tongban.people.commands.signing_up import confirm_identity, sign_up
 from tongban.people.commands.tokens import issue_own_token, issue_token, revoke_token
 
 __all__ = [
@@ -41,6 +44,10 @@ __all__ = [
     "close_hall",
     "close_post",
     "confirm",
+    "confirm_identity",
+    "end_code",
+    "end_others",
+    "end_session",
     "end_sessions",
     "enter",
     "enter_as",
@@ -48,6 +55,7 @@ __all__ = [
     "invite",
     "issue_own_token",
     "issue_token",
+    "leave",
     "lift_closure",
     "move_account",
     "move_post",
@@ -60,10 +68,13 @@ __all__ = [
     "register_hall",
     "register_person",
     "relieve",
+    "renew_codes",
     "reopen_account",
     "reopen_post",
     "revoke_token",
+    "set_code",
     "set_password",
     "set_week",
+    "sign_up",
     "stand",
 ]

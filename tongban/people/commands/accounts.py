@@ -11,6 +11,7 @@ from tongban.kernel.journal.record import record
 from tongban.kernel.refusals import NotReady, Refused, in_form, refuse
 from tongban.people import proofs, queries, rules
 from tongban.people.commands.entering import prove
+from tongban.people.commands.sessions import carry
 from tongban.people.flow import ACCOUNT
 from tongban.people.models import Account, Person
 
@@ -20,9 +21,7 @@ LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
 
 def open_account(person: Person, *, login: str, by: Actor) -> Account:
     """A person gets a name to sign in with; the password comes later, by a link that only the person opens."""
-    login = login.strip().lower()
-    if not LOGIN.fullmatch(login):
-        raise NotReady(rules.bad_login(login))
+    login = named_login(login)
     account = Account(zone=person.zone, id=codes.new_id(), person=person.id)
     try:
         with transaction.atomic():
@@ -34,6 +33,14 @@ def open_account(person: Person, *, login: str, by: Actor) -> Account:
             raise
         raise Refused((rules.taken("login", login),)) from clash
     return account
+
+
+def named_login(typed: str) -> str:
+    """The name of an account as it is kept: small letters, as every keyboard has them."""
+    login = typed.strip().lower()
+    if not LOGIN.fullmatch(login):
+        raise NotReady(rules.bad_login(login))
+    return login
 
 
 def invite(account: Account, *, by: Actor, lives: timedelta = LINK_LIVES) -> str:
@@ -69,7 +76,7 @@ def redeem(secret: str, *, password: str, totp: bytes | None = None, code: str =
             cursor.execute("SELECT people_redeem(%s, %s)", [proofs.digest(secret), clock.now()])
             if not cursor.fetchone()[0]:
                 raise Refused((rules.link_spent(),))
-        _password_kept(account, password, totp, by=holder)
+        keep_password(account, password, totp, by=holder)
     return account
 
 
@@ -81,18 +88,24 @@ def set_password(account: Account, *, password: str, by: Actor, totp: bytes | No
         faults.append(rules.wrong_code())
     in_form(*faults)
     with transaction.atomic():
-        _password_kept(account, password, totp, by=by)
+        keep_password(account, password, totp, by=by)
     return account
 
 
-def change_password(account: Account, *, present: str, password: str, by: Actor, source: str) -> Account:
-    """The person himself changes his password, proving the present one."""
+def change_password(
+    account: Account, *, present: str, password: str, by: Actor, source: str, session: str | None = None
+) -> Account:
+    """The person himself changes his password, proving the present one; every other session ends."""
     in_form(rules.weak_password(password, account.login))
     prove(account.login, present, source=source)
-    return set_password(account, password=password, by=by)
+    with transaction.atomic():
+        set_password(account, password=password, by=by)
+        carry(session)
+    return account
 
 
-def _password_kept(account: Account, password: str, totp: bytes | None, *, by: Actor) -> None:
+def keep_password(account: Account, password: str, totp: bytes | None, *, by: Actor) -> None:
+    """The hash is kept under the entry that says so; every session of the account ends."""
     entry = record(account, "set_password", by=by, after={"epoch": account.epoch + 1})
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,15 +1,17 @@
 """Coming in: a password, then for staff a one-time code; every try is counted before it is judged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
-from tongban.kernel import clock, codes
+from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import Actor
+from tongban.kernel.journal.record import record
 from tongban.kernel.refusals import Refused
 from tongban.people import proofs, queries, rules
+from tongban.people.models import Account
 from tongban.people.queries import Credentials
 
 
@@ -23,6 +25,7 @@ class Entered:
     epoch: int
     tries: tuple[str, ...]
     done: bool
+    session: str | None = None
     post: tuple[str, str] | None = None
     principal: str | None = None
 
@@ -32,12 +35,13 @@ class Entered:
             "zone": self.zone,
             "account": self.account,
             "epoch": self.epoch,
+            "session": self.session,
             "post": self.post,
             "principal": self.principal,
         }
 
 
-def begin(login: str, password: str, *, source: str) -> Entered:
+def begin(login: str, password: str, *, source: str, device: str = "") -> Entered:
     """The first step: name and password. Wrong ones are refused in the same words and the same time."""
     login = login.strip().lower()
     attempt = _tried(login, source)
@@ -50,20 +54,21 @@ def begin(login: str, password: str, *, source: str) -> Entered:
         _judged((attempt,), "entered")
     elif found.totp is None:
         raise Refused((rules.second_factor_missing(),), title=rules.REFUSED)
-    return _entered(found, (attempt,), done=not found.needs_code)
+    if found.needs_code:
+        return Entered(found.zone, str(found.account), str(found.person), found.epoch, (attempt,), done=False)
+    return _inside(found, source, device)
 
 
-def confirm(login: str, code: str, before: Entered, *, source: str) -> Entered:
-    """The second step: a one-time code, which opens once."""
+def confirm(login: str, code: str, before: Entered, *, source: str, device: str = "") -> Entered:
+    """The second step: a code of the authenticator, or in its place a recovery code; each opens once."""
     attempt = _tried(login, source)
     found = queries.credentials(login)
     same = found is not None and found.epoch == before.epoch and found.totp is not None
-    step = proofs.totp_step(found.totp, code, clock.now().timestamp()) if same else None
-    if step is None or not _first_use(found, step):
+    if not same or not (_fits(found, code) or _recovered(found, code)):
         _judged((attempt,), "failed")
         raise Refused((rules.wrong_code(),), status=422, title=rules.REFUSED)
     _judged((*before.tries, attempt), "entered")
-    return _entered(found, (), done=True)
+    return _inside(found, source, device)
 
 
 def enter(login: str, password: str, code: str, *, source: str) -> Entered:
@@ -82,9 +87,24 @@ def prove(login: str, password: str, *, source: str) -> None:
         raise Refused((rules.wrong_present(),), status=422)
 
 
-def enter_as(zone: str, account: UUID, epoch: int, person: UUID) -> Entered:
+def prove_code(login: str, code: str, *, source: str) -> None:
+    """Whoever ends his authenticator, or makes new recovery codes, shows that he has it: judged like coming in."""
+    attempt = _tried(login, source)
+    found = queries.credentials(login)
+    fits = found is not None and found.totp is not None and _fits(found, code)
+    _judged((attempt,), "entered" if fits else "failed")
+    if not fits:
+        raise Refused((rules.wrong_code(),), status=422)
+
+
+def count_sign_up(source: str) -> None:
+    """One more account that is asked for from there: five in a quarter of an hour, then one has to wait."""
+    _tried(f"sign-up {source}", source)
+
+
+def enter_as(zone: str, account: UUID, epoch: int, person: UUID, *, source: str = "", device: str = "") -> Entered:
     """Without proof, for the demonstration's personas: the view that calls this exists in a demonstration only."""
-    return Entered(zone, str(account), str(person), epoch, (), done=True)
+    return _opened(Entered(zone, str(account), str(person), epoch, (), done=True), source, device)
 
 
 def stand(
@@ -104,8 +124,18 @@ def stand(
     return actor
 
 
-def _entered(found: Credentials, tries: tuple[str, ...], *, done: bool) -> Entered:
-    return Entered(found.zone, str(found.account), str(found.person), found.epoch, tries, done)
+def _inside(found: Credentials, source: str, device: str) -> Entered:
+    entered = Entered(found.zone, str(found.account), str(found.person), found.epoch, (), done=True)
+    return _opened(entered, source, device)
+
+
+def _opened(entered: Entered, source: str, device: str) -> Entered:
+    """A session of its own begins: without a row in the list nobody is inside."""
+    session = codes.new_id()
+    values = [session, entered.zone, entered.account, entered.epoch, source[:64], device[:200], clock.now()]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT people_open_session(%s, %s, %s, %s, %s, %s, %s)", values)
+    return replace(entered, session=str(session))
 
 
 def _tried(login: str, source: str) -> str:
@@ -121,6 +151,28 @@ def _tried(login: str, source: str) -> str:
 def _judged(tries: tuple[str, ...], outcome: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT people_tried(%s::uuid[], %s)", [list(tries), outcome])
+
+
+def _fits(found: Credentials, code: str) -> bool:
+    step = proofs.totp_step(found.totp or b"", code, clock.now().timestamp())
+    return step is not None and _first_use(found, step)
+
+
+def _recovered(found: Credentials, code: str) -> bool:
+    """Whether this was a recovery code that nobody had used; that it was is an entry of the account."""
+    spoken = proofs.recovery_text(code)
+    if spoken is None:
+        return False
+    holder = Actor("applicant", found.person, principal=found.person)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            asked = [found.zone, found.account, proofs.digest(spoken), clock.now()]
+            cursor.execute("SELECT people_use_code(%s, %s, %s, %s)", asked)
+            used = cursor.fetchone()[0]
+        if used:
+            policy.enter(holder)
+            record(Account.objects.get(zone=found.zone, id=found.account), "recover", by=holder)
+    return used
 
 
 def _first_use(found: Credentials, step: int) -> bool:

@@ -11,7 +11,6 @@ CREATE OR REPLACE FUNCTION people_seats(p_person uuid, p_at timestamptz) RETURNS
   ORDER BY o.zone, o.code
 $$;
 
--- Names of those who work beside the asker, for a list to choose from: his agency where he has one, otherwise his zone.
 -- What a key is good for; NULL is everything. Asked in the same statement as the entrance.
 CREATE OR REPLACE FUNCTION people_scopes(p_digest bytea) RETURNS text[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
@@ -20,6 +19,7 @@ $$;
 REVOKE ALL ON FUNCTION people_scopes(bytea) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION people_scopes(bytea) TO tongban_app;
 
+-- Names of those who work beside the asker, for a list to choose from: his agency where he has one, otherwise his zone.
 CREATE OR REPLACE FUNCTION people_colleagues(p_at timestamptz) RETURNS TABLE(
   person uuid, name text, code text, role text, agency text, office_zh text, office_en text
 ) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
@@ -55,6 +55,7 @@ DROP FUNCTION IF EXISTS people_enter_by_account(text, uuid, int, text, text, uui
 DROP FUNCTION IF EXISTS people_enter(text, uuid, text, text, uuid, uuid, timestamptz);
 DROP FUNCTION IF EXISTS people_enter_by_token(bytea, timestamptz, uuid);
 DROP FUNCTION IF EXISTS people_enter_by_account(text, uuid, int, text, text, uuid, timestamptz, uuid);
+DROP FUNCTION IF EXISTS people_enter_by_account(text, uuid, uuid, text, text, uuid, timestamptz, uuid);
 DROP FUNCTION IF EXISTS people_stand(people_actor);
 DROP TYPE IF EXISTS people_actor;
 
@@ -137,15 +138,26 @@ BEGIN
   RETURN QUERY SELECT * FROM people_enter(p_home, p_person, p_post_zone, p_post, p_principal, NULL, p_at);
 END $$;
 
+-- A session stands while its row does and the account's epoch is the one it began in; that it is used is noted once a
+-- minute, and not at all while another request of the same session notes it.
 CREATE FUNCTION people_enter_by_account(
-  p_zone text, p_account uuid, p_epoch int, p_post_zone text, p_post text, p_principal uuid, p_at timestamptz,
+  p_zone text, p_account uuid, p_session uuid, p_post_zone text, p_post text, p_principal uuid, p_at timestamptz,
   p_mandate uuid
 ) RETURNS SETOF people_actor LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
-DECLARE whose uuid;
+DECLARE
+  whose uuid;
+  used timestamptz;
 BEGIN
-  SELECT a.person INTO whose FROM people_account a
-  WHERE a.zone = p_zone AND a.id = p_account AND a.epoch = p_epoch AND a.status = 'open';
+  SELECT a.person, s.used_at INTO whose, used FROM people_account a
+  JOIN people_session s ON s.zone = a.zone AND s.account = a.id AND s.epoch = a.epoch
+  WHERE a.zone = p_zone AND a.id = p_account AND a.status = 'open' AND s.id = p_session AND s.ended_at IS NULL;
   IF NOT FOUND THEN RETURN; END IF;
+  IF used < p_at - interval '1 minute' THEN
+    UPDATE people_session s SET used_at = p_at
+    WHERE s.zone = p_zone AND s.id IN (
+      SELECT t.id FROM people_session t WHERE t.zone = p_zone AND t.id = p_session FOR UPDATE SKIP LOCKED
+    );
+  END IF;
   RETURN QUERY SELECT * FROM people_enter(p_zone, whose, p_post_zone, p_post, p_principal, p_mandate, p_at);
 END $$;
 
@@ -153,8 +165,8 @@ REVOKE ALL ON FUNCTION people_seats(uuid, timestamptz), people_colleagues(timest
   people_under(uuid, uuid, timestamptz), people_stand(people_actor),
   people_enter(text, uuid, text, text, uuid, uuid, timestamptz), people_enter_by_token(bytea, timestamptz, uuid),
   people_enter_standing(text, uuid, text, text, uuid, timestamptz),
-  people_enter_by_account(text, uuid, int, text, text, uuid, timestamptz, uuid) FROM PUBLIC;
+  people_enter_by_account(text, uuid, uuid, text, text, uuid, timestamptz, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION people_seats(uuid, timestamptz), people_colleagues(timestamptz),
   people_enter_by_token(bytea, timestamptz, uuid),
   people_enter_standing(text, uuid, text, text, uuid, timestamptz),
-  people_enter_by_account(text, uuid, int, text, text, uuid, timestamptz, uuid) TO tongban_app;
+  people_enter_by_account(text, uuid, uuid, text, text, uuid, timestamptz, uuid) TO tongban_app;

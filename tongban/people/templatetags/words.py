@@ -46,6 +46,23 @@ def named(thing: Any, what: str = "name") -> str:
     return getattr(thing, f"{what}_{first}", "") or getattr(thing, f"{what}_{second}", "") or _("unnamed")
 
 
+BROWSERS = ("Edg/Edge", "MicroMessenger/WeChat", "Firefox/Firefox", "Chrome/Chrome", "Safari/Safari")
+SYSTEMS = ("HarmonyOS/HarmonyOS", "Android/Android", "iPhone/iOS", "iPad/iPadOS", "Windows/Windows", "Mac OS/macOS")
+SYSTEMS += ("Linux/Linux",)
+
+
+@register.filter
+def device(agent: str) -> str:
+    """What a browser says of itself, in two words: the program and the system it runs on."""
+    known = [_first(agent, BROWSERS), _first(agent, SYSTEMS)]
+    return " · ".join(word for word in known if word) or _("unknown program")
+
+
+def _first(agent: str, words: tuple[str, ...]) -> str:
+    pairs = (word.split("/") for word in words)
+    return next((name for mark, name in pairs if mark in agent), "")
+
+
 @register.filter
 def span_text(week: Mapping[str, Any], day: str) -> str:
     """The hours of one weekday as they are typed."""

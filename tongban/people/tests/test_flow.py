@@ -28,6 +28,10 @@ MAY = {
     ("account", "open", "set_password"): HOUSE | {"himself"},
     ("account", "open", "invite"): HOUSE | {"clerk"},
     ("account", "open", "end_sessions"): HOUSE | {"himself"},
+    **{
+        ("account", "open", verb): {"himself"}
+        for verb in ("end_session", "end_others", "set_code", "end_code", "renew_codes", "recover")
+    },
     ("account", "open", "close"): HOUSE,
     ("account", "closed", "reopen"): HOUSE,
     ("token", "active", "revoke"): HOUSE | {"himself"},

@@ -1,5 +1,6 @@
-"""The entrance for people: password, one-time code, post; and what somebody may do with his own account."""
+"""The entrance for people: an account of one's own, password, one-time code, post."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.kernel.refusals import NotYours
-from tongban.people import commands, forms, proofs, queries, scopes
+from tongban.people import commands, forms, proofs, queries
 from tongban.people.commands import Entered
 from tongban.people.models import DUTY_TITLES, MANNER_TITLES, ROLE_TITLES
 from tongban.ui.onward import onward
@@ -35,7 +36,8 @@ def enter_page(request: HttpRequest) -> HttpResponse:
 def come_in(request: HttpRequest) -> HttpResponse:
     """The first step."""
     typed = forms.SignIn.read(request.POST)
-    entered = commands.begin(typed.login, typed.password, source=forms.source_of(request))
+    source, device = forms.source_of(request), forms.device_of(request)
+    entered = commands.begin(typed.login, typed.password, source=source, device=device)
     if entered.done:
         return landed(request, entered)
     request.session[HALF] = {"login": typed.login, "tries": list(entered.tries), **entered.kept()}
@@ -46,7 +48,8 @@ def code_page(request: HttpRequest) -> HttpResponse:
     """The one-time code."""
     if HALF not in request.session:
         return redirect("people:enter")
-    return render(request, "people/code.html", {"next": onward(request, "")})
+    recovery = "recovery" in request.GET or "recovery" in request.POST
+    return render(request, "people/code.html", {"next": onward(request, ""), "recovery": recovery})
 
 
 def come_through(request: HttpRequest) -> HttpResponse:
@@ -55,8 +58,9 @@ def come_through(request: HttpRequest) -> HttpResponse:
     if half is None:
         return redirect("people:enter")
     before = Entered(half["zone"], half["account"], "", half["epoch"], tuple(half["tries"]), done=False)
-    code = request.POST.get("code", "")
-    return landed(request, commands.confirm(half["login"], code, before, source=forms.source_of(request)))
+    source, device = forms.source_of(request), forms.device_of(request)
+    entered = commands.confirm(half["login"], request.POST.get("code", ""), before, source=source, device=device)
+    return landed(request, entered)
 
 
 def landed(request: HttpRequest, entered: Entered) -> HttpResponse:
@@ -105,66 +109,21 @@ def take_post(request: HttpRequest) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Sign out here."""
+    commands.leave(request.session.get("entered", {}).get("session"))
     request.session.flush()
     return redirect("people:enter")
 
 
-def account_page(request: HttpRequest, secret: str = "") -> HttpResponse:
-    """One's own account: password, sessions, tokens; a new token's secret is shown this once."""
-    given = getattr(request, "typed", None)
-    typed = (
-        forms.KeyWanted.read(given) if given and "days" in given else forms.KeyWanted("", ("read",), scopes.TERMS[1])
-    )
-    context = {
-        "account": queries.account_of(request.actor),
-        "tokens": queries.tokens_for(request.actor).filter(person=request.actor.person),
-        "secret": secret,
-        "scopes": [(scope, title, scope in typed.scopes) for scope, title in scopes.SCOPES.items()],
-        "terms": scopes.TERMS,
-        "days": typed.days,
-    }
-    return render(request, "people/account.html", context)
+def sign_up_page(request: HttpRequest, made: Any = None) -> HttpResponse:
+    """An account of one's own; its name is shown when it is made."""
+    return render(request, "people/sign_up.html", {"zones": queries.zones(), "made": made})
 
 
-@require_POST
-def end_sessions(request: HttpRequest) -> HttpResponse:
-    """Sign out everywhere, here as well."""
-    commands.end_sessions(_own_account(request), by=request.actor)
-    request.session.flush()
-    return redirect("people:enter")
-
-
-@sensitive_post_parameters("password", "present")
-def change_password(request: HttpRequest) -> HttpResponse:
-    """A new password for who knows the present one; all sessions end and a new one begins with signing in."""
-    account = _own_account(request)
-    present = request.POST.get("present", "")
-    commands.change_password(
-        account,
-        present=present,
-        password=request.POST.get("password", ""),
-        by=request.actor,
-        source=forms.source_of(request),
-    )
-    request.session.flush()
-    return redirect("people:enter")
-
-
-def issue_token(request: HttpRequest) -> HttpResponse:
-    """A token for the post, or the principal, that one acts in now."""
-    typed = forms.KeyWanted.read(request.POST)
-    _, secret = commands.issue_own_token(typed.name, by=request.actor, scopes=typed.scopes, days=typed.days)
-    return account_page(request, secret)
-
-
-@require_POST
-def revoke_token(request: HttpRequest, token: UUID) -> HttpResponse:
-    """A token ends."""
-    found = queries.tokens_for(request.actor).filter(id=token).first()
-    if found is None:
-        raise NotYours()
-    commands.revoke_token(found, by=request.actor)
-    return redirect("people:account")
+@sensitive_post_parameters("password", "resident_id")
+def open_own(request: HttpRequest) -> HttpResponse:
+    """The account is made; its person signs in with it."""
+    typed = forms.Newcomer.read(request.POST)
+    return sign_up_page(request, commands.sign_up(**asdict(typed), source=forms.source_of(request)))
 
 
 def link_page(request: HttpRequest, secret: str) -> HttpResponse:
@@ -172,14 +131,10 @@ def link_page(request: HttpRequest, secret: str) -> HttpResponse:
     found = queries.invited(secret)
     if found is None:
         return render(request, "people/link_spent.html", status=410)
-    drawn = _drawn(request) if found.seats else None
+    drawn = drawn_secret(request) if found.seats else None
     context: dict[str, Any] = {"login": found.login, "secret": secret}
     if drawn:
-        uri = proofs.totp_uri(drawn, found.login, ISSUER)
-        context |= {
-            "totp": proofs.totp_text(drawn),
-            "picture": segno.make(uri, error="m").svg_data_uri(scale=5, border=2),
-        }
+        context |= pictured(drawn, found.login)
     return render(request, "people/link.html", context)
 
 
@@ -197,18 +152,17 @@ def redeem(request: HttpRequest, secret: str) -> HttpResponse:
     return redirect("people:enter")
 
 
-def _drawn(request: HttpRequest) -> bytes:
+def drawn_secret(request: HttpRequest) -> bytes:
     """The authenticator's secret stays the same while the form is being filled in."""
     if DRAWN not in request.session:
         request.session[DRAWN] = proofs.new_totp().hex()
     return bytes.fromhex(request.session[DRAWN])
 
 
-def _own_account(request: HttpRequest) -> Any:
-    account = queries.account_of(request.actor)
-    if account is None:
-        raise NotYours()
-    return account
+def pictured(secret: bytes, login: str) -> dict[str, str]:
+    """An authenticator's secret as a picture to scan, and as text to type."""
+    uri = proofs.totp_uri(secret, login, ISSUER)
+    return {"totp": proofs.totp_text(secret), "picture": segno.make(uri, error="m").svg_data_uri(scale=5, border=2)}
 
 
 # --- the house: posts of a zone and who holds them ---------------------------------------------------------------
@@ -288,9 +242,7 @@ enter = never_cache(two_sided(enter_page, come_in))
 code = never_cache(two_sided(code_page, come_through))
 posts = never_cache(two_sided(posts_page, take_post))
 link = never_cache(two_sided(link_page, redeem))
-account = never_cache(account_page)
-password = never_cache(two_sided(account_page, change_password))
-tokens = never_cache(two_sided(account_page, issue_token))
+sign_up = never_cache(two_sided(sign_up_page, open_own))
 house = never_cache(require_safe(house_page))
 new_post = never_cache(two_sided(house_page, open_post))
 holders = never_cache(two_sided(house_page, appoint))

@@ -87,7 +87,7 @@ def _browser(actor: Actor) -> Client:
     person = Person.objects.get(id=actor.person)
     account = person.accounts.first() or people.open_account(person, login=f"bench-{person.id.hex[-8:]}", by=OPERATOR)
     session, client = SessionStore(), Client()
-    entered = {"zone": account.zone, "account": str(account.id), "epoch": account.epoch}
+    entered = people.enter_as(account.zone, account.id, account.epoch, person.id).kept()
     session["entered"] = {**entered, "post": [actor.zone, actor.post], "principal": None}
     session.create()
     client.cookies["sessionid"] = session.session_key

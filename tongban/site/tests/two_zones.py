@@ -49,7 +49,6 @@ DRAWN = re.compile(
 """What is drawn by lot for each answer: tokens against forged forms, keys against a form that is sent twice."""
 
 
-
 NOBODY = "01a201c0-0000-7000-8000-000000000000"
 """An identifier that nothing bears, where a zone of the tests has none of its own."""
 
