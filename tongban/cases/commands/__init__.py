@@ -31,6 +31,7 @@ from tongban.cases.commands.drafting import (
 from tongban.cases.commands.handing_in import submit
 from tongban.cases.commands.inside import lift_flag, make_label, put_label, raise_flag, retire_label, see, take_label
 from tongban.cases.commands.inside import note as write_note
+from tongban.cases.commands.saved import arrange, keep, move_view, open_with
 from tongban.cases.commands.sittings import Outcome, add_lines, add_matter, sit
 from tongban.cases.commands.talking import say
 from tongban.cases.commands.telling import remind_holders, tell_of, tell_of_mentions, tell_of_words
@@ -54,6 +55,7 @@ __all__ = [
     "answer",
     "answer_to",
     "answering",
+    "arrange",
     "attach",
     "blank_answer",
     "choose",
@@ -66,6 +68,7 @@ __all__ = [
     "guard",
     "hand_in_and_accept",
     "hand_on",
+    "keep",
     "keep_file",
     "let_bulks_run",
     "let_time_pass",
@@ -73,7 +76,9 @@ __all__ = [
     "make",
     "make_label",
     "move",
+    "move_view",
     "note",
+    "open_with",
     "put_label",
     "raise_flag",
     "receive",

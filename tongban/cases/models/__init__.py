@@ -7,6 +7,7 @@ from tongban.cases.models.inside import Flag, Inside, Label, Mention, Note, Tag
 from tongban.cases.models.matter import Case, Correction, Material, Pause
 from tongban.cases.models.parts import Opinion, ReviewStep
 from tongban.cases.models.promises import Promise
+from tongban.cases.models.saved import SavedView, Tabs
 from tongban.cases.models.talk import Message, Talk
 from tongban.cases.models.turns import NEVER, TURN, turn_of
 
@@ -31,6 +32,8 @@ __all__ = [
     "Pause",
     "Promise",
     "ReviewStep",
+    "SavedView",
+    "Tabs",
     "Tag",
     "Talk",
     "TrackingTry",

@@ -1,5 +1,6 @@
 """Show me many: the work list of a post with its counts and pages, what a person has handed in, what time overtakes."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -28,18 +29,19 @@ def order_of(sieve: Sieve) -> Order:
     return ORDERS[sieve.sort]
 
 
-def counts(actor: Actor, at: Instants) -> dict[str, int]:
-    """How many cases each chip of the work list leads to, in one question."""
+def counts(actor: Actor, at: Instants, further: Mapping[str, Q] | None = None) -> dict[str, int]:
+    """How many cases each chip and each view of the work list leads to, in one question."""
     asked = {
         **{f"hold={hold}": sieves.held(hold, actor) for hold in sieves.HOLDS},
         **{f"lamp={lamp}": sieves.lit(lamp, at) for lamp in sieves.LAMPS},
         f"alarm={sieves.ANY}": sieves.alarmed(sieves.ANY),
         **{f"state={state}": Q(status=state) for state in QUEUES.get(actor.role, ())},
+        **(further or {}),
     }
     names = {f"n{place}": name for place, name in enumerate(asked)}
     numbers = {alias: Count("id", filter=asked[name]) for alias, name in names.items()}
     queue = visible_to(actor).filter(status__in=QUEUES.get(actor.role, ()), ended_at=None)
-    counted = queue.order_by().aggregate(all=Count("*"), **numbers)
+    counted = queue.alias(turn=TURN).order_by().aggregate(all=Count("*"), **numbers)
     return {names.get(alias, alias): number for alias, number in counted.items()}
 
 

@@ -27,6 +27,14 @@ from tongban.cases.rules.offices import (
     steps_set,
     waits_for,
 )
+from tongban.cases.rules.saved import (
+    is_head,
+    is_owner,
+    name_taken,
+    nameless,
+    sharing_not_given,
+    too_many_views,
+)
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.rows import rows
@@ -41,14 +49,20 @@ __all__ = [
     "decision_ended",
     "flagged",
     "flags_on",
+    "is_head",
+    "is_owner",
+    "name_taken",
+    "nameless",
     "no_change",
     "no_change_of",
     "no_opinion_open",
     "no_step_open",
     "no_step_to_send",
     "nothing_to_ring",
+    "sharing_not_given",
     "steps_open",
     "steps_set",
+    "too_many_views",
     "waits_for",
 ]
 

@@ -59,7 +59,8 @@ CHIPS |= {"approver": CHIPS["reviewer"], "admin": CHIPS["supervisor"]}
 def chips(role: str, sieve: queries.Sieve, columns: dict[str, str], counted: dict[str, int]) -> list[dict[str, Any]]:
     """The chips of a work list: every one a link that can be sent to a colleague."""
     plain = queries.Sieve(text=sieve.text, sort=sieve.sort)
-    whole = {"label": _("All"), "count": counted["all"], "url": "?" + urlencode(plain.address() | columns)}
+    address = plain.address() | columns or {"view": queries.EVERYTHING}
+    whole = {"label": _("All"), "count": counted["all"], "url": "?" + urlencode(address)}
     found = [{**whole, "current": not sieve.without(["text"]).narrowed}]
     for part, value, label in CHIPS[role]:
         address = plain.address(**{part: value}) | columns
@@ -94,25 +95,34 @@ def desk(request: HttpRequest, outcomes: Any = None) -> HttpResponse:
     if forms.untidy(request.GET) and request.method == "GET":
         return redirect(request.path + "?" + forms.tidy(request.GET))
     known, asked = queries.options(request.actor), forms.sieve(request.GET)
+    tabs = queries.tabs(request.actor, known)
+    if first := next((one for one in tabs if one.opening and not request.GET and request.method == "GET"), None):
+        return redirect(request.path + first.url)
     faults = queries.faults(asked, known)
     request.refusal = NotReady(*faults) if faults else None
-    context = {**listed(request, asked.without(fault.field for fault in faults)), "known": known, "outcomes": outcomes}
+    shown = listed(request, asked.without(fault.field for fault in faults), tabs)
+    context = {**shown, "known": known, "outcomes": outcomes}
     return render(request, "cases/desk.html", context, status=422 if faults else 200)
 
 
-def listed(request: HttpRequest, sieve: queries.Sieve) -> dict[str, Any]:
+def listed(request: HttpRequest, sieve: queries.Sieve, tabs: list[queries.Tab]) -> dict[str, Any]:
     """What the page of a list shows."""
     actor, cursor, at = request.actor, request.GET.get("cursor", ""), queries.instants(request.actor.zone, clock.now())
     columns = queries.columns(forms.chosen_columns(request.GET))
     kept = {"columns": ".".join(one.name for one in columns)} if "columns" in request.GET else {}
     cases, following = queries.page(queries.desk(actor, sieve, at), cursor, order=queries.order_of(sieve))
-    counted, address = queries.counts(actor, at), sieve.address() | kept
+    counted = queries.counts(actor, at, queries.conditions_of(tabs, actor, at))
+    within = {"view": request.GET["view"]} if request.GET.get("view") else {}
+    address = sieve.address() | kept | within
     return {
         "lines": queries.lines(cases, actor, at.now),
         "heads": heads(columns, sieve, kept),
         "columns": {one.name for one in columns},
         "every_column": queries.COLUMNS.values(),
         "kept": kept,
+        "tabs": tabs,
+        "current": f"view={request.GET.get('view', '')}",
+        "may_share": queries.may_share(actor),
         "chips": chips(actor.role, sieve, kept, counted),
         "choices": {
             "hold": queries.HOLDS,

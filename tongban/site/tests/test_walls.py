@@ -51,6 +51,11 @@ def worlds(as_owner):
         policy.enter(place.reviewer)
         cases.choose(queries.visible_to(place.reviewer), "claim", by=place.reviewer)
         cases.write_note(queries.visible_to(place.reviewer).first(), "仅供内部", by=place.reviewer)
+        for actor in (place.reviewer, place.window):
+            policy.enter(actor)
+            view, _entry = cases.keep("共享", queries.Sieve(), by=actor)
+            cases.move_view(view, "share", by=actor)
+            cases.open_with(cases.keep("自己的", queries.Sieve(), by=actor)[0], by=actor)
         policy.enter(place.admin)
         cases.make_label("疑难件", "red", by=place.admin)
     return here, there

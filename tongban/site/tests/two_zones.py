@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from tongban.applicants import commands as applicants
 from tongban.applicants.models import Mandate, Membership
 from tongban.cases import commands, queries
-from tongban.cases.models import Bulk, Case, Label
+from tongban.cases.models import Bulk, Case, Label, SavedView
 from tongban.cases.tests import factories as f
 from tongban.catalogue import commands as catalogue
 from tongban.catalogue import queries as items
@@ -84,6 +84,7 @@ class Side:
             "code": ["C49"],
             "bulk": _ids(Bulk, zone),
             "label": _ids(Label, zone),
+            "view": _ids(SavedView, zone),
             "verb": ["ask_correction"],
             "secret": ["no-such-link"],
             "revision": _ids(ItemDraft, zone)[:1],
@@ -124,6 +125,8 @@ def side(answers: Mapping[str, Any] = ANSWERS) -> Side:
     policy.enter(world.reviewer)
     commands.choose(queries.visible_to(world.reviewer), "claim", by=world.reviewer)
     commands.write_note(made.cases[1], CANARIES[2], by=world.reviewer)
+    kept, _entry = commands.keep(answers.get("remarks", "view"), queries.Sieve(state="accepted"), by=world.reviewer)
+    commands.move_view(kept, "share", by=world.reviewer)
     policy.enter(world.admin)
     commands.make_label("疑难件", "red", by=world.admin)
     return made

@@ -58,7 +58,7 @@
 
   // A link or a button may name its own key: first in the row where one stands, then on the page.
   const named = (key) => {
-    if (!/^[a-z]$/.test(key)) return null;
+    if (!/^[a-z0-9]$/.test(key)) return null;
     const place = here() ?? document;
     return one(`[data-key="${key}"]`, place) ?? one(`[data-key="${key}"]:not([data-row] *)`);
   };
