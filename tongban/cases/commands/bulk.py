@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import queries
+from tongban.cases.commands.inside import INSIDE, known_label, put_label, take_label
 from tongban.cases.models import Bulk, BulkLine, Case
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, Actor
@@ -57,6 +58,8 @@ def _bulk(by: Actor, verb: str, total: int, left: int, address: str) -> Bulk:
 def start(bulk: Bulk, given: Mapping[str, Any]) -> Bulk:
     """Let it begin with what the move asks; a second start changes nothing."""
     taken(queries.bulk_move(bulk), given)
+    if bulk.verb == "label":
+        known_label(given["label"], by=_orderer(bulk))
     waiting = Bulk.objects.filter(zone=bulk.zone, id=bulk.id, started_at=None)
     waiting.update(started_at=clock.now(), given=dict(given))
     return bulk
@@ -64,7 +67,7 @@ def start(bulk: Bulk, given: Mapping[str, Any]) -> Bulk:
 
 def go_on(bulk: Bulk, make: Make, seconds: float) -> int:
     """Handle a bulk for so long, as whoever ordered it; returns how many lines. Ends it when none is left."""
-    by = Actor(bulk.role, bulk.person, bulk.zone, bulk.post, bulk.agency, name=bulk.name)
+    by = _orderer(bulk)
     handled, until = 0, time.monotonic() + seconds
     left_post = None if _still_seated(by) else POST_LEFT
     policy.enter(by)
@@ -73,6 +76,11 @@ def go_on(bulk: Bulk, make: Make, seconds: float) -> int:
         handled += count
         if count < BATCH or time.monotonic() > until:
             return handled
+
+
+def _orderer(bulk: Bulk) -> Actor:
+    """Whoever ordered it, as he stood then."""
+    return Actor(bulk.role, bulk.person, bulk.zone, bulk.post, bulk.agency, name=bulk.name)
 
 
 def _still_seated(by: Actor) -> bool:
@@ -108,9 +116,20 @@ def _handled(
     try:
         if against or case is None:
             raise Refused((against,)) if against else NotYours()
+        if bulk.verb in LABELLINGS:
+            return _labelled(case, bulk, by).number, None
         return make(case, bulk.verb, by=by, given=bulk.given).number, None
     except Refused as refused:
         return None, [reason.both() for reason in refused.reasons]
+
+
+def _labelled(case: Case, bulk: Bulk, by: Actor) -> Entry:
+    """The entry on the inner leaf; a label that hangs there already, or not at all, is said."""
+    act, moot = LABELLINGS[bulk.verb]
+    entry = act(case, bulk.given["label"], by=by)
+    if entry is None:
+        raise Refused((moot,))
+    return entry
 
 
 def let_bulks_run(make: Make, seconds: float = 0.5) -> int:
@@ -148,3 +167,22 @@ POST_LEFT = Reason(
     PERMISSIONS,
     next=_("Let a colleague who holds the post order it anew for what is left."),
 )
+HANGS_ALREADY = Reason(
+    "label-hangs",
+    _("The matter bears this label already."),
+    INSIDE,
+    next=_("Nothing needs to be done."),
+    field="label",
+)
+HANGS_NOT = Reason(
+    "label-missing",
+    _("The matter does not bear this label."),
+    INSIDE,
+    next=_("Nothing needs to be done."),
+    field="label",
+)
+LABELLINGS: dict[str, tuple[Callable[..., Entry | None], Reason]] = {
+    "label": (put_label, HANGS_ALREADY),
+    "unlabel": (take_label, HANGS_NOT),
+}
+"""What is done on the inner leaf, and what is said where there was nothing to do."""

@@ -54,15 +54,21 @@ def see(case: Case, *, by: Actor) -> Entry | None:
 
 def put_label(case: Case, label: str, *, by: Actor) -> Entry | None:
     """Sort a matter under a word of the zone; said twice, nothing is written."""
-    chosen = queries.labels_for(by).filter(id=_key(label), status="open").first()
-    if chosen is None:
-        raise NotReady(NO_LABEL)
+    chosen = known_label(label, by=by)
     leaf, known = queries.leaf_of(case), queries.tag_of(case, chosen.id)
     if known and known.removed_at is None:
         return None
     tag = known or Tag(zone=case.zone, id=new_id(), inside_id=leaf.id, case_id=case.id, label=chosen.id)
     tag.set_at, tag.removed_at = clock.now(), None
     return record(leaf, "label", by=by, rows={Tag: [whole(tag)]})
+
+
+def known_label(label: str, *, by: Actor) -> Label:
+    """A label that is in use in the actor's zone."""
+    chosen = queries.labels_for(by).filter(id=_key(label), status="open").first()
+    if chosen is None:
+        raise NotReady(NO_LABEL)
+    return chosen
 
 
 def take_label(case: Case, label: str, *, by: Actor) -> Entry | None:

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'cases_saved_view',
-                'ordering': ['kept_at'],
+                'ordering': ['id'],
                 'indexes': [models.Index(condition=models.Q(('status', 'own')), fields=['person', 'role'], name='cases_saved_view_own'), models.Index(condition=models.Q(('status', 'shared')), fields=['zone', 'shared_agency'], name='cases_saved_view_agency')],
             },
         ),

@@ -33,7 +33,7 @@ class SavedView(Subject):
                 fields=["zone", "shared_agency"], name="cases_saved_view_agency", condition=models.Q(status="shared")
             ),
         ]
-        ordering = ["kept_at"]
+        ordering = ["id"]
 
     def __str__(self) -> str:
         return self.name

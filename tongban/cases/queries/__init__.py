@@ -2,6 +2,7 @@
 
 from tongban.cases.queries.bulk import (
     BULK,
+    LABELLING,
     MOST,
     Preview,
     Progress,
@@ -141,6 +142,7 @@ __all__ = [
     "COLUMNS",
     "EVERYTHING",
     "HOLDS",
+    "LABELLING",
     "LAMPS",
     "MOST",
     "PAGE",

@@ -7,17 +7,24 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.flow import CASE
 from tongban.cases.models import Bulk, BulkLine, Case
 from tongban.cases.queries.finding import versions_without_content, visible_to
 from tongban.kernel import policy
 from tongban.kernel.actors import Actor
-from tongban.kernel.flow import Move
+from tongban.kernel.flow import Ask, Move
 from tongban.kernel.refusals import NotYours, Reason, Refused
 
-BULK = ("claim", "assign", "release", "accept")
-"""The moves that may be made for many at once."""
+LABEL = (Ask("label", _("Label"), "among", inside=True),)
+LABELLING = {
+    "label": Move("label", "", None, "window reviewer approver", _("Put a label on"), asks=LABEL),
+    "unlabel": Move("unlabel", "", None, "window reviewer approver", _("Take a label off"), asks=LABEL),
+}
+"""What is done for many on the inner leaf, and is no move of the matter."""
+BULK = ("claim", "assign", "release", "accept", *LABELLING)
+"""What may be done for many at once."""
 MOST = 5_000
 """So many at once; what is more waits for the next time, and the page says how many."""
 SHOWN = 200
@@ -33,12 +40,16 @@ def bulk(actor: Actor, key: UUID) -> Bulk:
 
 def bulk_moves(actor: Actor) -> list[Move]:
     """The moves that the actor's role may order for many."""
-    return [move for move in map(CASE.move, BULK) if actor.role in move.parties]
+    return [move for move in map(_act, BULK) if actor.role in move.parties]
+
+
+def _act(verb: str) -> Move:
+    return LABELLING.get(verb) or CASE.move(verb)
 
 
 def bulk_move(found: Bulk) -> Move:
     """The move that a bulk makes."""
-    return CASE.move(found.verb)
+    return _act(found.verb)
 
 
 def matters(actor: Actor, lines: Sequence[BulkLine]) -> dict[UUID, Case]:
@@ -53,7 +64,8 @@ def obstacles(case: Case | None, verb: str, actor: Actor) -> tuple[Reason, ...]:
     try:
         if case is None:
             raise NotYours()
-        CASE.guard(case, verb, actor)
+        if verb not in LABELLING:
+            CASE.guard(case, verb, actor)
     except Refused as refused:
         return refused.reasons
     return ()

@@ -186,6 +186,43 @@ def test_whoever_is_locked_out_meanwhile_moves_nothing(here):
     assert queries.progress(Bulk.objects.get(id=bulk.id)).refused[0]["reasons"][0]["code"] == "post-left"
 
 
+def label_of(here, name="疑难件"):
+    with acting(here.admin):
+        return commands.make_label(name, "red", by=here.admin)
+
+
+def test_a_label_is_put_on_many_and_taken_off_and_each_says_what_came_of_it(here):
+    cases, label = [accepted(here) for _ in range(3)], label_of(here)
+    numbers = [case.number for case in cases]
+    with acting(here.reviewer):
+        commands.put_label(cases[0], str(label.id), by=here.reviewer)
+    client = here.come_in("reviewer")
+
+    put = page(client.post(chosen(client, "label", numbers), {"label": str(label.id)}, follow=True))
+    listed = page(client.get("/desk/", {"label": str(label.id)}))
+    taken = page(client.post(chosen(client, "unlabel", numbers[1:]), {"label": str(label.id)}, follow=True))
+
+    assert numbers[0] in put and numbers[1] not in put and "已有此标签" in put
+    assert listed.count("data-row>") == 3 and numbers[1] not in taken
+    assert page(client.get("/desk/", {"label": str(label.id)})).count("data-row>") == 1
+    assert acts(cases[1]) == ["submit", "accept"]
+
+
+def test_a_label_that_is_no_longer_in_use_is_refused_before_anything_begins(here):
+    case, label = accepted(here), label_of(here)
+    client = here.come_in("reviewer")
+    place = chosen(client, "label", [case.number])
+    with acting(here.admin):
+        commands.retire_label(label.id, by=here.admin)
+
+    text = page(client.post(place, {"label": str(label.id)}), 422)
+    nothing = page(client.post(place, {}), 422)
+
+    assert 'data-field="label"' in text and 'data-field="label"' in nothing
+    policy.enter(OPERATOR)
+    assert queries.progress(Bulk.objects.latest("chosen_at")).handled == 0
+
+
 @pytest.mark.parametrize("verb", ["decide", "nonsense", ""])
 def test_only_moves_that_need_no_judgement_are_made_for_many(here, verb):
     case = accepted(here)
