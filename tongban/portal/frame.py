@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from tongban.kernel import policy
 from tongban.kernel.actors import PUBLIC, Actor
 from tongban.kernel.notices import queries as notices
 from tongban.kernel.refusals import in_both
@@ -21,11 +22,12 @@ MOST_ANSWERS = 10
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Actor, navigation, footer and the words for who acts; what asks the database asks once a page."""
+    """Actor, routes open to him, navigation, footer, words for who acts; what asks the database asks once a page."""
     actor = getattr(request, "actor", PUBLIC)
     return {
         "demo": settings.TONGBAN_DEMO,
         "actor": actor,
+        "opens": policy.routes_of(actor.role),
         "navigation": lambda: _doors(request, actor, NAVIGATION),
         "footer": lambda: _doors(request, actor, FOOTER),
         "asked_before": cache(lambda: asked_before(request)),

@@ -1,6 +1,6 @@
 """One table says who may do what in which relation; checks, lists, walls and tests are made from it."""
 
 from tongban.kernel.policy.door import enter
-from tongban.kernel.policy.table import TABLE, Right, Table, equal, may_come_in, may_view, visible
+from tongban.kernel.policy.table import TABLE, Right, Table, equal, may_come_in, may_view, routes_of, visible
 
-__all__ = ["TABLE", "Right", "Table", "enter", "equal", "may_come_in", "may_view", "visible"]
+__all__ = ["TABLE", "Right", "Table", "enter", "equal", "may_come_in", "may_view", "routes_of", "visible"]

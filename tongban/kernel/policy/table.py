@@ -145,4 +145,10 @@ def may_view(actor: Actor, kind: str, row: Any) -> bool:
 
 def may_come_in(actor: Actor, route: str) -> bool:
     """Whether a route is open to the actor's role; a route outside the table is open to nobody."""
-    return actor.role in TABLE.routes.get(route, ())
+    return route in routes_of(actor.role)
+
+
+@cache
+def routes_of(role: str) -> frozenset[str]:
+    """The names of the routes that are open to a role: what a page may offer to somebody."""
+    return frozenset(route for route, roles in TABLE.routes.items() if role in roles)
