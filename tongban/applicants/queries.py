@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +10,9 @@ from django.db import connection
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tongban.applicants import rules
+from tongban.applicants import meanings, rules
 from tongban.applicants.flow import MANDATE
-from tongban.applicants.models import Enterprise, Mandate, Membership
+from tongban.applicants.models import Enterprise, Fact, Mandate, Membership
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.flow import Opening
@@ -35,8 +35,11 @@ UNDER = (
     "SELECT id, principal, principal_name, principal_kind, agent, agent_kind, agent_name, agent_zone, agent_post, "
     "until FROM applicants_mandates_under(%s, %s)"
 )
+FILE = "SELECT means, value, at, role, post, name FROM applicants_file(%s)"
 COLLEAGUE = "SELECT applicants_colleague(%s, %s)"
 SHOWN, SEATED = 12, 40
+MEANINGS, ONCE, PAPERS, known_meaning = meanings.MEANINGS, meanings.ONCE, meanings.PAPERS, meanings.known
+"""What a field of a form can be about, and by which papers such a fact is verified."""
 ACTIONS, RIGHTS = rules.ACTIONS, rules.RIGHT_TITLES
 """What a mandate and what a colleague may be given, in words."""
 
@@ -99,6 +102,30 @@ class Party:
         return Person(zone=self.zone, id=self.id, name=self.name)
 
 
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What is known for sure of an applicant, from its file or by a paper: who vouches for it, when (核验信息)."""
+
+    means: str
+    value: str
+    at: datetime
+    role: str
+    post: str
+    name: str
+    paper: str = ""
+    valid_until: date | None = None
+
+    @property
+    def title(self) -> Any:
+        """What it is, in words."""
+        return MEANINGS[self.means].title
+
+    @property
+    def by_paper(self) -> Any:
+        """Against which paper it was verified; empty where it stands in the file."""
+        return PAPERS.get(self.paper, "")
+
+
 def parties_of(person: UUID) -> list[Party]:
     """The person itself, and the enterprises it may act for now."""
     own = [found for found in [party(person)] if found]
@@ -153,6 +180,35 @@ def rights_of(enterprise: Enterprise, actor: Actor) -> list[str]:
         zone=enterprise.zone, enterprise_id=enterprise.id, person=actor.person, since__lte=now
     ).exclude(until__lte=now)
     return [right for rights in standing.values_list("rights", flat=True) for right in rights]
+
+
+def verified(party: UUID) -> dict[str, Verified]:
+    """What is known for sure of an applicant, by meaning: a paper that was shown, else its file."""
+    found = {
+        row[0]: Verified(row[0], row[1], row[2], row[3], row[4] or "", row[5] or "") for row in _rows(FILE, [party])
+    }
+    return found | {fact.means: _by_paper(fact) for fact in facts_of(party) if fact.means in MEANINGS}
+
+
+def _by_paper(fact: Fact) -> Verified:
+    who = ("window", fact.verified_post or "", fact.verified_name)
+    return Verified(fact.means, fact.value, fact.verified_at, *who, fact.paper, fact.valid_until)
+
+
+def facts_of(party: UUID) -> QuerySet[Fact]:
+    """The facts of an applicant that hold today, as far as whoever has come in may see them."""
+    today = clock.china_date(clock.now())
+    return Fact.objects.filter(party=party, withdrawn_at=None).exclude(valid_until__lt=today)
+
+
+def fact(actor: Actor, key: UUID) -> Fact | None:
+    """One fact that the actor may see."""
+    return Fact.objects.filter(policy.visible(actor, "fact"), id=key).first()
+
+
+def facts_for(actor: Actor, party: UUID) -> QuerySet[Fact]:
+    """Every fact of an applicant that was ever verified, with those that hold no more."""
+    return Fact.objects.filter(policy.visible(actor, "fact"), party=party)
 
 
 def stands_for(enterprise: Enterprise, person: UUID) -> bool:

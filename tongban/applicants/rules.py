@@ -1,12 +1,13 @@
 """What stands in the way of acting for an enterprise, and who may say who does."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tongban.applicants import meanings
 from tongban.applicants.models import Enterprise, Mandate
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
@@ -167,6 +168,60 @@ def at_home_elsewhere(zone: str, actor: Actor) -> Reason | None:
         format_lazy(_("This applicant is registered in the zone {zone}; only its windows may change that."), zone=zone),
         clause="属地登记规则",
         next=_("Take the matter in without an account, or send the applicant to a window of that zone."),
+    )
+
+
+# --- facts -------------------------------------------------------------------------------------------------------
+
+FACTS = "信息核验规则"
+"""Our own rule: an officer vouches for what he saw on a paper, and it is not asked for again."""
+
+
+def not_verifiable(means: str, party_kind: str) -> Reason | None:
+    """A fact is something that a paper can show of this kind of applicant."""
+    if means in meanings.verifiable(party_kind):
+        return None
+    return Reason(
+        "not-verifiable", _("This cannot be verified by a paper."), FACTS, _("Choose one of the list."), "means"
+    )
+
+
+def wrong_paper(means: str, paper: str) -> Reason | None:
+    """A fact is verified against a paper that can show it."""
+    if paper in meanings.MEANINGS[means].papers:
+        return None
+    papers = "、".join(str(meanings.PAPERS[one]) for one in meanings.MEANINGS[means].papers)
+    return Reason(
+        "wrong-paper",
+        _("This paper does not show it."),
+        FACTS,
+        format_lazy(_("It is shown by: {papers}."), papers=papers),
+        "paper",
+    )
+
+
+def not_valid(until: date | None) -> Reason | None:
+    """A fact holds through a day to come."""
+    if until is None or until >= clock.china_date(clock.now()):
+        return None
+    return Reason(
+        "not-valid",
+        _("The paper was valid until a day that has passed."),
+        FACTS,
+        _("Ask for a paper that is valid."),
+        "valid_until",
+    )
+
+
+def may_verify(zone: str, actor: Actor) -> Reason | None:
+    """The counter of the zone where the applicant is registered vouches for its facts."""
+    if actor.role == "operator" or (actor.role in AT_THE_COUNTER and actor.zone == zone):
+        return None
+    return Reason(
+        "not-verified-here",
+        format_lazy(_("Facts of this applicant are verified in the zone {zone}."), zone=zone),
+        "属地登记规则",
+        _("Show the paper at a window of that zone, or attach it to the application."),
     )
 
 

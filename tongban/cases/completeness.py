@@ -183,6 +183,7 @@ def rows(case: Case, materials: Mapping[str, Any], *, at: datetime, round: int =
             "file": UUID(str(material["file"])),
             "file_digest": material["digest"],
             "file_name": material["name"],
+            "source": material.get("source"),
             "round": round,
             "handed_in_at": at,
         }

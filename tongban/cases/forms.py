@@ -199,6 +199,14 @@ def key_of(data: QueryDict) -> UUID | None:
         return None
 
 
+def pressed(data: QueryDict, buttons: Mapping[str, Any]) -> str:
+    """Which button of several was pressed; NotReady for none of them."""
+    found = next((name for name in buttons if name in data), None)
+    if found is None:
+        raise NotReady(NOT_KNOWN)
+    return found
+
+
 def one_of(known: Mapping[str, Any], data: QueryDict, name: str) -> Any:
     """What a form asks for among what there is; NotReady for anything else."""
     if data.get(name, "") not in known:

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tongban.applicants.queries import known_meaning
 from tongban.catalogue import wording
 from tongban.catalogue.form import DRAFT, body
 from tongban.catalogue.form import conditions as standing_conditions
@@ -54,7 +55,7 @@ BOUNDS = {
 }
 """What the bounds of a kind bound; the other kinds have none."""
 CHOOSING = ("choice", "several")
-SAID = {"title", "description", "x-en", "x-when", "x-kind"}
+SAID = {"title", "description", "x-en", "x-when", "x-kind", "x-means"}
 
 
 # --- from the content to the plan --------------------------------------------------------------------------------
@@ -85,6 +86,7 @@ def _row(name: str, part: Plain, required: bool) -> Row:
         "help": _filled({**words, "en": english.get("description")}),
         "required": "yes" if required else None,
         "when": spelt(part["x-when"]) if "x-when" in part else None,
+        "means": part.get("x-means"),
     }
     if kind in CHOOSING:
         row["choices"] = list(_choice_lines(part if kind == "choice" else part["items"]))
@@ -198,6 +200,7 @@ def _part(row: Row, content: Plain, known: Mapping[str, Any]) -> dict[str, Any]:
         part["items"] = _enum(row)
     said = {"title": row["title"]["zh"], "description": row.get("help", {}).get("zh"), "x-en": english}
     said["x-when"] = known[row["when"]][0] if "when" in row else None
+    said["x-means"] = row.get("means")
     return {**part, **{key: value for key, value in said.items() if value}}
 
 
@@ -276,6 +279,8 @@ def _row_faults(row: Row, place: str, known: Mapping[str, Any]) -> Iterator[Reas
         yield _fault("kind", _("Say what kind of field this is."), f"{place}.kind")
         return
     yield from _words_faults(row, place, known)
+    if "means" in row and (kind == HEADING or not known_meaning(row["means"])):
+        yield _fault("means", _("Choose one of the meanings; a heading has none."), f"{place}.means")
     yield from _bound_faults(row, place)
     yield from _choice_faults(row, place)
 

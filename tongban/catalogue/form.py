@@ -4,7 +4,8 @@ Pure. Texts stand in Chinese under the usual keywords and in English under `x-en
 conditions hang are asked in every form, because "needed when …" cannot be weighed without them.
 
 Beside the usual keywords a form may carry `x-when` on a property (asked in that situation only; a condition of
-`kernel.rules`) and `x-sections`, the order in which its fields stand and their headings: JSON objects have no order.
+`kernel.rules`), `x-means` (what the field is about, by which it is offered what is known already; see `applicants`)
+and `x-sections`, the order in which its fields stand and their headings: JSON objects have no order.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,6 +26,7 @@ CONTACT_NAME = {
     "minLength": 1,
     "maxLength": 50,
     "title": "联系人",
+    "x-means": "contact_name",
     "x-en": {"title": "Contact person"},
 }
 CONTACT_TELEPHONE = {
@@ -32,6 +34,7 @@ CONTACT_TELEPHONE = {
     "format": "china-telephone",
     "maxLength": 30,
     "title": "联系电话",
+    "x-means": "contact_telephone",
     "description": "手机号，或带区号的固定电话",
     "x-en": {"title": "Telephone", "description": "A mobile number, or a land line with its area code"},
 }
@@ -40,6 +43,7 @@ PROJECT_CODE = {
     "maxLength": 24,
     "pattern": "^[0-9A-Za-z-]{0,24}$",
     "title": "投资项目编号",
+    "x-means": "project_code",
     "description": "投资项目在线审批监管平台赋予的编号，最多 24 位；尚无编号可以不填",
     "x-en": {
         "title": "Investment project code",
@@ -50,6 +54,7 @@ REMARKS = {
     "type": "string",
     "maxLength": 500,
     "title": "备注",
+    "x-means": "matter",
     "x-lines": 4,
     "x-en": {"title": "Remarks"},
 }

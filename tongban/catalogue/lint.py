@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tongban.applicants.queries import ONCE, PAPERS, known_meaning
 from tongban.catalogue.difference import STRICTER, longer
 from tongban.kernel.refusals import Reason
 
@@ -239,6 +240,23 @@ def _short(text: str) -> str:
     return text if len(text) <= 30 else text[:29] + "…"
 
 
+def _meanings(plain: Plain) -> Iterator[Finding]:
+    """What a field or a material says it is about is something that the house knows."""
+    parts = plain.get("form", {}).get("properties", {})
+    tables = [(name, part) for name, part in parts.items() if isinstance(part, Mapping)]
+    odd = [
+        (f"form.properties.{name}.x-means", part["x-means"])
+        for name, part in tables
+        if not known_meaning(part.get("x-means", ONCE))
+    ]
+    for number, paper in enumerate(plain.get("materials", {}).get("named", ())):
+        if paper.get("means", "licence") not in PAPERS:
+            odd.append((f"materials.named[{number}].means", paper["means"]))
+    for place, means in odd:
+        told = format_lazy(_("Nothing is known by the meaning “{means}”."), means=means)
+        yield error("unknown-meaning", told, place, _("Choose one of the list, or leave it out."))
+
+
 SPOKEN = ("materials", "conditions", "promises", "steps", "visits_reason", "fee", "questions", "faq", "note")
 """What applicants read and act on; laws, names of bodies and sources are quoted as they are."""
 QUOTED = ("source", "row", "clause", "text", "issuer", "when")
@@ -292,6 +310,7 @@ RULES: tuple[Callable[[Plain], Iterator[Finding]], ...] = (
     _result,
     _fee,
     _telephones,
+    _meanings,
     _words,
     _english,
 )

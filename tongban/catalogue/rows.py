@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from tongban.applicants.queries import MEANINGS, ONCE
 from tongban.catalogue.building import CHOOSING, FILE, HEADING, KINDS, OTHER
 from tongban.ui import answers
 
@@ -47,6 +48,7 @@ def field(conditions: Mapping[str, Any]) -> Schema:
         "most": {"type": "integer", "title": _("At most")},
         "help.zh": text(_("Help, in Chinese"), 2000),
         "help.en": text(_("Help, in English"), 2000),
+        "means": means(),
         "name": text(_("Name for programs"), 60, description=_("Given by itself when left empty.")),
     }
 
@@ -71,6 +73,19 @@ def when(conditions: Mapping[str, Any]) -> Schema:
     """In which situation it is asked for."""
     words = {"": _("always")} | {key: told for key, (_condition, told) in conditions.items()}
     return {"type": "string", "title": _("Asked when"), "enum": list(words), "x-labels": words}
+
+
+def means() -> Schema:
+    """What a field is about: what is known of that is offered to the applicant."""
+    words = {"": _("what this form asks, and no other"), ONCE: _("this matter only; never offered again")}
+    words |= {name: one.title for name, one in MEANINGS.items()}
+    return {
+        "type": "string",
+        "title": _("Offered from"),
+        "description": _("What is verified, or was answered before, is offered to the applicant."),
+        "enum": list(words),
+        "x-labels": words,
+    }
 
 
 def schema(row: Mapping[str, Any], conditions: Mapping[str, Any]) -> Schema:

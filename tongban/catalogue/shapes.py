@@ -49,6 +49,8 @@ MATERIAL = table(
         "clause": NAME,
         "standard": both(TEXT),
         "essential": {"type": "boolean"},
+        "means": FACT,
+        "valid_months": {"type": "integer", "minimum": 0, "maximum": 600},
         **FROM,
     },
     "key",

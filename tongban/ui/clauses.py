@@ -42,6 +42,7 @@ OWN = {
     "告知方式规则": "rules for how one is told",
     "批量收件规则": "rules for matters from a table",
     "政务大厅开放规则": "rules for the hours of halls",
+    "信息核验规则": "rules for verified facts",
     "留言规则": "rules for messages in a matter",
 }
 """Rules of the house itself, which are no statutes (本平台规则)."""

@@ -7,7 +7,7 @@ list to choose from however few answers there are. Errors are objects with `fiel
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -71,6 +71,7 @@ class Field:
     unit: str = ""
     none: str = ""
     fields: tuple["Field", ...] = ()
+    known: Any = None
 
     @property
     def described_by(self) -> str:
@@ -99,6 +100,14 @@ def fields(
     asked = _Asked(values, tuple(errors), tongue or language(), within, marks or {})
     properties = schema.get("properties", {})
     return [_field(f"{path}{name}", part, name in wanted, asked) for name, part in properties.items()]
+
+
+def with_known(many: Iterable[Field], known: Mapping[str, Any]) -> list[Field]:
+    """Fields, each with what is known already of what it asks, at any depth."""
+    return [
+        replace(one, known=known.get(one.name), fields=tuple(with_known(one.fields, known)) if one.fields else ())
+        for one in many
+    ]
 
 
 def sectioned(schema: Mapping[str, Any], many: Iterable[Field], tongue: str = "") -> list[Field]:

@@ -13,6 +13,7 @@ from tongban.applicants.commands.enterprises import (
     register_enterprise,
     welcome,
 )
+from tongban.applicants.commands.facts import verify_fact, withdraw_fact
 from tongban.applicants.commands.mandates import (
     Agent,
     Wish,
@@ -43,5 +44,7 @@ __all__ = [
     "register_enterprise",
     "revoke_mandate",
     "stand_under",
+    "verify_fact",
     "welcome",
+    "withdraw_fact",
 ]

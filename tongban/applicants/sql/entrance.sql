@@ -104,6 +104,29 @@ SET search_path = public, pg_catalog AS $$
          (current_setting('tongban.principal', true), current_setting('tongban.person', true)))
 $$;
 
+-- What the file of one applicant says of it, with who entered it and when: for those who act for it, and for staff.
+CREATE OR REPLACE FUNCTION applicants_file(p_party uuid)
+RETURNS TABLE(means text, value text, at timestamptz, role text, post text, name text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+  WITH kept(means, field, value, zone, id) AS (
+    SELECT k.means, k.field, k.value, e.zone, e.id FROM applicants_enterprise e, LATERAL (VALUES
+      ('applicant_name', 'name', e.name), ('applicant_code', 'uscc', e.uscc),
+      ('registered_address', 'address', e.address)) k(means, field, value)
+    WHERE e.id = p_party
+    UNION ALL
+    SELECT 'applicant_name', 'name', p.name, p.zone, p.id FROM people_person p WHERE p.id = p_party
+  )
+  SELECT k.means, k.value, l.recorded_at, l.actor->>'role', l.actor->>'post', l.facts->>'by'
+  FROM kept k, LATERAL (
+    SELECT j.recorded_at, convert_from(j.body, 'UTF8')::jsonb->'actor' actor, f.facts
+    FROM journal_entry j LEFT JOIN journal_private f USING (zone, subject, number)
+    WHERE j.zone = k.zone AND j.subject = k.id
+      AND (convert_from(j.body, 'UTF8')::jsonb->'after' ? k.field OR f.facts ? k.field)
+    ORDER BY j.number DESC LIMIT 1
+  ) l
+  WHERE k.value <> '' AND (applicants_may_ask() OR current_setting('tongban.principal', true) = p_party::text)
+$$;
+
 -- Who acts for an enterprise, by name: for those who act for it, and for staff.
 DROP FUNCTION IF EXISTS applicants_members(uuid, timestamptz);
 CREATE FUNCTION applicants_members(p_enterprise uuid, p_at timestamptz)
@@ -124,9 +147,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
   SELECT p.id FROM people_person p WHERE p.identity = p_identity AND p.name = p_name
 $$;
 
-REVOKE ALL ON FUNCTION applicants_mandates_under(uuid, timestamptz), applicants_licensed(text),
+REVOKE ALL ON FUNCTION applicants_file(uuid), applicants_mandates_under(uuid, timestamptz), applicants_licensed(text),
   applicants_officers(text, timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION applicants_mandates_under(uuid, timestamptz), applicants_licensed(text),
+GRANT EXECUTE ON FUNCTION applicants_file(uuid), applicants_mandates_under(uuid, timestamptz), applicants_licensed(text),
   applicants_officers(text, timestamptz) TO tongban_app;
 REVOKE ALL ON FUNCTION applicants_enterprises_of(uuid, timestamptz), applicants_by_code(text),
   applicants_by_identity(text), applicants_party(uuid), applicants_may_ask(), applicants_members(uuid, timestamptz),

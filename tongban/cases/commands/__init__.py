@@ -31,6 +31,7 @@ from tongban.cases.commands.drafting import (
 from tongban.cases.commands.handing_in import submit
 from tongban.cases.commands.inside import lift_flag, make_label, put_label, raise_flag, retire_label, see, take_label
 from tongban.cases.commands.inside import note as write_note
+from tongban.cases.commands.offers import offer_again, refuse_offer, take, take_all
 from tongban.cases.commands.saved import arrange, keep, move_view, open_with
 from tongban.cases.commands.sittings import Outcome, add_lines, add_matter, sit
 from tongban.cases.commands.talking import say
@@ -78,12 +79,14 @@ __all__ = [
     "move",
     "move_view",
     "note",
+    "offer_again",
     "open_with",
     "put_label",
     "raise_flag",
     "receive",
     "redate",
     "redate_zone",
+    "refuse_offer",
     "release_what_was_left",
     "remind_holders",
     "retire_label",
@@ -93,6 +96,8 @@ __all__ = [
     "sit",
     "start",
     "submit",
+    "take",
+    "take_all",
     "take_in",
     "take_in_sitting",
     "take_label",

@@ -53,7 +53,7 @@ def _gone_on(turn: Turn, asked: Correction, now: datetime, rows: dict[Any, Any],
         stood.ended_at = now
         after |= _clock(turn, stood)
         rows = {**rows, Pause: [whole(stood)]}
-    return turn.write(after, private={"answers": answers} if answers else None, rows=rows)
+    return turn.write(after, private=handing_in.told(turn.case, answers) if answers else None, rows=rows)
 
 
 def _clock(turn: Turn, pause: Pause) -> dict[str, Any]:

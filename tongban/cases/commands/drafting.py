@@ -37,6 +37,7 @@ def draft_for(
     draft = unsaved(version, by=by, party_kind=party_kind, party=party)
     refuse(rules.not_mandated_to_prepare(draft, by))
     draft.answers = dict(answers or {})
+    prefill(draft)
     draft.save(force_insert=True)
     return draft
 
@@ -69,6 +70,14 @@ def _kind(party: UUID | None, by: Actor) -> str:
     return found.kind if found else "enterprise"
 
 
+def prefill(draft: Draft) -> None:
+    """What an officer vouches for already stands in the form, marked as such; what was typed stays (免表单)."""
+    for name, (value, source) in queries.prefilled(draft).items():
+        if name not in draft.answers:
+            draft.answers = {**draft.answers, name: value}
+            draft.sources = {**draft.sources, f"field:{name}": {**source, "value": value, "way": "prefilled"}}
+
+
 def answer_to(case: Case, *, by: Actor) -> Draft:
     """What is typed in answer to a correction, under the case's own key; begun when it is first asked for."""
     known = queries.answer_draft(by, case)
@@ -96,9 +105,9 @@ def save(draft: Draft, *, answers: Mapping[str, Any], by: Actor, seen: int | Non
             _unmoved(draft, answers, seen)
         merged = {name: value for name, value in {**draft.answers, **answers}.items() if value is not None}
         if merged != draft.answers:
-            _may_change(draft, by)
+            may_change(draft, by)
         draft.answers = merged
-        return _kept(draft, answers=draft.answers)
+        return kept(draft, answers=draft.answers)
 
 
 def _unmoved(draft: Draft, answers: Mapping[str, Any], seen: int) -> None:
@@ -113,23 +122,23 @@ def _unmoved(draft: Draft, answers: Mapping[str, Any], seen: int) -> None:
 def amend(draft: Draft, *, answers: Mapping[str, Any]) -> Draft:
     """Keep what was changed in answer to a correction; a field that was emptied stays mentioned."""
     draft.answers = {**draft.answers, **answers}
-    return _kept(draft, answers=draft.answers)
+    return kept(draft, answers=draft.answers)
 
 
 def note(draft: Draft, **typed: str) -> Draft:
     """Keep what the clerk has typed about who stands at the counter, beside what another request keeps of it."""
     draft.counter = {**draft.counter, **typed}
-    return _kept(draft, counter=CombinedExpression(F("counter"), "||", Value(typed, JSONField())))
+    return kept(draft, counter=CombinedExpression(F("counter"), "||", Value(typed, JSONField())))
 
 
 def attach(draft: Draft, key: str, file: File) -> Draft:
     """Fill a material with an uploaded file, replacing what was there."""
     completeness.known_materials(draft.version_in_force, [key])
     draft.materials = {**draft.materials, key: material(file)}
-    return _kept(draft, materials=draft.materials)
+    return kept(draft, materials=draft.materials)
 
 
-def _may_change(draft: Draft, by: Actor) -> None:
+def may_change(draft: Draft, by: Actor) -> None:
     """Whoever began a draft goes on with it; everybody else needs the right to prepare."""
     if draft.person != by.person:
         refuse(rules.not_mandated_to_prepare(draft, by))
@@ -148,25 +157,39 @@ def keep_file(matter: Draft | Case, upload: UploadedFile, *, key: str, by: Actor
 
 def detach(draft: Draft, key: str, *, by: Actor) -> Draft:
     """Take an attached file off again."""
-    _may_change(draft, by)
+    may_change(draft, by)
     return detach_answer(draft, key)
 
 
 def detach_answer(draft: Draft, key: str) -> Draft:
     """Take a file off again that was attached in answer to a correction."""
     draft.materials = {name: kept for name, kept in draft.materials.items() if name != key}
-    return _kept(draft, materials=draft.materials)
+    return kept(draft, materials=draft.materials)
 
 
 def take_in(draft: Draft, *, party_kind: str, party: UUID) -> Draft:
-    """At the counter: for whom this matter is taken in (代录)."""
+    """At the counter: for whom this matter is taken in (代录); what was known of somebody else goes."""
+    if draft.party != party:
+        _emptied(draft)
     draft.party_kind, draft.party = party_kind, party
-    return _kept(draft, party_kind=party_kind, party=party)
+    prefill(draft)
+    known = {name: getattr(draft, name) for name in ("answers", "materials", "sources")}
+    return kept(draft, party_kind=party_kind, party=party, **known)
+
+
+def _emptied(draft: Draft) -> None:
+    """What was taken over, and not typed, is taken out again."""
+    own = draft.answers.items()
+    draft.answers = {
+        name: value for name, value in own if draft.sources.get(f"field:{name}", {}).get("value", None) != value
+    }
+    draft.materials = {key: one for key, one in draft.materials.items() if "source" not in one}
+    draft.sources = {}
 
 
 def discard(draft: Draft, *, by: Actor) -> None:
     """Throw a draft away; it was never part of the journal."""
-    _may_change(draft, by)
+    may_change(draft, by)
     discard_answer(draft)
 
 
@@ -192,7 +215,7 @@ def in_force(draft: Draft) -> None:
         )
     if version.id == draft.item_version:
         return
-    _kept(queries.following(draft))
+    kept(queries.following(draft))
     text = _("The item was published anew on {date} while you were filling in.")
     raise NotReady(
         Reason(
@@ -204,7 +227,8 @@ def in_force(draft: Draft) -> None:
     )
 
 
-def _kept(draft: Draft, **values: Any) -> Draft:
+def kept(draft: Draft, **values: Any) -> Draft:
+    """The draft with new values, under the next edition; NotReady when it was handed in or thrown away meanwhile."""
     values |= {"item_version": draft.item_version, "moved_from": draft.moved_from}
     found = queries.drafts_by_id(draft.zone, draft.id).update(saved_at=clock.now(), edition=F("edition") + 1, **values)
     if not found:

@@ -47,6 +47,7 @@ def submit(draft: Draft, *, by: Actor, claim: Claim | None = None) -> tuple[Case
         **deadlines.columns(about),
     }
     private = {"applicant_name": party.name, "applicant_code": party.number, "answers": answers}
+    private |= {"sources": found} if (found := queries.sources_of(draft, answers)) else {}
     entry = turn.write(after, private=private, rows=materials_of(case, draft.materials, now))
     if channel == "window" and draft.materials:
         keeping.assign(case.zone, case.id, party.id)
@@ -85,7 +86,23 @@ def resubmit(turn: Turn) -> Entry:
         **deadlines.columns(about),
     }
     rows = {Correction: [whole(correction, answered_at=now)], **materials_of(case, attached, now)}
-    return turn.write(after, private={"answers": asked}, rows=rows)
+    return turn.write(after, private=told(case, asked), rows=rows)
+
+
+def told(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers after a correction, as personal facts, with where they come from where anything was taken over."""
+    return {"answers": answers, "sources": _sources(case, answers)} if case.sources else {"answers": answers}
+
+
+def _sources(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Where the answers come from after a correction: what was changed was typed, or differs from what was verified."""
+    kept = {name: source for name, source in case.sources.items() if name in answers}
+    same = {name: answers[name] == source["value"] for name, source in kept.items()}
+    return {
+        name: {**source, "differs": not same[name]}
+        for name, source in kept.items()
+        if same[name] or source["kind"] in queries.SURE
+    }
 
 
 def answered(turn: Turn, asked: Correction) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.cases import queries, rules
-from tongban.cases.commands.drafting import note, save, unsaved
+from tongban.cases.commands.drafting import note, prefill, save, unsaved
 from tongban.cases.models import Case, Draft
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import ItemVersion
@@ -40,6 +40,7 @@ def add_matter(sitting: str, version: ItemVersion, *, by: Actor) -> Draft:
     first = before[0]
     draft = unsaved(version, by=by, party_kind=first.party_kind, party=first.party)
     draft.counter = {**first.counter, "post": by.post}
+    prefill(draft)
     draft.save(force_insert=True)
     asked = set(catalogue.form(version).get("properties", {}))
     known = {name: value for one in before for name, value in one.answers.items() if name in asked}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.text import format_lazy
@@ -152,10 +152,36 @@ def field_marks(correction: Correction | None) -> dict[str, str]:
     return {target.removeprefix("field:"): text for target, text in marked.items() if target.startswith("field:")}
 
 
-def answers_of(case: Case, correction: Correction | None = None) -> list[tuple[str, str, str]]:
-    """Every question of the form that was answered: its title, the answer in words, and what is wrong with it."""
+class Answered(NamedTuple):
+    """A question that was answered: title, answer in words, what is wrong with it, whence it is (填报内容)."""
+
+    label: str
+    text: str
+    mark: str
+    source: Mapping[str, Any]
+
+
+def answers_of(case: Case, correction: Correction | None = None) -> list[Answered]:
+    """Every question of the form that was answered."""
     shown = fields(catalogue.form(case.version_in_force), case.answers, marks=field_marks(correction))
-    return [(one.label, text, one.mark) for one in shown if (text := _in_words(one)) or one.mark]
+    return _answered(shown, case.sources or {})
+
+
+def draft_answers(draft: Draft) -> list[Answered]:
+    """What was typed so far, as it would be handed in."""
+    sources = {name.removeprefix("field:"): one for name, one in draft.sources.items() if "value" in one}
+    here = {name: one for name, one in sources.items() if draft.answers.get(name) == one["value"]}
+    return _answered(fields(form_of(draft), draft.answers), here)
+
+
+def _answered(shown: Iterable[Field], sources: Mapping[str, Any]) -> list[Answered]:
+    found = [Answered(one.label, _in_words(one), one.mark, sources.get(one.name, {})) for one in shown]
+    return [one for one in found if one.text or one.mark]
+
+
+def in_words(name: str, part: Mapping[str, Any], value: Any) -> str:
+    """An answer as people read it."""
+    return _in_words(fields({"properties": {name: part}}, {name: value})[0])
 
 
 def _in_words(one: Field) -> str:

@@ -16,7 +16,7 @@ from tongban.cases.queries.colleagues import successors
 from tongban.cases.queries.inside import InnerLeaf, inner_leaf, tags_of
 from tongban.cases.queries.lists import Instants
 from tongban.cases.queries.others import Part
-from tongban.cases.queries.papers import Paper
+from tongban.cases.queries.papers import Answered, Paper
 from tongban.cases.queries.story import Step
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock
@@ -61,7 +61,7 @@ class Sheet:
     term: Term
     strip: Mapping[str, Any] | None
     papers: Sequence[Paper]
-    answers: Sequence[tuple[str, str, str]]
+    answers: Sequence[Answered]
     story: Sequence[Step]
     corrections: Sequence[Correction]
     pauses: Sequence[Pause]

@@ -3,21 +3,53 @@
 {{ version|titled }}                       the item's name in both languages, for `|said`
 {{ paper.file|at:url }}                    a file with the address under which it is read
 {% term_lamp term %} {% term_lamp term short=True %}   the lamp of a term
+{% offered fields places as fields %}      the fields of a draft with what is known already
+{{ source|whence }}                        where an answer or a file comes from
 {% cell column line %}                     what a column of a work list says of a line
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
 
+from tongban.applicants import queries as parties
 from tongban.cases.deadlines import Term
+from tongban.people.models import ROLE_TITLES
+from tongban.ui.fields import Field, with_known
 from tongban.ui.templatetags.ui import lamp
 from tongban.ui.words import day, moment, said
 
 register = template.Library()
+
+
+@register.simple_tag
+def offered(many: Iterable[Field], places: Mapping[str, Any]) -> list[Field]:
+    """The fields of a draft, each with what is known already of what it asks."""
+    known = {target.removeprefix("field:"): place for target, place in places.items() if target.startswith("field:")}
+    return with_known(many, known)
+
+
+@register.filter
+def for_paper(places: Mapping[str, Any], key: str) -> Any:
+    """What is known already that could fill a material."""
+    return places.get(f"material:{key}")
+
+
+@register.filter
+def whence(source: Mapping[str, Any]) -> str:
+    """Where an answer or a file comes from: the matter or the officer, and the day."""
+    when = day(datetime.fromisoformat(source["at"]), "bare")
+    if source["kind"] == "case":
+        return _("from the matter %(number)s of %(day)s") % {"number": source["number"], "day": when}
+    by = source["by"]
+    who = " ".join(str(part) for part in (ROLE_TITLES.get(by["role"], ""), by["post"], by["name"]) if part)
+    if source["kind"] == "file":
+        return _("from the file of the applicant, entered %(day)s by %(who)s") % {"day": when, "who": who}
+    paper = str(parties.PAPERS.get(source["paper"], ""))
+    return _("verified %(day)s by %(who)s, by the %(paper)s") % {"day": when, "who": who, "paper": paper}
 
 
 @register.filter

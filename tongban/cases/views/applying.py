@@ -1,5 +1,6 @@
 """Pages on which somebody applies: begin, fill in and attach, hand in, receipt. The window's intake uses the same."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
@@ -18,6 +20,7 @@ from tongban.kernel import clock
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.download import attachment
 from tongban.kernel.files.judge import ACCEPT
+from tongban.ui.fields import field_id
 from tongban.ui.onward import onward
 from tongban.ui.refused import refused_on, two_sided
 
@@ -54,7 +57,16 @@ apply = two_sided(apply_page, begin)
 def draft_page(request: HttpRequest, draft: UUID) -> HttpResponse:
     """The form, the materials, what is still missing."""
     found = queries.following(queries.draft(request.actor, draft))
-    return render(request, "cases/draft.html", {**sheet_of(request, found), "moved": queries.moved(found)})
+    sheet = sheet_of(request, found)
+    return render(request, "cases/draft.html", {**sheet, **counted(sheet["known"]), "moved": queries.moved(found)})
+
+
+def counted(known: Mapping[str, queries.Place]) -> dict[str, int]:
+    """How many places wait for what is known already, and at how many it was not wanted."""
+    return {
+        "waiting": sum(bool(place.offers) and place.empty for place in known.values()),
+        "refused_offers": sum(place.refused for place in known.values()),
+    }
 
 
 def sheet_of(request: HttpRequest, draft: Draft) -> dict[str, Any]:
@@ -76,7 +88,13 @@ def sheet_of(request: HttpRequest, draft: Draft) -> dict[str, Any]:
         "due": queries.promise(draft, clock.now()),
         "accept": ACCEPT,
         "limit": queries.file_limits(),
+        "known": known_already(request, draft),
     }
+
+
+def known_already(request: HttpRequest, draft: Draft) -> Any:
+    """What is offered for the places of a draft, looked for where a page shows it."""
+    return SimpleLazyObject(lambda: queries.places(request.actor, draft))
 
 
 @require_POST
@@ -137,6 +155,27 @@ def paper_again(request: HttpRequest, draft: Draft, key: str) -> HttpResponse:
         return redirect(reverse("cases:draft", args=[draft.id]) + f"#{forms.place_of(key)}")
     paper = next(paper for paper in queries.draft_papers(draft) if paper.key == key)
     return render(request, "cases/paper_again.html", {**sheet_of(request, draft), "paper": paper})
+
+
+WISHES: dict[str, Callable[[Draft, str, Any], Draft]] = {
+    "take": lambda draft, wish, by: commands.take(draft, [wish.rpartition(" ")[2]], by=by),
+    "refuse": lambda draft, wish, by: commands.refuse_offer(draft, wish, by=by),
+    "all": lambda draft, wish, by: commands.take_all(draft, by=by),
+    "again": lambda draft, wish, by: commands.offer_again(draft, by=by),
+}
+"""What may be done with what is offered, by the name of its button."""
+
+
+@require_POST
+@refused_on(draft_page)
+def offers(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """What is known already is taken over, or not wanted; what was typed beside it is kept first."""
+    found = queries.following(queries.draft(request.actor, draft))
+    keep(request, found)
+    name = forms.pressed(request.POST, WISHES)
+    WISHES[name](found, request.POST[name], request.actor)
+    target = request.POST[name].partition(" ")[0].removeprefix("field:")
+    return redirect(reverse("cases:draft", args=[draft]) + f"#{field_id(target)}")
 
 
 @require_POST

@@ -7,12 +7,14 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tongban.applicants.queries import PAPERS
 from tongban.catalogue import wording
 from tongban.catalogue.sections.choices import Known
 
 Pairs = Iterable[tuple[str, Any]]
 Fields = dict[str, dict[str, Any]]
 SILENT = _("not published")
+OWN = _("one that only this item asks for")
 ALWAYS = _("always")
 UNITS = {
     "working_day": _("working days"),
@@ -158,6 +160,8 @@ def _materials(known: Known) -> Fields:
         "clause": text(_("Clause that asks for it")),
         **both("standard", _("When it is accepted"), 2000, lines=2),
         "essential": yes(_("Essential: never handed in later")),
+        "means": one(_("Which paper it is"), PAPERS.items(), OWN),
+        "valid_months": number(_("Offered again for so many months"), description=_("0: never. Empty: always.")),
         "key": KEY,
         **published("", known),
     }

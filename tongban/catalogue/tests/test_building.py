@@ -61,10 +61,20 @@ def test_the_screen_begins_with_what_the_standard_asks_and_the_materials_that_st
         (field(choices=["甲", "乙"]), "form-choices", "fields[0].choices"),
         (field(kind="other", name="nowhere"), "form-other", "fields[0].kind"),
         (field(help={"en": "x"}), "form-help", "fields[0].help.zh"),
+        (field(means="favourite_colour"), "form-means", "fields[0].means"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_with_its_place(row, code, place):
     assert wrong(row) == [(code, place)]
+
+
+def test_what_a_field_is_about_is_kept_and_read_again():
+    rows = {"fields": [field(name="chief", means="legal_person")], "papers": []}
+
+    form = building.built(rows, PLAIN, KNOWN)["form"]
+
+    assert form["properties"]["chief"]["x-means"] == "legal_person"
+    assert building.plan({**PLAIN, "form": form})["fields"][0]["means"] == "legal_person"
 
 
 def test_two_fields_have_two_names():

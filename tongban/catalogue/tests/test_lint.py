@@ -31,6 +31,11 @@ def one(name):
     return {"materials": {"named": [material("a", name={"zh": name, "en": "x"})]}}
 
 
+def about(means):
+    """A form with one field of that meaning."""
+    return {"type": "object", "properties": {"a": {"type": "string", "title": "甲", "x-means": means}}}
+
+
 def found(**changed):
     """What the item is found to have because of these changes, by code, place and weight."""
     plain = plain_item(**changed)
@@ -96,6 +101,14 @@ def test_a_sound_item_has_nothing_against_it():
         ({"note": {"zh": "长" * 60 + "。" + "长" * 60, "en": "x"}}, None),
         ({"note": {"zh": "没有英文。"}}, ("no-english", "note.en", False)),
         ({"law": [{"title": "有关其他法律等"}]}, None),
+        ({"form": about("legal_person")}, None),
+        ({"form": about("matter")}, None),
+        ({"form": about("favourite_colour")}, ("unknown-meaning", "form.properties.a.x-means", True)),
+        ({"materials": {"named": [material("a", name=BOTH, means="licence")]}}, None),
+        (
+            {"materials": {"named": [material("a", name=BOTH, means="love-letter")]}},
+            ("unknown-meaning", "materials.named[0].means", True),
+        ),
     ],
 )  # fmt: skip
 def test_a_rule_of_the_linter(changed, wanted):

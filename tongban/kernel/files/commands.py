@@ -21,7 +21,7 @@ from tongban.kernel.files.judge import judged
 from tongban.kernel.files.models import File
 from tongban.kernel.files.names import kept_name
 from tongban.kernel.files.place import agrees, incoming, place_of
-from tongban.kernel.files.reasons import HANDED_IN, disk_full, not_taken
+from tongban.kernel.files.reasons import HANDED_IN, damaged, disk_full, not_taken
 from tongban.kernel.refusals import NotAllowed, NotReady, Refused
 
 DAY = 86_400.0
@@ -61,6 +61,19 @@ def store(
         media_type=kind.media_type,
         uploaded_at=clock.now(),
     )
+    row.save(force_insert=True)
+    return row
+
+
+def again(file: File, *, zone: str, subject: UUID, party: UUID | None, about: UUID | None, by: Actor) -> File:
+    """Let a file that was handed in before stand for another subject too: the same bytes, a row of its own."""
+    if by.person is None:
+        raise NotAllowed
+    if not agrees(file.digest):
+        raise damaged()
+    same = {name: getattr(file, name) for name in ("digest", "name", "size", "media_type")}
+    who = {"party": party, "about": about, "person": by.person}
+    row = File(zone=zone, id=new_id(), subject=subject, uploaded_at=clock.now(), **who, **same)
     row.save(force_insert=True)
     return row
 

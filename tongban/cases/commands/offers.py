@@ -1,0 +1,82 @@
+"""What is known already is taken over into a draft, each with its source; or refused, and then not offered again."""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.cases import queries
+from tongban.cases.commands.drafting import kept, material, may_change
+from tongban.cases.models import Draft
+from tongban.cases.queries import Offer
+from tongban.kernel.actors import Actor
+from tongban.kernel.files import commands as keeping
+from tongban.kernel.files import queries as files
+from tongban.kernel.refusals import NotReady, Reason
+
+GONE = Reason(
+    "offer-gone",
+    _("This is offered no more."),
+    "信息核验规则",
+    _("Look at what is offered now, or type it."),
+    field="take",
+)
+
+
+def take(draft: Draft, keys: Collection[str], *, by: Actor) -> Draft:
+    """Take what is named by its keys; what stands there already stays as it is."""
+    may_change(draft, by)
+    offered = {one.key: one for one in queries.offers(by, draft)}
+    there = {source.get("key") for source in draft.sources.values()}
+    if any(key not in offered and key not in there for key in keys):
+        raise NotReady(GONE)
+    return _taken(draft, [offered[key] for key in keys if key in offered], by)
+
+
+def take_all(draft: Draft, *, by: Actor) -> Draft:
+    """Take the first offer for every place that is still empty."""
+    may_change(draft, by)
+    return _taken(draft, queries.first_of_each(draft, queries.offers(by, draft)), by)
+
+
+def _taken(draft: Draft, chosen: Iterable[Offer], by: Actor) -> Draft:
+    for one in chosen:
+        source = {**one.source, "key": one.key, "way": "taken"}
+        if one.target.startswith("field:"):
+            draft.answers = {**draft.answers, one.name: one.value}
+            source["value"] = one.value
+        else:
+            draft.materials = {**draft.materials, one.name: {**_again(draft, one, by), "source": source}}
+        draft.sources = {**draft.sources, one.target: source}
+    return _saved(draft)
+
+
+def _again(draft: Draft, offer: Offer, by: Actor) -> dict[str, object]:
+    """The file of the earlier matter, as a file of this draft."""
+    source = offer.source
+    file = files.find(by, source["zone"], UUID(source["case"]), UUID(source["file"]))
+    place = {"zone": draft.zone, "subject": draft.id, "party": draft.party, "about": draft.item}
+    return material(keeping.again(file, by=by, **place))
+
+
+def refuse_offer(draft: Draft, target: str, *, by: Actor) -> Draft:
+    """Nothing known is wanted at this place: what was taken over goes, what was typed stays."""
+    may_change(draft, by)
+    taken, name = draft.sources.get(target, {}), target.partition(":")[2]
+    if taken.get("value") is not None and draft.answers.get(name) == taken["value"]:
+        draft.answers = {own: value for own, value in draft.answers.items() if own != name}
+    if target.startswith("material:") and "source" in draft.materials.get(name, {}):
+        draft.materials = {key: one for key, one in draft.materials.items() if key != name}
+    draft.sources = {**draft.sources, target: {"kind": queries.REFUSED}}
+    return _saved(draft)
+
+
+def offer_again(draft: Draft, *, by: Actor) -> Draft:
+    """What was refused is offered again."""
+    may_change(draft, by)
+    draft.sources = {name: one for name, one in draft.sources.items() if one["kind"] != queries.REFUSED}
+    return _saved(draft)
+
+
+def _saved(draft: Draft) -> Draft:
+    return kept(draft, answers=draft.answers, materials=draft.materials, sources=draft.sources)
