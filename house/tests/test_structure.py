@@ -15,7 +15,7 @@ FORBIDDEN = {"helpers", "utils", "util", "common", "base", "manager", "managers"
              "handlers", "misc", "tools", "core"}  # fmt: skip
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50
 REMARK = re.compile(r"#\s*(?:noqa|type:\s*ignore|pragma)[^\n]*")
-ROOMS = ("people", "applicants", "catalogue", "cases", "questions", "subscriptions", "portal")
+ROOMS = ("people", "applicants", "catalogue", "appointments", "cases", "questions", "subscriptions", "portal")
 WEB_FREE = ("rules", "flow")
 
 

@@ -17,7 +17,7 @@ from tongban.kernel.policy import door
 from tongban.kernel.zones.models import Zone
 from tongban.people import proofs, rules
 from tongban.people.models import Account, Agency, Closure, Hall, Person, Post, Tenure, Token, Window
-from tongban.people.opening import Opening, opening
+from tongban.people.opening import Opening, Span, hours_on, opening
 
 SEATED = policy.table.STAFF
 COLUMNS = "role, person, zone, post, agency, principal, name, mandate, items, rights"
@@ -219,6 +219,11 @@ def opening_of(hall: Hall) -> Opening | None:
     if not hall.week:
         return None
     return opening(clock.now(), hall.week, list(hall.closures.all()), calendars.calendar_for(hall.zone))
+
+
+def hours_of(hall: Hall, day: date) -> list[Span]:
+    """The hours in which a hall is open on one day, closures taken out; none where its hours are not kept."""
+    return hours_on(day, hall.week, hall.closures.all(), calendars.calendar_for(hall.zone))
 
 
 def closures_ahead(hall: Hall) -> list[Closure]:

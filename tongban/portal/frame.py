@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from tongban.appointments import queries as appointments
+from tongban.appointments.queries import Slot
 from tongban.kernel import policy
 from tongban.kernel.actors import PUBLIC, Actor
 from tongban.kernel.notices import queries as notices
@@ -31,6 +33,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "navigation": lambda: _doors(request, actor, NAVIGATION),
         "footer": lambda: _doors(request, actor, FOOTER),
         "asked_before": cache(lambda: asked_before(request)),
+        "free_times": cache(lambda: free_times(request)),
         "unread": cache(lambda: notices.unread(actor).count() if actor.person else None),
         "standing": lambda: standing(request, actor),
     }
@@ -40,6 +43,12 @@ def asked_before(request: HttpRequest) -> list[Published]:
     """What was asked about the item of a guide and answered for everybody; asked by the guide alone."""
     place = request.resolver_match.kwargs if request.resolver_match else {}
     return questions.published_on(place.get("zone", ""), place.get("code", ""), most=MOST_ANSWERS)
+
+
+def free_times(request: HttpRequest) -> list[Slot]:
+    """The next times that halls give away for the item of a guide; asked by the guide alone."""
+    place = request.resolver_match.kwargs if request.resolver_match else {}
+    return appointments.slots(place.get("zone", ""), place.get("code", ""))[: appointments.FEW]
 
 
 def _doors(request: HttpRequest, actor: Actor, rows: Any) -> Any:

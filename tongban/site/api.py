@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
+from tongban.appointments.api import router as appointments
 from tongban.cases.api import router as cases
 from tongban.catalogue.api import router as catalogue
 from tongban.kernel.journal import canon
@@ -57,6 +58,7 @@ api = Door(
     parser=Strict(),
 )
 api.add_router("", catalogue)
+api.add_router("", appointments)
 api.add_router("", cases)
 api.add_router("", subscriptions)
 api.add_router("", portal)

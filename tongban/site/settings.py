@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "tongban.people",
     "tongban.applicants",
     "tongban.catalogue",
+    "tongban.appointments",
     "tongban.cases",
     "tongban.questions",
     "tongban.subscriptions",

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from tongban.applicants import urls as applicants
+from tongban.appointments import urls as appointments
 from tongban.cases import urls as cases
 from tongban.catalogue import urls as catalogue
 from tongban.people import urls as people
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(entrance)),
     path("acting/", include(applicants)),
     path("", include(catalogue)),
+    path("", include(appointments)),
     path("", include(cases)),
     path("", include(questions)),
     path("subscriptions/", include(subscriptions)),

@@ -48,6 +48,8 @@ class Chore:
 
 def chores() -> list[Chore]:
     """What the worker does, and how often; to listen, the rooms that listen must be there."""
+    from tongban.appointments import commands as appointments
+    from tongban.appointments import listeners as _seats  # noqa: F401 - registers what it hears
     from tongban.cases import commands as cases
     from tongban.cases import listeners as _listeners  # noqa: F401 - registers what it hears
     from tongban.kernel.files import commands as files
@@ -62,6 +64,7 @@ def chores() -> list[Chore]:
         Chore("listen", 0.2, Listening().step),
         Chore("bulk", 0.3, cases.let_bulks_run),
         Chore("law", 5.0, cases.let_time_pass),
+        Chore("missed", 60.0, appointments.let_time_pass),
         Chore("calendar", 60.0, redate),
         Chore("digest", 60.0, notices.gather),
         Chore("departures", 60.0, cases.release_what_was_left),

@@ -25,6 +25,7 @@ KINDS = {
         Kind("matter", _("A matter of mine moves on"), "outside", EACH),
         Kind("message", _("Somebody writes to me in a matter"), "all", EACH),
         Kind("question", _("My question is answered"), "outside", EACH),
+        Kind("appointment", _("My appointment at a hall"), "outside", EACH),
         Kind("task", _("A matter comes back to me, or I am named in it"), "staff", EACH),
         Kind("due", _("What is due tomorrow, and what is overdue"), "staff", DIGEST),
     )

@@ -13,7 +13,7 @@ from tongban.kernel.journal import listeners, seal
 from tongban.kernel.zones.models import Zone
 from tongban.site import load as files
 from tongban.site import worker
-from tongban.site.demo import staff, today, year
+from tongban.site.demo import hall, staff, today, year
 from tongban.site.progress import Tell
 
 SEED = 20260701
@@ -51,5 +51,6 @@ def load(tell: Tell, cases: int = CASES) -> None:
     worker.chores()  # whoever listens is known now
     listeners.begin_here()
     today.lay_out(officers, known[0].actor, dice)
+    hall.at_work(officers, today.busy(officers)[:6], [one.actor for one in known[:8]], dice)
     policy.enter(OPERATOR)
     seal.everything()

@@ -15,7 +15,7 @@ from tongban.site.demo.staff import Staff
 
 def lay_out(staff: Staff, visitor: Actor, dice: Random) -> None:
     """Through the same door as everybody: one matter at each place where a visitor may want to go on."""
-    begun, asked, fresh, reviewed = dice.sample(_busy(staff), 4)
+    begun, asked, fresh, reviewed = dice.sample(busy(staff), 4)
     policy.enter(visitor)
     commands.save(commands.draft_for(begun, by=visitor), answers={"contact_name": visitor.name}, by=visitor)
     _wait_for_the_applicant(_handed_in(asked, visitor, dice), staff)
@@ -23,7 +23,7 @@ def lay_out(staff: Staff, visitor: Actor, dice: Random) -> None:
     _under_review(_handed_in(reviewed, visitor, dice), staff)
 
 
-def _busy(staff: Staff) -> list[ItemVersion]:
+def busy(staff: Staff) -> list[ItemVersion]:
     """Items with named materials, whose agencies have reviewers."""
     today = clock.china_date(clock.now())
     found = [catalogue.version(one.zone, one.id) for one in catalogue.offered(staff.zone, today)]

@@ -4,6 +4,8 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from tongban.appointments import commands as appointments
+from tongban.appointments import queries as seats
 from tongban.cases import commands as cases
 from tongban.cases import queries
 from tongban.cases.commands import say
@@ -14,6 +16,8 @@ from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC
 from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.notices import commands as notices
 from tongban.kernel.notices.commands import Addressee, News
+from tongban.people import commands as people
+from tongban.people import queries as registers
 from tongban.people.commands import issue_token
 from tongban.questions import commands as questions
 from tongban.subscriptions.commands import subscribe
@@ -46,6 +50,7 @@ def worlds(as_owner):
             subscribe(name="key", url="https://8.8.8.8/hook", verbs=["case.accept"], by=place.actors[name])
         _told(place)
         _written(place)
+        _expected(place)
         policy.enter(place.citizen)
         questions.ask(place.version, "text", by=place.citizen)
         policy.enter(place.reviewer)
@@ -67,6 +72,28 @@ def _written(place):
     items.propose(items.begin_from(place.version, by=place.admin), by=place.admin)
     items.begin("T1", name={"zh": "甲"}, agency="planning", by=place.admin)
     items.take_table("code,name_zh,agency\nT2,乙,planning\n".encode(), "items.csv", by=place.admin)
+
+
+def _expected(place):
+    """A seat that the enterprise has taken, one that a citizen has, and somebody who waits with a number."""
+    windows, week = (
+        [{"code": "01", "name_zh": "窗口", "name_en": "Window"}],
+        {str(n): [["00:00", "23:30"]] for n in range(1, 8)},
+    )
+    policy.enter(OPERATOR)
+    for code, hours in (("by-hours", week), ("always", {})):
+        people.register_hall(
+            zone=place.zone, code=code, windows=windows, week=hours, name_zh="厅", name_en="Hall", by=OPERATOR
+        )
+    halls = {hall.code: hall for hall in registers.halls_in(place.zone)}
+    policy.enter(place.admin)
+    appointments.plan(halls["by-hours"], {"minutes": "30", "seats": "2", "days": "2"}, by=place.admin)
+    for name in ("applicant", "citizen"):
+        policy.enter(place.actors[name])
+        slot = seats.slots(place.zone, place.version.code)[-1]
+        visitor = appointments.Visitor(place.actors[name].name, "13800138000")
+        appointments.book(place.version, slot.key, visitor, by=place.actors[name])
+        appointments.take(halls["always"], place.version, by=place.actors[name])
 
 
 def _told(place):

@@ -78,7 +78,7 @@ class Side:
             "mandate": _ids(Mandate, zone)[:1],
             "hall": ["hall"],
             "window": ["01"],
-            **{key: [NOBODY] for key in ("closure", "sitting", "question", "notice")},
+            **{key: [NOBODY] for key in ("closure", "sitting", "question", "notice", "appointment", "ticket")},
             "post": ["W03"],
             "zone": [zone],
             "code": ["C49"],

@@ -1,0 +1,26 @@
+"""The verbs of appointments: what a hall offers, who takes a seat, who waits with a number, who is called."""
+
+from tongban.appointments.commands.booking import Visitor, book, cancel, displace_from, let_time_pass, move
+from tongban.appointments.commands.desks import desk, finish, next_at, ticket_move
+from tongban.appointments.commands.numbers import arrive, arrive_alone, leave, take
+from tongban.appointments.commands.plans import plan
+from tongban.appointments.commands.telling import tell_of
+
+__all__ = [
+    "Visitor",
+    "arrive",
+    "arrive_alone",
+    "book",
+    "cancel",
+    "desk",
+    "displace_from",
+    "finish",
+    "leave",
+    "let_time_pass",
+    "move",
+    "next_at",
+    "plan",
+    "take",
+    "tell_of",
+    "ticket_move",
+]

@@ -1,0 +1,100 @@
+"""At a window: call the next, call again, say that nobody came, finish; and close the window for a while."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from tongban.appointments import queries, rules
+from tongban.appointments.commands.numbers import call_row
+from tongban.appointments.flow import DESK, TICKET
+from tongban.appointments.models import CALLED, WAITING, Call, Desk, Ticket
+from tongban.kernel import clock, codes
+from tongban.kernel.actors import Actor
+from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.record import record
+from tongban.kernel.refusals import NotAllowed, Refused, Stale, refuse
+from tongban.people import queries as people
+from tongban.people.models import Hall, Window
+
+TRIES = 20
+"""So often another window may be faster with the same number."""
+
+
+def next_at(hall: Hall, window: Window, *, by: Actor) -> Ticket:
+    """The next number that this window may call; two windows never call the same one."""
+    if not rules.is_window(hall, by):
+        raise NotAllowed()
+    refuse(
+        rules.window_closed(queries.desk(hall, window.code)),
+        rules.closure_today(people.opening_of(hall)),
+        rules.still_called(queries.at_window(hall, window.code)),
+    )
+    for _try in range(TRIES):
+        waiting = queries.waiting_for(hall, window)
+        if not waiting:
+            break
+        if (found := _called(waiting[0], hall, window, by)) is not None:
+            return found
+    raise Refused((rules.nobody_waits(),))
+
+
+def _called(first: Call, hall: Hall, window: Window, by: Actor) -> Ticket | None:
+    """The ticket, unless another window was faster."""
+    ticket = queries.ticket(by, first.id)
+    if ticket.status != WAITING:
+        return None
+    row = {"status": CALLED, "window": window.code, "called_at": clock.now(), "times": 1}
+    try:
+        with transaction.atomic():
+            record(ticket, "call", by=by, status=CALLED, rows={Call: [call_row(first) | row]})
+    except Stale:
+        return None
+    except IntegrityError as fault:
+        if queries.constraint(fault) != "appointments_at_window":
+            raise
+        raise Refused((rules.still_called(queries.at_window(hall, window.code)),)) from fault
+    return ticket
+
+
+def ticket_move(key: UUID, verb: str, *, by: Actor) -> Entry:
+    """Call again, nobody came, is there after all, finish, give back."""
+    ticket = queries.ticket(by, key)
+    opening = TICKET.guard(ticket, verb, by)
+    standing = queries.call(ticket.id)
+    status = opening.move.target or ticket.status
+    change = CHANGES.get(verb, _ended)(standing)
+    row = call_row(standing) | {"status": status, **change}
+    return record(ticket, verb, by=by, status=status, rows={Call: [row]})
+
+
+def finish(key: UUID, *, by: Actor) -> Entry:
+    """Whoever stood at the window has been served."""
+    return ticket_move(key, "finish", by=by)
+
+
+def _again(call: Call) -> dict[str, Any]:
+    return {"times": call.times + 1}
+
+
+def _back(call: Call) -> dict[str, Any]:
+    return {"window": "", "called_at": None, "ended_at": None, "times": 0}
+
+
+def _ended(call: Call) -> dict[str, Any]:
+    return {"ended_at": clock.now()}
+
+
+CHANGES = {"recall": _again, "return": _back}
+
+
+def desk(hall: Hall, window: Window, verb: str, *, reason: str = "", by: Actor) -> Desk:
+    """The window closes for a while, or opens again; the screen of the hall says so."""
+    standing = queries.desk(hall, window.code)
+    if standing is None:
+        standing = Desk(zone=hall.zone, id=codes.new_id(), hall=hall.id, window=window.code, status="open")
+    standing.current = queries.at_window(hall, window.code)
+    opening = DESK.guard(standing, verb, by)
+    after = {"hall": hall.id, "window": window.code, "reason_zh": reason.strip()[:100]}
+    record(standing, verb, by=by, status=opening.move.target, after=after)
+    return standing

@@ -1,0 +1,141 @@
+"""Numbers: by an appointment or without one, at the reception or by oneself; no number of a day is left out."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from tongban.appointments import queries, rules
+from tongban.appointments.flow import APPOINTMENT, TICKET
+from tongban.appointments.models import WAITING, Appointment, Call, Ticket
+from tongban.catalogue.models import ItemVersion
+from tongban.kernel import clock, codes, policy
+from tongban.kernel.actors import CLOCK, Actor
+from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.record import record
+from tongban.kernel.refusals import NotAllowed, Refused, refuse
+from tongban.people import queries as people
+from tongban.people.models import Hall
+
+TRIES = 60
+"""So often somebody else may be faster with the next number."""
+
+
+def arrive(appointment: Appointment, *, by: Actor) -> Ticket:
+    """Whoever was awaited is here: he has a number that goes first within his time."""
+    opening = APPOINTMENT.guard(appointment, "arrive", by)
+    hall = people.halls_in(appointment.zone).get(id=appointment.hall)
+    refuse(rules.hall_closed(people.opening_of(hall)))
+    ticket = _ticket(hall, appointment=appointment.id, party=appointment.party, person=appointment.person)
+    ticket.item, ticket.code, ticket.matter = appointment.item, appointment.code, appointment.matter
+    slot = {"slot_at": appointment.starts_at, "slot_ends": appointment.ends_at}
+    with transaction.atomic():
+        record(appointment, "arrive", by=by, status=opening.move.target)
+        _numbered(ticket, hall, slot, name=appointment.name, by=by)
+    return ticket
+
+
+def arrive_alone(hall: Hall, number: str, digits: str, *, by: Actor) -> UUID:
+    """Somebody in the hall checks in by himself: number and last digits show that it is his. The ticket."""
+    plain = "".join(sign for sign in number.upper() if sign.isalnum())[:40]
+    found = queries.arriving(hall.zone, plain, digits.strip()[:4])
+    refuse(rules.unknown_number() if found is None else None)
+    with _the_house(by):
+        appointment = Appointment.objects.get(zone=hall.zone, id=found)
+        refuse(rules.unknown_number() if appointment.hall != hall.id else None)
+        return arrive(appointment, by=CLOCK.within(hall.zone)).id
+
+
+def take(hall: Hall, version: ItemVersion | None, *, name: str = "", by: Actor) -> Ticket:
+    """A number without an appointment: for oneself, or at the reception for whoever stands there."""
+    if not by.is_outside and not (by.role == "window" and by.zone == hall.zone):
+        raise NotAllowed()
+    refuse(rules.hall_closed(people.opening_of(hall)), _nobody_takes(hall, version))
+    own = {"party": by.principal, "person": by.person} if by.is_outside else {}
+    ticket = _ticket(hall, **own)
+    ticket.item, ticket.code = (version.item_id, version.code) if version else (None, "")
+    _numbered(ticket, hall, {}, name=(name.strip()[:80] or by.name) if by.is_outside else name.strip()[:80], by=by)
+    return ticket
+
+
+def leave(ticket: Ticket, *, by: Actor) -> Entry:
+    """The number is given back; nobody is called in vain."""
+    opening = TICKET.guard(ticket, "leave", by)
+    standing = queries.call(ticket.id)
+    row = call_row(standing) | {"status": opening.move.target, "ended_at": clock.now()}
+    return record(ticket, "leave", by=by, status=opening.move.target, rows={Call: [row]})
+
+
+def _nobody_takes(hall: Hall, version: ItemVersion | None) -> Any:
+    taken = version is None or any(people.takes(window, version.code) for window in hall.windows.all())
+    return None if taken else rules.not_taken_here(version.code)
+
+
+def _ticket(hall: Hall, **more: Any) -> Ticket:
+    day = clock.china_date(clock.now())
+    return Ticket(zone=hall.zone, id=codes.new_id(), hall=hall.id, day=day, **more)
+
+
+def _numbered(ticket: Ticket, hall: Hall, slot: dict[str, Any], *, name: str, by: Actor) -> Entry:
+    """The next number of the day; who is overtaken by another takes the one after."""
+    private = {"name": name, **({"matter": ticket.matter} if ticket.matter else {})}
+    for _try in range(TRIES):
+        serial = queries.last_serial(hall, ticket.day) + 1
+        try:
+            with transaction.atomic():
+                rows = {Call: [_call(ticket, serial, slot)]}
+                return record(ticket, "take", by=by, status=WAITING, private=private, rows=rows)
+        except IntegrityError as fault:
+            _told(fault, ticket)
+    raise IntegrityError("numbers are taken faster than they can be given")
+
+
+def _told(fault: IntegrityError, ticket: Ticket) -> None:
+    broken = queries.constraint(fault)
+    if broken == "appointments_one_waiting":
+        same = Ticket.objects.filter(zone=ticket.zone, hall=ticket.hall, day=ticket.day, person=ticket.person)
+        standing = Call.objects.filter(
+            id__in=same.values_list("id", flat=True), status__in=("waiting", "called")
+        ).first()
+        raise Refused((rules.has_number(standing.label if standing else ""),)) from fault
+    if broken != "appointments_serial":
+        raise fault
+
+
+def _call(ticket: Ticket, serial: int, slot: dict[str, Any]) -> dict[str, Any]:
+    letter = "A" if slot else "B"
+    return {
+        "zone": ticket.zone,
+        "id": ticket.id,
+        "ticket_id": ticket.id,
+        "hall": ticket.hall,
+        "day": ticket.day,
+        "serial": serial,
+        "label": f"{letter}{serial:03d}",
+        "status": WAITING,
+        "code": ticket.code,
+        "slot_at": slot.get("slot_at"),
+        "slot_ends": slot.get("slot_ends"),
+        "window": "",
+        "taken_at": clock.now(),
+        "called_at": None,
+        "times": 0,
+        "ended_at": None,
+    }
+
+
+def call_row(standing: Call) -> dict[str, Any]:
+    """How a number stands, as its door takes it."""
+    return {field.column: getattr(standing, field.attname) for field in standing._meta.concrete_fields}
+
+
+@contextmanager
+def _the_house(by: Actor) -> Iterator[None]:
+    """Within the block the house itself acts: nobody sits at the door where people check in by themselves."""
+    policy.enter(CLOCK)
+    try:
+        yield
+    finally:
+        policy.enter(by)
