@@ -12,6 +12,9 @@ from tongban.cases.models.turns import TURN
 from tongban.kernel.journal.models import Row, Subject
 from tongban.kernel.policy.walls import condition
 
+OPEN = models.Q(ended_at__isnull=True)
+ENDED = models.Q(ended_at__isnull=False)
+
 
 class Case(Subject):
     """One matter from hand-in to its end, pinned to the item version in force (办件)."""
@@ -86,30 +89,26 @@ class Case(Subject):
             models.UniqueConstraint(fields=["zone", "case_number"], name="cases_case_case_number"),
         ]
         indexes = [
-            models.Index(
-                "zone", TURN, "received_at", "id", name="cases_open_by_turn", condition=models.Q(ended_at__isnull=True)
-            ),
-            models.Index(
-                "zone",
-                "agency",
-                TURN,
-                "received_at",
-                "id",
-                name="cases_agency_by_turn",
-                condition=models.Q(ended_at__isnull=True),
-            ),
-            models.Index(fields=["zone", "received_at", "id"], name="cases_by_receipt"),
-            models.Index(fields=["zone", "agency", "received_at", "id"], name="cases_agency_by_receipt"),
+            models.Index("zone", TURN, "received_at", "id", name="cases_open_by_turn", condition=OPEN),
+            models.Index("zone", "agency", TURN, "received_at", "id", name="cases_agency_by_turn", condition=OPEN),
+            models.Index(fields=["zone", "received_at", "id"], name="cases_open_by_receipt", condition=OPEN),
+            models.Index(fields=["zone", "agency", "received_at", "id"], name="cases_agency_receipt", condition=OPEN),
+            models.Index(fields=["zone", "received_at", "id"], name="cases_ended_by_receipt", condition=ENDED),
+            models.Index(fields=["zone", "agency", "received_at", "id"], name="cases_agency_ended", condition=ENDED),
             models.Index(fields=["zone", "submitted_at", "id"], name="cases_by_hand_in"),
             models.Index(fields=["zone", "agency", "submitted_at", "id"], name="cases_agency_by_hand_in"),
+            # Holds all that the chips of a work list count, and all that the wall looks at: no row need be read.
             models.Index(
                 fields=["zone", "status", "received_at"],
+                include=[
+                    *("id", "agency", "party", "item", "consulted"),
+                    *("holder", "paused", "silence_at", "due_at", "decided_at", "alarm"),
+                ],
                 name="cases_open_by_status",
-                condition=models.Q(ended_at__isnull=True),
+                condition=OPEN,
             ),
-            models.Index(
-                fields=["zone", "holder"], name="cases_open_by_holder", condition=models.Q(ended_at__isnull=True)
-            ),
+            models.Index(fields=["zone", "holder"], name="cases_open_by_holder", condition=OPEN),
+            models.Index(fields=["zone", "item"], name="cases_open_by_item", condition=OPEN),
             models.Index(fields=["party", "-submitted_at"], name="cases_of_party"),
             models.Index(fields=["zone", "silence_at"], name="cases_silent", condition=models.Q(status="submitted")),
             models.Index(fields=["zone", "agency"], name="cases_waiting", condition=models.Q(waits__isnull=False)),

@@ -1,7 +1,9 @@
 """Show me many: the work list of a post with its counts and pages, what a person has handed in, what time overtakes."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Min, Q, QuerySet
@@ -11,6 +13,7 @@ from tongban.cases.queries import sieve as sieves
 from tongban.cases.queries.finding import versions_without_content, visible_to
 from tongban.cases.queries.orders import DUE, KEY, ORDERS, Order, instant
 from tongban.cases.queries.sieve import QUEUES, Instants, Sieve
+from tongban.kernel import policy
 from tongban.kernel.actors import Actor
 
 PAGE = 30
@@ -19,7 +22,7 @@ NEWEST = Order((("submitted_at", instant), KEY), falling=True)
 
 def desk(actor: Actor, sieve: Sieve, at: Instants) -> QuerySet[Case]:
     """The work list of a post in the order that was asked for: what page, counts, export and bulk all stand on."""
-    found = visible_to(actor).alias(turn=TURN).filter(sieves.conditions(sieve, actor, at))
+    found = policy.through_pane(visible_to(actor)).alias(turn=TURN).filter(sieves.conditions(sieve, actor, at))
     found = found.prefetch_related(versions_without_content()).defer("answers")
     return order_of(sieve).ordered(found)
 
@@ -29,20 +32,36 @@ def order_of(sieve: Sieve) -> Order:
     return ORDERS[sieve.sort]
 
 
-def counts(actor: Actor, at: Instants, further: Mapping[str, Q] | None = None) -> dict[str, int]:
-    """How many cases each chip and each view of the work list leads to, in one question."""
-    asked = {
-        **{f"hold={hold}": sieves.held(hold, actor) for hold in sieves.HOLDS},
+def counts(actor: Actor, at: Instants, further: Mapping[str, Q] | None = None) -> Counter[str]:
+    """How many cases each chip (`lamp=red`) and each view of the work list leads to, and all of them.
+
+    What chips look at stands in the index of the open ones, which is counted state by state and added up; what a note
+    or a view looks at does not, and is asked by itself.
+    """
+    queue = visible_to(actor).filter(status__in=QUEUES.get(actor.role, ()), ended_at=None).order_by()
+    chips = {
+        **{f"hold={hold}": sieves.held(hold, actor) for hold in sieves.HOLDS if hold != MENTIONED},
         **{f"lamp={lamp}": sieves.lit(lamp, at) for lamp in sieves.LAMPS},
         f"alarm={sieves.ANY}": sieves.alarmed(sieves.ANY),
-        **{f"state={state}": Q(status=state) for state in QUEUES.get(actor.role, ())},
-        **(further or {}),
     }
-    names = {f"n{place}": name for place, name in enumerate(asked)}
-    numbers = {alias: Count("id", filter=asked[name]) for alias, name in names.items()}
-    queue = visible_to(actor).filter(status__in=QUEUES.get(actor.role, ()), ended_at=None)
-    counted = queue.alias(turn=TURN).order_by().aggregate(all=Count("*"), **numbers)
-    return {names.get(alias, alias): number for alias, number in counted.items()}
+    found = Counter(dict.fromkeys([*chips, *(further or ())], 0))
+    for row in _counted(queue.values("status"), chips, all=Q()):
+        found.update({"all": row["all"], f"state={row['status']}": row["all"]})
+        found.update({chip: row[chip] for chip in chips})
+    found[f"hold={MENTIONED}"] = queue.filter(sieves.held(MENTIONED, actor)).count()
+    for row in _counted(queue.alias(turn=TURN).values("zone"), further) if further else ():
+        found.update({name: row[name] for name in further})
+    return found
+
+
+MENTIONED = "mentioned"
+
+
+def _counted(groups: QuerySet[Case], asked: Mapping[str, Q], **more: Q) -> list[dict[str, Any]]:
+    """How many of each group fulfil each condition, under the names of the conditions."""
+    names = {f"n{place}": name for place, name in enumerate([*asked, *more])}
+    numbers = {alias: Count("status", filter=({**asked, **more})[name]) for alias, name in names.items()}
+    return [{names.get(alias, alias): value for alias, value in row.items()} for row in groups.annotate(**numbers)]
 
 
 def page(found: QuerySet[Case], cursor: str, size: int = PAGE, order: Order = DUE) -> tuple[list[Case], str | None]:

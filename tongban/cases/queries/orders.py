@@ -9,13 +9,28 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.models import TURN, Case, turn_of
 from tongban.kernel.refusals import NotReady, Reason
 
 Read = Callable[[Any], Any]
+
+
+class Row(Func):
+    """Values that are compared as one: the first that differs tells, so that an index leads to the place at once."""
+
+    template = "(%(expressions)s)"
+    output_field = BooleanField()
+
+
+class Beyond(Func):
+    """Whether one row of values stands behind another."""
+
+    template = "%(expressions)s"
+    arg_joiner = " > "
+    output_field = BooleanField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +54,8 @@ class Order:
 
     def after(self, found: QuerySet[Case], place: tuple[Any, ...]) -> QuerySet[Case]:
         """What stands after a place in this order."""
-        beyond, same, further = "lt" if self.falling else "gt", Q(), Q()
-        for (name, _read), value in zip(self.keys, place, strict=True):
-            further |= same & Q(**{f"{name}__{beyond}": value})
-            same &= Q(**{name: value})
-        return self.ordered(found).filter(further)
+        names, values = Row(*(F(name) for name, _read in self.keys)), Row(*map(Value, place))
+        return self.ordered(found).filter(Beyond(values, names) if self.falling else Beyond(names, values))
 
     def place(self, case: Case) -> tuple[Any, ...]:
         """Where a case stands."""

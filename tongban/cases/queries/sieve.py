@@ -120,8 +120,10 @@ def lit(lamp: str, at: Instants) -> Q:
     """The cases that show a lamp; what waits for the applicant or is decided shows none of red and yellow."""
     ours = Q(decided_at=None, paused=False) & ~Q(status="returned")
     red = Q(silence_at__lte=at.now) | Q(silence_at=None, due_at__lte=at.now)
-    soon = Q(silence_at__lte=at.yellow_until) | Q(silence_at=None, due_at__lte=at.yellow_until)
-    lamps = {"red": ours & red, "yellow": ours & soon & ~red, "grey": Q(paused=True) | Q(status="returned")}
+    soon = {"gt": at.now, "lte": at.yellow_until}
+    yellow = Q(*((f"silence_at__{side}", limit) for side, limit in soon.items()))
+    yellow |= Q(*((f"due_at__{side}", limit) for side, limit in soon.items()), silence_at=None)
+    lamps = {"red": ours & red, "yellow": ours & yellow, "grey": Q(paused=True) | Q(status="returned")}
     return lamps.get(lamp, Q())
 
 

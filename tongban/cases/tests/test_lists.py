@@ -5,12 +5,14 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils.translation import override
 
 from tongban.cases import commands, queries
 from tongban.cases.tests.factories import MORNING, accepted, acting, move, publish, submitted
 from tongban.cases.tests.pages import HOUR, page
+from tongban.cases.views.desk import CHIPS
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK
 
@@ -120,6 +122,40 @@ def test_a_list_of_any_order_goes_on_by_cursor_without_loss_or_repetition(here):
                 seen += [row.id for row in rows]
             assert len(seen) == 5 and set(seen) == {case.id for case in cases}, sort
             assert seen == [case.id for case in queries.desk(here.window, sieve, at)], sort
+
+
+def test_an_index_leads_to_a_place_far_down_in_a_list_of_any_order(here):
+    case = submitted(here)
+
+    for sort in ("due", "-due", "received", "-received"):
+        with acting(here.window), connection.cursor() as cursor:
+            cursor.execute(
+                "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off"
+            )
+            found = queries.desk(here.window, queries.Sieve(sort=sort), queries.instants(here.zone, clock.now()))
+            order = queries.order_of(queries.Sieve(sort=sort))
+            plan = order.after(found, order.place(case))[:31].explain()
+
+        assert re.search(r"Index Cond: .*\bROW\(.* [<>] ROW\(", plan), plan
+
+
+@pytest.mark.parametrize("who", ["window", "reviewer", "supervisor"])
+def test_every_chip_counts_what_its_list_holds(here, who):
+    submitted(here, at=MORNING - timedelta(days=9))
+    cases = [submitted(here), accepted(here), accepted(here), accepted(here, at=MORNING - timedelta(days=60))]
+    move(here, cases[1], "reviewer", "claim", MORNING)
+    move(here, cases[2], "reviewer", "suspend", MORNING, ground="hearing", days=20)
+    actor = getattr(here, who)
+
+    with acting(actor):
+        at = queries.instants(here.zone, clock.now())
+        chips = [f"{part}={value}" for part, value, _label in CHIPS[actor.role]]
+        counted = queries.counts(actor, at)
+        lists = {chip: queries.desk(actor, queries.Sieve(**dict([chip.split("=")])), at).count() for chip in chips}
+
+    assert {chip: counted[chip] for chip in chips} == lists
+    assert sum(map(bool, lists.values())) >= 2
+    assert counted["all"] == sum(number for chip, number in counted.items() if chip.startswith("state="))
 
 
 def test_empty_parts_of_a_form_leave_the_address(here):

@@ -17,7 +17,8 @@ def setting(name: str) -> str:
 def condition(kind: str, row: str, known: Collection[str] = ()) -> str:
     """SQL that is true when the connection's actor may see `row` (a table name or alias) of a kind.
 
-    Roles that stand in the same relation share one branch: the planner reads this before every statement.
+    Roles that stand in the same relation share one branch: the planner reads this before every statement. The role is
+    judged once for the statement, as a truth; compared row by row the planner would take every list for a short one.
     """
     roles: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for right in TABLE.rights(kind, known):
@@ -26,7 +27,7 @@ def condition(kind: str, row: str, known: Collection[str] = ()) -> str:
 
 
 def _branch(columns: tuple[tuple[str, str], ...], roles: list[str], row: str) -> str:
-    parts = [f"{setting('role')} IN ({', '.join(repr(role) for role in roles)})"]
+    parts = [f"(SELECT {setting('role')} IN ({', '.join(repr(role) for role in roles)}))"]
     parts += [_equal(row, column, _one_of(attribute)) for column, attribute in columns]
     return "(" + " AND ".join(parts) + ")"
 
