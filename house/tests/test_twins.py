@@ -2,6 +2,7 @@
 
 import tomllib
 from inspect import getclosurevars
+from typing import get_args
 
 import pytest
 from django.urls import URLPattern, get_resolver
@@ -113,9 +114,22 @@ def test_every_shape_of_the_description_has_a_name_of_its_own():
 
 def shapes_of(operation):
     """The models of what an operation takes as its body, and of what it answers."""
-    taken = [model.model_fields for model in operation.models if model.__ninja_param_source__ == "body"]
-    bodies = [field.annotation for fields in taken for field in fields.values()]
-    return [one for one in bodies if hasattr(one, "model_json_schema")]
+    taken = [model for model in operation.models if model.__ninja_param_source__ == "body"]
+    given = [model for model in operation.response_models.values() if model]
+    return {
+        one
+        for model in (*taken, *given)
+        for field in model.model_fields.values()
+        for one in models_in(field.annotation)
+    }
+
+
+def models_in(annotation):
+    """The models that an annotation names, at any depth."""
+    inner = {one for part in get_args(annotation) for one in models_in(part)}
+    if not hasattr(annotation, "model_fields"):
+        return inner
+    return {annotation} | {one for field in annotation.model_fields.values() for one in models_in(field.annotation)}
 
 
 def properties(model):

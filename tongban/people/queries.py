@@ -14,6 +14,7 @@ from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR, Actor
 from tongban.kernel.clock import queries as calendars
 from tongban.kernel.policy import door
+from tongban.kernel.refusals import NotYours
 from tongban.kernel.zones.models import Zone
 from tongban.people import proofs, rules
 from tongban.people.models import Account, Agency, Closure, Hall, Person, Post, Tenure, Token, Window
@@ -177,6 +178,14 @@ def identity_of(number: str) -> str:
 def persons_for(actor: Actor) -> QuerySet[Person]:
     """The persons whom the actor may see."""
     return Person.objects.filter(policy.visible(actor, "person"))
+
+
+def home_of(actor: Actor) -> str:
+    """The zone in which the actor's person is registered."""
+    zone = persons_for(actor).filter(id=actor.person).values_list("zone", flat=True).first()
+    if zone is None:
+        raise NotYours()
+    return zone
 
 
 def accounts_for(actor: Actor) -> QuerySet[Account]:

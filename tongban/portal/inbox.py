@@ -16,7 +16,7 @@ from tongban.kernel.notices import commands, kinds, queries
 from tongban.kernel.notices.models import Notice
 from tongban.kernel.refusals import NotYours
 from tongban.people import commands as people
-from tongban.people.queries import persons_for
+from tongban.people.queries import home_of
 from tongban.portal.forms import LONGEST, Ways, instant, plain
 from tongban.ui.refused import refused_on, two_sided
 
@@ -96,16 +96,10 @@ def ways_page(request: HttpRequest) -> HttpResponse:
 def choose(request: HttpRequest) -> HttpResponse:
     """The choices are kept."""
     typed = Ways.read(request.POST)
-    home = _home(request.actor)
-    commands.choose(request.actor, home, language=typed.language, hour=typed.hour, choices=typed.choices)
+    commands.choose(
+        request.actor, home_of(request.actor), language=typed.language, hour=typed.hour, choices=typed.choices
+    )
     return redirect(reverse("portal:ways") + "?kept=1")
-
-
-def _home(actor: Actor) -> str:
-    person = persons_for(actor).filter(id=actor.person).first()
-    if person is None:
-        raise NotYours()
-    return person.zone
 
 
 @require_POST
@@ -117,7 +111,7 @@ def address(request: HttpRequest) -> HttpResponse:
 
 
 def _ask(request: HttpRequest) -> Any:
-    return commands.ask_address(request.actor, _home(request.actor), plain(request.POST.get("address", ""), LONGEST))
+    return commands.ask_address(request.actor, home_of(request.actor), plain(request.POST.get("address", ""), LONGEST))
 
 
 ADDRESS_MOVES = {

@@ -79,7 +79,12 @@ def published_of(question: Question) -> Published | None:
 
 def published_on(zone: str, code: str, most: int = PAGE) -> list[Published]:
     """What was asked about an item and answered for everybody, newest first."""
-    return list(Published.objects.filter(zone=zone, code=code, taken_back_at=None)[:most])
+    return list(published_about(zone, code)[:most])
+
+
+def published_about(zone: str, code: str) -> QuerySet[Published]:
+    """Everything of that, page by page."""
+    return Published.objects.filter(zone=zone, code=code, taken_back_at=None)
 
 
 def search(text: str, *, actor: Actor, zone: str | None = None) -> list[Published]:

@@ -14,7 +14,9 @@ from tongban.cases.api import router as cases
 from tongban.catalogue.api import router as catalogue
 from tongban.kernel.journal import canon
 from tongban.kernel.refusals import NotReady, Reason, Refused
+from tongban.people.api import router as people
 from tongban.portal.api import router as portal
+from tongban.questions.api import router as questions
 from tongban.site import answers, openapi
 from tongban.subscriptions.api import router as subscriptions
 
@@ -60,6 +62,8 @@ api = Door(
 api.add_router("", catalogue)
 api.add_router("", appointments)
 api.add_router("", cases)
+api.add_router("", questions)
+api.add_router("", people)
 api.add_router("", subscriptions)
 api.add_router("", portal)
 

@@ -66,7 +66,7 @@ def _line(whole: dict[str, Any], known: dict[str, Any]) -> tuple[dict[str, Any],
         return _line(whole["items"], known)[0], lambda part: {"type": "array", "items": part}
     named = known[whole["$ref"].rpartition("/")[2]]
     inner = named["properties"]
-    if set(inner) == {"items", "next"}:
+    if {"items", "next"} <= set(inner):
         found = _line(inner["items"]["items"], known)[0]
         return found, lambda part: {**named, "properties": {**inner, "items": {"type": "array", "items": part}}}
     return named, lambda part: part
@@ -91,7 +91,7 @@ def _spelled(code: int, said: dict[str, Any]) -> dict[str, Any]:
     """A refusal travels as problem+json; a file as its bytes."""
     if int(code) >= 400:
         return {**said, "content": {PROBLEM: said["content"]["application/json"]}}
-    return said if "content" in said else {**said, "content": FILE}
+    return said if "content" in said or int(code) == 204 else {**said, "content": FILE}
 
 
 FILE = {"*/*": {"schema": {"type": "string", "format": "binary"}}}

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tongban.cases import commands, queries
 from tongban.cases.flow import CASE
-from tongban.cases.models import Case, Draft
+from tongban.cases.models import Case
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock, programs
 from tongban.kernel.actors import Actor
@@ -26,7 +26,7 @@ from tongban.kernel.files.models import File
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import Claim
 from tongban.kernel.once import Answer
-from tongban.kernel.programs import EDITED, REFUSALS, Both, Code, EntryOut, Slug, once_only, recorded, spoken, told
+from tongban.kernel.programs import REFUSALS, Both, Code, EntryOut, Slug, once_only, recorded, spoken, told
 from tongban.kernel.refusals import VERSIONS, Outdated, Reason
 
 router = Router(tags=["cases"])
@@ -54,23 +54,6 @@ class HandIn(Schema):
     answers: dict[str, Any] = {}
     party_kind: Literal["", "person", "enterprise"] = ""
     party: UUID | None = Field(None, description="at the counter: for whom it is handed in")
-
-
-class DraftIn(Schema):
-    """What was typed so far; fields not mentioned stay (草稿)."""
-
-    answers: dict[str, Any]
-
-
-class DraftOut(Schema):
-    """A draft as it was last saved (草稿)."""
-
-    id: UUID
-    zone: str
-    answers: dict[str, Any]
-    materials: dict[str, Any]
-    saved_at: datetime
-    edition: int
 
 
 class FileOut(Schema):
@@ -260,60 +243,6 @@ def case_file(request: HttpRequest, number: Path[Number], file: UUID) -> FileRes
     return attachment(files.find(request.actor, found.zone, found.id, file))
 
 
-# --- drafts ------------------------------------------------------------------------------------------------------
-
-
-@router.post("/drafts", response={201: DraftOut, **REFUSALS}, url_name="drafts")
-def begin(request: HttpRequest, body: HandIn) -> HttpResponse:
-    """Begin an application that is kept while it is filled in."""
-    version = catalogue.published(body.zone, body.item, clock.china_date(clock.now()))
-
-    def effect() -> Answer:
-        draft = commands.draft_for(version, by=request.actor, party_kind=body.party_kind, party=body.party)
-        return spoken(draft_json(commands.save(draft, answers=body.answers, by=request.actor)), 201)
-
-    return once_only(request, effect)
-
-
-@router.get("/drafts/{draft}", response={200: DraftOut, **REFUSALS}, url_name="draft")
-def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
-    """A draft as it was last saved."""
-    found = queries.draft(request.actor, draft)
-    return told(request, DraftOut, draft_json(found), edition=found.edition)
-
-
-@router.patch("/drafts/{draft}", response={200: DraftOut, **EDITED}, url_name="draft")
-def save(request: HttpRequest, draft: UUID, body: DraftIn) -> HttpResponse:
-    """Keep what was typed so far, if nobody else has typed since it was read (If-Match)."""
-    seen = programs.expected(request)
-
-    def effect() -> Answer:
-        found = queries.draft(request.actor, draft)
-        return spoken(draft_json(commands.save(found, answers=body.answers, by=request.actor, seen=seen)))
-
-    return once_only(request, effect)
-
-
-@router.post("/drafts/{draft}/files", response={201: DraftOut, **REFUSALS}, url_name="files")
-def attach(request: HttpRequest, draft: UUID, key: Key, file: Upload[UploadedFile]) -> HttpResponse:
-    """Fill a material of a draft with a file."""
-
-    def effect() -> Answer:
-        found = queries.draft(request.actor, draft)
-        stored = commands.keep_file(found, file, key=key, by=request.actor)
-        return spoken(draft_json(commands.attach(found, key, stored)), 201)
-
-    return once_only(request, effect)
-
-
-@router.post("/drafts/{draft}/submit", response={201: EntryOut, **REFUSALS}, url_name="submit")
-def submit(request: HttpRequest, draft: UUID) -> HttpResponse:
-    """Hand a draft in."""
-    return recorded(
-        request, lambda claim: commands.submit(queries.draft(request.actor, draft), by=request.actor, claim=claim)[1]
-    )
-
-
 # --- spelling ----------------------------------------------------------------------------------------------------
 
 SHOWN = (
@@ -326,17 +255,16 @@ SHOWN = (
 def as_json(found: Case, actor: Actor) -> dict[str, Any]:
     """A case as programs read it; which office is late and what is proposed stays among officials."""
     version = found.version_in_force
-    item = {"code": version.code, "version": version.number, "name": {"zh": version.name_zh, "en": version.name_en}}
-    shown = {name: getattr(found, name) for name in SHOWN} | {"item": item}
+    shown = {name: getattr(found, name) for name in SHOWN} | {"item": item_json(version)}
     if actor.is_outside:
         shown["waits"] = [word for word in found.waits or () if word == "step"] or None
         shown["alarm"] = found.alarm if found.alarm == "procedure" else None
     return shown
 
 
-def draft_json(found: Draft) -> dict[str, Any]:
-    """A draft as programs read it."""
-    return {name: getattr(found, name) for name in ("id", "zone", "answers", "materials", "saved_at", "edition")}
+def item_json(version: Any) -> dict[str, Any]:
+    """The item of a case or draft in its version."""
+    return {"code": version.code, "version": version.number, "name": {"zh": version.name_zh, "en": version.name_en}}
 
 
 def file_json(found: File) -> dict[str, Any]:

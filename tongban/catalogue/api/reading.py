@@ -106,6 +106,10 @@ class Deadline(Schema):
     due: date | None
     instant: str | None
     provisional: bool
+    paused: bool
+    remaining: int | None
+    not_before: date | None
+    calendar: dict[str, Any]
     explanation: dict[str, Any]
 
 
@@ -117,6 +121,30 @@ class Situation(Schema):
     materials: list[dict[str, Any]]
     form: dict[str, Any]
     limits: Limits
+
+
+class ThemeOut(Schema):
+    """A heading under which items are offered (主题)."""
+
+    code: str
+    name: Both
+    items: int
+
+
+class StandardOut(Schema):
+    """A standard of the alliance in its newest version (标准)."""
+
+    code: str
+    name: Both
+    number: int
+    digest: str
+    themes: list[str]
+
+
+class StandardWhole(StandardOut):
+    """A standard with everything it says (标准全文)."""
+
+    content: dict[str, Any]
 
 
 class Asked(programs.Paging):
@@ -248,6 +276,44 @@ def _no_start() -> Reason:
         _("Write a date such as 2026-11-04, or an instant such as 2026-11-04T09:30+08:00."),
         "start",
     )
+
+
+# --- themes and standards ----------------------------------------------------------------------------------------
+
+
+@router.get("/themes", response={200: programs.paged(ThemeOut), **REFUSALS}, url_name="themes")
+def themes(request: HttpRequest, paging: Query[programs.Paging]) -> HttpResponse:
+    """The headings under which items are offered today, in their order, each with how many."""
+    found = list(enumerate(queries.themes(today())))
+    rows, following = programs.sliced(found, lambda row: row[:1], paging.cursor, paging.limit)
+    lines = [{"code": theme.code, "name": names(theme), "items": many} for _place, (theme, many) in rows]
+    return programs.listed(request, ThemeOut, lines, following)
+
+
+@router.get("/standards", response={200: programs.paged(StandardOut), **REFUSALS}, url_name="standards")
+def standards(request: HttpRequest, paging: Query[programs.Paging]) -> HttpResponse:
+    """The standards of the alliance in their newest versions, by code."""
+    found = queries.standards()
+    rows, following = programs.sliced(found, lambda one: (one.standard.code,), paging.cursor, paging.limit)
+    return programs.listed(request, StandardOut, [standard_json(one) for one in rows], following)
+
+
+@router.get("/standards/{code}", response={200: StandardWhole, **REFUSALS}, url_name="standard")
+def standard(request: HttpRequest, code: Path[Slug]) -> HttpResponse:
+    """What is known of one standard."""
+    found = queries.standard(code)
+    return told(request, StandardWhole, {**standard_json(found), "content": found.content})
+
+
+def standard_json(found: Any) -> dict[str, Any]:
+    """A standard as a list shows it."""
+    return {
+        "code": found.standard.code,
+        "name": names(found.standard),
+        "number": found.number,
+        "digest": found.digest,
+        "themes": found.themes,
+    }
 
 
 # --- spelling ----------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from tongban.catalogue.models import Item, ItemDraft, ItemVersion, Revision
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.codes import new_id
-from tongban.kernel.refusals import NotAllowed, NotReady, Refused, in_form
+from tongban.kernel.refusals import NotAllowed, NotReady, Outdated, Refused, in_form
 
 FIRST_SOURCE = {"zone": {"title": "本地区业务管理员录入"}}
 """Where a new item's facts come from until somebody says more."""
@@ -70,11 +70,13 @@ def _undated(version: ItemVersion) -> dict[str, Any]:
     return {name: value for name, value in version.content.items() if name not in ("valid_from", "valid_to")}
 
 
-def keep(draft: ItemDraft, part: Mapping[str, Any], *, by: Actor, seen: str | None = None) -> ItemDraft:
+def keep(
+    draft: ItemDraft, part: Mapping[str, Any], *, by: Actor, seen: str | None = None, edition: int | None = None
+) -> ItemDraft:
     """Keep these entries of the content as they were typed, right or not; None takes an entry out.
 
     `seen` is the digest of the entries as they were shown to whoever typed (`sections.seen`): refused when somebody
-    else has changed them since.
+    else has changed them since. `edition` is the same of the whole draft, for programs: what stands now is told.
     """
     _writer(by)
     with transaction.atomic():
@@ -83,6 +85,9 @@ def keep(draft: ItemDraft, part: Mapping[str, Any], *, by: Actor, seen: str | No
             raise Refused((rules.draft_gone(),))
         if seen is not None and seen != sections.seen(part, found.content):
             raise Refused((rules.written_elsewhere(),))
+        if edition is not None and edition != found.edition:
+            standing = {name: found.content.get(name) for name in part}
+            raise Outdated(found.edition, {name: now for name, now in standing.items() if now != part[name]})
         content = {name: value for name, value in {**found.content, **part}.items() if value is not None}
         if content != found.content:
             authors = [*found.authors, *({by.person} - set(found.authors))]

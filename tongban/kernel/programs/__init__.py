@@ -7,7 +7,7 @@ problem with its reasons. Rooms spell their own resources; how they travel stand
 
 from tongban.kernel.programs.answers import PARTLY, entry_sent, listed, once_only, recorded, sent, spoken, told
 from tongban.kernel.programs.editions import expected, seen
-from tongban.kernel.programs.pages import page, sliced
+from tongban.kernel.programs.pages import no_cursor, page, read, sliced, spelled
 from tongban.kernel.programs.shapes import (
     EDITED,
     REFUSALS,
@@ -37,13 +37,16 @@ __all__ = [
     "entry_sent",
     "expected",
     "listed",
+    "no_cursor",
     "once_only",
     "page",
     "paged",
+    "read",
     "recorded",
     "seen",
     "sent",
     "sliced",
+    "spelled",
     "spoken",
     "told",
 ]

@@ -89,10 +89,9 @@ def mandates(request: HttpRequest, paging: Query[programs.Paging]) -> HttpRespon
 @router.post("/mandates", response={201: EntryOut, **REFUSALS}, url_name="mandates")
 def offer(request: HttpRequest, body: MandateIn) -> HttpResponse:
     """Offer a mandate; it binds nobody before it is accepted."""
-    today = clock.china_date(clock.now())
 
     def act(claim: Claim | None) -> Entry:
-        items = [catalogue.published(one.zone, one.code, today).item_id for one in body.items]
+        items = items_of(body.items)
         until = clock.day_start(body.until) + timedelta(days=1)
         agent = Wish(**body.agent.dict()).found()
         given = {"items": items, "actions": list(body.actions), "until": until}
@@ -117,6 +116,12 @@ def move(request: HttpRequest, mandate: UUID, body: MandateMoveIn) -> HttpRespon
         return commands.move_mandate(found, body.verb, given=given, by=request.actor, claim=claim)
 
     return recorded(request, act)
+
+
+def items_of(named: Iterable[ItemIn]) -> list[UUID]:
+    """The items that are named by zone and code, as they are offered today."""
+    today = clock.china_date(clock.now())
+    return [catalogue.published(one.zone, one.code, today).item_id for one in named]
 
 
 def _found(request: HttpRequest, mandate: UUID) -> Mandate:

@@ -1,0 +1,174 @@
+"""Applications for programs while they are filled in: begun, typed, attached, handed in, thrown away."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from ninja import File as Upload
+from ninja import Query, Router, Schema
+from ninja.files import UploadedFile
+from pydantic import Field
+
+from tongban.cases import commands, queries
+from tongban.cases.api.matters import HandIn, Key, PinnedItem, item_json
+from tongban.cases.models import Draft
+from tongban.catalogue import queries as catalogue
+from tongban.kernel import clock, programs
+from tongban.kernel.files import queries as files
+from tongban.kernel.files.download import attachment
+from tongban.kernel.once import Answer
+from tongban.kernel.programs import EDITED, REFUSALS, EntryOut, once_only, recorded, spoken, told
+
+router = Router(tags=["drafts"])
+
+Short = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=200)]
+
+
+class DraftIn(Schema):
+    """What was typed so far; fields not mentioned stay (草稿)."""
+
+    answers: dict[str, Any]
+
+
+class DraftOut(Schema):
+    """A draft as it was last saved (草稿)."""
+
+    id: UUID
+    zone: str
+    answers: dict[str, Any]
+    materials: dict[str, Any]
+    saved_at: datetime
+    edition: int
+
+
+class DraftLine(Schema):
+    """A draft as a list shows it (草稿列表行)."""
+
+    id: UUID
+    zone: str
+    item: PinnedItem
+    party: UUID | None
+    saved_at: datetime
+    edition: int
+
+
+class PartyIn(Schema):
+    """Who stands at the counter: an enterprise by code and name, or a person by number and name (窗口申请人)."""
+
+    kind: Literal["enterprise", "person"]
+    uscc: Short = ""
+    resident_id: Short = ""
+    name: Short = ""
+    telephone: Short = ""
+
+
+@router.get("/drafts", response={200: programs.paged(DraftLine), **REFUSALS}, url_name="drafts")
+def drafts(request: HttpRequest, paging: Query[programs.Paging]) -> HttpResponse:
+    """The applications that the caller may continue, the latest begun first."""
+    rows, following = programs.page(queries.drafts_of(request.actor), ["-id"], paging.cursor, paging.limit)
+    return programs.listed(request, DraftLine, [line_json(one) for one in rows], following)
+
+
+@router.post("/drafts", response={201: DraftOut, **REFUSALS}, url_name="drafts")
+def begin(request: HttpRequest, body: HandIn) -> HttpResponse:
+    """Begin an application that is kept while it is filled in."""
+    version = catalogue.published(body.zone, body.item, clock.china_date(clock.now()))
+
+    def effect() -> Answer:
+        draft = commands.draft_for(version, by=request.actor, party_kind=body.party_kind, party=body.party)
+        return spoken(draft_json(commands.save(draft, answers=body.answers, by=request.actor)), 201)
+
+    return once_only(request, effect)
+
+
+@router.get("/drafts/{draft}", response={200: DraftOut, **REFUSALS}, url_name="draft")
+def draft(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """A draft as it was last saved."""
+    found = queries.draft(request.actor, draft)
+    return told(request, DraftOut, draft_json(found), edition=found.edition)
+
+
+@router.patch("/drafts/{draft}", response={200: DraftOut, **EDITED}, url_name="draft")
+def save(request: HttpRequest, draft: UUID, body: DraftIn) -> HttpResponse:
+    """Keep what was typed so far, if nobody else has typed since it was read (If-Match)."""
+    seen = programs.expected(request)
+
+    def effect() -> Answer:
+        found = queries.draft(request.actor, draft)
+        return spoken(draft_json(commands.save(found, answers=body.answers, by=request.actor, seen=seen)))
+
+    return once_only(request, effect)
+
+
+@router.post("/drafts/{draft}/files", response={201: DraftOut, **REFUSALS}, url_name="files")
+def attach(request: HttpRequest, draft: UUID, key: Key, file: Upload[UploadedFile]) -> HttpResponse:
+    """Fill a material of a draft with a file."""
+
+    def effect() -> Answer:
+        found = queries.draft(request.actor, draft)
+        stored = commands.keep_file(found, file, key=key, by=request.actor)
+        return spoken(draft_json(commands.attach(found, key, stored)), 201)
+
+    return once_only(request, effect)
+
+
+@router.post("/drafts/{draft}/submit", response={201: EntryOut, **REFUSALS}, url_name="submit")
+def submit(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """Hand a draft in."""
+    return recorded(
+        request, lambda claim: commands.submit(queries.draft(request.actor, draft), by=request.actor, claim=claim)[1]
+    )
+
+
+@router.delete("/drafts/{draft}", response={204: None, **REFUSALS}, url_name="draft")
+def discard(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """Throw a draft away; it was never part of the journal."""
+
+    def effect() -> Answer:
+        commands.discard(queries.draft(request.actor, draft), by=request.actor)
+        return Answer(204, b"")
+
+    return once_only(request, effect)
+
+
+@router.delete("/drafts/{draft}/files", response={200: DraftOut, **REFUSALS}, url_name="files")
+def detach(request: HttpRequest, draft: UUID, key: Key) -> HttpResponse:
+    """Take the file of a material off again."""
+
+    def effect() -> Answer:
+        found = queries.draft(request.actor, draft)
+        return spoken(draft_json(commands.detach(found, key, by=request.actor)))
+
+    return once_only(request, effect)
+
+
+@router.get("/drafts/{draft}/files/{file}", response={200: None, **REFUSALS}, url_name="draft_file")
+def draft_file(request: HttpRequest, draft: UUID, file: UUID) -> FileResponse:
+    """The bytes of a file of a draft."""
+    found = queries.draft(request.actor, draft)
+    return attachment(files.find(request.actor, found.zone, found.id, file))
+
+
+@router.put("/drafts/{draft}/party", response={200: DraftOut, **REFUSALS}, url_name="party")
+def party(request: HttpRequest, draft: UUID, body: PartyIn) -> HttpResponse:
+    """At the counter: who stands there is found by his number, or registered."""
+
+    def effect() -> Answer:
+        found = queries.draft(request.actor, draft)
+        commands.receive(found, body.dict(), by=request.actor)
+        return spoken(draft_json(found))
+
+    return once_only(request, effect)
+
+
+def draft_json(found: Draft) -> dict[str, Any]:
+    """A draft as programs read it."""
+    return {name: getattr(found, name) for name in ("id", "zone", "answers", "materials", "saved_at", "edition")}
+
+
+def line_json(found: Draft) -> dict[str, Any]:
+    """A draft as a list shows it."""
+    return {name: getattr(found, name) for name in ("id", "zone", "party", "saved_at", "edition")} | {
+        "item": item_json(found.version_in_force)
+    }
