@@ -1,4 +1,5 @@
-"""Draw every flow: `python -m house.diagrams` writes docs/flows/, one page a flow, from the tables of the code.
+"""Draw every flow: `python -m house.diagrams` writes docs/flows/, one page a flow, from the tables of the code, and
+docs/matrix.md, who may do what when.
 
 With `--check` it writes nothing and says which pages are no longer true.
 """
@@ -7,6 +8,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from house import matrix
 from house.messages import ROOT
 from house.site import flows
 from tongban.kernel.flow import Flow, Move
@@ -19,7 +21,7 @@ NOTE = "Drawn from the table in `{module}`; change the table and run `python -m 
 def pages() -> dict[Path, str]:
     """Every page as it should be, by its path."""
     drawn = {FOLDER / f"{flow.kind}.md": page(module, flow) for module, flow in flows()}
-    return drawn | {FOLDER / "README.md": index(sorted(path.stem for path in drawn))}
+    return drawn | {FOLDER / "README.md": index(sorted(path.stem for path in drawn)), matrix.FILE: matrix.page()}
 
 
 def index(kinds: Iterable[str]) -> str:
@@ -126,7 +128,7 @@ def main(arguments: list[str]) -> int:
             path.unlink()
     for path, text in wanted.items():
         path.write_text(text, encoding="utf-8")
-    print(f"{len(wanted)} pages in {FOLDER.relative_to(ROOT)}")
+    print(f"{len(wanted)} pages in {FOLDER.parent.relative_to(ROOT)}")
     return 0
 
 

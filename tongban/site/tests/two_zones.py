@@ -172,11 +172,14 @@ def routes(resolver: Any = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple
 
 
 def addresses(*known: Mapping[str, list[str]]) -> list[tuple[str, str]]:
-    """Every route with every address that some zone's keys give it; no keys of two zones in one address."""
+    """Every route with every address that some zone's keys give it; no keys of two zones in one address.
+
+    What a new route names before the zones of the tests have one is addressed by what nothing bears.
+    """
     found: dict[tuple[str, str], None] = {}
     for keys in known:
         for route, names in routes():
-            for values in product(*(keys[name] for name in names)):
+            for values in product(*(keys.get(name, [NOBODY]) for name in names)):
                 try:
                     found[route, reverse(route, kwargs=dict(zip(names, values, strict=True)))] = None
                 except NoReverseMatch as fault:
