@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -57,6 +58,30 @@ class Persona:
         person = chosen(typed, "person")
         zone, slash, code = str(typed.get("post", "")).partition("/")
         return cls(person, (zone, code), None) if slash else cls(person, None, chosen(typed, "principal"))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a paper at the counter shows: what it is, what it says, which paper, until when it is valid."""
+
+    means: str
+    value: str
+    paper: str
+    valid_until: date | None
+
+    @classmethod
+    def read(cls, typed: Mapping[str, Any]) -> "Shown":
+        """What was typed."""
+        means, value, paper = (str(typed.get(name, "")).strip()[:2000] for name in ("means", "value", "paper"))
+        return cls(means, value, paper, last_day(str(typed.get("valid_until", "")).strip()))
+
+
+def last_day(text: str) -> date | None:
+    """The last day of a paper; none where none was typed, NotReady where there is no such day."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as odd:
+        raise NotReady(rules.no_such_day("valid_until")) from odd
 
 
 def chosen(typed: Mapping[str, Any], field: str) -> UUID:

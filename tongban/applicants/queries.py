@@ -39,6 +39,7 @@ FILE = "SELECT means, value, at, role, post, name FROM applicants_file(%s)"
 COLLEAGUE = "SELECT applicants_colleague(%s, %s)"
 SHOWN, SEATED = 12, 40
 MEANINGS, ONCE, PAPERS, known_meaning = meanings.MEANINGS, meanings.ONCE, meanings.PAPERS, meanings.known
+verifiable = meanings.verifiable
 """What a field of a form can be about, and by which papers such a fact is verified."""
 ACTIONS, RIGHTS = rules.ACTIONS, rules.RIGHT_TITLES
 """What a mandate and what a colleague may be given, in words."""
@@ -144,6 +145,11 @@ def enterprise_by_code(text: str) -> Party | None:
     except codes.BrokenCode as broken:
         raise NotReady(broken.reason("uscc")) from broken
     return _one(BY_CODE, code)
+
+
+def applicant_by_number(uscc: str, resident_id: str) -> Party | None:
+    """The applicant who stands at the counter, by whichever exact number was shown."""
+    return enterprise_by_code(uscc) if uscc.strip() else citizen_by_number(resident_id)
 
 
 def citizen_by_number(text: str) -> Party | None:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tongban.applicants import commands, forms, queries, rules
-from tongban.kernel.refusals import NotYours
+from tongban.kernel.refusals import NotReady, NotYours
 from tongban.people import queries as people
 from tongban.people.commands import confirm_identity, enter_as, stand
 from tongban.ui.onward import onward
@@ -52,7 +52,13 @@ def enterprise_page(request: HttpRequest) -> HttpResponse:
     """The enterprise acted for, and who else acts for it."""
     found = _acted_for(request)
     members = queries.members_of(found.id)
-    context = {"enterprise": found, "members": members, "manages": queries.manages(found, request.actor)}
+    known = queries.verified(found.id).values()
+    context = {
+        "enterprise": found,
+        "members": members,
+        "manages": queries.manages(found, request.actor),
+        "known": known,
+    }
     return render(request, "applicants/enterprise.html", context)
 
 
@@ -109,6 +115,53 @@ def identify(request: HttpRequest) -> HttpResponse:
     return counter_page(request, confirmed=confirm_identity(**typed, by=request.actor))
 
 
+def facts_page(request: HttpRequest, party: UUID | None = None) -> HttpResponse:
+    """What is known for sure of an applicant who stands at the counter, and what a paper shows besides."""
+    found = queries.party(party) if party else None
+    if party and found is None:
+        raise NotYours()
+    context = {"party": found}
+    if found:
+        known = queries.verified(found.id)
+        context |= {
+            "known": sorted(known.values(), key=lambda one: list(queries.MEANINGS).index(one.means)),
+            "facts": {one.means: one.id for one in queries.facts_of(found.id)},
+            "verifiable": queries.verifiable(found.kind),
+            "papers": queries.PAPERS,
+        }
+    return render(request, "applicants/facts.html", context)
+
+
+def look_up(request: HttpRequest) -> HttpResponse:
+    """The applicant is found by his exact number."""
+    uscc, resident_id = request.POST.get("uscc", ""), request.POST.get("resident_id", "")
+    found = queries.applicant_by_number(uscc, resident_id)
+    if found is None:
+        raise NotReady(rules.nobody_by_number("uscc" if uscc.strip() else "resident_id"))
+    return redirect("applicants:facts_of", party=found.id)
+
+
+def verify(request: HttpRequest, party: UUID) -> HttpResponse:
+    """The clerk has seen the paper."""
+    found = queries.party(party)
+    if found is None:
+        raise NotYours()
+    shown = asdict(forms.Shown.read(request.POST))
+    commands.verify_fact(found, shown.pop("means"), **shown, by=request.actor)
+    return redirect("applicants:facts_of", party=party)
+
+
+def _same_applicant(request: HttpRequest, party: UUID, fact: UUID) -> HttpResponse:
+    return facts_page(request, party)
+
+
+@require_POST
+def withdraw(request: HttpRequest, party: UUID, fact: UUID) -> HttpResponse:
+    """Nobody vouches for it any longer."""
+    commands.withdraw_fact(fact, by=request.actor)
+    return redirect("applicants:facts_of", party=party)
+
+
 def personas_page(request: HttpRequest) -> HttpResponse:
     """Who can be entered with one click, by zone and role; only in a demonstration."""
     _only_in_a_demonstration()
@@ -143,6 +196,9 @@ def _only_in_a_demonstration() -> None:
 
 
 counter = never_cache(two_sided(counter_page, welcome))
+facts = never_cache(two_sided(facts_page, look_up))
+facts_of = never_cache(two_sided(facts_page, verify))
+withdraw_fact = refused_on(_same_applicant)(never_cache(withdraw))
 confirm = never_cache(two_sided(counter_page, identify))
 parties = never_cache(two_sided(parties_page, act_for))
 enterprise = never_cache(enterprise_page)

@@ -10,6 +10,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
 from tongban.appointments.api import router as appointments
+from tongban.applicants.api import router as applicants
 from tongban.cases.api import router as cases
 from tongban.catalogue.api import router as catalogue
 from tongban.kernel.journal import canon
@@ -61,6 +62,7 @@ api = Door(
 )
 api.add_router("", catalogue)
 api.add_router("", appointments)
+api.add_router("", applicants)
 api.add_router("", cases)
 api.add_router("", questions)
 api.add_router("", people)

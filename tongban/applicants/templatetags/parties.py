@@ -1,6 +1,8 @@
 """Words for those who act for an enterprise: `{% load parties %}`."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django import template
 
@@ -53,3 +55,9 @@ def last_day(until: datetime) -> str:
 def day_box(until: datetime | None) -> str:
     """The last day as a date box has it; nothing where there is no end."""
     return clock.last_day(until).isoformat() if until else ""
+
+
+@register.filter
+def fact_of(facts: Mapping[str, Any], means: str) -> Any:
+    """The fact of that meaning that can be taken back, if it is one."""
+    return facts.get(means)

@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from tongban.applicants import commands as applicants
-from tongban.applicants.models import Mandate, Membership
+from tongban.applicants import queries as parties
+from tongban.applicants.models import Fact, Mandate, Membership
 from tongban.cases import commands, queries
 from tongban.cases.models import Bulk, Case, Label, SavedView
 from tongban.cases.tests import factories as f
@@ -76,6 +77,8 @@ class Side:
             "subscription": _ids(Subscription, zone)[:1],
             "membership": [str(one.id) for one in Membership.objects.filter(enterprise_id=self.world.enterprise)],
             "mandate": _ids(Mandate, zone)[:1],
+            "party": [str(self.world.enterprise)],
+            "fact": _ids(Fact, zone)[:1],
             "hall": ["hall"],
             "window": ["01"],
             **{key: [NOBODY] for key in ("closure", "sitting", "question", "notice", "appointment", "ticket")},
@@ -122,6 +125,9 @@ def side(answers: Mapping[str, Any] = ANSWERS) -> Side:
         catalogue.take_table(f"{head}\n{line}\n".encode(), "items.csv", by=world.admin)
         made.drafts = [f.draft(world, answers=answers), f.draft(world, "window", answers=answers)]
     _named_file(made)
+    policy.enter(world.window)
+    about = parties.party(world.enterprise)
+    applicants.verify_fact(about, "legal_person", value=answers["contact_name"], paper="licence", by=world.window)
     policy.enter(world.reviewer)
     commands.choose(queries.visible_to(world.reviewer), "claim", by=world.reviewer)
     commands.write_note(made.cases[1], CANARIES[2], by=world.reviewer)
