@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.flow import DONE
-from tongban.cases.models import Case, Correction, Material, Pause
+from tongban.cases.models import Case, Correction, Material, Pause, Promise
 from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import Actor
@@ -129,6 +129,11 @@ def materials_by_key(case: Case) -> dict[str, dict[str, Any]]:
     return {
         row.key: {"file": str(row.file), "digest": row.file_digest, "name": row.file_name} for row in materials(case)
     }
+
+
+def promised(case: Case) -> list[Promise]:
+    """What was promised with a case instead of a material or a proof."""
+    return rows(case, Promise)
 
 
 def corrections(case: Case) -> list[Correction]:

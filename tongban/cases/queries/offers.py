@@ -21,6 +21,7 @@ from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock, shapes
 from tongban.kernel.actors import Actor
+from tongban.kernel.files import queries as files
 
 LOOKED_BACK, MOST = 20, 3
 """How many of the latest matters are looked through, and how many answers to one field are offered."""
@@ -101,7 +102,7 @@ def offers(actor: Actor, draft: Draft) -> list[Offer]:
     if draft.party is None:
         return []
     known, before = applicants.verified(draft.party), earlier(actor, draft)
-    found = [*_fields(draft, known, before), *_files(draft, before)]
+    found = [*_fields(draft, known, before), *_files(actor, draft, before)]
     return [one for one in found if draft.sources.get(one.target, {}).get("kind") != REFUSED]
 
 
@@ -179,9 +180,9 @@ def _answers_of(case: Case) -> _Answers:
 # --- files -------------------------------------------------------------------------------------------------------
 
 
-def _files(draft: Draft, before: Sequence[Case]) -> Iterator[Offer]:
+def _files(actor: Actor, draft: Draft, before: Sequence[Case]) -> Iterator[Offer]:
     """Files of earlier matters, still valid: of the same paper, else of the same material of the same item."""
-    handed_in, today = _handed_in(before), clock.china_date(clock.now())
+    handed_in, today = _handed_in(actor, before), clock.china_date(clock.now())
     for wanted in catalogue.materials(draft.version_in_force):
         seen = {draft.materials.get(wanted["key"], {}).get("digest")}
         for case in before:
@@ -192,10 +193,11 @@ def _files(draft: Draft, before: Sequence[Case]) -> Iterator[Offer]:
                     yield Offer(MATERIAL + wanted["key"], str(row.file), row.file_name or "", _of_case(case, row))
 
 
-def _handed_in(before: Sequence[Case]) -> dict[tuple[Any, str], Material]:
-    """The latest file of every material of some matters."""
-    rows = Material.objects.filter(case_id__in=[case.id for case in before], file__isnull=False) if before else ()
-    return {(row.case_id, row.key): row for row in rows}
+def _handed_in(actor: Actor, before: Sequence[Case]) -> dict[tuple[Any, str], Material]:
+    """The latest file of every material of some matters, where the actor may see the file itself."""
+    rows = list(Material.objects.filter(case_id__in=[case.id for case in before], file__isnull=False) if before else ())
+    there = set(files.visible_to(actor).filter(id__in=[row.file for row in rows]).values_list("id", flat=True))
+    return {(row.case_id, row.key): row for row in rows if row.file in there}
 
 
 def _same_paper(wanted: Mapping[str, Any], draft: Draft, case: Case) -> Iterator[str]:

@@ -301,5 +301,5 @@ def test_looking_at_many_matters_asks_no_more_than_at_one(here, before, django_a
         f.submitted(here, answers=GIVEN)
     draft = begun(here)
 
-    with django_assert_max_num_queries(5), clock.told(LATER):
+    with django_assert_max_num_queries(6), clock.told(LATER):
         queries.offers(here.applicant, draft)

@@ -207,6 +207,19 @@ def hand_in_and_accept(request: HttpRequest, draft: UUID) -> HttpResponse:
     return redirect("cases:receipt", number=commands.hand_in_and_accept(found, by=request.actor).number)
 
 
+def application(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """The draft on paper, marked as one."""
+    found = queries.following(queries.draft(request.actor, draft))
+    context = {
+        "draft": found,
+        "version": found.version_in_force,
+        "party": applicants.party(found.party) if found.party else None,
+        "answers": queries.draft_answers(found),
+        "listed": [paper for paper in queries.draft_papers(found) if paper.file or paper.needed],
+    }
+    return render(request, "cases/draft_application.html", context)
+
+
 @require_POST
 def discard(request: HttpRequest, draft: UUID) -> HttpResponse:
     """A draft is thrown away."""

@@ -3,12 +3,17 @@
 from datetime import timedelta
 from random import Random
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tongban.applicants import commands as applicants
+from tongban.applicants import queries as parties
 from tongban.cases import commands
 from tongban.cases.models import Case
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import Actor
+from tongban.questions import commands as questions
 from tongban.site.demo import year
 from tongban.site.demo.staff import Staff
 
@@ -20,7 +25,27 @@ def lay_out(staff: Staff, visitor: Actor, dice: Random) -> None:
     commands.save(commands.draft_for(begun, by=visitor), answers={"contact_name": visitor.name}, by=visitor)
     _wait_for_the_applicant(_handed_in(asked, visitor, dice), staff)
     _handed_in(fresh, visitor, dice)
-    _under_review(_handed_in(reviewed, visitor, dice), staff)
+    talked = _handed_in(reviewed, visitor, dice)
+    _under_review(talked, staff)
+    _talk(talked, visitor, staff)
+    _known_already(begun, visitor, staff)
+    for version, words in zip((asked, fresh), QUESTIONS, strict=True):
+        _asked_before(version, words, visitor, staff)
+
+
+QUESTIONS = (
+    (
+        "我公司刚迁入园区，营业执照还没换发，现在能不能先申请？",
+        "可以。先用现执照申请，换发后在办件留言中告知，由窗口凭新执照核验即可。",
+        "企业迁址后执照尚未换发，能否先申请？",
+    ),
+    (
+        "材料都是电子版，还需要再交纸质原件吗？",
+        "网上提交的清晰扫描件即可，窗口需要核对原件时会在一次补正中说明。",
+        "网上提交后是否还要交纸质原件？",
+    ),
+)
+"""What was asked before applying, what the office answered, and the question as it is told to all."""
 
 
 def busy(staff: Staff) -> list[ItemVersion]:
@@ -45,6 +70,59 @@ def _wait_for_the_applicant(case: Case, staff: Staff) -> None:
         {"target": f"material:{wanted['key']}", "reason": "扫描件缺少盖章页，请补齐后重新上传。"},
     ]
     commands.make(case, "ask_correction", by=clerk, given={"marks": marks})
+
+
+def _talk(case: Case, visitor: Actor, staff: Staff) -> None:
+    """A word about the matter, and the officer's answer."""
+    reviewer = staff.reviewers[case.agency][0]
+    policy.enter(visitor)
+    commands.say(case, "请问现场核查大约安排在哪天？我们好提前准备。", by=visitor)
+    policy.enter(reviewer)
+    commands.say(case, "初步定在下周三上午，具体时间会再与联系人确认。", by=reviewer)
+
+
+def _known_already(version: ItemVersion, visitor: Actor, staff: Staff) -> None:
+    """An earlier matter with files, and facts that a window verified: both are offered in the draft that was begun."""
+    with clock.told(clock.now() - EARLIER):
+        policy.enter(visitor)
+        draft = commands.draft_for(version, by=visitor)
+        given = year.answers(catalogue.form(version), visitor, Random(visitor.name))
+        commands.save(draft, answers=given, by=visitor)
+        for wanted in catalogue.materials(version):
+            upload = SimpleUploadedFile(f"{wanted['name']['zh'][:40]}.pdf", PAPER, "application/pdf")
+            commands.attach(draft, wanted["key"], commands.keep_file(draft, upload, key=wanted["key"], by=visitor))
+        case, _entry = commands.submit(draft, by=visitor)
+        commands.make(case, "withdraw", by=visitor, given={"reason": "项目计划调整，择期重新申请。"})
+        _verified(visitor, staff.clerks[0])
+
+
+def _verified(visitor: Actor, clerk: Actor) -> None:
+    policy.enter(clerk)
+    about = parties.party(visitor.principal)
+    shown = {
+        "legal_person": visitor.name,
+        "registered_address": "园区产业大道 18 号",
+        "registration_date": "2019-05-16",
+    }
+    for means, value in shown.items():
+        applicants.verify_fact(about, means, value=value, paper="licence", by=clerk)
+
+
+def _asked_before(version: ItemVersion, words: tuple[str, str, str], visitor: Actor, staff: Staff) -> None:
+    """A question before applying, answered to the asker and to all."""
+    asked, answer, told = words
+    officer = staff.reviewers[version.agency][0]
+    policy.enter(visitor)
+    question = questions.ask(version, asked, by=visitor)
+    policy.enter(officer)
+    questions.answer(question, answer, by=officer)
+    questions.publish(question, told, answer, by=officer)
+
+
+ADDRESS = "园区产业大道 18 号"
+EARLIER = timedelta(days=40)
+PAPER = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
+"""A sheet without a word on it: enough to be kept, shown and used again."""
 
 
 def _under_review(case: Case, staff: Staff) -> None:
