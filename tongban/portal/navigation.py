@@ -23,7 +23,6 @@ NAVIGATION = (
     ("cases:talks", _("Messages"), "staff"),
     ("questions:office", _("Questions before applying"), "staff"),
     ("applicants:counter", _("Accounts at the counter"), "staff"),
-    ("applicants:facts", _("Verified facts"), "staff"),
     ("catalogue:items", _("Catalogue"), "staff"),
     ("portal:mandates", _("Helping applicants"), "staff"),
     ("people:house", _("Posts and people"), "staff"),

@@ -65,6 +65,11 @@ class Place:
     template: str = "cases/offers.html"
 
     @property
+    def of_a_field(self) -> bool:
+        """Whether it is a field of the form; a file is taken off by its own button."""
+        return self.target.startswith(FIELD)
+
+    @property
     def refused(self) -> bool:
         """Whether nothing known is wanted here."""
         return self.source.get("kind") == REFUSED
@@ -73,13 +78,13 @@ class Place:
     def empty(self) -> bool:
         """Whether nothing stands here yet."""
         name = self.target.partition(":")[2]
-        return name not in (self.draft.answers if self.target.startswith(FIELD) else self.draft.materials)
+        return name not in (self.draft.answers if self.of_a_field else self.draft.materials)
 
     @property
     def taken(self) -> bool:
         """Whether what stands here is what was taken over."""
         name = self.target.partition(":")[2]
-        if self.target.startswith(MATERIAL):
+        if not self.of_a_field:
             return "source" in self.draft.materials.get(name, {})
         return self.source.get("value") is not None and self.draft.answers.get(name) == self.source["value"]
 
