@@ -9,8 +9,8 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
-from tongban.appointments.api import router as appointments
 from tongban.applicants.api import router as applicants
+from tongban.appointments.api import router as appointments
 from tongban.cases.api import router as cases
 from tongban.catalogue.api import router as catalogue
 from tongban.kernel.journal import canon

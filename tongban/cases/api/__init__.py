@@ -2,7 +2,6 @@
 
 from ninja import Router
 
-from tongban.cases.api.applications import router as applications
 from tongban.cases.api.decisions import router as decisions
 from tongban.cases.api.desk import router as desk
 from tongban.cases.api.drafts import router as drafts
@@ -21,7 +20,6 @@ router.add_router("", paper)
 router.add_router("", drafts)
 router.add_router("", leaving)
 router.add_router("", offers)
-router.add_router("", applications)
 router.add_router("", others)
 router.add_router("", decisions)
 router.add_router("", talks)

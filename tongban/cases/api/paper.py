@@ -22,6 +22,7 @@ class MaterialOut(Schema):
     file: UUID
     name: str
     digest: str
+    source: dict[str, Any] | None = Field(description="the earlier matter from which it was taken")
 
 
 class ApplicationOut(Schema):
@@ -29,6 +30,7 @@ class ApplicationOut(Schema):
 
     number: str
     answers: dict[str, Any]
+    sources: dict[str, Any] = Field(description="by field: whence an answer is, and whether it `differs` from that")
     materials: list[MaterialOut]
 
 
@@ -75,7 +77,7 @@ def application(request: HttpRequest, number: Path[Number]) -> HttpResponse:
     """The application as it stands: after a correction with what was corrected."""
     found = queries.find(request.actor, number)
     files = [{"key": key, **row} for key, row in queries.materials_by_key(found).items()]
-    whole = {"number": found.number, "answers": found.answers, "materials": files}
+    whole = {"number": found.number, "answers": found.answers, "sources": found.sources or {}, "materials": files}
     return told(request, ApplicationOut, whole, edition=found.version)
 
 
