@@ -68,7 +68,7 @@ def chores() -> list[Chore]:
         Chore("calendar", 60.0, redate),
         Chore("digest", 60.0, notices.gather),
         Chore("departures", 60.0, cases.release_what_was_left),
-        Chore("remind", 60.0, cases.remind_holders),
+        Chore("remind", 5.0, cases.remind_holders),
         Chore("tidy", HOUR, files.tidy),
         Chore("forget", HOUR, subscriptions.forget),
     ]

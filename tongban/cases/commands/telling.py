@@ -1,5 +1,7 @@
 """Telling people what happened in their matters, and what is due: called by listeners and by the clock."""
 
+import time
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -20,6 +22,8 @@ from tongban.ui.words import day, spoken
 TOO_LATE = timedelta(days=30)
 MORNING = 8
 """The hour of the reminders, in China."""
+SLICE = 100
+"""So many matters are told of at once."""
 
 
 def tell_of(entry: Entry) -> int:
@@ -49,34 +53,57 @@ def tell_of_mentions(entry: Entry) -> int:
     return len(notices.tell(*messages.news_of_mentions(entry, case))) if case else 0
 
 
-_reminded: dict[str, date] = {}
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far the reminders of a day have come in a zone: behind which matter they go on (催办进度)."""
+
+    day: date
+    after: UUID | None = None
+    ended: bool = False
+
+
+_reached: dict[str, Reached] = {}
 
 
 def forget() -> None:
     """Ask again whom to remind today: what was told already is told once all the same."""
-    _reminded.clear()
+    _reached.clear()
 
 
-def remind_holders() -> int:
-    """Each working morning: who holds a matter that is due tomorrow, and who holds what is overdue."""
-    now, told = clock.now(), 0
-    today = clock.china_date(now)
+def remind_holders(seconds: float = 0.5) -> int:
+    """Each working morning: who holds a matter that is due tomorrow, and who holds what is overdue.
+
+    For so long at a time, and the next time from there: whatever else has its turn is not kept waiting.
+    """
+    now, told, until = clock.now(), 0, time.monotonic() + seconds
     if clock.in_china(now).hour < MORNING:
         return 0
     for zone in zones.every_zone():
-        if _reminded.get(zone.zone) != today and calendars.calendar_for(zone.zone).is_working(today):
-            told += _remind_in(zone.zone, today)
-        _reminded[zone.zone] = today
+        while not (reached := _today(zone.zone, clock.china_date(now))).ended:
+            told += _remind(zone.zone, reached)
+            if time.monotonic() > until:
+                return told
     return told
 
 
-def _remind_in(zone: str, today: date) -> int:
+def _today(zone: str, today: date) -> Reached:
+    """How far today's reminders have come; on a day without work there are none."""
+    reached = _reached.get(zone)
+    if reached is None or reached.day != today:
+        reached = Reached(today, ended=not calendars.calendar_for(zone).is_working(today))
+    return reached
+
+
+def _remind(zone: str, reached: Reached) -> int:
+    """One slice of the matters that are due tomorrow; behind the last of them, who holds what is overdue."""
     tomorrow = clock.due(clock.Limit(1, clause=""), clock.now(), calendar=calendars.calendar_for(zone)).date
-    told = 0
-    for case in queries.held_and_due(zone, tomorrow):
-        told += len(notices.tell(_due_tomorrow(case), [Addressee(case.holder)]))
-    for holder, many, oldest in queries.held_and_overdue(zone, today):
-        told += len(notices.tell(_overdue(zone, today, holder, many, oldest), [Addressee(holder)]))
+    cases = list(queries.held_and_due(zone, tomorrow, reached.after)[:SLICE])
+    news = [(_due_tomorrow(case), [Addressee(case.holder)]) for case in cases]
+    ended = len(news) < SLICE
+    for holder, many, oldest in queries.held_and_overdue(zone, reached.day) if ended else ():
+        news.append((_overdue(zone, reached.day, holder, many, oldest), [Addressee(holder)]))
+    told = len(notices.tell_all(news))
+    _reached[zone] = Reached(reached.day, None if ended else cases[-1].id, ended)
     return told
 
 

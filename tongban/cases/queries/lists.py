@@ -100,9 +100,11 @@ BY_LAW = {"submitted": "accept_by_silence", "returned": "lapse", "waiting": "go_
 """What the law does in a state when its day has passed."""
 
 
-def held_and_due(zone: str, day: date) -> QuerySet[Case]:
-    """The matters in somebody's hands that are due on a day."""
-    return _in_hands(zone).filter(due=day, paused=False).select_related("version_in_force").order_by("id")
+def held_and_due(zone: str, day: date, after: UUID | None = None) -> QuerySet[Case]:
+    """The matters in somebody's hands that are due on a day, behind one of them if it is named."""
+    found = _in_hands(zone).filter(due=day, paused=False).order_by("id")
+    found = found.prefetch_related(versions_without_content()).defer("answers")
+    return found.filter(id__gt=after) if after else found
 
 
 def held_and_overdue(zone: str, today: date) -> list[tuple[UUID, int, date]]:

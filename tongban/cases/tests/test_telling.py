@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tongban.applicants import commands as applicants
 from tongban.applicants.models import Enterprise, Membership
@@ -160,9 +162,43 @@ def test_each_working_morning_the_holder_hears_what_is_due_next_and_what_is_late
 def reminded(day: date, hour: int) -> int:
     """What the worker reminds of at an hour of a day, in a process that has just begun."""
     telling.forget()
+    return one_turn(day, hour)
+
+
+def one_turn(day: date, hour: int, seconds: float = 0.5) -> int:
+    """What the worker reminds of in one turn."""
     policy.enter(CLOCK)
     with clock.told(clock.day_start(day) + hour * HOUR):
-        return commands.remind_holders()
+        return commands.remind_holders(seconds)
+
+
+def test_many_reminders_leave_their_turn_to_others_and_go_on_where_they_stood(here, monkeypatch):
+    cases = [f.accepted(here) for _each in range(5)]
+    for case in cases:
+        f.move(here, case, "reviewer", "claim", f.MORNING)
+    monkeypatch.setattr(telling, "SLICE", 2)
+    telling.forget()
+    day = f.again(here, cases[0]).due - 3 * DAY
+
+    turns = [one_turn(day, 9, seconds=0) for _turn in range(5)]
+
+    assert turns == [2, 2, 1, 0, 0]
+    assert set(Notice.objects.values_list("subject", flat=True)) == {case.id for case in cases}
+
+
+def test_one_reminder_costs_as_many_questions_as_ten(here):
+    asked = []
+    for many in (1, 9):
+        for case in [f.accepted(here) for _each in range(many)]:
+            f.move(here, case, "reviewer", "claim", f.MORNING)
+        day = f.again(here, case).due - 3 * DAY
+        reminded(day, 7)
+        with CaptureQueriesContext(connection) as questions:
+            reminded(day, 9)
+        asked.append(len(questions))
+
+    assert asked[0] == asked[1]
+    assert Notice.objects.count() == 10
 
 
 def test_whoever_is_named_in_a_note_hears_of_it_and_not_of_its_words(here):

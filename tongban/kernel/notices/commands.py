@@ -1,9 +1,9 @@
 """Telling, reading, choosing. Telling twice tells once."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -50,12 +50,28 @@ class News:
 
 def tell(news: News, to: Iterable[Addressee]) -> list[Notice]:
     """Tell each person once, whoever calls and however often; mail by the way that each has chosen by now."""
-    people = {one.person: one for one in to}
-    boxes = queries.boxes_of(people)
+    return tell_all([(news, to)])
+
+
+def tell_all(many: Iterable[tuple[News, Iterable[Addressee]]]) -> list[Notice]:
+    """Tell many things in as many questions as one."""
+    told = [(news, {one.person: one for one in to}) for news, to in many]
+    boxes = queries.boxes_of(person for _news, people in told for person in people)
+    rows = [row for news, people in told for row in _rows(news, people.values(), boxes)]
+    with transaction.atomic():
+        Notice.objects.bulk_create(rows, ignore_conflicts=True)
+        zones, ids = {row.zone for row in rows}, [row.id for row in rows]
+        written = list(Notice.objects.filter(zone__in=zones, id__in=ids))
+        _post([letters.of_notice(boxes[one.person], one) for one in written if one.way == EACH])
+    return written
+
+
+def _rows(news: News, people: Iterable[Addressee], boxes: Mapping[UUID, Mailbox]) -> Iterator[Notice]:
+    """One notice for each person, in both languages."""
     title, text, now = in_both(news.title), in_both(news.text), news.at or clock.now()
     stale = clock.now() - now > TOO_LATE_FOR_MAIL
-    rows = [
-        Notice(
+    for one in people:
+        yield Notice(
             zone=news.zone,
             id=codes.new_id(),
             person=one.person,
@@ -71,13 +87,6 @@ def tell(news: News, to: Iterable[Addressee]) -> list[Notice]:
             way=INBOX if stale else _way(boxes.get(one.person), news.kind),
             at=now,
         )
-        for one in people.values()
-    ]
-    with transaction.atomic():
-        Notice.objects.bulk_create(rows, ignore_conflicts=True)
-        written = list(Notice.objects.filter(zone=news.zone, id__in=[row.id for row in rows]))
-        _post([letters.of_notice(boxes[one.person], one) for one in written if one.way == EACH])
-    return written
 
 
 def _way(box: Mailbox | None, kind: str) -> str:
@@ -90,24 +99,30 @@ def _post(made: list[Letter]) -> None:
 
 
 def gather(batch: int = 200) -> int:
-    """One mail a day for whoever chose so, at the hour each has told; how many letters were made."""
-    made = 0
-    for box in queries.waiting_for_a_digest(batch):
-        made += _gathered(box)
-    return made
+    """One mail a day for whoever chose so, at the hour each has told; how many letters were made.
 
-
-def _gathered(box: Mailbox) -> int:
-    """The letter of one person, if the hour has struck since the oldest notice; two workers make one letter."""
-    struck = queries.last_strike(box.hour, clock.now())
+    As many questions for one person as for the whole batch; two workers make one letter, for each holds its own boxes.
+    """
+    now = clock.now()
     with transaction.atomic():
-        held = list(queries.gathered_before(box.person, struck).select_for_update(skip_locked=True))
-        wanted = [one for one in held if box.address and box.way(one.kind) != INBOX]
-        Notice.objects.filter(person=box.person, id__in=[one.id for one in held]).update(mailed_at=clock.now())
-        if not wanted:
+        boxes = {box.person: box for box in queries.waiting_for_a_digest(now)[:batch]}
+        if not boxes:
             return 0
-        _post([letters.of_day(box, wanted, f"digest/{struck.isoformat()}/{wanted[0].id}", clock.now())])
-    return 1
+        days: dict[UUID, list[Notice]] = {person: [] for person in boxes}
+        for one in queries.gathered_for(boxes.values(), now):
+            days[one.person].append(one)
+        held = [one.id for day in days.values() for one in day]
+        Notice.objects.filter(person__in=boxes, id__in=held).update(mailed_at=now)
+        made = [letter for person, day in days.items() if (letter := _of_day(boxes[person], day, now))]
+        _post(made)
+    return len(made)
+
+
+def _of_day(box: Mailbox, gathered: Sequence[Notice], now: datetime) -> Letter | None:
+    """The letter of one person, if he still wants to hear of anything by mail."""
+    wanted = [one for one in gathered if box.address and box.way(one.kind) != INBOX]
+    struck = queries.last_strike(box.hour, now)
+    return letters.of_day(box, wanted, f"digest/{struck.isoformat()}/{wanted[0].id}", now) if wanted else None
 
 
 # --- reading -----------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Value, When
 
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
@@ -67,18 +67,23 @@ def last_strike(hour: int, now: datetime) -> datetime:
     return strike if strike <= now else strike - timedelta(days=1)
 
 
-def waiting_for_a_digest(batch: int) -> list[Mailbox]:
-    """The people for whom something is gathered."""
-    gathered = Notice.objects.filter(person=OuterRef("person"), way=DIGEST, mailed_at=None)
-    now = clock.now()
-    waiting = Mailbox.objects.filter(Exists(gathered)).order_by("person")
-    due = [box for box in waiting if gathered_before(box.person, last_strike(box.hour, now)).exists()]
-    return due[:batch]
+def waiting_for_a_digest(now: datetime) -> QuerySet[Mailbox]:
+    """The people for whom something was gathered before their hour struck last, each for this transaction's own."""
+    struck = Case(*(When(hour=hour, then=Value(last_strike(hour, now))) for hour in range(24)))
+    gathered = Notice.objects.filter(person=OuterRef("person"), way=DIGEST, mailed_at=None, at__lt=OuterRef("struck"))
+    waiting = Mailbox.objects.alias(struck=struck).filter(Exists(gathered)).order_by("person")
+    return waiting.select_for_update(skip_locked=True)
 
 
-def gathered_before(person: UUID, struck: datetime) -> QuerySet[Notice]:
-    """What was gathered for a person before an hour struck, oldest first."""
-    return Notice.objects.filter(person=person, way=DIGEST, mailed_at=None, at__lt=struck).order_by("at", "id")
+def gathered_for(boxes: Iterable[Mailbox], now: datetime) -> QuerySet[Notice]:
+    """What was gathered for some people before the hour of each struck, oldest first."""
+    by_hour: dict[int, list[UUID]] = {}
+    for box in boxes:
+        by_hour.setdefault(box.hour, []).append(box.person)
+    before = Q(
+        *(Q(person__in=people, at__lt=last_strike(hour, now)) for hour, people in by_hour.items()), _connector=Q.OR
+    )
+    return Notice.objects.filter(before, way=DIGEST, mailed_at=None).order_by("at", "id")
 
 
 # --- the outbox --------------------------------------------------------------------------------------------------

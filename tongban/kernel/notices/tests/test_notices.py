@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, Actor
@@ -302,6 +303,35 @@ def test_whoever_changes_to_a_digest_at_noon_gets_each_mail_before_and_one_mail_
 
     assert (at_once, in_the_evening, in_the_morning) == (1, 0, [1, 0])
     assert [mail["Subject"] for mail in server.taken] == ["Accepted", "2 notices"]
+
+
+def test_one_digest_costs_as_many_questions_as_four(reader):
+    asked = []
+    for readers in ([reader], [somebody() for _each in range(4)]):
+        with clock.told(NOON):
+            for one in readers:
+                with_address(one, f"{one.person.hex}@example.org", matter="digest")
+                told(one, "entry/1")
+                told(one, "entry/2")
+        with CaptureQueriesContext(connection) as questions:
+            made = gathered_at(NOON + 24 * HOUR)
+        asked.append(len(questions))
+        assert made == len(readers)
+
+    assert asked[0] == asked[1]
+
+
+def test_each_hour_gathers_for_those_who_chose_it(reader):
+    early, late = reader, somebody()
+    with clock.told(NOON):
+        for one, hour in ((early, 8), (late, 18)):
+            with_address(one, f"{one.person.hex}@example.org", matter="digest")
+            commands.choose(one, ZONE, language="en", hour=hour, choices={})
+            told(one)
+
+    made = {hours: gathered_at(NOON + hours * HOUR) for hours in (1, 5, 7, 19, 21)}
+
+    assert made == {1: 0, 5: 0, 7: 1, 19: 0, 21: 1}
 
 
 def test_whoever_wants_no_mail_any_more_gets_none_and_keeps_the_inbox(reader, server):
