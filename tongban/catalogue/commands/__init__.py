@@ -1,7 +1,7 @@
 """The verbs of the catalogue: what is published, and what is written until it can be."""
 
 from tongban.catalogue.commands.drafting import begin, begin_from, keep
-from tongban.catalogue.commands.importing import drop_table, import_good_lines, take_table
+from tongban.catalogue.commands.importing import drop_table, import_good_lines, publish_table, take_table
 from tongban.catalogue.commands.publishing import (
     CHANGED,
     NEW,
@@ -31,6 +31,7 @@ __all__ = [
     "publish",
     "publish_item",
     "publish_standard",
+    "publish_table",
     "retire",
     "retire_item",
     "set_theme",

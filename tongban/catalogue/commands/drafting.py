@@ -35,7 +35,7 @@ def begin_from(version: ItemVersion, *, by: Actor) -> ItemDraft:
     waiting = queries.written(version.zone, version.code)
     if isinstance(waiting, Revision):
         raise Refused((rules.waits_already(version.code),))
-    return waiting or _begun(version.code, version.id, _undated(version), by)
+    return waiting or _begun(version.code, version.id, undated(version), by)
 
 
 def begin_all(rows: Iterable[tuple[str, ItemVersion | None, Mapping[str, Any]]], *, by: Actor) -> None:
@@ -43,7 +43,7 @@ def begin_all(rows: Iterable[tuple[str, ItemVersion | None, Mapping[str, Any]]],
     _writer(by)
     drafts = []
     for code, version, part in rows:
-        content = {**(_undated(version) if version else _blank(code, by)), **part}
+        content = {**(undated(version) if version else _blank(code, by)), **part}
         drafts.append(_unsaved(code, version.id if version else None, content, by))
     ItemDraft.objects.bulk_create(drafts, batch_size=MANY)
 
@@ -66,7 +66,8 @@ def _blank(code: str, by: Actor) -> dict[str, Any]:
     return {"format": "item/1", "zone": by.zone, "code": code, "sources": FIRST_SOURCE}
 
 
-def _undated(version: ItemVersion) -> dict[str, Any]:
+def undated(version: ItemVersion) -> dict[str, Any]:
+    """What a version says, without the days on which it holds."""
     return {name: value for name, value in version.content.items() if name not in ("valid_from", "valid_to")}
 
 

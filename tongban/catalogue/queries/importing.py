@@ -60,13 +60,17 @@ def table(actor: Actor, key: UUID) -> ItemTable:
 
 def told(table: ItemTable) -> list[Told]:
     """Every line of a table, held against what stands now."""
-    return list(read(table.zone, [Line(number, tuple(cells)) for number, cells in table.lines]))
+    drafts = dict(ItemDraft.objects.filter(zone=table.zone).values_list("code", "content"))
+    return list(read(table.zone, [Line(number, tuple(cells)) for number, cells in table.lines], drafts))
 
 
-def read(zone: str, rows: list[Line]) -> Iterator[Told]:
-    """Every line behind the head, held against what stands in the zone; the head has been looked at before."""
+def read(zone: str, rows: list[Line], drafts: Mapping[str, Mapping[str, Any]] | None = None) -> Iterator[Told]:
+    """Every line behind the head, held against what is published in the zone, or against a draft that stands over it.
+
+    The head has been looked at before.
+    """
     columns, _wrong = lines.head(rows[0] if rows else None)
-    ground, seen = _ground(zone), {}
+    ground, seen = _ground(zone, drafts or {}), {}
     for line in rows[1:]:
         found, wrong = lines.values(line, columns, ground.known)
         code = found.get("code", "")
@@ -103,16 +107,15 @@ def _obstacles(
             yield rules.line_code_taken(row["scheme"], row["value"], other)
 
 
-def _ground(zone: str) -> Ground:
+def _ground(zone: str, drafts: Mapping[str, Mapping[str, Any]]) -> Ground:
     agencies = {key: code for code, *names in _agencies(zone) for key in (code, *names) if key}
     themes = Theme.objects.values_list("code", "name_zh", "name_en")
     newest = ItemVersion.objects.filter(zone=zone, id__in=Item.objects.filter(zone=zone).values("current"))
-    drafts = ItemDraft.objects.filter(zone=zone).values_list("code", "content")
     waiting = Revision.objects.filter(zone=zone, status="proposed").values_list("code", flat=True)
     contents = dict(newest.values_list("code", "content"))
     return Ground(
         known=Known(zone, agencies, {key: code for code, *names in themes for key in (code, *names)}),
-        standing={**contents, **dict(drafts)},
+        standing={**contents, **drafts},
         waiting=frozenset(waiting),
         codes={
             (row["scheme"], row["value"]): code for code, plain in contents.items() for row in plain.get("codes", ())

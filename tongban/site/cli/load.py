@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 @click.command("load")
 @click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Default: data in the checkout.")
+@click.option("--zone", default="", help="Whose items a table (CSV, XLSX) holds.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: counts, records, faults with their places.")
-def command(paths: tuple[Path, ...], data_dir: Path | None, dry_run: bool, as_json: bool) -> None:
-    """Load plain files and folders (*.toml).
+def command(paths: tuple[Path, ...], data_dir: Path | None, zone: str, dry_run: bool, as_json: bool) -> None:
+    """Load plain files, folders (*.toml) and tables of items (CSV, XLSX).
 
     Everything is looked at first; with a single fault nothing is written. The same files twice write nothing.
     Where there is no installation yet, a real one (not a demonstration) is made.
@@ -31,7 +32,7 @@ def command(paths: tuple[Path, ...], data_dir: Path | None, dry_run: bool, as_js
 
         from tongban.site.load import try_to_load
 
-        report = try_to_load(*paths, dry_run=dry_run)
+        report = try_to_load(*paths, zone=zone, dry_run=dry_run)
         with override("en"):
             _tell(report, as_json=as_json)
     sys.exit(OK if report.ok else REFUSED)

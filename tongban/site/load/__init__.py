@@ -1,7 +1,8 @@
 """Loading plain files: everything is looked at first, then written in one transaction, or nothing is (装载).
 
-For operators and for scripts: zones, agencies, people with posts, standards, items, enterprises; `docs/loading.md` has
-the formats. The same files twice write nothing. Each record is written by the command of the room it belongs to.
+For operators and for scripts: zones, agencies, people with posts, standards, items, enterprises, and tables of items;
+`docs/loading.md` has the formats. The same files twice write nothing. Each record is written by the command of the room
+it belongs to.
 """
 
 from pathlib import Path
@@ -12,6 +13,7 @@ from tongban.kernel import policy
 from tongban.kernel.actors import OPERATOR, Actor
 from tongban.kernel.codes import BrokenCode
 from tongban.kernel.refusals import Reason, Refused
+from tongban.site.load import tables
 from tongban.site.load.records import Record, gather
 from tongban.site.load.report import Fault, Outcome, Report
 from tongban.site.load.writing import write
@@ -29,17 +31,20 @@ class NotLoaded(Exception):
         self.report = report
 
 
-def load(*paths: Path, by: Actor = OPERATOR) -> Report:
+def load(*paths: Path, zone: str = "", by: Actor = OPERATOR) -> Report:
     """Load files and folders, or raise `NotLoaded` and leave everything as it was."""
-    report = try_to_load(*paths, by=by)
+    report = try_to_load(*paths, zone=zone, by=by)
     if not report.ok:
         raise NotLoaded(report)
     return report
 
 
-def try_to_load(*paths: Path, dry_run: bool = False, by: Actor = OPERATOR) -> Report:
-    """Load files and folders in one transaction; with a fault, or with `dry_run`, nothing is written."""
-    records, faults = gather(paths)
+def try_to_load(*paths: Path, zone: str = "", dry_run: bool = False, by: Actor = OPERATOR) -> Report:
+    """Load files and folders in one transaction; with a fault, or with `dry_run`, nothing is written.
+
+    `zone` is the one whose items the tables hold.
+    """
+    records, faults = gather(path for path in paths if not tables.is_one(path))
     report = Report(dry_run=dry_run, faults=faults)
     if faults:
         return report
@@ -47,6 +52,8 @@ def try_to_load(*paths: Path, dry_run: bool = False, by: Actor = OPERATOR) -> Re
     with transaction.atomic():
         for record in records:
             _written(record, report, by)
+        for path in filter(tables.is_one, paths):
+            tables.load(path, zone, report, by)
         if dry_run or report.faults:
             transaction.set_rollback(True)
     if report.faults:

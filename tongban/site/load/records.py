@@ -63,7 +63,7 @@ def gather(paths: Iterable[Path]) -> tuple[list[Record], list[Fault]]:
             found.append(Fault(path, error.line, error.reason))
             continue
         except OSError as error:
-            found.append(Fault(path, 1, _unfound(error)))
+            found.append(Fault(path, 1, unfound(error)))
             continue
         wrong = _wrong(document)
         found += wrong
@@ -114,7 +114,8 @@ def _strange(name: Any) -> Reason:
     )
 
 
-def _unfound(error: OSError) -> Reason:
+def unfound(error: OSError) -> Reason:
+    """A file that cannot be read."""
     return Reason(
         "file-unreadable",
         format_lazy(_("The file cannot be read: {why}."), why=error.strerror or str(error)),

@@ -1,9 +1,11 @@
 """Plain files: looked at first, written in one transaction, and written once."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from tongban.applicants.models import Enterprise
 from tongban.catalogue.models import Item, ItemVersion
@@ -235,6 +237,76 @@ def test_a_report_is_told_in_both_languages(folder):
 
     assert sorted(fault) == ["clause", "code", "field", "file", "line", "next", "text"]
     assert sorted(fault["text"]) == ["en", "zh"]
+
+
+HEAD = "事项编码,事项名称,实施主体,承诺时限,申请材料,生效日期"
+
+
+def table(folder, *rows, name="items.csv"):
+    path = folder / name
+    path.write_text("\n".join([HEAD, *rows]), encoding="utf-8")
+    return path
+
+
+def test_a_table_of_items_is_published_after_what_it_names_and_twice_writes_nothing(folder):
+    rows = ("B1,桥梁改建许可,planning,5 个工作日,申请书；图纸,2026-01-01", "A1,桥梁规划许可,北区规划局,2 个工作日,,")
+    items = table(folder, *rows)
+    report = load(folder, items, zone="north")
+    written = Line.objects.count()
+
+    again = load(folder / "agencies.toml", items, zone="north")
+
+    told = [(one.key, one.result) for one in report.outcomes if one.file == items]
+    assert told == [("B1", "new"), ("A1", "changed")]
+    assert {one.result for one in again.outcomes} == {"unchanged"} and Line.objects.count() == written
+    version = ItemVersion.objects.get(code="B1")
+    assert (version.number, version.valid_from, version.promised_amount) == (1, date(2026, 1, 1), 5)
+    changed = ItemVersion.objects.get(code="A1", number=2)
+    assert (changed.promised_amount, changed.content["themes"]) == (2, ["planning"])
+
+
+def test_of_a_table_with_broken_lines_each_is_told_with_its_column_and_nothing_is_written(folder):
+    load(folder)
+    before = Line.objects.count()
+    rows = [f"N{n},许可{n},{'nobody' if n % 20 == 7 else 'planning'},{n} 个工作日,甲,2026-01-01" for n in range(40)]
+    items = table(folder, *rows, "A1,桥梁,planning,3 个工作日,,2020-01-01")
+
+    report = try_to_load(items, zone="north")
+
+    assert told(report) == [
+        ("items.csv", 9, "agency", "cell-unread"),
+        ("items.csv", 29, "agency", "cell-unread"),
+        ("items.csv", 42, "valid_from", "version-goes-back"),
+    ]
+    assert (report.outcomes, Line.objects.count(), Item.objects.count()) == ([], before, 1)
+
+
+@pytest.mark.parametrize(
+    "zone, text, code",
+    [("", f"{HEAD}\n", "table-zone"), ("south", f"{HEAD}\n", "table-zone"), ("north", "颜色\n红", "column-unknown")],
+)
+def test_a_table_that_cannot_be_understood_is_told_and_nothing_is_written(folder, zone, text, code):
+    load(folder)
+    before = Line.objects.count()
+    (folder / "items.csv").write_text(text, encoding="utf-8")
+
+    report = try_to_load(folder / "items.csv", zone=zone)
+
+    assert (report.faults[0].reason.code, report.faults[0].line, Line.objects.count()) == (code, 1, before)
+
+
+def test_a_workbook_is_loaded_and_a_dry_run_of_it_writes_nothing(folder):
+    load(folder)
+    book = Workbook()
+    for row in (HEAD, "B1,桥梁改建许可,planning,5 个工作日,申请书,2026-01-01"):
+        book.active.append(row.split(","))
+    book.save(folder / "items.xlsx")
+
+    tried = try_to_load(folder / "items.xlsx", zone="north", dry_run=True)
+    only_tried = Item.objects.filter(code="B1").exists()
+    load(folder / "items.xlsx", zone="north")
+
+    assert (tried.ok, only_tried, Item.objects.filter(code="B1").exists()) == (True, False, True)
 
 
 def test_the_projects_own_data_loads_whole_and_twice_writes_nothing(db):
