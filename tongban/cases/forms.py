@@ -1,6 +1,6 @@
 """The shape of input: what pages send, read back. Nothing is judged here, so that every fault can be named at once."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -150,6 +150,37 @@ def last_day(data: QueryDict) -> date | None:
 def for_many(data: QueryDict) -> tuple[str, list[str] | None]:
     """A verb and the numbers that were ticked for it; None for all that the list holds."""
     return data.get("many", ""), None if data.get("scope") == "all" else data.getlist("number")
+
+
+def reach(data: QueryDict) -> tuple[str, str]:
+    """For whom a kept text is: oneself, an office by its code, one item by its code."""
+    if item := data.get("item", "").strip()[:40]:
+        return "item", item
+    whose, _colon, code = data.get("reach", "own").partition(":")
+    return whose, code[:80]
+
+
+def writable(verb: str, targets: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """The boxes of a move's form into which somebody writes, by their names."""
+    found: list[tuple[str, Any]] = []
+    for ask in ASKED.get(verb, ()):
+        if ask.kind == "marks":
+            found += [(f"{ask.name}.{target}", title) for target, title in targets]
+        elif ask.kind in ("text", "longtext"):
+            found.append((ask.name, ask.title))
+    return found or [("text" if verb == "say" else "note", _("Note"))]
+
+
+def written_behind(data: QueryDict, into: Sequence[tuple[str, Any]], text: str) -> QueryDict:
+    """What was typed, with a text behind what stands in the chosen box, and the box's own mark ticked."""
+    names = [name for name, _title in into]
+    name = data.get("phrase_into", "") if data.get("phrase_into") in names else names[0]
+    typed = data.copy()
+    typed[name] = "\n".join(part for part in (data.get(name, "").rstrip(), text) if part)
+    mark, dot, target = name.partition(".")
+    if dot and target not in data.getlist(mark):
+        typed.appendlist(mark, target)
+    return typed
 
 
 def upload(request: HttpRequest) -> UploadedFile:

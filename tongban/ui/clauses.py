@@ -40,6 +40,8 @@ OWN = {
     "预约叫号规则": "rules for appointments and numbers",
     "内部办理规则": "rules for notes, labels and flags",
     "列表筛选规则": "rules for narrowing lists",
+    "视图规则": "rules for views",
+    "常用语规则": "rules for kept texts",
     "告知方式规则": "rules for how one is told",
     "批量收件规则": "rules for matters from a table",
     "政务大厅开放规则": "rules for the hours of halls",

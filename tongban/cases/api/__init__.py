@@ -13,6 +13,7 @@ from tongban.cases.api.offers import router as offers
 from tongban.cases.api.others import router as others
 from tongban.cases.api.paper import router as paper
 from tongban.cases.api.talks import router as talks
+from tongban.cases.api.texts import router as texts
 
 router = Router()
 router.add_router("", matters)
@@ -26,3 +27,4 @@ router.add_router("", talks)
 router.add_router("", inside)
 router.add_router("", desk)
 router.add_router("", many)
+router.add_router("", texts)

@@ -32,6 +32,7 @@ from tongban.cases.commands.handing_in import submit
 from tongban.cases.commands.inside import lift_flag, make_label, put_label, raise_flag, retire_label, see, take_label
 from tongban.cases.commands.inside import note as write_note
 from tongban.cases.commands.offers import offer_again, refuse_offer, take, take_all
+from tongban.cases.commands.phrases import move_phrase, place_phrase, write_phrase
 from tongban.cases.commands.saved import arrange, keep, move_view, open_with
 from tongban.cases.commands.sittings import Outcome, add_lines, add_matter, sit
 from tongban.cases.commands.talking import say
@@ -77,10 +78,12 @@ __all__ = [
     "make",
     "make_label",
     "move",
+    "move_phrase",
     "move_view",
     "note",
     "offer_again",
     "open_with",
+    "place_phrase",
     "put_label",
     "raise_flag",
     "receive",
@@ -107,6 +110,7 @@ __all__ = [
     "tell_of_words",
     "unsaved",
     "write_note",
+    "write_phrase",
 ]
 
 VERBS: dict[str, Callable[..., Entry]] = {

@@ -57,9 +57,9 @@ def _bulk(by: Actor, verb: str, total: int, left: int, address: str) -> Bulk:
 
 def start(bulk: Bulk, given: Mapping[str, Any]) -> Bulk:
     """Let it begin with what the move asks; a second start changes nothing."""
-    taken(queries.bulk_move(bulk), given)
+    values = taken(queries.bulk_move(bulk), given)
     if bulk.verb == "label":
-        known_label(given["label"], by=_orderer(bulk))
+        known_label(values["label"], by=_orderer(bulk))
     waiting = Bulk.objects.filter(zone=bulk.zone, id=bulk.id, started_at=None)
     waiting.update(started_at=clock.now(), given=dict(given))
     return bulk
@@ -126,7 +126,7 @@ def _handled(
 def _labelled(case: Case, bulk: Bulk, by: Actor) -> Entry:
     """The entry on the inner leaf; a label that hangs there already, or not at all, is said."""
     act, moot = LABELLINGS[bulk.verb]
-    entry = act(case, bulk.given["label"], by=by)
+    entry = act(case, str(bulk.given["label"]), by=by)
     if entry is None:
         raise Refused((moot,))
     return entry

@@ -6,6 +6,7 @@ from tongban.cases.models.drafts import Draft, TrackingTry
 from tongban.cases.models.inside import Flag, Inside, Label, Mention, Note, Tag
 from tongban.cases.models.matter import Case, Correction, Material, Pause
 from tongban.cases.models.parts import Opinion, ReviewStep
+from tongban.cases.models.phrases import Phrase
 from tongban.cases.models.promises import Promise
 from tongban.cases.models.saved import SavedView, Tabs
 from tongban.cases.models.talk import Message, Talk
@@ -30,6 +31,7 @@ __all__ = [
     "Note",
     "Opinion",
     "Pause",
+    "Phrase",
     "Promise",
     "ReviewStep",
     "SavedView",

@@ -76,8 +76,14 @@ def show(request: HttpRequest, number: str, verb: str = "") -> HttpResponse:
         "written": written(request, sheet, verb),
         "url": reverse("cases:move", args=[sheet.case.number]),
         "way": way(request, sheet.case),
+        "texts": texts_at(request, sheet.case),
     }
     return render(request, "cases/show.html", context)
+
+
+def texts_at(request: HttpRequest, case: Case) -> str:
+    """Where an official is offered kept texts for the forms of a matter."""
+    return reverse("cases:choose_phrase", args=[case.number]) if request.actor.is_staff else ""
 
 
 def way(request: HttpRequest, case: Case) -> dict[str, str]:
@@ -132,6 +138,7 @@ def form_page(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         "asks": queries.asked(case, opening.move),
         "choices": {"marks": queries.targets(case), "pause": queries.running(queries.pauses(case))},
         "rounds": queries.corrections(case),
+        "texts": texts_at(request, case),
         "version": case.version_in_force,
     }
     return render(request, "cases/form.html", context)

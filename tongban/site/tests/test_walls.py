@@ -62,6 +62,8 @@ def worlds(as_owner):
             cases.move_view(view, "share", by=actor)
             cases.open_with(cases.keep("自己的", queries.Sieve(), by=actor)[0], by=actor)
         policy.enter(place.admin)
+        for reach, of in (("office", ""), ("office", "planning"), ("item", "C49"), ("own", "")):
+            cases.write_phrase({"title": "t", "use": "any", "text": "t"}, by=place.admin, reach=reach, of=of)
         cases.make_label("疑难件", "red", by=place.admin)
     return here, there
 

@@ -16,7 +16,7 @@ from tongban.applicants import commands as applicants
 from tongban.applicants import queries as parties
 from tongban.applicants.models import Fact, Mandate, Membership
 from tongban.cases import commands, queries
-from tongban.cases.models import Bulk, Case, Label, SavedView
+from tongban.cases.models import Bulk, Case, Label, Phrase, SavedView
 from tongban.cases.tests import factories as f
 from tongban.catalogue import commands as catalogue
 from tongban.catalogue import queries as items
@@ -87,6 +87,8 @@ class Side:
             "code": ["C49"],
             "bulk": _ids(Bulk, zone),
             "label": _ids(Label, zone),
+            "phrase": _ids(Phrase, zone),
+            "text": _ids(Phrase, zone),
             "view": _ids(SavedView, zone),
             "verb": ["ask_correction"],
             "secret": ["no-such-link"],
@@ -132,6 +134,8 @@ def side(answers: Mapping[str, Any] = ANSWERS) -> Side:
     commands.choose(queries.visible_to(world.reviewer), "claim", by=world.reviewer)
     commands.write_note(made.cases[1], CANARIES[2], by=world.reviewer)
     kept, _entry = commands.keep(answers.get("remarks", "view"), queries.Sieve(state="accepted"), by=world.reviewer)
+    said = {"title": answers.get("remarks", "text"), "use": "any", "text": answers.get("remarks", "text")}
+    commands.write_phrase(said, by=world.reviewer)
     commands.move_view(kept, "share", by=world.reviewer)
     policy.enter(world.admin)
     commands.make_label("疑难件", "red", by=world.admin)

@@ -314,8 +314,13 @@ def moves(
     url: str,
     choices: Mapping[str, Any] | None = None,
     version: Any = "",
+    texts: str = "",
+    chooser: str = "",
 ) -> dict[str, Any]:
-    """What may be done now as forms, and what may not yet with its reasons."""
+    """What may be done now as forms, and what may not yet with its reasons.
+
+    A form in which somebody writes has the `chooser` of kept texts beside it (a template), asked at `texts`.
+    """
     every = list(openings)
     kept = getattr(context.get("request"), "typed", None)
     return {
@@ -325,6 +330,9 @@ def moves(
         "version": version,
         "tried": kept.get("within", "") if kept is not None else "",
         "csrf_token": context.get("csrf_token"),
+        "request": context.get("request"),
+        "texts": texts,
+        "chooser": chooser,
     }
 
 
@@ -333,6 +341,7 @@ class _Ready:
 
     def __init__(self, context: Mapping[str, Any], move: Any, choices: Mapping[str, Any] | None, url: str) -> None:
         self.verb, self.title, self.style, self.clause, self.url = move.verb, move.title, move.style, move.clause, url
+        self.writes = any(one.kind in ("text", "longtext") for one in move.asks)
         self.fields = [] if url else ask_fields(context, move.asks, move.verb, choices)
 
 

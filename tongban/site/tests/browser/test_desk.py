@@ -65,6 +65,41 @@ def test_what_is_selected_is_claimed_together_and_each_says_what_came_of_it(come
     assert happened(tab)[-1] == "认领"
 
 
+def test_many_are_claimed_by_keyboard_alone_from_the_list_to_the_outcome_and_back(come):
+    tab = come(BUSY)
+    tab.goto("/desk/?hold=free")
+    for key in "jxjxm":
+        tab.keyboard.press(key)
+    numbers = [box.get_attribute("value") for box in tab.locator("[data-row] input:checked").all()]
+    reached(tab, "button[name=scope][value=selected]")
+    with tab.expect_navigation():
+        tab.keyboard.press("Enter")
+    tab.keyboard.press("?")
+    explained = tab.locator("dialog#keys").is_visible()
+    tab.keyboard.press("Escape")
+    reached(tab, "form .btn.main")
+    with tab.expect_navigation():
+        tab.keyboard.press("Enter")
+    tab.locator("#progress .btn:has-text('返回列表')").wait_for()
+    outcome = tab.locator("#progress").inner_text()
+    with tab.expect_navigation():
+        tab.keyboard.press("u")
+
+    assert (len(numbers), explained) == (2, True)
+    assert "2 / 2" in outcome
+    assert tab.url.endswith("hold=free")
+    assert not set(numbers) & {box.get_attribute("value") for box in tab.locator("[data-row] input").all()}
+
+
+def reached(tab, selector):
+    """Tab on until that has the focus."""
+    for _stop in range(40):
+        if tab.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+            return
+        tab.keyboard.press("Tab")
+    raise AssertionError(f"{selector} is not reached")
+
+
 def test_who_comes_second_is_told_who_moved_first_and_when_and_keeps_what_he_typed(come):
     number = apply(come(5), FILING)
     first, second = come(CLERK), come(COLLEAGUE)

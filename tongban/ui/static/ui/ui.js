@@ -63,9 +63,11 @@
     return one(`[data-key="${key}"]`, place) ?? one(`[data-key="${key}"]:not([data-row] *)`);
   };
 
+  const reach = (target) => (target.matches("select, input") ? target.focus() : target.click());
+
   const act = (key) => {
     const target = named(key);
-    const does = key === "Enter" ? open : (ACTS[key.toLowerCase()] ?? (target && (() => target.click())));
+    const does = key === "Enter" ? open : (ACTS[key.toLowerCase()] ?? (target && (() => reach(target))));
     does?.();
     return Boolean(does);
   };
@@ -88,6 +90,36 @@
     if (!row || row === here()) return;
     here()?.removeAttribute("data-here");
     row.setAttribute("data-here", "");
+  });
+
+  // --- a kept text goes where one was writing ------------------------------------------------------------------
+
+  let pen = null;
+
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches("textarea")) pen = event.target;
+  });
+
+  const insert = (button) => {
+    const form = button.closest("form");
+    const box = pen && form.contains(pen) ? pen : one("textarea", form);
+    if (!box) return;
+    box.setRangeText(button.dataset.insert, box.selectionStart, box.selectionEnd, "end");
+    const mark = one("input[type=checkbox]", box.closest(".marks > div") ?? document.createElement("div"));
+    if (mark) mark.checked = true;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-insert]");
+    if (!button) return;
+    event.preventDefault();
+    insert(button);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("[data-no-send]")) event.preventDefault();
   });
 
   // --- what is pressed or changed ----------------------------------------------------------------------------
@@ -273,6 +305,7 @@
   const begin = () => {
     for (const hint of all("[data-with-script]")) hint.hidden = false;
     for (const button of all("[data-without-script]")) button.hidden = true;
+    for (const button of all("[data-no-submit]")) button.type = "button";
     for (const box of all("[data-keys-on]")) box.checked = remembered();
     const refused = one("#refusal > .refusal");
     if (refused) refused.parentElement.focus();
