@@ -15,7 +15,9 @@ FORBIDDEN = {"helpers", "utils", "util", "common", "base", "manager", "managers"
              "handlers", "misc", "tools", "core"}  # fmt: skip
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50
 REMARK = re.compile(r"#\s*(?:noqa|type:\s*ignore|pragma)[^\n]*")
-ROOMS = ("people", "applicants", "catalogue", "appointments", "cases", "questions", "subscriptions", "portal")
+ROOMS = (
+    "people", "applicants", "catalogue", "appointments", "cases", "questions", "payments", "subscriptions", "portal",
+)  # fmt: skip
 WEB_FREE = ("rules", "flow")
 
 

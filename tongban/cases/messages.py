@@ -172,7 +172,7 @@ SILENT = {
     "propose_change": "stays inside until it is made; the approver's list shows it",
     "drop_change": "the decision stays as it is; the reviewer reads it on the page",
     "visit": "the applicant stands at the counter",
-    "pay": "the applicant holds the receipt in his hands",
+    "pay": "at the counter the applicant holds the receipt in his hands; online his bill tells him",
     "deliver": "the applicant holds the result in his hands",
 }
 """Verbs that tell nobody, and why."""

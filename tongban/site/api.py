@@ -15,6 +15,7 @@ from tongban.cases.api import router as cases
 from tongban.catalogue.api import router as catalogue
 from tongban.kernel.journal import canon
 from tongban.kernel.refusals import NotReady, Reason, Refused
+from tongban.payments.api import router as payments
 from tongban.people.api import router as people
 from tongban.portal.api import router as portal
 from tongban.questions.api import router as questions
@@ -66,6 +67,7 @@ api.add_router("", applicants)
 api.add_router("", cases)
 api.add_router("", questions)
 api.add_router("", people)
+api.add_router("", payments)
 api.add_router("", subscriptions)
 api.add_router("", portal)
 

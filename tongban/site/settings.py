@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "tongban.appointments",
     "tongban.cases",
     "tongban.questions",
+    "tongban.payments",
     "tongban.subscriptions",
     "tongban.portal",
 ]
@@ -150,5 +151,7 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(SMTP.username or ""), unquote(SMT
 EMAIL_USE_SSL, EMAIL_USE_TLS = SMTP.scheme == "smtps", SMTP.scheme == "smtp+starttls"
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = os.environ.get("TONGBAN_MAIL_FROM", "tongban@localhost")
+PAYMENT_PROVIDER = os.environ.get("TONGBAN_PAYMENT", "double" if TONGBAN_DEMO else "")
+PAYMENT_KEY = os.environ.get("TONGBAN_PAYMENT_KEY", "")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGGING_CONFIG = None

@@ -7,6 +7,7 @@ from tongban.applicants import urls as applicants
 from tongban.appointments import urls as appointments
 from tongban.cases import urls as cases
 from tongban.catalogue import urls as catalogue
+from tongban.payments import urls as payments
 from tongban.people import urls as people
 from tongban.portal import urls as portal
 from tongban.questions import urls as questions
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(appointments)),
     path("", include(cases)),
     path("", include(questions)),
+    path("", include(payments)),
     path("subscriptions/", include(subscriptions)),
     path("", include(portal)),
     path("api/", api.urls),

@@ -37,6 +37,7 @@ OWN = {
     "受理、审查、决定相分离（内部控制）": "internal control: to accept, to review and to decide are three hands",
     "事件订阅规则": "rules for subscriptions",
     "申请前咨询规则": "rules for questions before applying",
+    "在线缴费规则": "rules for paying online",
     "预约叫号规则": "rules for appointments and numbers",
     "内部办理规则": "rules for notes, labels and flags",
     "列表筛选规则": "rules for narrowing lists",

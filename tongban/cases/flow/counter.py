@@ -16,9 +16,9 @@ COUNTER = (
     ),
     Move(
         "pay",
-        "submitted accepted proposed decided issued",
+        "submitted returned accepted waiting proposed decided issued",
         None,
-        "window",
+        "window clock",
         _("Record a payment"),
         unless=(counter.free_of_charge,),
         asks=(

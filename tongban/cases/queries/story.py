@@ -88,6 +88,8 @@ def _step(entry: Entry, actor: Actor, applicant: str) -> Step:
 def _who(entry: Entry, applicant: str) -> str:
     """Post and name as they were when it happened; an agent is told with the one he acted for."""
     role = entry.actor["role"]
+    if (role, entry.act) == ("clock", "pay"):
+        return str(_("online"))
     parts = (WHO.get(role, role), entry.actor.get("post", ""), (entry.facts or {}).get("by", ""))
     acted = " ".join(str(part) for part in parts if part)
     if role != "agent":

@@ -122,11 +122,13 @@ visit              accepted   window              accepted
 visit              proposed   window              proposed
 visit              decided    window              decided
 visit              issued     window              issued
-pay                submitted  window              submitted
-pay                accepted   window              accepted
-pay                proposed   window              proposed
-pay                decided    window              decided
-pay                issued     window              issued
+pay                submitted  window,clock        submitted
+pay                accepted   window,clock        accepted
+pay                proposed   window,clock        proposed
+pay                decided    window,clock        decided
+pay                returned   window,clock        returned
+pay                waiting    window,clock        waiting
+pay                issued     window,clock        issued
 """
 STAND_AS = {"asked": ("reviewer of another agency", "approver of another agency")}
 """Who of the actors stands in a party of another name."""

@@ -16,6 +16,7 @@ from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC
 from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.notices import commands as notices
 from tongban.kernel.notices.commands import Addressee, News
+from tongban.payments import commands as payments
 from tongban.people import commands as people
 from tongban.people import queries as registers
 from tongban.people.commands import issue_token
@@ -29,7 +30,8 @@ NAMES = (*f.POSTS, "stranger", "applicant", "citizen", "agent", "narrow", "elsew
 
 
 @pytest.fixture
-def worlds(as_owner):
+def worlds(as_owner, settings):
+    settings.PAYMENT_PROVIDER = "double"
     with as_owner():
         publish_national(using="default")
     here, there = f.world(), f.world()
@@ -51,6 +53,8 @@ def worlds(as_owner):
         _told(place)
         _written(place)
         _expected(place)
+        policy.enter(place.window)
+        payments.ask(case, "120.50", "不动产登记费", by=place.window)
         policy.enter(place.citizen)
         questions.ask(place.version, "text", by=place.citizen)
         policy.enter(place.reviewer)

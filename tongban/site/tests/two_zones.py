@@ -81,7 +81,7 @@ class Side:
             "fact": _ids(Fact, zone)[:1],
             "hall": ["hall"],
             "window": ["01"],
-            **{key: [NOBODY] for key in ("closure", "sitting", "question", "notice", "appointment", "ticket")},
+            **{key: [NOBODY] for key in ("closure", "sitting", "question", "notice", "appointment", "ticket", "bill")},
             "post": ["W03"],
             "zone": [zone],
             "code": ["C49"],

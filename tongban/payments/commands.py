@@ -1,0 +1,197 @@
+"""The verbs of payments: ask, withdraw, and what a provider's confirmation does, once however often it comes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from tongban.applicants import queries as applicants
+from tongban.cases import commands as cases
+from tongban.cases import queries as matters
+from tongban.cases.models import Case
+from tongban.kernel import clock, codes, policy
+from tongban.kernel.actors import CLOCK, Actor
+from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.record import record
+from tongban.kernel.notices import commands as notices
+from tongban.kernel.notices.commands import Addressee, News
+from tongban.kernel.refusals import NotAllowed, NotReady, NotYours, Refused, Stale, in_form, refuse
+from tongban.payments import providers, rules
+from tongban.payments.flow import BILL
+from tongban.payments.models import Bill
+from tongban.payments.providers import Confirmation
+
+LONGEST = 100
+TRIES = 3
+"""So often the matter, or the same confirmation beside this one, may have moved on meanwhile."""
+
+
+def ask(case: Case, amount: str, purpose: str, *, by: Actor) -> Bill:
+    """The window asks for a fee of this matter; the applicant is told and can pay it online."""
+    if not rules.is_window(case, by):
+        raise NotAllowed()
+    value, words = rules.fen(amount), purpose.strip()[:LONGEST]
+    in_form(rules.odd_amount(value), rules.purposeless(words))
+    refuse(
+        rules.no_provider("set" if providers.provider() else ""),
+        rules.free_of_charge(case.version_in_force.fee),
+        rules.not_payable(_takes_payment(case)),
+    )
+    bill = Bill(zone=case.zone, id=codes.new_id(), matter=case.id)
+    about = {"matter": case.id, "number": case.number, "item": case.item, "party": case.party}
+    after = {**about, "fen": value, "purpose": words, "asked_at": clock.now()}
+    try:
+        with transaction.atomic():
+            record(bill, "ask", by=by, status="open", after=after)
+    except IntegrityError as fault:
+        raise Refused((rules.asked_already(),)) from fault
+    return bill
+
+
+def withdraw(bill: Bill, *, by: Actor) -> Entry:
+    """The fee is not asked for any more."""
+    opening = BILL.guard(bill, "withdraw", by)
+    return record(bill, "withdraw", by=by, status=opening.move.target)
+
+
+def begin(bill: Bill, *, by: Actor) -> str:
+    """Where the payer goes to pay."""
+    if not rules.is_payer(bill, by):
+        raise NotAllowed()
+    refuse(rules.not_open(bill, BILL.state(bill.status).title))
+    provider = providers.provider()
+    refuse(rules.no_provider("set" if provider else ""))
+    return provider.address(bill)
+
+
+def confirm(body: bytes, signature: str, *, by: Actor) -> Bill:
+    """What a provider says became of an order; said again it changes nothing, and the answer is the same."""
+    said = _signed(body, signature)
+    with _the_house(by):
+        for _try in range(TRIES):
+            try:
+                return _taken(said)
+            except Stale:
+                continue
+    raise Refused((rules.busy(),))
+
+
+def _taken(said: Confirmation) -> Bill:
+    """The bill after a confirmation; one that was known already leaves it as it is."""
+    bill = Bill.objects.filter(id=_order(said.order)).first()
+    if bill is None:
+        raise NotYours()
+    if said.transaction not in (bill.transaction, bill.declined):
+        refuse(rules.another_amount(bill, rules.fen(said.amount)))
+        CONFIRMED[said.outcome](bill, said)
+    return bill
+
+
+def _signed(body: bytes, signature: str) -> Confirmation:
+    provider = providers.provider()
+    refuse(rules.no_provider("set" if provider else ""))
+    try:
+        said = provider.confirmed(body, signature)
+    except ValueError as fault:
+        raise NotReady(rules.not_understood()) from fault
+    if said is None:
+        raise NotAllowed(rules.not_signed())
+    return said
+
+
+def _order(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as fault:
+        raise NotYours() from fault
+
+
+def _paid(bill: Bill, said: Confirmation) -> None:
+    """The bill is settled and the matter has its payment, both or neither; too late, it is given back."""
+    if bill.status in ("paid", "to_return"):
+        raise Refused((rules.paid_twice(bill),))
+    by = replace(CLOCK, zone=bill.zone)
+    case = matters.by_id(CLOCK, bill.zone, bill.matter)
+    payable = bill.status == "open" and case is not None and _takes_payment(case)
+    opening = BILL.guard(bill, "settle" if payable else "repay", by)
+    after = {"transaction": said.transaction, "paid_at": clock.now()}
+    with transaction.atomic():
+        record(bill, opening.move.verb, by=by, status=opening.move.target, after=after)
+        if payable:
+            cases.make(case, "pay", by=by, given={"amount": bill.amount, "bill": said.transaction})
+
+
+def _declined(bill: Bill, said: Confirmation) -> None:
+    """The payer may try again."""
+    refuse(rules.not_open(bill, BILL.state(bill.status).title))
+    by = replace(CLOCK, zone=bill.zone)
+    BILL.guard(bill, "decline", by)
+    record(bill, "decline", by=by, after={"declined": said.transaction})
+
+
+CONFIRMED = {"paid": _paid, "declined": _declined}
+
+
+def _takes_payment(case: Case) -> bool:
+    """Whether a payment can be recorded in the matter as it stands."""
+    try:
+        cases.guard(case, "pay", by=CLOCK.within(case.zone))
+    except Refused:
+        return False
+    return True
+
+
+@contextmanager
+def _the_house(by: Actor) -> Iterator[None]:
+    """Within the block the house itself acts: a provider is nobody's account."""
+    policy.enter(CLOCK)
+    try:
+        yield
+    finally:
+        policy.enter(by)
+
+
+# --- telling -----------------------------------------------------------------------------------------------------
+
+TOLD = {
+    "ask": (_("To be paid: {amount} yuan"), _("{number}, {purpose}. It can be paid online on the page of its fees.")),
+    "withdraw": (
+        _("No longer to be paid: {amount} yuan"),
+        _("{number}, {purpose}: the window has withdrawn it."),
+    ),
+    "decline": (_("Not paid: {amount} yuan"), _("{number}, {purpose}: the payment was declined. You may try again.")),
+    "settle": (_("Paid: {amount} yuan"), _("{number}, {purpose}, receipt {receipt}.")),
+    "repay": (_("Paid too late: {amount} yuan"), _("{number}, {purpose}: nothing was to be paid; it is given back.")),
+}
+
+
+def tell_of(entry: Entry) -> int:
+    """Whoever pays is told, once."""
+    bill = Bill.objects.get(zone=entry.zone, id=entry.subject)
+    title, text = TOLD[entry.act]
+    holes = {"amount": bill.amount, "number": bill.number, "purpose": bill.purpose, "receipt": bill.transaction or ""}
+    news = News(
+        zone=bill.zone,
+        cause=f"{entry.zone}/{entry.subject}/{entry.number}",
+        kind="matter",
+        title=format_lazy(title, **holes),
+        text=format_lazy(text, **holes),
+        route="payments:fee",
+        place=(bill.number,),
+        subject=bill.matter,
+        at=entry.recorded_at,
+    )
+    return len(notices.tell(news, _payers(bill)))
+
+
+def _payers(bill: Bill) -> list[Addressee]:
+    """The citizen himself, or the colleagues of the enterprise who may apply in this item."""
+    party = applicants.party(bill.party)
+    if party is not None and party.kind == "person":
+        return [Addressee(bill.party, principal=bill.party)]
+    members = [one for one in applicants.members_of(bill.party) if "apply" in one.rights]
+    return [Addressee(one.person, principal=bill.party) for one in members if not one.items or bill.item in one.items]

@@ -1,0 +1,24 @@
+"""The life of a bill as a table."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.kernel.flow import Flow, Move, State
+from tongban.payments import rules
+
+BILL = Flow(
+    kind="bill",
+    states=(
+        State("open", _("to be paid")),
+        State("paid", _("paid"), end=True),
+        State("withdrawn", _("withdrawn, nothing is to be paid")),
+        State("to_return", _("paid too late; it is given back"), end=True),
+    ),
+    moves=(
+        Move("withdraw", "open", "withdrawn", "window", _("Withdraw the bill"), style="no"),
+        Move("decline", "open", None, "clock", _("Payment declined")),
+        Move("settle", "open", "paid", "clock", _("Paid online")),
+        Move("repay", "open withdrawn", "to_return", "clock", _("Paid too late")),
+    ),
+    parties={"window": rules.is_window, "clock": rules.is_clock},
+    party_titles={"window": _("the window"), "clock": _("the provider, by its signature")},
+)

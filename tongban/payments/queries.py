@@ -1,0 +1,31 @@
+"""Show me what is to be paid, and what was."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tongban.cases import queries as cases
+from tongban.cases.models import Case
+from tongban.kernel import policy
+from tongban.kernel.actors import Actor
+from tongban.kernel.refusals import NotYours
+from tongban.payments.models import Bill
+
+
+def visible_to(actor: Actor) -> QuerySet[Bill]:
+    """The bills that the actor may see: where every list begins."""
+    return Bill.objects.filter(policy.visible(actor, "bill"))
+
+
+def find(actor: Actor, bill: UUID) -> Bill:
+    """One bill that the actor may see; NotYours otherwise."""
+    found = visible_to(actor).filter(id=bill).first()
+    if found is None:
+        raise NotYours()
+    return found
+
+
+def of_matter(actor: Actor, number: str) -> tuple[Case, list[Bill]]:
+    """A matter with its bills, the newest first."""
+    case = cases.find(actor, number)
+    return case, list(visible_to(actor).filter(zone=case.zone, matter=case.id))

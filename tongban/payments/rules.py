@@ -1,0 +1,125 @@
+"""Who asks for a fee, and what stands in the way of paying it."""
+
+import re
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from tongban.kernel.actors import Actor
+from tongban.kernel.refusals import Reason
+
+RULE = "在线缴费规则"
+"""Our own rule: what was asked is what is paid, once, and only who signs is believed."""
+MONEY = re.compile(r"([0-9]{1,7})(?:\.([0-9]{1,2}))?")
+
+
+def is_window(bill: Any, actor: Actor) -> bool:
+    """A clerk of the window of the zone that has the power (综合窗口)."""
+    return actor.role == "window" and actor.zone == bill.zone
+
+
+def is_clock(bill: Any, actor: Actor) -> bool:
+    """The house itself, when a provider has confirmed with its signature."""
+    return actor.role == "clock"
+
+
+def is_payer(bill: Any, actor: Actor) -> bool:
+    """Whoever the matter belongs to, or who acts for him in it (缴费人)."""
+    covered = actor.items is None or bill.item in actor.items
+    return actor.is_outside and actor.principal == bill.party and covered
+
+
+def fen(amount: str) -> int | None:
+    """An amount in yuan as fen; None for what is none."""
+    found = MONEY.fullmatch(amount.strip())
+    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0")) if found else None
+
+
+def odd_amount(value: int | None) -> Reason | None:
+    """Something is asked for."""
+    if value:
+        return None
+    step = _("Write figures only, with at most two places, for example 120 or 120.50.")
+    return Reason("odd-amount", _("This is no amount in yuan."), "行政许可法 59", step, "amount")
+
+
+def purposeless(purpose: str) -> Reason | None:
+    """Whoever pays reads what for."""
+    if purpose:
+        return None
+    step = _("The name of the fee as the guide publishes it.")
+    return Reason("missing", _("Say what is charged."), "行政许可法 59", step, "purpose")
+
+
+def free_of_charge(fee: bool | None) -> Reason | None:
+    """Where the published guide says that nothing is charged, nothing is asked for."""
+    if fee is not False:
+        return None
+    step = _("Take no money. If a fee was introduced, publish a new version of the item first.")
+    return Reason("free-of-charge", _("This item is free of charge by its published guide."), "行政许可法 58", step)
+
+
+def not_payable(opening: Any) -> Reason | None:
+    """A fee is asked for while the matter can take its payment."""
+    if opening:
+        return None
+    told = _("A payment can no longer be recorded in this matter as it stands.")
+    return Reason("not-payable", told, RULE, _("Look at the matter as it stands now."))
+
+
+def asked_already() -> Reason:
+    """One open bill for a matter."""
+    told = _("A fee is asked for in this matter already.")
+    return Reason("asked-already", told, RULE, _("Withdraw that one first, if the amount is another."))
+
+
+def no_provider(name: str) -> Reason | None:
+    """Where no provider is set, one pays at the counter."""
+    if name:
+        return None
+    told = _("Nothing can be paid online in this installation.")
+    return Reason("no-provider", told, RULE, _("Pay at the counter; the window records it with its receipt."))
+
+
+def not_open(bill: Any, state: Any) -> Reason | None:
+    """What is paid or withdrawn is not paid again."""
+    if bill.status == "open":
+        return None
+    told = format_lazy(_("This bill is not to be paid: {state}."), state=state)
+    return Reason("bill-not-open", told, RULE, _("Look at the matter as it stands now."))
+
+
+# --- confirmations -----------------------------------------------------------------------------------------------
+
+
+def not_signed() -> Reason:
+    """Only who signs is believed."""
+    told = _("The signature of this confirmation does not hold.")
+    return Reason("not-signed", told, RULE, _("Sign the exact bytes of the body with the key that was agreed."))
+
+
+def not_understood() -> Reason:
+    """A confirmation names order, amount, outcome and its own number."""
+    told = _("This confirmation is not in form.")
+    return Reason("confirmation", told, RULE, _("Send order, amount, outcome and transaction as JSON."))
+
+
+def another_amount(bill: Any, value: int | None) -> Reason | None:
+    """What was asked is what is paid."""
+    if value == bill.fen:
+        return None
+    told = format_lazy(_("The amount is not the one that was asked for: {amount} yuan."), amount=bill.amount)
+    return Reason("another-amount", told, RULE, _("Give the payment back; nothing has been recorded."))
+
+
+def paid_twice(bill: Any) -> Reason:
+    """A second payment of a bill is given back."""
+    told = format_lazy(_("This bill was paid already, with receipt {number}."), number=bill.transaction)
+    return Reason("paid-already", told, RULE, _("Give this second payment back; nothing has been recorded."))
+
+
+def busy() -> Reason:
+    """The matter is being moved by many at once."""
+    told = _("This matter is being worked on just now.")
+    return Reason("busy", told, RULE, _("Send the confirmation again in a moment."))

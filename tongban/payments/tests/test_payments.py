@@ -1,0 +1,267 @@
+"""A fee that is asked for and paid online: once, in full, and only by whoever signs."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import orjson
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from tongban.cases.tests import factories as f
+from tongban.cases.tests.factories import MORNING, acting
+from tongban.kernel import clock, policy
+from tongban.kernel.actors import OPERATOR, PUBLIC
+from tongban.kernel.clock.commands import publish_national
+from tongban.kernel.journal.read import history
+from tongban.kernel.refusals import NotAllowed, NotReady, NotYours, Refused
+from tongban.payments import commands, providers
+from tongban.payments.models import Bill
+
+DOOR = "/api/payments/confirmations"
+
+
+@pytest.fixture(autouse=True)
+def double(settings):
+    settings.PAYMENT_PROVIDER, settings.PAYMENT_KEY = "double", "a key that was agreed"
+
+
+@pytest.fixture
+def here(as_owner):
+    with as_owner():
+        publish_national(using="default")
+    return f.world()
+
+
+def asked(here, case=None, amount="120.5", at=MORNING):
+    case = case or f.accepted(here, at=at)
+    with acting(here.window, at):
+        return commands.ask(case, amount, "不动产登记费", by=here.window)
+
+
+def confirmation(bill, transaction="T-1", outcome="paid", amount="120.50", order=None):
+    return orjson.dumps(
+        {"order": order or str(bill.id), "amount": amount, "outcome": outcome, "transaction": transaction}
+    )
+
+
+def confirm(body, signature=None, at=MORNING):
+    with acting(PUBLIC, at):
+        return commands.confirm(
+            body, providers.provider().signature(body) if signature is None else signature, by=PUBLIC
+        )
+
+
+def again(bill):
+    policy.enter(OPERATOR)
+    return Bill.objects.get(zone=bill.zone, id=bill.id)
+
+
+def paid(bill):
+    """What the matter has of payments."""
+    policy.enter(OPERATOR)
+    lines = [line for line in history(bill.zone, bill.matter) if line.act == "pay"]
+    return [(line.after["amount"], line.after["bill"], line.actor["role"]) for line in lines]
+
+
+def refusal(act):
+    with pytest.raises(Refused) as no:
+        act()
+    return no.value.status, no.value.reasons[0].code
+
+
+# --- asking ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("amount", "fen"), [("120.5", 12050), ("0.01", 1), ("1999999", 199999900)])
+def test_an_amount_is_kept_to_the_fen(here, amount, fen):
+    bill = asked(here, amount=amount)
+
+    assert (bill.fen, bill.status) == (fen, "open")
+
+
+@pytest.mark.parametrize("amount", ["0", "", "-1", "1.234", "12,50", "1e3"])
+def test_what_is_no_amount_is_not_asked_for(here, amount):
+    with pytest.raises(NotReady) as no:
+        asked(here, amount=amount)
+
+    assert [reason.field for reason in no.value.reasons] == ["amount"]
+
+
+def test_only_the_window_asks_and_once(here):
+    bill = asked(here)
+    case = f.again(here, f.Case.objects.get(id=bill.matter))
+    with acting(here.applicant), pytest.raises(NotAllowed):
+        commands.ask(case, "1", "费", by=here.applicant)
+
+    assert refusal(lambda: asked(here, case)) == (409, "asked-already")
+
+
+def test_what_is_free_by_its_guide_is_not_charged(as_owner):
+    with as_owner():
+        publish_national(using="default")
+    here = f.world(fee={"charged": False})
+
+    assert refusal(lambda: asked(here)) == (409, "free-of-charge")
+
+
+def test_without_a_provider_nothing_is_asked_for_online(here, settings):
+    settings.PAYMENT_PROVIDER = ""
+
+    assert refusal(lambda: asked(here)) == (409, "no-provider")
+
+
+# --- confirmations -----------------------------------------------------------------------------------------------
+
+
+def test_a_confirmed_payment_stands_in_the_matter_as_one_at_the_counter_does(here):
+    bill = asked(here)
+
+    confirm(confirmation(bill))
+
+    assert (again(bill).status, again(bill).transaction) == ("paid", "T-1")
+    assert paid(bill) == [("120.50", "T-1", "clock")]
+
+
+def test_the_same_confirmation_changes_nothing_the_second_time(here):
+    bill = asked(here)
+
+    versions = [confirm(confirmation(bill)).version for _time in range(3)]
+
+    assert versions == [2, 2, 2] and len(paid(bill)) == 1
+
+
+def test_a_second_payment_is_refused_and_not_recorded(here):
+    bill = asked(here)
+    confirm(confirmation(bill))
+
+    assert refusal(lambda: confirm(confirmation(bill, "T-2"))) == (409, "paid-already")
+    assert len(paid(bill)) == 1
+
+
+@pytest.mark.parametrize("amount", ["120.49", "120500", "1", "much"])
+def test_another_amount_pays_nothing(here, amount):
+    bill = asked(here)
+
+    assert refusal(lambda: confirm(confirmation(bill, amount=amount))) == (409, "another-amount")
+    assert (again(bill).status, paid(bill)) == ("open", [])
+
+
+def test_only_who_signs_is_believed(here):
+    bill = asked(here)
+    body = confirmation(bill)
+    other = providers.Double(b"another key").signature(body)
+
+    assert {refusal(lambda sign=sign: confirm(body, sign)) for sign in ("", "x", other)} == {(403, "not-signed")}
+    assert again(bill).status == "open"
+
+
+def test_a_signature_is_over_the_exact_bytes(here):
+    bill = asked(here)
+    signature = providers.provider().signature(confirmation(bill))
+
+    assert refusal(lambda: confirm(confirmation(bill, "T-2"), signature)) == (403, "not-signed")
+
+
+@pytest.mark.parametrize("body", [b"{}", b"[1]", b'{"order": 1}', b"not json"])
+def test_what_is_signed_and_not_in_form_is_said_to_be_so(here, body):
+    assert refusal(lambda: confirm(body)) == (422, "confirmation")
+
+
+def test_an_order_that_nobody_gave_is_not_found(here):
+    bill = asked(here)
+    with pytest.raises(NotYours):
+        confirm(confirmation(bill, order="01a201c0-0000-7000-8000-000000000000"))
+
+
+def test_a_declined_payment_may_be_tried_again(here):
+    bill = asked(here)
+
+    confirm(confirmation(bill, "T-1", "declined"))
+    confirm(confirmation(bill, "T-1", "declined"))
+    declined = again(bill)
+    confirm(confirmation(bill, "T-2"))
+
+    assert (declined.status, declined.version, again(bill).status) == ("open", 2, "paid")
+
+
+@pytest.mark.parametrize("over", ["withdrawn bill", "withdrawn matter"])
+def test_a_payment_that_comes_too_late_is_to_be_given_back(here, over):
+    bill = asked(here)
+    if over == "withdrawn bill":
+        with acting(here.window):
+            commands.withdraw(bill, by=here.window)
+    else:
+        policy.enter(OPERATOR)
+        f.move(
+            here,
+            f.Case.objects.select_related("version_in_force").get(id=bill.matter),
+            "applicant",
+            "withdraw",
+            MORNING,
+        )
+
+    confirm(confirmation(bill))
+
+    assert (again(bill).status, paid(bill)) == ("to_return", [])
+
+
+@pytest.mark.slow
+def test_of_confirmations_that_come_at_once_one_is_recorded(committed):
+    publish_national()
+    bill = asked(f.world(), at=clock.now())
+    start, hands_at_once = Barrier(4), 4
+
+    def tell(_hand):
+        start.wait()
+        try:
+            return confirm(confirmation(bill), at=clock.now()).status
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(hands_at_once) as hands:
+        answers = list(hands.map(tell, range(hands_at_once)))
+
+    assert answers == ["paid"] * hands_at_once and len(paid(bill)) == 1
+
+
+# --- pages and programs ------------------------------------------------------------------------------------------
+
+
+def test_an_applicant_is_led_to_the_provider_and_back(here):
+    case = f.accepted(here, at=clock.now())
+    at, who, clerk = reverse("payments:fee", args=[case.number]), here.come_in("applicant"), here.come_in("window")
+
+    clerk.post(at, {"amount": "120.50", "purpose": "不动产登记费"})
+    page = who.get(at).content.decode()
+    policy.enter(OPERATOR)
+    bill = Bill.objects.get()
+    there = who.post(f"{at}pay/", {"bill": bill.id})["Location"]
+    declined = who.post(there, {"outcome": "declined", "transaction": "1"}, follow=True).content.decode()
+    done = who.post(there, {"outcome": "paid", "transaction": "2"}, follow=True).content.decode()
+    matter = who.get(reverse("cases:show", args=[case.number])).content.decode()
+
+    assert "120.50 元" in page and "在线缴纳" in page
+    assert "上一次支付未成功" in declined and "DEMO-2" in done and "DEMO-2" in matter
+
+
+def test_a_stranger_pays_nothing_and_sees_nothing(here):
+    bill, stranger = asked(here, at=clock.now()), here.come_in("citizen")
+
+    assert stranger.post(f"/cases/{bill.number}/fee/pay/", {"bill": bill.id}).status_code == 404
+    assert stranger.get(f"/payments/double/{bill.id}/").status_code == 404
+
+
+def test_a_provider_confirms_by_the_open_door(here):
+    bill = asked(here)
+    body = confirmation(bill)
+
+    def send(signature):
+        with clock.told(MORNING):
+            head = {"HTTP_PAYMENT_SIGNATURE": signature}
+            answer = Client().post(DOOR, body, content_type="application/json", **head)
+        return answer.status_code, answer.json()["status"]
+
+    good = providers.provider().signature(body)
+    assert [send("wrong"), send(good), send(good)] == [(403, 403), (200, "paid"), (200, "paid")]

@@ -1,0 +1,97 @@
+"""Pages of payments: the fees of a matter, and the page of nobody's bank."""
+
+from uuid import UUID
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from tongban.cases import queries as cases
+from tongban.kernel.codes import new_id
+from tongban.kernel.refusals import NotYours
+from tongban.payments import commands, providers, queries, rules
+from tongban.payments.flow import BILL
+from tongban.payments.models import Bill
+from tongban.payments.providers import OUTCOMES, Double
+from tongban.ui.refused import refused_on, two_sided
+
+
+def fee_page(request: HttpRequest, number: str) -> HttpResponse:
+    """What is to be paid for a matter and what was; for the window also the fields to ask for it."""
+    case, bills = queries.of_matter(request.actor, number)
+    context = {
+        "case": case,
+        "version": case.version_in_force,
+        "lines": [_line(request, bill) for bill in bills],
+        "asking": rules.is_window(case, request.actor) and not any(bill.status == "open" for bill in bills),
+        "online": providers.provider() is not None,
+    }
+    return render(request, "payments/fee.html", context)
+
+
+def _line(request: HttpRequest, bill: Bill) -> dict[str, object]:
+    openings = {opening.move.verb for opening in BILL.open_to(bill, request.actor)}
+    payable = bill.status == "open" and rules.is_payer(bill, request.actor)
+    return {"bill": bill, "state": BILL.state(bill.status).title, "openings": openings, "payable": payable}
+
+
+def ask(request: HttpRequest, number: str) -> HttpResponse:
+    """The window asks."""
+    case = cases.find(request.actor, number)
+    commands.ask(case, request.POST.get("amount", ""), request.POST.get("purpose", ""), by=request.actor)
+    return redirect("payments:fee", number=number)
+
+
+@require_POST
+@refused_on(fee_page)
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """It is not asked for any more."""
+    commands.withdraw(_chosen(request), by=request.actor)
+    return redirect("payments:fee", number=number)
+
+
+@require_POST
+@refused_on(fee_page)
+def pay(request: HttpRequest, number: str) -> HttpResponse:
+    """To the provider's page."""
+    return redirect(commands.begin(_chosen(request), by=request.actor))
+
+
+def _chosen(request: HttpRequest) -> Bill:
+    try:
+        return queries.find(request.actor, UUID(request.POST.get("bill", "")))
+    except ValueError:
+        raise NotYours() from None
+
+
+# --- nobody's bank -----------------------------------------------------------------------------------------------
+
+
+def double_page(request: HttpRequest, bill: UUID) -> HttpResponse:
+    """Where a payer of the demonstration pays or declines."""
+    _double()
+    return render(request, "payments/double.html", {"bill": queries.find(request.actor, bill), "transaction": new_id()})
+
+
+def decide(request: HttpRequest, bill: UUID) -> HttpResponse:
+    """The double confirms as a provider would: signed bytes, at the same door."""
+    found, double = queries.find(request.actor, bill), _double()
+    outcome = request.POST.get("outcome", "")
+    said = {"order": str(found.id), "amount": found.amount, "outcome": outcome if outcome in OUTCOMES else "declined"}
+    body = orjson.dumps({**said, "transaction": f"DEMO-{request.POST.get('transaction', '')[:36]}"})
+    commands.confirm(body, double.signature(body), by=request.actor)
+    return redirect("payments:fee", number=found.number)
+
+
+def _double() -> Double:
+    """The double, where it is set; a real house has no such page."""
+    found = providers.provider()
+    if not isinstance(found, Double):
+        raise NotYours()
+    return found
+
+
+fee = never_cache(two_sided(fee_page, ask))
+double = never_cache(two_sided(double_page, decide))
