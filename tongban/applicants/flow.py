@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tongban.applicants import rules
+from tongban.applicants import linking, rules
 from tongban.kernel.flow import Ask, Flow, Move, State
 
 REASON = Ask("reason", _("Reason"), "longtext", help=_("The other side reads it."))
@@ -41,6 +41,53 @@ MANDATE = Flow(
     parties={"principal": rules.is_principal, "agent": rules.is_agent},
     party_titles={"principal": _("whoever gave the mandate"), "agent": _("whoever was engaged")},
 )
+
+LINK = Flow(
+    kind="link",
+    states=(
+        State("asked", _("waits for an answer")),
+        State("confirmed", _("confirmed"), end=True),
+        State("declined", _("declined"), end=True),
+        State("withdrawn", _("withdrawn"), end=True),
+        State("lapsed", _("lapsed"), end=True),
+    ),
+    moves=(
+        Move(
+            "confirm",
+            "asked",
+            "confirmed",
+            "manager counter",
+            _("Confirm the request"),
+            unless=(linking.request_over,),
+            style="main",
+            clause="民法典 61",
+        ),
+        Move("decline", "asked", "declined", "manager counter", _("Decline the request"), asks=(REASON,), style="no"),
+        Move("withdraw", "asked", "withdrawn", "asker", _("Withdraw the request"), style="no"),
+        Move("lapse", "asked", "lapsed", "clock", _("Request lapsed"), unless=(linking.request_not_over,)),
+    ),
+    parties={
+        "manager": linking.is_manager,
+        "counter": linking.is_counter,
+        "asker": linking.is_asker,
+        "clock": linking.is_clock,
+    },
+    party_titles={
+        "manager": _("legal person, or whom he has empowered"),
+        "counter": _("window clerk"),
+        "asker": _("the person who asks"),
+        "clock": _("the clock"),
+    },
+)
+
+LINK_DONE = {
+    "ask": _("Request made"),
+    "confirm": _("Request confirmed"),
+    "decline": _("Request declined"),
+    "withdraw": _("Request withdrawn"),
+    "lapse": _("Request lapsed"),
+}
+"""What has happened to a request to act for an enterprise, by verb."""
 
 DONE = {
     "offer": _("Mandate offered"),

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.http import QueryDict
+
 from tongban.applicants import rules
+from tongban.applicants.commands import Answer
+from tongban.kernel import clock
 from tongban.kernel.refusals import NotReady
 
 
@@ -21,8 +25,36 @@ class Newcomer:
     @classmethod
     def read(cls, typed: Mapping[str, Any]) -> "Newcomer":
         """What was typed; the right to apply is what one is admitted for."""
-        more = tuple(right for right in rules.RIGHTS[1:] if typed.get(right))
-        return cls(str(typed.get("resident_id", "")), str(typed.get("name", "")), (rules.RIGHTS[0], *more))
+        more = tuple(right for right in rules.RIGHTS if right != "apply" and typed.get(right))
+        return cls(str(typed.get("resident_id", "")), str(typed.get("name", "")), ("apply", *more))
+
+
+@dataclass(frozen=True, slots=True)
+class LinkWanted:
+    """A request to act for an enterprise, as it was typed (关联申请)."""
+
+    uscc: str
+    name: str
+    rights: list[str]
+    note: str
+
+    @classmethod
+    def read(cls, typed: QueryDict) -> "LinkWanted":
+        """What was typed."""
+        uscc, name, note = (typed.get(field, "").strip() for field in ("uscc", "name", "note"))
+        return cls(uscc[:40], name[:120], typed.getlist("right"), note[:500])
+
+
+def answered(typed: QueryDict) -> Answer:
+    """What an answer to a request says, as it was typed; the last day that was named belongs to it."""
+    day = last_day(typed.get("until", ""))
+    return Answer(
+        rights=typed.getlist("right"),
+        until=clock.day_start(day + timedelta(days=1)) if day else None,
+        manner=typed.get("manner", "colleague"),
+        papers=typed.get("papers", "")[:500],
+        reason=typed.get("reason", ""),
+    )
 
 
 @dataclass(frozen=True, slots=True)

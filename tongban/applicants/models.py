@@ -95,6 +95,45 @@ class Mandate(Subject):
         return f"{self.principal_name} – {self.agent_name}"
 
 
+class Link(Subject):
+    """A person asks to act for an enterprise: what he wants to do, who confirms or declines, until when (关联申请)."""
+
+    kind: ClassVar[str] = "link"
+    wall: ClassVar[str] = "link"
+
+    status = models.TextField(default="asked")
+    uscc = models.TextField()
+    enterprise_name = models.TextField()
+    enterprise_id = models.UUIDField(null=True)
+    person = models.UUIDField()
+    person_name = models.TextField(default="")
+    person_number = models.TextField(default="")
+    rights = ArrayField(models.TextField(), default=list)
+    note = models.TextField(default="")
+    asked_at = models.DateTimeField()
+    until = models.DateTimeField()
+    given = ArrayField(models.TextField(), default=list)
+    moved_at = models.DateTimeField()
+    moved_by = models.TextField(default="")
+
+    class Meta:
+        db_table = "applicants_link"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "uscc"], condition=models.Q(status="asked"), name="applicants_link_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["person"], name="applicants_link_person"),
+            models.Index(fields=["enterprise_id"], name="applicants_link_enterprise"),
+            models.Index(fields=["until"], condition=models.Q(status="asked"), name="applicants_link_waits"),
+        ]
+        ordering = ["-moved_at"]
+
+    def __str__(self) -> str:
+        return f"{self.person_name} – {self.enterprise_name}"
+
+
 class Fact(Subject):
     """Something about an applicant that an officer verified against a paper: by whom, when, valid until (核验信息)."""
 

@@ -14,7 +14,7 @@ from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import Reason
 
 MANNERS = ("legal", "colleague")
-RIGHTS = ("apply", "see", "collect", "members")
+RIGHTS = ("see", "prepare", "apply", "collect", "members")
 ACTIONS = {
     "prepare": _("fill in and attach"),
     "hand_in": _("hand in"),
@@ -25,8 +25,9 @@ ACTIONS = {
 """What a mandate may allow, in words."""
 MANNER_TITLES = {"legal": _("legal person"), "colleague": _("colleague")}
 RIGHT_TITLES = {
-    "apply": _("hand in"),
     "see": _("see matters"),
+    "prepare": _("fill in and attach"),
+    "apply": _("hand in"),
     "collect": _("collect results"),
     "members": _("admit colleagues"),
 }

@@ -48,6 +48,8 @@ class Chore:
 
 def chores() -> list[Chore]:
     """What the worker does, and how often; to listen, the rooms that listen must be there."""
+    from tongban.applicants import commands as applicants
+    from tongban.applicants import listeners as _powers  # noqa: F401 - registers what it hears
     from tongban.appointments import commands as appointments
     from tongban.appointments import listeners as _seats  # noqa: F401 - registers what it hears
     from tongban.cases import commands as cases
@@ -67,6 +69,8 @@ def chores() -> list[Chore]:
         Chore("law", 5.0, cases.let_time_pass),
         Chore("missed", 60.0, appointments.let_time_pass),
         Chore("calendar", 60.0, redate),
+        Chore("links", 60.0, applicants.let_links_lapse),
+        Chore("ended", 60.0, applicants.tell_of_ended),
         Chore("digest", 60.0, notices.gather),
         Chore("departures", 60.0, cases.release_what_was_left),
         Chore("remind", 5.0, cases.remind_holders),

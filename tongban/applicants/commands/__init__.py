@@ -14,6 +14,15 @@ from tongban.applicants.commands.enterprises import (
     welcome,
 )
 from tongban.applicants.commands.facts import verify_fact, withdraw_fact
+from tongban.applicants.commands.links import (
+    Answer,
+    ask_link,
+    confirm_link,
+    decline_link,
+    let_links_lapse,
+    move_link,
+    withdraw_link,
+)
 from tongban.applicants.commands.mandates import (
     Agent,
     Wish,
@@ -24,27 +33,39 @@ from tongban.applicants.commands.mandates import (
     revoke_mandate,
     stand_under,
 )
+from tongban.applicants.commands.telling import tell_of_colleague, tell_of_ended, tell_of_link, tell_of_mandate
 
 __all__ = [
     "Agent",
+    "Answer",
     "Welcomed",
     "Wish",
     "accept_mandate",
     "admit",
     "admit_colleague",
     "amend_enterprise",
+    "ask_link",
     "change_rights",
     "citizen_at_the_counter",
+    "confirm_link",
+    "decline_link",
     "decline_mandate",
     "dismiss",
     "enterprise_at_the_counter",
     "leave",
+    "let_links_lapse",
+    "move_link",
     "move_mandate",
     "offer_mandate",
     "register_enterprise",
     "revoke_mandate",
     "stand_under",
+    "tell_of_colleague",
+    "tell_of_ended",
+    "tell_of_link",
+    "tell_of_mandate",
     "verify_fact",
     "welcome",
     "withdraw_fact",
+    "withdraw_link",
 ]

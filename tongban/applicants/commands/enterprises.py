@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from tongban.applicants import queries, rules
+from tongban.applicants import linking, queries, rules
 from tongban.applicants.models import Enterprise, Membership
 from tongban.applicants.queries import Party
 from tongban.kernel import clock, codes
@@ -130,6 +130,7 @@ def admit_colleague(
 def dismiss(enterprise: Enterprise, membership: Membership, *, by: Actor) -> Membership:
     """A person no longer acts for the enterprise; sessions and tokens that did end with it, at once."""
     _managed(enterprise, by)
+    refuse(_without_manager(enterprise, membership) if by.role == "applicant" else None)
     return _changed(enterprise, membership, "dismiss", by, until=clock.now())
 
 
@@ -137,8 +138,16 @@ def leave(enterprise: Enterprise, membership: Membership, *, by: Actor) -> Membe
     """A colleague leaves of his own accord; what he handed in stays with the enterprise."""
     if membership.person != by.person:
         raise NotAllowed(rules.not_a_manager())
-    refuse(rules.legal_person_stays(membership.manner))
+    refuse(rules.legal_person_stays(membership.manner), _without_manager(enterprise, membership))
     return _changed(enterprise, membership, "leave", by, until=clock.now())
+
+
+def _without_manager(enterprise: Enterprise, membership: Membership, rights: Sequence[str] = ()) -> Reason | None:
+    """What stands against a member who leaves, or lays rights down, if nobody else could admit colleagues then."""
+    if "members" not in membership.rights or "members" in rights:
+        return None
+    others = (one for one in queries.members_of(enterprise.id) if one.id != membership.id)
+    return linking.last_manager(any("members" in one.rights for one in others))
 
 
 def change_rights(
@@ -153,7 +162,11 @@ def change_rights(
     """What a colleague may do for the enterprise, in which items, until when; the legal person's right has no limit."""
     _managed(enterprise, by)
     in_form(rules.unknown_right(list(rights)), rules.ended_already(until))
-    refuse(rules.legal_person_stays(membership.manner))
+    stands = not items and (until is None or until > clock.now())
+    refuse(
+        rules.legal_person_stays(membership.manner),
+        _without_manager(enterprise, membership, rights if stands else ()) if by.role == "applicant" else None,
+    )
     return _changed(enterprise, membership, "grant", by, rights=list(rights), items=list(items), until=until)
 
 

@@ -7,7 +7,8 @@ RETURNS TABLE(role text, items uuid[], rights text[]) LANGUAGE sql STABLE AS $$
   SELECT CASE WHEN m.items = '{}' THEN 'applicant' ELSE 'agent' END, nullif(m.items, '{}'),
     CASE WHEN m.manner = 'legal' THEN NULL ELSE
       ARRAY['see']
-      || CASE WHEN 'apply' = ANY(m.rights) THEN ARRAY['prepare', 'hand_in', 'answer', 'withdraw'] ELSE '{}' END
+      || CASE WHEN 'apply' = ANY(m.rights) THEN ARRAY['prepare', 'hand_in', 'answer', 'withdraw']
+              WHEN 'prepare' = ANY(m.rights) THEN ARRAY['prepare'] ELSE '{}' END
       || CASE WHEN 'collect' = ANY(m.rights) THEN ARRAY['collect'] ELSE '{}' END
       || CASE WHEN 'members' = ANY(m.rights) THEN ARRAY['manage'] ELSE '{}' END
     END

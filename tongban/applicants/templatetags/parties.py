@@ -7,8 +7,8 @@ from typing import Any
 from django import template
 
 from tongban.applicants import queries, rules
-from tongban.applicants.flow import DONE
-from tongban.applicants.models import Mandate
+from tongban.applicants.flow import DONE, LINK, LINK_DONE
+from tongban.applicants.models import Link, Mandate
 from tongban.kernel import clock
 from tongban.ui.words import day
 
@@ -37,6 +37,18 @@ def right(name: str) -> str:
 def mandate_state(mandate: Mandate) -> str:
     """How a mandate stands."""
     return str(queries.state_of(mandate))
+
+
+@register.filter
+def link_state(link: Link) -> str:
+    """How a request to act for an enterprise stands."""
+    return str(LINK.state(link.status).title)
+
+
+@register.filter
+def link_act(act: str) -> str:
+    """What happened to such a request."""
+    return str(LINK_DONE.get(act, act))
 
 
 @register.filter

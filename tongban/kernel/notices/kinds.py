@@ -26,6 +26,7 @@ KINDS = {
         Kind("message", _("Somebody writes to me in a matter"), "all", EACH),
         Kind("question", _("My question is answered"), "outside", EACH),
         Kind("appointment", _("My appointment at a hall"), "outside", EACH),
+        Kind("powers", _("Who acts for me, for my enterprise or for others"), "all", EACH),
         Kind("task", _("A matter comes back to me, or I am named in it"), "staff", EACH),
         Kind("due", _("What is due tomorrow, and what is overdue"), "staff", DIGEST),
     )

@@ -4,6 +4,8 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from tongban.applicants import commands as applicants
+from tongban.applicants import queries as parties
 from tongban.appointments import commands as appointments
 from tongban.appointments import queries as seats
 from tongban.cases import commands as cases
@@ -57,6 +59,10 @@ def worlds(as_owner, settings):
         payments.ask(case, "120.50", "不动产登记费", by=place.window)
         policy.enter(place.citizen)
         questions.ask(place.version, "text", by=place.citizen)
+        applicants.ask_link(uscc=place.enterprise_code, name="企业", rights=["see"], by=place.citizen)
+        policy.enter(place.window)
+        enterprise = parties.party(place.enterprise)
+        applicants.verify_fact(enterprise, "legal_person", value="赵一鸣", paper="licence", by=place.window)
         policy.enter(place.reviewer)
         cases.choose(queries.visible_to(place.reviewer), "claim", by=place.reviewer)
         cases.write_note(queries.visible_to(place.reviewer).first(), "仅供内部", by=place.reviewer)

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tongban.applicants import meanings, rules
-from tongban.applicants.flow import MANDATE
-from tongban.applicants.models import Enterprise, Fact, Mandate, Membership
+from tongban.applicants.flow import LINK, MANDATE
+from tongban.applicants.models import Enterprise, Fact, Link, Mandate, Membership
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.flow import Opening
@@ -22,7 +22,7 @@ from tongban.kernel.refusals import NotReady, Reason
 from tongban.kernel.search import asking
 from tongban.kernel.search.asking import Hit
 from tongban.people.models import Account, Person, Tenure
-from tongban.people.queries import agencies_in, as_operator, identity_of
+from tongban.people.queries import as_operator, identity_of
 
 PARTY = "SELECT kind, id, zone, number, name FROM applicants_party(%s)"
 ENTERPRISES = "SELECT 'enterprise', id, zone, uscc, name, manner FROM applicants_enterprises_of(%s, %s)"
@@ -37,7 +37,6 @@ UNDER = (
 )
 FILE = "SELECT means, value, at, role, post, name FROM applicants_file(%s)"
 COLLEAGUE = "SELECT applicants_colleague(%s, %s)"
-SHOWN, SEATED = 12, 40
 MEANINGS, ONCE, PAPERS, known_meaning = meanings.MEANINGS, meanings.ONCE, meanings.PAPERS, meanings.known
 verifiable = meanings.verifiable
 """What a field of a form can be about, and by which papers such a fact is verified."""
@@ -140,11 +139,15 @@ def party(party_id: UUID) -> Party | None:
 
 def enterprise_by_code(text: str) -> Party | None:
     """The enterprise with exactly this credit code, wherever it is at home; NotReady when the code is broken."""
+    return _one(BY_CODE, checked_code(text))
+
+
+def checked_code(text: str) -> str:
+    """A credit code in its normal form; NotReady when it is broken."""
     try:
-        code = codes.uscc(text)
+        return codes.uscc(text)
     except codes.BrokenCode as broken:
         raise NotReady(broken.reason("uscc")) from broken
-    return _one(BY_CODE, code)
 
 
 def applicant_by_number(uscc: str, resident_id: str) -> Party | None:
@@ -230,11 +233,7 @@ def account_at_the_counter(person: UUID, *, by: Actor) -> Account | None:
 
 def licensed(text: str) -> Party | None:
     """The enterprise with exactly this credit code, for an applicant who wants to engage it or be linked to it."""
-    try:
-        code = codes.uscc(text)
-    except codes.BrokenCode as broken:
-        raise NotReady(broken.reason("uscc")) from broken
-    return _one(LICENSED, code)
+    return _one(LICENSED, checked_code(text))
 
 
 def officers_in(zone: str) -> list[Officer]:
@@ -274,6 +273,41 @@ def state_of(mandate: Mandate) -> Any:
     return MANDATE.state(mandate.status).title
 
 
+def links_for(actor: Actor) -> QuerySet[Link]:
+    """The requests to act for an enterprise that the actor made, or that concern his enterprise or his zone."""
+    return Link.objects.filter(policy.visible(actor, "link"))
+
+
+def links_waiting(actor: Actor) -> list[Link]:
+    """The requests that the actor may answer now, the oldest first; at a window those that nobody else can answer."""
+    waiting = links_for(actor).filter(status="asked", until__gt=clock.now()).order_by("asked_at")
+    found = [link for link in waiting if LINK.party(LINK.move("confirm"), link, actor)]
+    if not actor.is_staff:
+        return found
+    managed = Membership.objects.filter(enterprise_id__in=[one.enterprise_id for one in found if one.enterprise_id])
+    managed = managed.filter(rights__contains=["members"], since__lte=clock.now()).exclude(until__lte=clock.now())
+    known = set(managed.values_list("enterprise_id", flat=True))
+    return [link for link in found if link.enterprise_id not in known]
+
+
+def links_concerning(actor: Actor) -> QuerySet[Link]:
+    """The requests that are the actor's business: he made them, or is one of those who may answer them."""
+    found = links_for(actor)
+    if actor.is_staff or actor.may("manage"):
+        return found
+    return found.filter(person=actor.person)
+
+
+def link_openings(link: Link, actor: Actor) -> list[Opening]:
+    """What the actor may do with a request now."""
+    return LINK.open_to(link, actor)
+
+
+def link_history(link: Link) -> list[Entry]:
+    """Everything that happened to a request, the latest first."""
+    return history(link.zone, link.id)[::-1]
+
+
 def openings(mandate: Mandate, actor: Actor) -> list[Opening]:
     """What the actor may do with a mandate now."""
     return MANDATE.open_to(mandate, actor)
@@ -311,65 +345,6 @@ def members_of(enterprise: UUID) -> list[Member]:
 def colleague(resident_id: str, name: str) -> UUID | None:
     """The person with exactly this number and this name; NotReady when the number is broken."""
     return _rows(COLLEAGUE, [identity_of(_number(resident_id)), name.strip()])[0][0]
-
-
-def personas(zone: str, *, by: Actor) -> dict[str, Any]:
-    """Who can be entered with one click: holders of posts of a zone by role, its enterprises' people, its citizens."""
-    with as_operator(by):
-        accounts = Account.objects.filter(status="open").select_related("holder")
-        staff = _in_posts(zone, accounts)
-        applicants = _for_enterprises(zone, accounts) + _citizens(zone, accounts)
-    return {"staff": staff, "applicants": applicants}
-
-
-def zone_with_people(*, by: Actor) -> str | None:
-    """The zone whose posts are held by most people: where a demonstration begins."""
-    with as_operator(by):
-        seats = Tenure.objects.values("zone").annotate(seats=Count("id")).order_by("-seats", "zone")
-        return seats.values_list("zone", flat=True).first()
-
-
-def _in_posts(zone: str, accounts: QuerySet[Account]) -> list[tuple[str, list[dict[str, Any]]]]:
-    today = clock.china_date(clock.now())
-    held = Tenure.objects.filter(zone=zone, seat__status="open", since__lte=today).exclude(until__lt=today)
-    tenures = list(held.select_related("seat").order_by("seat__code"))
-    names = {account.person: account.holder.name for account in accounts.filter(person__in=[t.person for t in tenures])}
-    agencies = {agency.code: agency for agency in agencies_in(zone)}
-    by_role: dict[str, list[dict[str, Any]]] = {role: [] for role in policy.table.STAFF}
-    for tenure in tenures:
-        if tenure.person in names and len(by_role[tenure.seat.role]) < SEATED:
-            entry = {"name": names[tenure.person], "agency": agencies.get(tenure.seat.agency)}
-            by_role[tenure.seat.role].append({"post": tenure.seat, "person": tenure.person, **entry})
-    return [(role, people) for role, people in by_role.items() if people]
-
-
-def _for_enterprises(zone: str, accounts: QuerySet[Account]) -> list[dict[str, Any]]:
-    known = accounts.filter(zone=zone).values("person")
-    acting = Membership.objects.filter(zone=zone, until=None, person__in=known).select_related("enterprise")
-    members = list(acting.order_by("since", "id")[:SHOWN])
-    names = {account.person: account.holder.name for account in accounts.filter(person__in=[m.person for m in members])}
-    return [
-        {
-            "name": names[member.person],
-            "enterprise": member.enterprise,
-            "manner": member.manner,
-            "person": member.person,
-        }
-        for member in members
-    ]
-
-
-def _citizens(zone: str, accounts: QuerySet[Account]) -> list[dict[str, Any]]:
-    """Account holders who hold no post and act for nobody else."""
-    busy = Tenure.objects.values("person"), Membership.objects.values("person")
-    plain = accounts.filter(zone=zone).exclude(person__in=busy[0]).exclude(person__in=busy[1]).order_by("id")
-    return [{"name": account.holder.name, "enterprise": None, "person": account.person} for account in plain[:SHOWN]]
-
-
-def persona_account(person: UUID | None, *, by: Actor) -> Account | None:
-    """The open account of a persona."""
-    with as_operator(by):
-        return Account.objects.filter(person=person, status="open").first()
 
 
 def _one(statement: str, value: Any) -> Party | None:

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tongban.applicants import commands, forms, queries, rules
+from tongban.applicants.queries import demonstration
 from tongban.kernel.refusals import NotReady, NotYours
 from tongban.people import queries as people
 from tongban.people.commands import confirm_identity, enter_as, stand
@@ -50,7 +51,7 @@ def _act_for(kept: dict[str, Any], principal: UUID) -> None:
 
 def enterprise_page(request: HttpRequest) -> HttpResponse:
     """The enterprise acted for, and who else acts for it."""
-    found = _acted_for(request)
+    found = acted_for(request)
     members = queries.members_of(found.id)
     known = queries.verified(found.id).values()
     context = {
@@ -58,6 +59,7 @@ def enterprise_page(request: HttpRequest) -> HttpResponse:
         "members": members,
         "manages": queries.manages(found, request.actor),
         "known": known,
+        "waiting": queries.links_waiting(request.actor),
     }
     return render(request, "applicants/enterprise.html", context)
 
@@ -66,7 +68,7 @@ def admit(request: HttpRequest) -> HttpResponse:
     """A colleague, named by his exact number, may act from now on."""
     typed = forms.Newcomer.read(request.POST)
     commands.admit_colleague(
-        _acted_for(request), resident_id=typed.resident_id, name=typed.name, rights=typed.rights, by=request.actor
+        acted_for(request), resident_id=typed.resident_id, name=typed.name, rights=typed.rights, by=request.actor
     )
     return redirect("applicants:enterprise")
 
@@ -78,7 +80,7 @@ def _same_page(request: HttpRequest, membership: UUID) -> HttpResponse:
 @require_POST
 def let_go(request: HttpRequest, membership: UUID) -> HttpResponse:
     """A colleague no longer acts."""
-    enterprise = _acted_for(request)
+    enterprise = acted_for(request)
     found = queries.memberships_for(request.actor).filter(enterprise_id=enterprise.id, id=membership).first()
     if found is None:
         raise NotYours()
@@ -86,7 +88,22 @@ def let_go(request: HttpRequest, membership: UUID) -> HttpResponse:
     return redirect("applicants:enterprise")
 
 
-def _acted_for(request: HttpRequest) -> Any:
+@require_POST
+def step_down(request: HttpRequest) -> HttpResponse:
+    """Somebody no longer acts for the enterprise, of his own accord; he goes on as himself."""
+    enterprise = acted_for(request)
+    own = queries.memberships_for(request.actor).filter(enterprise_id=enterprise.id, person=request.actor.person)
+    if (membership := own.first()) is None:
+        raise NotYours()
+    commands.leave(enterprise, membership, by=request.actor)
+    kept = dict(request.session["entered"])
+    _act_for(kept, request.actor.person)
+    request.session["entered"] = kept
+    return redirect(reverse("applicants:parties") + "?choose=1")
+
+
+def acted_for(request: HttpRequest) -> Any:
+    """The enterprise that the actor acts for."""
     found = queries.enterprises_for(request.actor).filter(id=request.actor.principal).first()
     if found is None:
         raise NotYours()
@@ -167,8 +184,8 @@ def personas_page(request: HttpRequest) -> HttpResponse:
     _only_in_a_demonstration()
     zones = list(people.zones())
     known = [one.zone for one in zones]
-    zone = request.GET.get("zone") or queries.zone_with_people(by=request.actor) or next(iter(known), "")
-    context = {"zone": zone, "zones": zones, **queries.personas(zone, by=request.actor)}
+    zone = request.GET.get("zone") or demonstration.zone_with_people(by=request.actor) or next(iter(known), "")
+    context = {"zone": zone, "zones": zones, **demonstration.personas(zone, by=request.actor)}
     return render(request, "applicants/personas.html", context | {"next": onward(request, "")})
 
 
@@ -176,7 +193,7 @@ def become(request: HttpRequest) -> HttpResponse:
     """Enter as a persona: in a post, or for an enterprise."""
     _only_in_a_demonstration()
     wanted = forms.Persona.read(request.POST)
-    found = queries.persona_account(wanted.person, by=request.actor)
+    found = demonstration.persona_account(wanted.person, by=request.actor)
     if found is None:
         raise NotYours()
     source, device = request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", "")
@@ -202,6 +219,7 @@ withdraw_fact = refused_on(_same_applicant)(never_cache(withdraw))
 confirm = never_cache(two_sided(counter_page, identify))
 parties = never_cache(two_sided(parties_page, act_for))
 enterprise = never_cache(enterprise_page)
+leave = refused_on(enterprise_page)(never_cache(step_down))
 dismiss = refused_on(_same_page)(never_cache(let_go))
 members = never_cache(two_sided(enterprise_page, admit))
 personas = never_cache(two_sided(personas_page, become))
