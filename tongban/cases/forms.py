@@ -183,6 +183,14 @@ def written_behind(data: QueryDict, into: Sequence[tuple[str, Any]], text: str) 
     return typed
 
 
+def promised_day(data: QueryDict) -> date | None:
+    """The day by which something is promised; None for what is no day."""
+    try:
+        return date.fromisoformat(data.get("by", "").strip())
+    except ValueError:
+        return None
+
+
 def upload(request: HttpRequest) -> UploadedFile:
     """The file that was chosen; NotReady when none was."""
     file = request.FILES.get("file")

@@ -17,7 +17,7 @@ from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.read import history
 from tongban.kernel.notices.commands import Addressee, News
 from tongban.people import queries as people
-from tongban.ui.words import day, spoken
+from tongban.ui.words import day, said, spoken
 
 TURNS = {"window": ("submitted", "returned", "issued"), "approver": ("proposed",)}
 SITTING = timedelta(minutes=1)
@@ -159,6 +159,29 @@ TOLD = {
             ("lapse_permit", _("Permit struck off: {item}")),
         )
     },
+    "keep_promise": Telling("reviewers", _("To be checked: {item}"), _("{number}: a promise was kept."), kind="task"),
+    "confirm_promise": Telling("applicant", _("Promise kept: {item}"), _("{number}: it was checked and is in order.")),
+    "remind_promise": Telling(
+        "applicant reviewers",
+        _("Promised by {promise_by}: {item}"),
+        _("{number}: what was promised is still to be handed in: {promise}."),
+    ),
+    **{
+        verb: Telling(
+            "applicant reviewers",
+            _("Promise not kept: {item}"),
+            _("{number}: {promise}. It is to be put right by {promise_by}; what follows otherwise stands on the page."),
+        )
+        for verb in ("fault_promise", "miss_promise")
+    },
+    **{
+        verb: Telling("applicant reviewers", title, _("{number}: {promise}. What follows stands on the page."))
+        for verb, title in (
+            ("break_promise", _("Promise broken: {item}")),
+            ("find_false", _("Promise found false: {item}")),
+        )
+    },
+    "restore_credit": Telling("applicant", _("Made up for: {item}"), _("{number}: you may give a promise again.")),
     "redate": Telling(
         "applicant", _("Due date computed again: {item}"), _("{number}: the calendar has changed. Decision by {due}.")
     ),
@@ -249,6 +272,8 @@ def _words(entry: Entry, case: Case) -> Facts:
         "due": spoken(lambda: day(due) if due else _("a date that is still to be named")),
         "answer_by": spoken(lambda: day(clock.last_day(datetime.fromisoformat(answer_by))) if answer_by else ""),
         "office_by": spoken(lambda: _office_day(entry)),
+        "promise": spoken(lambda: _promised(entry)[0]),
+        "promise_by": spoken(lambda: _promised(entry)[1]),
         "outcome": OUTCOME_NAMES.get(case.outcome or "", ""),
         "procedure": dict(GROUNDS).get(pause.get("ground"), ""),
     }
@@ -258,6 +283,15 @@ def _asked_of(entry: Entry) -> list[dict[str, Any]]:
     """What the entry says of other offices: opinions asked for, steps of review."""
     rows = {**entry.after.get("rows", {}), **(entry.facts or {}).get("rows", {})}
     return [row for table in ("cases_opinion", "cases_step") for row in rows.get(table, [])]
+
+
+def _promised(entry: Entry) -> tuple[Any, Any]:
+    """What an entry says of a promise: its name, and by when it is kept or put right."""
+    rows = {**entry.after.get("rows", {}), **(entry.facts or {}).get("rows", {})}.get("cases_promise", [])
+    row = rows[0] if rows else None
+    if row is None:
+        return "", ""
+    return said(row["name"]), day(clock.last_day(datetime.fromisoformat(row["remedy_due_at"] or row["due_at"])))
 
 
 def _office_day(entry: Entry) -> Any:

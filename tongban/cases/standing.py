@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tongban.cases import deadlines
-from tongban.cases.models import Case, Opinion, Pause, ReviewStep
+from tongban.cases import deadlines, promising
+from tongban.cases.models import Case, Opinion, Pause, Promise, ReviewStep
 from tongban.kernel import clock
 from tongban.kernel.clock import queries as calendars
 from tongban.kernel.journal.rows import rows
@@ -30,6 +30,9 @@ class Parts:
     steps: Sequence[ReviewStep] = ()
     pauses: Sequence[Pause] = ()
     agencies: frozenset[str] = field(default_factory=frozenset)
+    promises: Sequence[Promise] = ()
+    decided: bool = False
+    change: bool = False
 
     @property
     def asked(self) -> list[Opinion | ReviewStep]:
@@ -39,9 +42,12 @@ class Parts:
 
 def parts(case: Case) -> Parts:
     """What hangs on a case, read only where something does."""
-    known = frozenset(case.consulted or ())
+    known, waits = frozenset(case.consulted or ()), case.waits or ()
+    promises = rows(case, Promise) if "promise" in waits or case.alarm == "promise" else ()
+    if case.decided_at:
+        return Parts(agencies=known, promises=promises, decided=True, change="change" in waits)
     opinions, steps = (rows(case, Opinion), rows(case, ReviewStep)) if known else ((), ())
-    return Parts(opinions, steps, rows(case, Pause), known)
+    return Parts(opinions, steps, rows(case, Pause), known, promises)
 
 
 def open_opinions(opinions: Iterable[Opinion]) -> list[Opinion]:
@@ -52,6 +58,17 @@ def open_opinions(opinions: Iterable[Opinion]) -> list[Opinion]:
 def with_pause(about: Parts, pause: Pause) -> Parts:
     """The same with one special procedure as it stands now."""
     return replace(about, pauses=[*(one for one in about.pauses if one.id != pause.id), pause])
+
+
+def with_promises(about: Parts, changed: Iterable[Promise]) -> Parts:
+    """The same with promises as they stand now."""
+    fresh = {one.id: one for one in changed}
+    return replace(about, promises=[*(one for one in about.promises if one.id not in fresh), *fresh.values()])
+
+
+def with_change(about: Parts) -> Parts:
+    """The same with a change of the decision that waits for its approver."""
+    return replace(about, change=True)
 
 
 def columns(about: Parts, at: datetime) -> dict[str, Any]:
@@ -80,9 +97,15 @@ def _waits(about: Parts) -> Iterable[str]:
         yield "binding"
     if any(step.done_at is None for step in about.steps):
         yield "step"
+    if promising.waiting(about.promises):
+        yield "promise"
+    if about.change:
+        yield "change"
 
 
 def _late(about: Parts, at: datetime) -> Iterable[str]:
+    if any(promising.is_late(one, at) for one in about.promises) or (broken(about) and not about.decided):
+        yield "promise"
     for one in about.asked:
         if at >= one.due_at:
             yield "opinion" if isinstance(one, Opinion) else "step"
@@ -90,7 +113,13 @@ def _late(about: Parts, at: datetime) -> Iterable[str]:
         yield "procedure"
 
 
+def broken(about: Parts) -> list[Promise]:
+    """The promises that were broken or false and not made up for: nothing is granted on them."""
+    return [one for one in about.promises if one.state in promising.BROKEN and one.restored_at is None]
+
+
 def _bells(about: Parts) -> Iterable[datetime | None]:
+    yield from (one.rings_at for one in about.promises)
     yield from (one.rings_at for one in about.asked)
     yield from (announced_end(pause) for pause in about.pauses if pause.ended_at is None and not pause.overrun_at)
 
@@ -122,6 +151,12 @@ def overrun(about: Parts, at: datetime) -> Pause | None:
     """A special procedure that has just outlasted what was announced, and of which nobody was told yet."""
     running = (pause for pause in about.pauses if pause.ended_at is None and not pause.overrun_at)
     return next((pause for pause in running if announced_end(pause) <= at), None)
+
+
+def promise_word(about: Parts, at: datetime) -> tuple[str, Promise | None]:
+    """What the clock has to say of a promise, and of which, the earliest first."""
+    rung = sorted((one for one in about.promises if promising.word(one, at)), key=lambda one: (one.rings_at, one.key))
+    return (promising.word(rung[0], at), rung[0]) if rung else ("", None)
 
 
 def called_upon(holders: Iterable[Holder], rung: int, *, but: UUID | None) -> Holder | None:

@@ -13,6 +13,7 @@ from tongban.cases.views import (
     desk_saved,
     matters,
     offices,
+    promises,
     sittings,
     talks,
 )
@@ -31,6 +32,9 @@ urlpatterns = [
     path("drafts/<uuid:draft>/accept/", applying.hand_in_and_accept, name="hand_in_and_accept"),
     path("drafts/<uuid:draft>/discard/", applying.discard, name="discard"),
     path("drafts/<uuid:draft>/files/<uuid:file>/", applying.draft_file, name="draft_file"),
+    path("drafts/<uuid:draft>/promise/", promises.promise, name="promise"),
+    path("cases/<str:number>/promises/", promises.kept, name="keep"),
+    path("desk/promises/", promises.promised, name="promised"),
     path("my/", matters.mine, name="mine"),
     path("track/", matters.track, name="track"),
     path("desk/", desk.desk, name="desk"),

@@ -17,6 +17,7 @@ from tongban.kernel.actors import Actor
 NAVIGATION = (
     ("cases:desk", _("My work"), "staff"),
     ("cases:asked", _("Asked of my office"), "staff"),
+    ("cases:promised", _("Promises"), "staff"),
     ("cases:intake", _("Counter"), "staff"),
     ("appointments:windows", _("Call numbers"), "staff"),
     ("cases:talks", _("Messages"), "staff"),

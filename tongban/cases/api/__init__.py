@@ -12,6 +12,7 @@ from tongban.cases.api.matters import router as matters
 from tongban.cases.api.offers import router as offers
 from tongban.cases.api.others import router as others
 from tongban.cases.api.paper import router as paper
+from tongban.cases.api.promises import router as promises
 from tongban.cases.api.talks import router as talks
 from tongban.cases.api.texts import router as texts
 
@@ -28,3 +29,4 @@ router.add_router("", inside)
 router.add_router("", desk)
 router.add_router("", many)
 router.add_router("", texts)
+router.add_router("", promises)

@@ -38,6 +38,7 @@ class DraftOut(Schema):
     zone: str
     answers: dict[str, Any]
     materials: dict[str, Any]
+    promises: dict[str, Any] = Field(description="by key, until which day instead of a file")
     saved_at: datetime
     edition: int
 
@@ -164,7 +165,8 @@ def party(request: HttpRequest, draft: UUID, body: PartyIn) -> HttpResponse:
 
 def draft_json(found: Draft) -> dict[str, Any]:
     """A draft as programs read it."""
-    return {name: getattr(found, name) for name in ("id", "zone", "answers", "materials", "saved_at", "edition")}
+    told = ("id", "zone", "answers", "materials", "promises", "saved_at", "edition")
+    return {name: getattr(found, name) for name in told}
 
 
 def line_json(found: Draft) -> dict[str, Any]:

@@ -226,7 +226,7 @@ def _happened(entry: Entry) -> Reason:
 
 @router.post("/cases/{number}/files", response={201: FileOut, **REFUSALS}, url_name="case_files")
 def attach_answer(request: HttpRequest, number: Path[Number], key: Key, file: Upload[UploadedFile]) -> HttpResponse:
-    """Keep a better version of a material while a correction waits; `resubmit` or `answer` names it by its material."""
+    """Keep a file while a correction or a promise waits; `resubmit`, `answer` or `keep_promise` then names it."""
 
     def effect() -> Answer:
         found = queries.find(request.actor, number)
@@ -257,8 +257,8 @@ def as_json(found: Case, actor: Actor) -> dict[str, Any]:
     version = found.version_in_force
     shown = {name: getattr(found, name) for name in SHOWN} | {"item": item_json(version)}
     if actor.is_outside:
-        shown["waits"] = [word for word in found.waits or () if word == "step"] or None
-        shown["alarm"] = found.alarm if found.alarm == "procedure" else None
+        shown["waits"] = [word for word in found.waits or () if word in ("step", "promise")] or None
+        shown["alarm"] = found.alarm if found.alarm in ("promise", "procedure") else None
     return shown
 
 

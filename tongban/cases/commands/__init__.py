@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.cases import deadlines, queries
-from tongban.cases.commands import afterwards, asking_more, handing_in, offices, review, sittings, window
+from tongban.cases.commands import afterwards, asking_more, handing_in, offices, promises, review, sittings, window
 from tongban.cases.commands import bulk as many
 from tongban.cases.commands.bulk import choose, start
 from tongban.cases.commands.counter import receive
@@ -24,8 +24,10 @@ from tongban.cases.commands.drafting import (
     draft_for,
     keep_file,
     note,
+    promise,
     save,
     take_in,
+    take_promise_back,
     unsaved,
 )
 from tongban.cases.commands.handing_in import submit
@@ -84,6 +86,7 @@ __all__ = [
     "offer_again",
     "open_with",
     "place_phrase",
+    "promise",
     "put_label",
     "raise_flag",
     "receive",
@@ -104,6 +107,7 @@ __all__ = [
     "take_in",
     "take_in_sitting",
     "take_label",
+    "take_promise_back",
     "take_up",
     "tell_of",
     "tell_of_mentions",
@@ -142,6 +146,16 @@ VERBS: dict[str, Callable[..., Entry]] = {
             "terminate",
             "issue",
         ),
+        promises: (
+            "keep_promise",
+            "confirm_promise",
+            "fault_promise",
+            "break_promise",
+            "find_false",
+            "restore_credit",
+            "remind_promise",
+            "miss_promise",
+        ),
         afterwards: ("propose_change", "correct", "revoke", "recall", "lapse_permit", "drop_change"),
         asking_more: ("ask_more", "answer", "go_on"),
         offices: (
@@ -164,8 +178,9 @@ ANSWERING = {"waiting": "answer"}
 
 
 def answering(case: Case, *, by: Actor) -> Opening:
-    """Let somebody answer what was asked, before or after acceptance, or say why not."""
-    return guard(case, ANSWERING.get(case.status, "resubmit"), by=by)
+    """Let somebody hand in what was asked, before or after acceptance, or what he promised; or say why not."""
+    promised = "promise" in (case.waits or ()) and case.status != "returned"
+    return guard(case, ANSWERING.get(case.status, "keep_promise" if promised else "resubmit"), by=by)
 
 
 def move(

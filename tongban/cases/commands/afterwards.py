@@ -15,25 +15,26 @@ from tongban.kernel.refusals import NotReady, Reason
 
 
 def decision_of(case: Case, outcome: str, at: datetime) -> Decision:
-    """A decision as it is made: in force from then (决定)."""
+    """A decision as it is made: in force from then, on a promise where one is still to be kept (决定)."""
     made = Decision(zone=case.zone, id=new_id(), case_id=case.id, outcome=outcome, decided_at=at)
+    made.on_promise = outcome == "granted" and "promise" in (case.waits or ())
     made.effective_from = at
     return made
 
 
 def propose_change(turn: Turn, kind: str, ground: str, text: str, since: str | None) -> Entry:
     """A reviewer says what should become of the decision, on which ground, from when."""
-    wanted, _title, clause = GROUNDS_AFTER[ground]
+    wanted, _title, _clause = GROUNDS_AFTER[ground]
     if wanted != kind:
         raise NotReady(_other_ground(turn.clause))
     if turn.case.outcome != "granted" and kind != "correct":
         raise NotReady(_nothing_granted(turn.clause))
-    return turn.write(
-        waiting(turn.case, change=True), rows={Change: [whole(_proposed(turn, ground, clause, text, since))]}
-    )
+    return turn.write(waiting(turn.case, change=True), rows={Change: [whole(proposal(turn, ground, text, since))]})
 
 
-def _proposed(turn: Turn, ground: str, clause: str, text: str, since: str | None) -> Change:
+def proposal(turn: Turn, ground: str, text: str, since: str | None = None) -> Change:
+    """A change of the decision as it is put before the approver: on which ground, under which clause."""
+    clause = GROUNDS_AFTER[ground][2]
     return Change(
         zone=turn.case.zone,
         id=new_id(),
@@ -75,7 +76,8 @@ def _made(turn: Turn, heard: str = "") -> Entry:
     change.effective_at, decision.state = since, BECOMES[change.kind]
     if change.kind != "correct":
         decision.effective_until = since
-    after = {**waiting(turn.case, change=False), "validity": decision.state, "validity_at": since}
+    ended = turn.quiet() if change.kind != "correct" else waiting(turn.case, change=False)
+    after = {**ended, "validity": decision.state, "validity_at": since}
     rows = {Change: [whole(change)], Decision: [whole(decision)]}
     return turn.write(after, rows=rows, effective_at=since)
 

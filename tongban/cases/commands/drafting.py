@@ -1,6 +1,7 @@
 """Drafts: what somebody is typing, kept on the server before the journal begins."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.applicants import queries as applicants
-from tongban.cases import completeness, queries, rules
+from tongban.cases import completeness, promising, queries, rules
 from tongban.cases.completeness import GUIDE
 from tongban.cases.models import Case, Draft
+from tongban.cases.rules import promises as obstacles
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock
@@ -22,7 +24,7 @@ from tongban.kernel.actors import Actor
 from tongban.kernel.codes import new_id
 from tongban.kernel.files import commands as keeping
 from tongban.kernel.files.models import File
-from tongban.kernel.refusals import VERSIONS, NotAllowed, NotReady, Outdated, Reason, refuse
+from tongban.kernel.refusals import VERSIONS, NotAllowed, NotReady, Outdated, Reason, in_form, refuse
 
 
 def draft_for(
@@ -135,7 +137,49 @@ def attach(draft: Draft, key: str, file: File) -> Draft:
     """Fill a material with an uploaded file, replacing what was there."""
     completeness.known_materials(draft.version_in_force, [key])
     draft.materials = {**draft.materials, key: material(file)}
-    return kept(draft, materials=draft.materials)
+    draft.promises = {name: one for name, one in draft.promises.items() if name != key}
+    return kept(draft, materials=draft.materials, promises=draft.promises)
+
+
+def promise(draft: Draft, key: str, by: date | None, *, actor: Actor) -> Draft:
+    """The applicant will hand a material in by a day, or states that something is so, instead of the file (承诺)."""
+    may_change(draft, actor)
+    now = clock.now()
+    offer = promising.offers(draft.version_in_force, now).get(key)
+    in_form(obstacles.not_offered(offer, key))
+    in_form(
+        obstacles.not_a_day(offer, by, clock.china_date(now)),
+        obstacles.handed_in_already(draft.materials, key),
+        _barred(draft, key, now),
+    )
+    draft.promises = {**draft.promises, key: {"by": by.isoformat()}}
+    return kept(draft, promises=draft.promises)
+
+
+def take_promise_back(draft: Draft, key: str, *, actor: Actor) -> Draft:
+    """Nothing is promised before it is handed in: a promise of a draft is taken back without trace."""
+    may_change(draft, actor)
+    draft.promises = {name: one for name, one in draft.promises.items() if name != key}
+    return kept(draft, promises=draft.promises)
+
+
+def still_good(draft: Draft) -> None:
+    """When it is handed in, each promise of a draft is one that the item takes, by a day to come."""
+    if not draft.promises:
+        return
+    now = clock.now()
+    offers = promising.offers(draft.version_in_force, now)
+    reasons: list[Reason | None] = []
+    for key, by in promising.promised(draft).items():
+        offer = offers.get(key)
+        day = obstacles.not_a_day(offer, by, clock.china_date(now)) if offer else None
+        reasons += [obstacles.not_offered(offer, key), day, _barred(draft, key, now)]
+    in_form(*reasons)
+
+
+def _barred(draft: Draft, key: str, at: datetime) -> Reason | None:
+    until = queries.promise_bar(draft.zone, draft.party, at)
+    return obstacles.barred(until, promising.said_day(until), key)
 
 
 def may_change(draft: Draft, by: Actor) -> None:

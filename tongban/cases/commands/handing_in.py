@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tongban.applicants import queries as applicants
-from tongban.cases import completeness, deadlines, queries
+from tongban.cases import completeness, deadlines, promising, queries, standing
 from tongban.cases.commands import drafting
 from tongban.cases.commands.turn import Turn, whole
 from tongban.cases.flow import CASE
-from tongban.cases.models import Case, Correction, Draft, Material
+from tongban.cases.models import Case, Correction, Draft, Material, Promise
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
@@ -31,7 +31,9 @@ def submit(draft: Draft, *, by: Actor, claim: Claim | None = None) -> tuple[Case
     drafting.in_force(draft)
     party, channel = _applicant(draft), "window" if turn.opening.party == "window" else "online"
     facts = completeness.situation(version, draft.answers, party_kind=party.kind, channel=channel)
-    answers = completeness.complete(version, facts, draft.answers, draft.materials)
+    answers = completeness.complete(version, facts, draft.answers, {**draft.promises, **draft.materials})
+    drafting.still_good(draft)
+    promises = promising.rows(case, draft, now)
     limit, legal = catalogue.limits(version, facts)
     about = deadlines.Facts(draft.zone, limit, legal, now, None)
     after = {
@@ -45,10 +47,13 @@ def submit(draft: Draft, *, by: Actor, claim: Claim | None = None) -> tuple[Case
         "received_at": now,
         "silence_at": deadlines.silence_at(draft.zone, now),
         **deadlines.columns(about),
+        **standing.changed(case, standing.Parts(promises=promises), now),
     }
     private = {"applicant_name": party.name, "applicant_code": party.number, "answers": answers}
     private |= {"sources": found} if (found := queries.sources_of(draft, answers)) else {}
-    entry = turn.write(after, private=private, rows=materials_of(case, draft.materials, now))
+    entry = turn.write(
+        after, private=private, rows={**materials_of(case, draft.materials, now), **promises_of(promises)}
+    )
     if channel == "window" and draft.materials:
         keeping.assign(case.zone, case.id, party.id)
     return case, entry
@@ -110,7 +115,7 @@ def answered(turn: Turn, asked: Correction) -> tuple[dict[str, Any], dict[str, A
     case, changed, attached = turn.case, _given_answers(turn), _given_files(turn)
     completeness.touched(asked, case, changed, attached)
     answers = {name: value for name, value in {**case.answers, **changed}.items() if value is not None}
-    materials = {**queries.materials_by_key(case), **attached}
+    materials = {**queries.still_promised(case), **queries.materials_by_key(case), **attached}
     version = case.version_in_force
     facts = completeness.situation(version, answers, party_kind=case.party_kind, channel=case.channel)
     return completeness.complete(version, facts, answers, materials), attached
@@ -124,10 +129,15 @@ def _given_answers(turn: Turn) -> Mapping[str, Any]:
 
 
 def _given_files(turn: Turn) -> dict[str, dict[str, Any]]:
-    """The files named in the answer, by material: only those that were uploaded for this very case."""
+    """The files named in the answer, by material."""
     named = turn.given.get("materials") or {}
     if not isinstance(named, Mapping):
         raise NotReady(_not_in_form("materials"))
+    return given_files(turn, named)
+
+
+def given_files(turn: Turn, named: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Files by the key of their material: only those that were uploaded for this very case."""
     wanted = {
         key: str(one["file"] if isinstance(one, Mapping) and "file" in one else one) for key, one in named.items()
     }
@@ -161,6 +171,11 @@ def _unknown_file(key: str) -> Reason:
 def withdraw(turn: Turn, reason: str | None) -> Entry:
     """The applicant takes the application back, any time before the decision (撤件)."""
     return turn.end(reason=reason)
+
+
+def promises_of(promises: list[Promise]) -> dict[Any, list[dict[str, Any]]]:
+    """What was promised as rows of the case, where anything was."""
+    return {Promise: [whole(one) for one in promises]} if promises else {}
 
 
 def materials_of(case: Case, materials: Mapping[str, Any], now: datetime) -> dict[Any, list[dict[str, Any]]]:

@@ -161,7 +161,7 @@ def ring(case: Case) -> str:
     about, now = standing.parts(case), clock.now()
     if rung := standing.ring(about, now):
         return standing.LADDER[rung.rung]
-    return "overrun" if standing.overrun(about, now) else ""
+    return "overrun" if standing.overrun(about, now) else standing.promise_word(about, now)[0]
 
 
 def remind(turn: Turn) -> Entry:
@@ -205,7 +205,7 @@ def written(turn: Turn, changed: list[Row], **texts: str | None) -> Entry:
         ReviewStep: _with(about.steps, changed, ReviewStep),
         Pause: _with(about.pauses, changed, Pause),
     }
-    after = standing.changed(turn.case, Parts(*known.values(), about.agencies), now)
+    after = standing.changed(turn.case, Parts(*known.values(), about.agencies, about.promises), now)
     rows = {model: [whole(one) for one in changed if isinstance(one, model)] for model in known}
     return turn.write(after, private=said(**texts), rows={model: kept for model, kept in rows.items() if kept})
 

@@ -1,5 +1,6 @@
 """Review and decision: claim, propose, stop the clock with a ground, extend once, decide, issue."""
 
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,7 @@ from tongban.cases import deadlines, queries, rules, standing
 from tongban.cases.commands.afterwards import decision_of
 from tongban.cases.commands.turn import Turn, said, whole
 from tongban.cases.models import Decision, Pause
+from tongban.cases.rules.promises import promise_broken
 from tongban.kernel import clock
 from tongban.kernel.codes import new_id
 from tongban.kernel.journal.entries import Entry
@@ -44,6 +46,7 @@ def propose(turn: Turn, outcome: str, opinion: str | None, without: str | None =
     """The reviewer puts a decision before the approver; a required opinion that is open needs a word (拟办意见)."""
     if rules.waits_for(turn.case, "binding") and not without:
         raise NotReady(_opinion_open())
+    _grantable(turn, outcome)
     return turn.let_go({"proposed": outcome}, opinion=opinion, without=without)
 
 
@@ -74,10 +77,26 @@ def decide(turn: Turn, outcome: str, reasons: str | None) -> Entry:
                 field="reasons",
             )
         )
+    _grantable(turn, outcome)
     now = clock.now()
-    after = {"outcome": outcome, "decided_at": now, **turn.quiet()}
+    after = {"outcome": outcome, "decided_at": now, **_goes_on(turn, outcome)}
     rows = {Decision: [whole(decision_of(turn.case, outcome, now))]}
     return turn.let_go(after, rows=rows, reasons=reasons)
+
+
+def _grantable(turn: Turn, outcome: str) -> None:
+    """Nothing is granted on a promise that was broken."""
+    if outcome == "granted" and turn.case.alarm == "promise" and standing.broken(standing.parts(turn.case)):
+        raise NotReady(promise_broken())
+
+
+def _goes_on(turn: Turn, outcome: str) -> dict[str, Any]:
+    """What a decided case still waits for: the promises on which it was granted, nothing else."""
+    if outcome != "granted" or not rules.waits_for(turn.case, "promise"):
+        return turn.quiet()
+    about = standing.parts(turn.case)
+    left = standing.Parts(agencies=about.agencies, promises=about.promises, decided=True)
+    return standing.changed(turn.case, left, clock.now())
 
 
 def suspend(turn: Turn, ground: str, days: int, note: str | None) -> Entry:

@@ -43,7 +43,8 @@ def _accepted(turn: Turn, from_when: datetime, **details: Any) -> Entry:
     }
     if turn.case.version_in_force.reviews and turn.opening.party != "sitting":
         steps = offices.steps_at_acceptance(turn.case, clock.now())
-        after |= standing.changed(turn.case, standing.Parts(steps=steps), clock.now())
+        about = standing.Parts(steps=steps, promises=standing.parts(turn.case).promises)
+        after |= standing.changed(turn.case, about, clock.now())
         details["rows"] = {ReviewStep: [whole(step) for step in steps]}
     return turn.write(after, **details)
 

@@ -7,6 +7,7 @@ from tongban.cases.flow.afterwards import AFTERWARDS
 from tongban.cases.flow.asks import GROUNDS, MANNERS, OUTCOMES
 from tongban.cases.flow.counter import COUNTER
 from tongban.cases.flow.offices import OFFICES
+from tongban.cases.flow.promises import PROMISES
 from tongban.cases.flow.reviewing import REVIEWING
 from tongban.cases.flow.taking_in import TAKING_IN
 from tongban.cases.flow.words import ALARMS, DONE, INSIDE, LATE, MOOT, OUTCOME_NAMES, WHO
@@ -32,7 +33,7 @@ CASE = Flow(
         State("lapsed", _("lapsed: correction not answered"), end=True),
         State("terminated", _("terminated"), end=True),
     ),
-    moves=(*TAKING_IN, *REVIEWING, *OFFICES, *AFTERWARDS, *COUNTER),
+    moves=(*TAKING_IN, *REVIEWING, *OFFICES, *AFTERWARDS, *PROMISES, *COUNTER),
     parties={
         "applicant": rules.is_applicant,
         "window": rules.is_window,

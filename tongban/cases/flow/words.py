@@ -44,6 +44,14 @@ DONE = {
     "recall": _("Decision recalled"),
     "lapse_permit": _("Permit struck off"),
     "drop_change": _("Decision left as it is"),
+    "keep_promise": _("What was promised handed in"),
+    "confirm_promise": _("Promise kept"),
+    "fault_promise": _("Promise not kept: time to put it right"),
+    "break_promise": _("Promise broken"),
+    "find_false": _("Promise found false"),
+    "restore_credit": _("Broken promise made up for"),
+    "remind_promise": _("Reminded of a promise"),
+    "miss_promise": _("Promise not kept by its day"),
     "redate": _("Due date computed again"),
     "hand_on": _("Handed on to other hands"),
 }
@@ -62,13 +70,19 @@ WHO = {
 }
 
 ALARMS = {
+    "promise": _("A promise was not kept by its day."),
     "opinion": _("An opinion that was asked for is late."),
     "step": _("A step of review is late."),
     "procedure": _("A special procedure takes longer than was announced."),
 }
 """What may be late besides the matter's own limit."""
 
-LATE = {"opinion": _("opinion late"), "step": _("step late"), "procedure": _("procedure overdue")}
+LATE = {
+    "promise": _("promise not kept"),
+    "opinion": _("opinion late"),
+    "step": _("step late"),
+    "procedure": _("procedure overdue"),
+}
 """The same in two words, for a line of a list."""
 
 INSIDE = frozenset(("remind", "escalate"))
@@ -77,7 +91,7 @@ INSIDE = frozenset(("remind", "escalate"))
 MOOT = frozenset(
     (
         "held-already not-held no-procedure not-on-the-spot no-opinion-open no-step-open no-step-to-send no-change "
-        "decision-ended"
+        "decision-ended no-promise remedy-given remedy-running nothing-on-record"
     ).split()
 )
 """Reasons that say only that this is not the situation: a page does not spend a line on a move that has no other."""

@@ -1,17 +1,21 @@
 """Show me what was asked and what was given: materials with their files, answers with their questions."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases import completeness
+from tongban.cases import completeness, promising
 from tongban.cases.completeness import ATTACHMENT
 from tongban.cases.models import Case, Correction, Draft, Material
+from tongban.cases.promising import Offer
+from tongban.cases.queries.promises import promisable
 from tongban.catalogue import queries as catalogue
+from tongban.kernel import clock
 from tongban.kernel.files.judge import KINDS
 from tongban.kernel.flow import Ask, Move
 from tongban.kernel.refusals import Reason
@@ -38,6 +42,8 @@ class Paper:
     row: Material | None = None
     older: tuple[Material, ...] = ()
     mark: str = ""
+    offer: Offer | None = None
+    promised: date | None = None
 
 
 def situation(draft: Draft, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -70,7 +76,7 @@ def still_missing(draft: Draft) -> list[Reason]:
     nobody = [] if draft.party else [completeness.NO_APPLICANT]
     asked = completeness.asked_for(version, facts, draft.answers)
     wrong = completeness.faults(catalogue.form(version, facts), asked)
-    return [*nobody, *wrong, *completeness.missing(version, facts, draft.materials)]
+    return [*nobody, *wrong, *completeness.missing(version, facts, {**draft.promises, **draft.materials})]
 
 
 def faults_of_line(template: Draft, answers: Mapping[str, Any]) -> list[Reason]:
@@ -83,7 +89,15 @@ def faults_of_line(template: Draft, answers: Mapping[str, Any]) -> list[Reason]:
 
 def draft_papers(draft: Draft) -> list[Paper]:
     """The materials of a draft: the item's list, then what was attached besides, then one free place."""
-    return _papers(draft, situation(draft), {})
+    offered, promised = promisable(draft, clock.now()), promising.promised(draft)
+    found = _papers(draft, situation(draft), {})
+    return [replace(paper, offer=offered.get(paper.key), promised=promised.get(paper.key)) for paper in found]
+
+
+def conditions(draft: Draft) -> list[tuple[Offer, date | None]]:
+    """The conditions of which the draft may promise that they are met, and by which day it does."""
+    promised = promising.promised(draft)
+    return [(one, promised.get(one.key)) for one in promisable(draft, clock.now()).values() if one.condition]
 
 
 def answer_papers(draft: Draft, case: Case, correction: Correction) -> list[Paper]:

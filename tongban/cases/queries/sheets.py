@@ -5,18 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from tongban.cases import deadlines
 from tongban.cases.deadlines import Term
 from tongban.cases.flow import ALARMS, CASE, GROUNDS, LATE, MOOT, OUTCOME_NAMES
 from tongban.cases.flow.afterwards import GROUNDS_AFTER, VALIDITY
 from tongban.cases.flow.afterwards import KINDS as CHANGES
 from tongban.cases.models import Case, Change, Correction, Decision, Draft, Label, Pause
-from tongban.cases.queries import decisions, finding, others, papers, story, visits
+from tongban.cases.queries import decisions, finding, others, papers, promises, story, visits
 from tongban.cases.queries.colleagues import successors
 from tongban.cases.queries.inside import InnerLeaf, inner_leaf, tags_of
 from tongban.cases.queries.lists import Instants
 from tongban.cases.queries.others import Part
 from tongban.cases.queries.papers import Answered, Paper
+from tongban.cases.queries.promises import Promised
 from tongban.cases.queries.story import Step
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock
@@ -28,6 +31,8 @@ from tongban.kernel.zones import queries as zones
 from tongban.kernel.zones.models import Zone
 from tongban.people.models import Agency
 
+OUTSIDE = ("promise", "procedure")
+"""What the applicant may know to be late."""
 CODE = 8
 """Characters of the first entry's hash by which anybody who holds the receipt may follow the matter."""
 
@@ -72,6 +77,7 @@ class Sheet:
     decision: Decision | None = None
     changes: Sequence[Change] = ()
     inner: InnerLeaf | None = None
+    promises: Sequence[Promised] = ()
     visits: int = 0
     payments: Sequence[Mapping[str, Any]] = ()
 
@@ -83,7 +89,14 @@ class Sheet:
     @property
     def outcome(self) -> Any:
         """The decision in words, once there is one."""
+        if self.decision and self.decision.on_promise:
+            return _("granted on a promise")
         return OUTCOME_NAMES.get(self.case.outcome, "")
+
+    @property
+    def promised(self) -> list[str]:
+        """The keys of what is promised and not handed in yet."""
+        return [one.row.key for one in self.promises if one.to_keep]
 
     @property
     def colour(self) -> str:
@@ -118,7 +131,7 @@ class Sheet:
     @property
     def alarm(self) -> Any:
         """What is late besides the matter's own limit, in words for officials."""
-        return ALARMS.get(self.case.alarm, "") if self.inside or self.case.alarm == "procedure" else ""
+        return ALARMS.get(self.case.alarm, "") if self.inside or self.case.alarm in OUTSIDE else ""
 
     @property
     def marks(self) -> list[tuple[Any, str]]:
@@ -170,6 +183,7 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
         decision=decisions.decision(case) if case.decided_at else None,
         changes=decisions.changes(case) if case.decided_at else (),
         inner=inner_leaf(actor, case),
+        promises=promises.promises_of(case, at),
     )
 
 
@@ -189,6 +203,8 @@ def _choices(
         found["step"] = others.ours(parts, actor, "step")
     if "send_step" in verbs:
         found["step"] = [(str(one.row.id), one.row.name) for one in parts if one.kind == "step" and not one.row.done_at]
+    if any("promise" in (ask.name for ask in CASE.move(verb).asks) for verb in verbs):
+        found["promise"] = promises.waiting_promises(case)
     return found
 
 

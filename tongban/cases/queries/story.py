@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tongban.cases.flow import CASE, DONE, GROUNDS, INSIDE, OUTCOME_NAMES, WHO
 from tongban.cases.flow.afterwards import BECOMES, GROUNDS_AFTER
 from tongban.cases.flow.offices import ANSWERS, RESULTS
+from tongban.cases.flow.promises import PROMISES
 from tongban.cases.models import Case
 from tongban.cases.queries.finding import timeline
 from tongban.kernel import clock
@@ -33,6 +34,11 @@ KINDS = {
     "remind": "law",
     "escalate": "law",
     "overrun": "stop",
+    "remind_promise": "law",
+    "miss_promise": "law",
+    "fault_promise": "stop",
+    "break_promise": "no",
+    "find_false": "no",
     "decline": "no",
     "not_needed": "no",
     "withdraw": "no",
@@ -49,6 +55,13 @@ OWN_WORDS = (
     ("ask_more", "days"),
     ("ask_opinion", "days"),
     "kind",
+    "promise",
+    "file",
+    ("fault_promise", "text"),
+    ("fault_promise", "days"),
+    ("break_promise", "text"),
+    ("find_false", "text"),
+    ("confirm_promise", "text"),
 )
 """What is asked by a move and told in other words than as question and answer."""
 
@@ -184,6 +197,25 @@ def _office_late(entry: Entry) -> Iterator[Any]:
         yield named if row["named_name"] else said(row["name"])
 
 
+def _made_promise(entry: Entry) -> Iterator[Any]:
+    for row in _rows(entry, "cases_promise"):
+        yield said(row["text"])
+
+
+def _promise(entry: Entry) -> Iterator[Any]:
+    for row in _rows(entry, "cases_promise"):
+        yield said(row["name"])
+        if row["finding"]:
+            yield row["finding"]
+        if row["state"] == "remedy":
+            last = clock.last_day(datetime.fromisoformat(row["remedy_due_at"]))
+            yield format_lazy(_("To be put right by {date}."), date=day(last, "year"))
+        if row["barred_until"] and not row["restored_at"]:
+            last = clock.last_day(datetime.fromisoformat(row["barred_until"]))
+            yield format_lazy(_("Until {date} no other promise is taken here."), date=day(last, "year"))
+    yield from _change(entry)
+
+
 def _change(entry: Entry) -> Iterator[Any]:
     for row in _rows(entry, "cases_change"):
         yield format_lazy("{ground}{clause}", ground=GROUNDS_AFTER[row["ground"]][1], clause=cited(row["clause"]))
@@ -208,6 +240,8 @@ OPENINGS: dict[str, Callable[[Entry], Iterator[Any]]] = {
     "remind": _office_late,
     "escalate": _office_late,
     "overrun": _procedure,
+    "submit": _made_promise,
+    **dict.fromkeys((move.verb for move in PROMISES), _promise),
     **dict.fromkeys(("propose_change", "drop_change", *BECOMES), _change),
 }
 

@@ -5,6 +5,7 @@
 {% term_lamp term %} {% term_lamp term short=True %}   the lamp of a term
 {% offered fields places as fields %}      the fields of a draft with what is known already
 {{ source|whence }}                        where an answer or a file comes from
+{{ offer|words_of:day }}                    the words of a promise
 {% cell column line %}                     what a column of a work list says of a line
 """
 
@@ -88,6 +89,12 @@ def source_in(schema: Mapping[str, Any]) -> str:
 def under(mapping: Mapping[Any, Any], key: Any) -> Any:
     """What stands under a key."""
     return mapping.get(key)
+
+
+@register.filter
+def words_of(offer: Any, by: date) -> Any:
+    """What an applicant promises by a day, with what follows when it is not kept."""
+    return offer.text(by)
 
 
 @register.filter

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from tongban.cases.flow import CASE
-from tongban.cases.models import Case, Change, Flag, Opinion, Pause, ReviewStep
+from tongban.cases.models import Case, Change, Flag, Opinion, Pause, Promise, ReviewStep
 from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock
 from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC, Actor
@@ -129,6 +129,63 @@ pay                decided    window,clock        decided
 pay                returned   window,clock        returned
 pay                waiting    window,clock        waiting
 pay                issued     window,clock        issued
+keep_promise       submitted  applicant,window    submitted
+keep_promise       returned   applicant,window    returned
+keep_promise       accepted   applicant,window    accepted
+keep_promise       waiting    applicant,window    waiting
+keep_promise       proposed   applicant,window    proposed
+keep_promise       decided    applicant,window    decided
+keep_promise       issued     applicant,window    issued
+keep_promise       closed     applicant,window    closed
+confirm_promise    accepted   reviewer            accepted
+confirm_promise    waiting    reviewer            waiting
+confirm_promise    proposed   reviewer            proposed
+confirm_promise    decided    reviewer            decided
+confirm_promise    issued     reviewer            issued
+confirm_promise    closed     reviewer            closed
+fault_promise      accepted   reviewer            accepted
+fault_promise      waiting    reviewer            waiting
+fault_promise      proposed   reviewer            proposed
+fault_promise      decided    reviewer            decided
+fault_promise      issued     reviewer            issued
+fault_promise      closed     reviewer            closed
+break_promise      submitted  reviewer,clock      submitted
+break_promise      returned   reviewer,clock      returned
+break_promise      accepted   reviewer,clock      accepted
+break_promise      waiting    reviewer,clock      waiting
+break_promise      proposed   reviewer,clock      proposed
+break_promise      decided    reviewer,clock      decided
+break_promise      issued     reviewer,clock      issued
+break_promise      closed     reviewer,clock      closed
+find_false         accepted   reviewer            accepted
+find_false         waiting    reviewer            waiting
+find_false         proposed   reviewer            proposed
+find_false         decided    reviewer            decided
+find_false         issued     reviewer            issued
+find_false         closed     reviewer            closed
+restore_credit     accepted   approver            accepted
+restore_credit     waiting    approver            waiting
+restore_credit     proposed   approver            proposed
+restore_credit     decided    approver            decided
+restore_credit     issued     approver            issued
+restore_credit     closed     approver            closed
+restore_credit     terminated approver            terminated
+remind_promise     submitted  clock               submitted
+remind_promise     returned   clock               returned
+remind_promise     accepted   clock               accepted
+remind_promise     waiting    clock               waiting
+remind_promise     proposed   clock               proposed
+remind_promise     decided    clock               decided
+remind_promise     issued     clock               issued
+remind_promise     closed     clock               closed
+miss_promise       submitted  clock               submitted
+miss_promise       returned   clock               returned
+miss_promise       accepted   clock               accepted
+miss_promise       waiting    clock               waiting
+miss_promise       proposed   clock               proposed
+miss_promise       decided    clock               decided
+miss_promise       issued     clock               issued
+miss_promise       closed     clock               closed
 """
 STAND_AS = {"asked": ("reviewer of another agency", "approver of another agency")}
 """Who of the actors stands in a party of another name."""
@@ -152,7 +209,14 @@ HANGING |= {
     verb: {Change: [Change(kind=verb, state="proposed")]}
     for verb in ("correct", "revoke", "recall", "lapse_permit", "drop_change")
 }
-WORDS = {"opinion": Opinion, "step": ReviewStep, "change": Change}
+UNKEPT = Promise(state="remedy", remedy_at=MORNING, remedy_due_at=MORNING)
+HANGING |= {verb: {Promise: [Promise(state="open")]} for verb in ("confirm_promise", "fault_promise", "find_false")}
+HANGING |= {"keep_promise": {Promise: [UNKEPT]}, "break_promise": {Promise: [UNKEPT]}}
+HANGING |= {"restore_credit": {Promise: [Promise(state="broken", barred_until=MORNING)]}}
+WORDS = {"opinion": Opinion, "step": ReviewStep, "promise": Promise, "change": Change}
+
+
+RUNG = ("remind", "escalate", "overrun", "remind_promise", "miss_promise")
 
 
 def case_for(verb, status):
@@ -164,11 +228,11 @@ def case_for(verb, status):
     case.silence_at = MORNING if verb == "accept_by_silence" else MORNING + timedelta(days=7)
     case.holder = ME if verb == "release" else None
     running = [Pause(ground="hearing", started_at=MORNING, clause="行政许可法 45")] if verb == "resume" else []
-    nothing = {model: [] for model in (Flag, Opinion, ReviewStep, Change)}
+    nothing = {model: [] for model in (Flag, Opinion, ReviewStep, Change, Promise)}
     hanging = {Pause: running, **nothing, **HANGING.get(verb, {})}
     case.consulted = ["water"]
     case.waits = [word for word, model in WORDS.items() if hanging[model]]
-    case.rings_at = MORNING if verb in ("remind", "escalate", "overrun") else None
+    case.rings_at = MORNING if verb in RUNG else None
     case.__dict__["_rows"] = hanging
     return case
 

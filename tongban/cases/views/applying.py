@@ -80,6 +80,7 @@ def sheet_of(request: HttpRequest, draft: Draft) -> dict[str, Any]:
         "situation": forms.part_of(schema, asked),
         "rest": forms.part_of(schema, asked, without=True),
         "papers": papers,
+        "conditions": queries.conditions(draft),
         "spared": [paper for paper in papers if paper.needed is False and not paper.file],
         "unnamed": queries.unnamed(draft.version_in_force),
         "missing": queries.still_missing(draft),

@@ -27,6 +27,7 @@ OWN_PAGE = {
     "ask_correction": lambda number, verb: reverse("cases:form", args=[number, verb]),
     "ask_more": lambda number, verb: reverse("cases:form", args=[number, verb]),
     "answer": lambda number, verb: reverse("cases:answer", args=[number]),
+    "keep_promise": lambda number, verb: reverse("cases:keep", args=[number]),
     "resubmit": lambda number, verb: reverse("cases:answer", args=[number]),
 }
 """Moves that need the width of a page, and the address of that page."""
