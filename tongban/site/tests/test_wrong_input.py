@@ -139,7 +139,8 @@ def test_the_administrator_who_names_a_deputy_of_a_deputy_is_told_the_law_and_ke
 
 
 def test_a_program_whose_mandate_ends_before_it_hands_in_is_told_so_and_the_draft_stays_with_the_principal(world):
-    mandate, begun, agent = f.engage(world), f.draft(world, "applicant"), world.come_in("agent")
+    mandate = f.engage(world)
+    begun, agent = f.draft(world, "agent"), world.come_in("agent")
     saved = agent.post(
         f"/drafts/{begun.id}/save/", {**f.ANSWERS, "by_agent": "false", "contact_name": "代填"}
     ).status_code
