@@ -106,6 +106,22 @@ def test_the_reason_leaves_when_a_better_file_comes(come):
     assert refusal(tab) == ""
 
 
+def test_a_file_on_its_way_finds_its_place_when_an_answer_changes_what_is_asked_for(come):
+    tab = come(2)
+    begin(tab, PERMIT)
+    held = []
+    tab.route("**/attach/", lambda route: held.append(route))
+    with tab.expect_request("**/attach/"):
+        tab.locator("#file-field-material-design-drawings").set_input_files(file_of("图纸.pdf"))
+
+    with tab.expect_response("**/save/"):
+        fill(tab, by_agent="false")
+    held[0].continue_()
+
+    tab.locator("#field-material-design-drawings .file", has_text="图纸.pdf").wait_for()
+    tab.locator("#field-material-identity-of-principal-and-agent").wait_for(state="detached")
+
+
 def test_what_is_missing_is_said_in_one_list_that_leads_to_each_place(come):
     tab = come(2)
     begin(tab, PERMIT)

@@ -225,8 +225,17 @@
   // --- uploads and refusals by htmx --------------------------------------------------------------------------
 
   document.addEventListener("htmx:beforeRequest", (event) => {
-    const bar = event.target.matches?.("[data-upload]") && one("progress", event.target);
-    if (bar) bar.hidden = false;
+    if (!event.target.matches?.("[data-upload]")) return;
+    event.target.dataset.underway = "yes";
+    one("progress", event.target).hidden = false;
+  });
+
+  // A part of the page in which a file is on its way stays as it is, or the answer would find no place; then it is renewed.
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const part = event.detail.target;
+    if (!one("[data-underway]", part)) return;
+    event.detail.shouldSwap = false;
+    part.dataset.stale = "yes";
   });
 
   document.addEventListener("htmx:xhr:progress", (event) => {
@@ -236,10 +245,17 @@
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
-    const bar = event.target.matches?.("[data-upload]") && one("progress", event.target);
-    if (!bar) return;
-    bar.hidden = true;
-    bar.removeAttribute("value");
+    if (event.target.matches?.("[data-upload]")) {
+      const bar = one("progress", event.target);
+      delete event.target.dataset.underway;
+      bar.hidden = true;
+      bar.removeAttribute("value");
+    }
+    for (const part of all("[data-stale]")) {
+      if (one("[data-underway]", part)) continue;
+      delete part.dataset.stale;
+      htmx.ajax("GET", location.href, { target: part, select: `#${part.id}`, swap: "outerHTML" });
+    }
   });
 
   const fieldOf = (name, within) => {
