@@ -127,7 +127,8 @@ def materials(case: Case) -> list[Material]:
 def materials_by_key(case: Case) -> dict[str, dict[str, Any]]:
     """The latest file under each requirement, as a draft has it."""
     return {
-        row.key: {"file": str(row.file), "digest": row.file_digest, "name": row.file_name} for row in materials(case)
+        row.key: {"file": str(row.file), "digest": row.file_digest, "name": row.file_name, "source": row.source}
+        for row in materials(case)
     }
 
 

@@ -83,3 +83,16 @@ def test_a_program_looks_takes_and_refuses(here, before):
 
     assert left["sources"]["field:plot"]["number"] == before.number
     assert {one["target"] for one in left["offers"]} == {"field:by_agent", "material:application", "material:drawings"}
+
+
+def test_a_program_reads_whence_what_was_handed_in_is(here, before):
+    verified(here)
+    browser = here.come_in("applicant")
+    address = begun(here, browser)
+    page(browser.post(f"{address}offers/", {"all": "all", **TYPED}), 302)
+    page(browser.post(f"{address}hand-in/", TYPED), 302)
+
+    read = browser.get(f"/api/cases/{the_case().number}/application").json()
+
+    assert read["sources"]["chief"]["differs"] is True
+    assert {one["source"]["number"] for one in read["materials"]} == {before.number}
