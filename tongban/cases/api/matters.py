@@ -185,8 +185,16 @@ def moves(request: HttpRequest, number: Path[Number]) -> HttpResponse:
     return told(request, EntryOut, [entry_json(one, request.actor) for one in entries])
 
 
+AROUND = ("before", "after")
+
+
 def entry_json(entry: Entry, actor: Actor) -> dict[str, Any]:
-    """An entry with its exact content; before the decision the applicant knows that it was made, when, and its hash."""
+    """An entry with its exact content; what is internal to the authority is left out for the applicant, and said so."""
+    inner = queries.inner_columns(entry) if actor.is_outside else ()
+    if inner and not queries.is_inside(entry, actor):
+        told = orjson.loads(entry.body)
+        told |= {part: {name: one for name, one in told[part].items() if name not in inner} for part in AROUND}
+        return {"entry": told, "hash": entry.hash.hex(), "withheld": True}
     if not queries.is_inside(entry, actor):
         return {"entry": orjson.Fragment(entry.body), "hash": entry.hash.hex(), "withheld": False}
     shown = orjson.loads(entry.body)

@@ -163,7 +163,7 @@ from tongban.cases.queries.sieve import (
     faults,
     options,
 )
-from tongban.cases.queries.story import Step, is_inside, steps, story
+from tongban.cases.queries.story import Step, inner_columns, is_inside, steps, story
 from tongban.cases.queries.talks import Words, talk_of, unanswered, unanswered_lines, words_in
 from tongban.cases.queries.tracking import Tracked, tracked
 from tongban.cases.queries.under_way import UnderWay, under_way
@@ -249,6 +249,7 @@ __all__ = [
     "held_and_due",
     "held_and_overdue",
     "holdings",
+    "inner_columns",
     "inner_leaf",
     "instants",
     "is_inside",

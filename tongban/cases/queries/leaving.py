@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.models import Case
 from tongban.cases.queries.finding import find, materials, timeline, visible_to
-from tongban.cases.queries.story import is_inside
+from tongban.cases.queries.story import inner_columns, is_inside
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.files import queries as files
@@ -29,7 +29,7 @@ def archived(actor: Actor, number: str) -> tuple[Case, BinaryIO]:
     """A case with all that was handed in as one file that a stranger can verify; beyond a megabyte it lies on disk."""
     case = find(actor, number)
     history = tuple(timeline(case))
-    withheld = frozenset(entry.number for entry in history if is_inside(entry, actor))
+    withheld = frozenset(entry.number for entry in history if _stays_here(entry, actor))
     subject = archive.Subject(case.zone, case.id, history, withheld)
     with ExitStack() as closing:
         target = closing.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))
@@ -40,6 +40,11 @@ def archived(actor: Actor, number: str) -> tuple[Case, BinaryIO]:
         closing.pop_all()
     target.seek(0)
     return case, target
+
+
+def _stays_here(entry: Entry, actor: Actor) -> bool:
+    """Whether the bytes of an entry stay among officials: an archive holds an entry as it was hashed, or not at all."""
+    return is_inside(entry, actor) or (actor.is_outside and bool(inner_columns(entry)))
 
 
 def _kept(actor: Actor, case: Case) -> list[archive.Kept]:

@@ -251,6 +251,23 @@ def steps() -> dict[str, Any]:
     return {f"{CASE.kind}.{act}": title for act, title in DONE.items()}
 
 
+INNER: dict[str, Callable[[Any], bool]] = {
+    "waits": lambda words: any(word != "step" for word in words or ()),
+    "alarm": lambda word: word not in (None, "procedure"),
+    "consulted": bool,
+    "rings_at": bool,
+}
+"""Columns of a case that tell of questions among officials, with when they do; steps of review are in the guide."""
+
+
+def inner_columns(entry: Entry) -> frozenset[str]:
+    """The columns of an entry that stay among officials, though the entry itself is for everybody."""
+    told = (entry.before, entry.after)
+    if not any(INNER[name](part.get(name)) for name in ("waits", "alarm") for part in told):
+        return frozenset()
+    return frozenset(name for name in INNER if any(name in part for part in told))
+
+
 def is_inside(entry: Entry, actor: Actor) -> bool:
     """Whether an entry holds what stays among officials and the actor is none: the proposal, the question about it."""
     asks = next((move.asks for move in CASE.moves if move.verb == entry.act), ())

@@ -1,6 +1,10 @@
 """The history over HTTP: whole for officials, without what stays inside for the applicant."""
 
-from tongban.cases.tests.factories import move, proposed
+from datetime import timedelta
+
+from tongban.cases.tests.factories import MORNING, accepted, move, proposed
+
+ASKED = {"agency": "water", "question": "排水能否接入市政管网？", "days": 3, "weight": "advisory"}
 
 
 def told(here, name, case):
@@ -39,3 +43,20 @@ def test_the_decision_is_the_applicants_to_read(here):
     entry = told(here, "applicant", case)[-1]
 
     assert entry["entry"]["after"]["outcome"] == "granted"
+
+
+def test_that_an_office_was_asked_is_in_no_entry_that_the_applicant_reads(here):
+    case = accepted(here)
+    move(here, case, "reviewer", "ask_opinion", MORNING, **ASKED)
+    move(here, case, "applicant", "withdraw", MORNING + timedelta(hours=1), reason="项目取消")
+
+    own, whole = told(here, "applicant", case), told(here, "reviewer", case)
+
+    assert "opinion" in str(whole[-1]["entry"]["before"])
+    assert (own[-1]["entry"]["verb"], own[-1]["withheld"], own[-1]["hash"]) == (
+        "case.withdraw",
+        True,
+        whole[-1]["hash"],
+    )
+    assert [one["entry"]["verb"] for one in own if "opinion" in str(one["entry"].get("before"))] == []
+    assert [one["entry"]["verb"] for one in own if "opinion" in str(one["entry"].get("after"))] == []
