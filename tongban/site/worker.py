@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from types import FrameType
 
 import django
@@ -71,6 +72,7 @@ def chores() -> list[Chore]:
         Chore("calendar", 60.0, redate),
         Chore("links", 60.0, applicants.let_links_lapse),
         Chore("ended", 60.0, applicants.tell_of_ended),
+        Chore("offered", 60.0, offered),
         Chore("digest", 60.0, notices.gather),
         Chore("departures", 60.0, cases.release_what_was_left),
         Chore("remind", 5.0, cases.remind_holders),
@@ -125,6 +127,21 @@ def redate() -> int:
 
 
 _editions: dict[str, str] = {}
+
+
+def offered() -> int:
+    """On each new day the search learns what has begun and what has ended; after a rest, of the last month."""
+    from tongban.catalogue import commands as catalogue
+    from tongban.kernel import clock
+
+    today = clock.china_date(clock.now())
+    since = _found.get("day", today - MONTH)
+    _found["day"] = today
+    return catalogue.let_days_pass(since) if since < today else 0
+
+
+MONTH = timedelta(days=31)
+_found: dict[str, date] = {}
 
 
 def run() -> None:

@@ -1,11 +1,12 @@
 """Publishing: items, standards and themes. What says the same as what stands writes nothing."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from tongban.catalogue import content, queries, rules
 from tongban.catalogue.flow import ITEM, STANDARD
@@ -58,7 +59,7 @@ def put_in_force(item: Item, plain: Mapping[str, Any], *, key: UUID, by: Actor) 
     }
     with transaction.atomic():
         record(item, "publish", by=by, status=to, after=after, rows={ItemVersion: [row]})
-        index.put(_card(item, plain))
+        _found_as_of_today(item)
 
 
 def retire_item(item: Item, *, on: date, by: Actor, reason: str = "") -> Item:
@@ -66,8 +67,28 @@ def retire_item(item: Item, *, on: date, by: Actor, reason: str = "") -> Item:
     to = ITEM.guard(item, "retire", by).move.target
     with transaction.atomic():
         record(item, "retire", by=by, status=to, after={"retired_on": on, "retired_because": reason})
-        index.drop(item.zone, item.id)
+        _found_as_of_today(item)
     return item
+
+
+def _found_as_of_today(item: Item) -> None:
+    """The search finds an item as it is offered today: what begins or ends on a later day waits for that day."""
+    version = queries.in_force(item.zone, item.id, clock.china_date(clock.now()))
+    if version:
+        index.put(_card(item, version.content))
+    else:
+        index.drop(item.zone, item.id)
+
+
+def let_days_pass(since: date) -> int:
+    """What has begun or ended since a day is found, or found no more; how many items."""
+    days = (since + timedelta(days=1), clock.china_date(clock.now()))
+    turned = ItemVersion.objects.filter(Q(valid_from__range=days) | Q(valid_to__range=days))
+    ended = Item.objects.filter(retired_on__range=days)
+    moved = {*turned.values_list("zone", "item_id"), *ended.values_list("zone", "id")}
+    for zone, key in moved:
+        _found_as_of_today(Item.objects.get(zone=zone, id=key))
+    return len(moved)
 
 
 def retire(item: Item, given: Mapping[str, Any], *, by: Actor) -> Item:
@@ -119,16 +140,13 @@ def set_theme(code: str, *, name_zh: str, name_en: str, place: int, by: Actor) -
 
 
 def index_again() -> int:
-    """Put every item in use and every standard into the index anew; how many."""
-    found = 0
-    for model, subjects in (
-        (ItemVersion, Item.objects.filter(status="published")),
-        (StandardVersion, Standard.objects),
-    ):
-        for subject in subjects.all():
-            index.put(_card(subject, queries.newest(model, subject).content))
-            found += 1
-    return found
+    """Put every item that is offered and every standard into the index anew; how many."""
+    items, standards = list(Item.objects.exclude(status="draft")), list(Standard.objects.all())
+    for item in items:
+        _found_as_of_today(item)
+    for standard in standards:
+        index.put(_card(standard, queries.newest(StandardVersion, standard).content))
+    return len(items) + len(standards)
 
 
 def _version(subject: Any, key: str, standing: Any, columns: Mapping[str, Any]) -> dict[str, Any]:
@@ -150,8 +168,8 @@ def _card(subject: Item | Standard, plain: Mapping[str, Any]) -> index.Card:
         zone=subject.zone,
         id=subject.id,
         kind=subject.kind,
-        title_zh=subject.name_zh,
-        title_en=subject.name_en,
+        title_zh=plain["name"]["zh"],
+        title_en=english(plain["name"]),
         code=subject.code,
         codes=[code["value"] for code in plain.get("codes", ())],
         keywords=[*words.get("zh", ()), *words.get("en", ())],

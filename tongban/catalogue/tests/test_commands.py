@@ -6,14 +6,22 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tongban.catalogue import queries
-from tongban.catalogue.commands import index_again, publish_item, publish_standard, retire_item, set_theme
+from tongban.catalogue.commands import (
+    index_again,
+    let_days_pass,
+    publish_item,
+    publish_standard,
+    retire_item,
+    set_theme,
+)
 from tongban.catalogue.models import ALLIANCE, Item, ItemVersion, Standard
 from tongban.catalogue.tests.factories import limit, north, plain_item
-from tongban.kernel import policy
+from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR, Actor
 from tongban.kernel.codes import new_id
 from tongban.kernel.journal.models import Line
 from tongban.kernel.refusals import NotAllowed, NotReady, NotYours, Refused
+from tongban.kernel.search import asking
 
 DAY = date(2024, 6, 1)
 
@@ -166,3 +174,51 @@ def test_the_index_can_be_made_again(as_owner):
 
     assert index_again() == 1
     assert [hit.code for hit in queries.search("桥梁", actor=OPERATOR)] == ["A1"]
+
+
+def found(words):
+    return [hit.title_zh for hit in asking.ask(words, actor=OPERATOR, kinds=(Item.kind,))]
+
+
+def day_in_china(day):
+    return clock.told(clock.day_start(day))
+
+
+@pytest.mark.usefixtures("set_up")
+def test_an_item_that_ends_on_a_later_day_is_found_until_that_day():
+    publish_item(plain_item(), by=OPERATOR)
+    with day_in_china(date(2026, 11, 4)):
+        retire_item(Item.objects.get(zone="north", code="A1"), on=date(2026, 12, 1), by=OPERATOR)
+        assert found("A1") != []
+
+    with day_in_china(date(2026, 11, 30)):
+        let_days_pass(date(2026, 11, 4))
+        assert found("A1") != []
+
+    with day_in_china(date(2026, 12, 1)):
+        let_days_pass(date(2026, 11, 30))
+        assert found("A1") == []
+
+
+@pytest.mark.usefixtures("set_up")
+def test_an_item_that_begins_on_a_later_day_is_found_from_that_day_on():
+    with day_in_china(date(2026, 11, 4)):
+        publish_item(plain_item(valid_from="2026-12-01"), by=OPERATOR)
+        assert found("A1") == []
+
+    with day_in_china(date(2026, 12, 1)):
+        assert let_days_pass(date(2026, 11, 30)) == 1
+        assert found("A1") != []
+
+
+@pytest.mark.usefixtures("set_up")
+def test_until_its_new_version_begins_an_item_is_found_under_its_old_name():
+    publish_item(plain_item(), by=OPERATOR)
+    old = found("A1")
+    with day_in_china(date(2026, 11, 4)):
+        publish_item(plain_item(name={"zh": "改名以后", "en": "Renamed"}, valid_from="2026-12-01"), by=OPERATOR)
+        assert found("A1") == old
+
+    with day_in_china(date(2026, 12, 2)):
+        let_days_pass(date(2026, 11, 30))
+        assert found("A1") == ["改名以后"]
