@@ -7,7 +7,7 @@ from tongban.kernel.flow import Ask, Flow, Move, State
 
 PHRASE = Flow(
     kind="phrase",
-    states=(State("open", _("in use")), State("retired", _("retired"))),
+    states=(State("open", _("in use")), State("retired", _("out of use"))),
     moves=(
         Move(
             "rewrite",
@@ -27,7 +27,7 @@ PHRASE = Flow(
             ),
         ),
         Move("place", "open", None, "keeper", _("Place"), asks=(Ask("place", _("Place"), "number", most=10_000),)),
-        Move("retire", "open", "retired", "keeper", _("Retire")),
+        Move("retire", "open", "retired", "keeper", _("Take out of use")),
         Move("reopen", "retired", "open", "keeper", _("Use again")),
     ),
     parties={"keeper": rules.is_keeper},

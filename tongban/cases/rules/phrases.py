@@ -16,6 +16,7 @@ MOST_PHRASES = 200
 LONGEST_TITLE = 40
 LONGEST_PHRASE = 2000
 USES: dict[str, tuple[Any, frozenset[str]]] = {
+    "any": (_("everything"), frozenset()),
     "correction": (_("corrections"), frozenset(("ask_correction", "ask_more"))),
     "refusal": (_("refusals"), frozenset(("decline", "not_needed", "decide", "terminate", "revoke", "recall"))),
     "opinion": (
@@ -23,7 +24,6 @@ USES: dict[str, tuple[Any, frozenset[str]]] = {
         frozenset(("propose", "decide", "send_back", "ask_opinion", "answer_opinion", "finish_step", "return_step")),
     ),
     "note": (_("notes and messages"), frozenset(("note", "say"))),
-    "any": (_("everything"), frozenset()),
 }
 """What a text is kept for: its words, and the moves at which it is offered; `any` is offered at all of them."""
 PLACES = {

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 
 from tongban.cases import commands, queries
-from tongban.cases.models import Case
+from tongban.cases.models import Case, Label
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR, Actor
 from tongban.kernel.zones.models import Zone
@@ -164,25 +165,43 @@ def export(zone: Zone) -> list[Figure]:
 
 
 def bulk(zone: Zone, cases: int = 1_000) -> list[Figure]:
-    """One move for many: choosing, looking at it, and making it, each on its own."""
+    """One act for many: a label put on, the matters claimed, the label taken off."""
     actor, client = browsers(zone)["reviewer"]
     policy.enter(actor)
     at = queries.instants(zone.zone, clock.now())
-    found = queries.desk(actor, queries.Sieve(hold="free"), at)[:cases]
+    ids = [case.id for case in queries.desk(actor, queries.Sieve(hold="free"), at)[:cases]]
+    label = {"label": str(_label(zone).id)}
+    return [
+        figure
+        for verb, given in (("label", label), ("claim", {}), ("unlabel", label))
+        for figure in _for_many(actor, client, verb, given, ids)
+    ]
+
+
+def _label(zone: Zone) -> Label:
+    """A label of the zone, as its administrator makes one."""
+    post = Post.objects.filter(zone=zone.zone, role="admin").first()
+    admin = Actor("admin", post.tenures.first().person, zone.zone, post.code)
+    policy.enter(admin)
+    return commands.make_label("bench", "blue", by=admin)
+
+
+def _for_many(actor: Actor, client: Client, verb: str, given: dict[str, str], ids: list[UUID]) -> list[Figure]:
+    """Choosing, looking at it, and making it, each on its own."""
+    policy.enter(actor)
     steps: list[tuple[str, float]] = []
     began = time.perf_counter()
-    chosen = commands.choose(queries.visible_to(actor).filter(id__in=[case.id for case in found]), "claim", by=actor)
+    chosen = commands.choose(queries.visible_to(actor).filter(id__in=ids), verb, by=actor)
     steps.append(("chosen", time.perf_counter() - began))
     began = time.perf_counter()
     client.get(f"/desk/many/{chosen.id}/")
     steps.append(("looked at", time.perf_counter() - began))
     policy.enter(actor)
-    commands.start(chosen, {})
+    commands.start(chosen, given)
     began = time.perf_counter()
     commands.go_on(queries.bulk(actor, chosen.id), seconds=120)
     steps.append(("made", time.perf_counter() - began))
-    done = queries.progress(chosen).done
-    figures = [Figure(f"{done:,} claims at once: {name}", "s", [seconds]) for name, seconds in steps]
-    whole = sum(seconds for _name, seconds in steps)
-    figures.append(Figure(f"{done:,} claims at once", "s", [whole], "< 10", whole < 10))
-    return figures
+    done, whole = queries.progress(chosen).done, sum(seconds for _name, seconds in steps)
+    name = f"bulk {verb} of {done:,} cases"
+    figures = [Figure(f"{name}: {step}", "s", [seconds]) for step, seconds in steps]
+    return [*figures, Figure(name, "s", [whole], "< 10", whole < 10)]
