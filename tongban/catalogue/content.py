@@ -220,12 +220,17 @@ def unnamed(plain: Plain) -> int:
 
 
 def promises(plain: Plain) -> dict[str, dict[str, Any]]:
-    """What may be promised, by the key of the material or condition, with its name and whether it is a condition."""
+    """What may be promised, by the key of the material or condition, with its name; `ours` if not published."""
     conditions = plain.get("conditions", ())
     asked = {row["key"]: row for row in (*named(plain), *conditions)}
     kept = [one for one in handling(plain)["promises"] if one["of"] in asked]
     return {
-        one["of"]: {**one, "name": asked[one["of"]]["name"], "condition": asked[one["of"]] in conditions}
+        one["of"]: {
+            **one,
+            "name": asked[one["of"]]["name"],
+            "condition": asked[one["of"]] in conditions,
+            "ours": "promises" not in plain,
+        }
         for one in kept
     }
 

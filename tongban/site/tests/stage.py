@@ -28,7 +28,7 @@ UNTIL = {"permanent": None, "deputy": date(2026, 12, 31)}
 JSON = "application/json"
 PLAIN = (
     "status rounds due due_legal provisional paused extension outcome accepted_at silence_at received_at decided_at "
-    "issued_at ended_at case_number correction_due waits alarm"
+    "issued_at ended_at case_number correction_due waits alarm validity"
 ).split()
 
 
@@ -169,11 +169,30 @@ def hand_in(stage: Stage, step: Step, code: str) -> Any:
         kept = stage.upload(step.who, f"{path}/files", key, told)
         if kept.status_code != 201:
             return kept
+    for key, by in promised(step.given).items():
+        taken = stage.ask(step.who, "post", f"{path}/promises", {"key": key, "by": by})
+        if taken.status_code != 201:
+            return taken
     handed_in = stage.ask(step.who, "post", f"{path}/submit", headers=keyed(step))
     if handed_in.status_code == 201:
         stage.number = handed_in.json()["entry"]["after"]["number"]
         stage.numbers.append(stage.number)
     return handed_in
+
+
+def promised(given: Mapping[str, str]) -> dict[str, str]:
+    """What a row promises instead of a file, and by which day."""
+    return {name[8:]: by for name, by in given.items() if name.startswith("promise ")}
+
+
+def keep_promise(stage: Stage, step: Step, _rest: str) -> Any:
+    """What was promised is handed in: the file first, then the move that names it."""
+    ((key, told),) = materials(stage, step, "").items()
+    kept = stage.upload(step.who, f"/api/cases/{stage.number}/files", key, told)
+    if kept.status_code != 201:
+        return kept
+    body = {"verb": "keep_promise", "file": kept.json()["file"]}
+    return stage.ask(step.who, "post", f"/api/cases/{stage.number}/moves", body)
 
 
 def answers(given: Mapping[str, str]) -> dict[str, Any]:
@@ -293,6 +312,7 @@ ACTS = {
     "turns to matter": turn,
     "hands in": hand_in,
     "answers the correction": answer,
+    "keeps the promise": keep_promise,
     "looks at": look,
     "sends to": send,
     "lets time pass": pass_time,
@@ -343,5 +363,8 @@ def _standing(stage: Stage, facts: dict[str, str]) -> None:
     last = entries[-1]["entry"]
     parts = stage.ask(READER.who, "get", f"{address}/parts").json() if case["waits"] or case["alarm"] else []
     facts["called upon"] = ", ".join(one["called_upon"] for one in parts if one["called_upon"]) or "none"
+    if any(promised(step.given) for step in stage.story.steps):
+        told = stage.ask(READER.who, "get", f"{address}/promises").json()
+        facts["promises"] = ", ".join(one["state"] for one in told) or "none"
     facts |= {"entries": str(len(entries)), "entry": last["verb"], "effective": worded(last["effective_at"])}
     facts |= {"acted as": last["actor"]["role"], "mandated": worded("mandate" in last["actor"])}
