@@ -167,7 +167,7 @@ def test_without_a_script_one_applies_hands_in_and_accepts(come):
     applicant, clerk = (come(who, java_script_enabled=False) for who in (7, CLERK))
     begin(applicant, FILING)
     fill(applicant, **TYPED)
-    press(applicant, applicant.locator(f"button[formaction$='{applicant.url.split('/', 3)[3]}']"))
+    press(applicant, applicant.locator(f"button.btn[formaction$='{applicant.url.split('/', 3)[3]}']"))
     applicant.locator("#file-field-material-project-filing-form").set_input_files(file_of("备案表.pdf", PDF))
     press(applicant, applicant.locator("#field-material-project-filing-form form.upload button"))
     assert applicant.locator("[name=contact_name]").input_value() == TYPED["contact_name"]
