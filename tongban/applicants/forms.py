@@ -13,6 +13,8 @@ from tongban.applicants.commands import Answer
 from tongban.kernel import clock
 from tongban.kernel.refusals import NotReady
 
+LAST_YEAR = 2200
+
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
@@ -47,7 +49,7 @@ class LinkWanted:
 
 def answered(typed: QueryDict) -> Answer:
     """What an answer to a request says, as it was typed; the last day that was named belongs to it."""
-    day = last_day(typed.get("until", ""))
+    day = last_day(typed.get("until", "").strip(), "until")
     return Answer(
         rights=typed.getlist("right"),
         until=clock.day_start(day + timedelta(days=1)) if day else None,
@@ -108,12 +110,15 @@ class Shown:
         return cls(means, value, paper, last_day(str(typed.get("valid_until", "")).strip()))
 
 
-def last_day(text: str) -> date | None:
-    """The last day of a paper; none where none was typed, NotReady where there is no such day."""
+def last_day(text: str, field: str = "valid_until") -> date | None:
+    """A last day; none where none was typed, NotReady where there is no such day or it lies beyond every calendar."""
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError as odd:
-        raise NotReady(rules.no_such_day("valid_until")) from odd
+        raise NotReady(rules.no_such_day(field)) from odd
+    if day is not None and day.year > LAST_YEAR:
+        raise NotReady(rules.no_such_day(field))
+    return day
 
 
 def chosen(typed: Mapping[str, Any], field: str) -> UUID:

@@ -27,7 +27,8 @@ def prepare(phases: Phases) -> None:
 
 
 def bring_to_present() -> None:
-    """Seal key, migrations, derived objects and the published calendars; whatever is there already stays."""
+    """Seal key, migrations, derived objects, published calendars, the index; whatever is there already stays."""
+    from tongban.applicants import commands as applicants
     from tongban.kernel import policy
     from tongban.kernel.actors import OPERATOR
     from tongban.kernel.journal import seal
@@ -40,6 +41,7 @@ def bring_to_present() -> None:
     seal.make_key(seal.keys_folder())
     policy.enter(OPERATOR)
     people.publish_calendars(by=OPERATOR)
+    applicants.index_missing()
 
 
 def migrations_waiting() -> int:

@@ -45,6 +45,15 @@ def register_enterprise(*, zone: str, uscc: str, name: str, by: Actor, **facts: 
     return enterprise
 
 
+def index_missing() -> int:
+    """Enterprises that were registered before there was an index are put into it; how many, a second time none."""
+    known = list(Enterprise.objects.order_by("id").values_list("id", flat=True))
+    lost = index.missing(Enterprise.kind, known)
+    for enterprise in Enterprise.objects.filter(id__in=lost):
+        index.put(_card(enterprise))
+    return len(lost)
+
+
 def _card(enterprise: Enterprise) -> index.Card:
     """How the search knows an enterprise: by name, sound and credit code, for whoever may see it."""
     return index.Card(

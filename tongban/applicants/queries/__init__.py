@@ -36,6 +36,7 @@ UNDER = (
     "until FROM applicants_mandates_under(%s, %s)"
 )
 FILE = "SELECT means, value, at, role, post, name FROM applicants_file(%s)"
+COLLECTORS = "SELECT name FROM applicants_collectors(%s, %s, %s)"
 COLLEAGUE = "SELECT applicants_colleague(%s, %s)"
 MEANINGS, ONCE, PAPERS, known_meaning = meanings.MEANINGS, meanings.ONCE, meanings.PAPERS, meanings.known
 verifiable = meanings.verifiable
@@ -340,6 +341,11 @@ def manages(enterprise: Enterprise, actor: Actor) -> bool:
 def members_of(enterprise: UUID) -> list[Member]:
     """Who acts for an enterprise now, by name: for those who act for it themselves, and for staff."""
     return [Member(*row) for row in _rows(MEMBERS, [enterprise, clock.now()])]
+
+
+def collectors(party: UUID, item: UUID) -> list[str]:
+    """The names of those who may collect a result of this item for an applicant: for staff."""
+    return [row[0] for row in _rows(COLLECTORS, [party, item, clock.now()])]
 
 
 def colleague(resident_id: str, name: str) -> UUID | None:

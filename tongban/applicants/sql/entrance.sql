@@ -142,6 +142,36 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
   ORDER BY m.manner DESC, m.since, m.id
 $$;
 
+-- Who may collect a result for an applicant, by name: the citizen himself, the legal person, colleagues with that right,
+-- and agents whose mandate reaches as far: the person, those who apply for the agency, the holder of the post.
+CREATE OR REPLACE FUNCTION applicants_collectors(p_party uuid, p_item uuid, p_at timestamptz)
+RETURNS TABLE(name text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+  WITH mandated AS (
+    SELECT d.agent, d.agent_kind FROM applicants_mandate d
+    WHERE d.principal = p_party AND d.status = 'active' AND d.until > p_at AND 'collect' = ANY(d.actions)
+      AND (d.items = '{}' OR p_item = ANY(d.items))
+  ), persons AS (
+    SELECT p_party AS person
+    UNION
+    SELECT m.person FROM applicants_membership m
+    WHERE m.enterprise_id = p_party AND m.since <= p_at AND (m.until IS NULL OR m.until > p_at)
+      AND (m.manner = 'legal' OR 'collect' = ANY(m.rights)) AND (m.items = '{}' OR p_item = ANY(m.items))
+    UNION
+    SELECT d.agent FROM mandated d WHERE d.agent_kind = 'person'
+    UNION
+    SELECT m.person FROM mandated d JOIN applicants_membership m ON m.enterprise_id = d.agent
+    WHERE d.agent_kind = 'enterprise' AND m.since <= p_at AND (m.until IS NULL OR m.until > p_at)
+      AND (m.manner = 'legal' OR 'apply' = ANY(m.rights)) AND m.items = '{}'
+    UNION
+    SELECT t.person FROM mandated d JOIN people_tenure t ON t.post = d.agent
+    WHERE d.agent_kind = 'post'
+      AND (p_at AT TIME ZONE 'UTC' + interval '8 hours')::date BETWEEN t.since AND coalesce(t.until, 'infinity')
+  )
+  SELECT DISTINCT p.name FROM persons s JOIN people_person p ON p.id = s.person WHERE applicants_may_ask() ORDER BY 1
+$$;
+REVOKE ALL ON FUNCTION applicants_collectors(uuid, uuid, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION applicants_collectors(uuid, uuid, timestamptz) TO tongban_app;
+
 -- A colleague is named by number and name together, so that neither can be found out by trying.
 CREATE OR REPLACE FUNCTION applicants_colleague(p_identity text, p_name text) RETURNS uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$

@@ -10,6 +10,7 @@ from tongban.applicants.tests import factories as a
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import OPERATOR, Actor
 from tongban.kernel.refusals import NotAllowed, NotReady, Refused
+from tongban.kernel.search import index
 from tongban.people import commands as people
 from tongban.people import queries as entrance
 from tongban.people.tests import factories as f
@@ -269,3 +270,19 @@ def test_the_legal_person_neither_leaves_nor_is_limited(place, legal):
         commands.leave(made, membership, by=acting)
     with pytest.raises(Refused):
         commands.change_rights(made, membership, rights=["see"], by=acting)
+
+
+def test_an_enterprise_from_before_the_index_is_found_once_the_house_was_brought_to_the_present(place):
+    made, other = a.enterprise(place, "天津星瀚装备有限公司"), a.enterprise(place, "新港有限公司")
+    index.drop(made.zone, made.id)
+    clerk = clerk_of(place)
+    policy.enter(clerk)
+    before = queries.search("星瀚", actor=clerk)
+    policy.enter(OPERATOR)
+
+    counts = [commands.index_missing(), commands.index_missing()]
+
+    policy.enter(clerk)
+    assert (before, counts) == ([], [1, 0])
+    assert [hit.id for hit in queries.search("星瀚", actor=clerk)] == [made.id]
+    assert [hit.id for hit in queries.search("新港", actor=clerk)] == [other.id]

@@ -60,6 +60,7 @@ def enterprise_page(request: HttpRequest) -> HttpResponse:
         "manages": queries.manages(found, request.actor),
         "known": known,
         "waiting": queries.links_waiting(request.actor),
+        "may_leave": any(one.person == request.actor.person and one.manner != "legal" for one in members),
     }
     return render(request, "applicants/enterprise.html", context)
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from tongban.applicants import queries as applicants
 from tongban.cases import completeness, deadlines, queries, standing
 from tongban.cases.commands import offices, review
 from tongban.cases.commands.turn import Turn, said, whole
@@ -121,12 +122,17 @@ def deliver(
     """The result reaches the applicant: who took it, on which identification; by post under which number (送达)."""
     in_form(
         obstacles.not_identified(manner, identification),
+        obstacles.not_a_collector(manner, recipient, identification, _collectors(turn, manner)),
         obstacles.not_tracked(manner, tracking),
         obstacles.refusal_not_described(manner, note),
     )
     shown = {"identification": identification} if identification else {}
     private = {"recipient": recipient, **said(tracking=tracking, note=note)}
     return turn.write({"ended_at": clock.now(), "manner": manner, **shown}, private=private)
+
+
+def _collectors(turn: Turn, manner: str) -> list[str]:
+    return applicants.collectors(turn.case.party, turn.case.item) if manner == "counter" else []
 
 
 def visit(turn: Turn, purpose: str) -> Entry:

@@ -1,7 +1,9 @@
 """What stands in the way at the counter: handing out without an identification, a fee for what is free."""
 
 import re
+from collections.abc import Sequence
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.models import Case
@@ -9,6 +11,7 @@ from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import Reason
 
 DELIVERY = "行政许可法 44"
+COLLECTING = "民法典 162"
 MONEY = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 
 
@@ -22,6 +25,28 @@ def not_identified(manner: str, identification: str | None) -> Reason | None:
         DELIVERY,
         _("Look at the identification of whoever stands there, and choose which one it was."),
         "identification",
+    )
+
+
+def not_a_collector(
+    manner: str, recipient: str, identification: str | None, collectors: Sequence[str]
+) -> Reason | None:
+    """At the counter a result is handed to who may collect it; anybody else shows a power of attorney on paper.
+
+    Where nobody represents the applicant here, the identification that was shown is all there is to go by.
+    """
+    known = {name.strip() for name in collectors}
+    if manner != "counter" or not known or recipient.strip() in known or identification == "authority":
+        return None
+    return Reason(
+        "not-a-collector",
+        format_lazy(_("“{name}” has no right to collect for this applicant."), name=recipient),
+        COLLECTING,
+        format_lazy(
+            _("May collect: {names}. Anybody else shows a power of attorney: choose it as identification."),
+            names="、".join(sorted(known)),
+        ),
+        "recipient",
     )
 
 

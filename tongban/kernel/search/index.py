@@ -9,6 +9,7 @@ from django.db import connection
 from tongban.kernel.search.models import PUBLIC
 from tongban.kernel.search.words import folded, initials, lexemes, spelling
 
+HELD = "SELECT id FROM search_found_seen WHERE kind = %s AND id = ANY(%s)"
 PUT = f"SELECT search_put({', '.join(['%s'] * 15)})"
 
 
@@ -55,6 +56,13 @@ def put(card: Card) -> None:
                 lexemes({"A": " ".join(names[:2]), "B": " ".join(card.keywords), "C": " ".join(card.more)}),
             ),
         )
+
+
+def missing(kind: str, subjects: Sequence[UUID]) -> set[UUID]:
+    """Which of these subjects the index does not hold, as far as the actor may see."""
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, (kind, list(subjects)))
+        return set(subjects) - {row[0] for row in cursor.fetchall()}
 
 
 def folded_all(names: Sequence[str]) -> str:
