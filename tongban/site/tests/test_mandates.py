@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from tongban.applicants import commands as applicants
 from tongban.applicants.models import Enterprise
@@ -219,6 +220,26 @@ def test_a_mandate_that_ended_reaches_no_matter_any_more_at_once(world):
 
     assert (before, after) == (200, [404, 404])
     assert ask(who, "get", "/api/cases").json()["items"] == []
+
+
+def test_control_a_mandate_whose_limits_the_entrance_forgets_is_seen_to_reach_everything(world, as_owner):
+    case = f.submitted(world)
+    f.engage(world, items=[world.enterprise], name="elsewhere")
+    mandate = f.engage(world)
+    policy.enter(world.agent_at_home)
+    applicants.revoke_mandate(mandate, by=world.agent_at_home)
+    agents = [world.come_in(name) for name in ("elsewhere", "agent")]
+    before = [ask(who, "get", f"/api/cases/{case.number}").status_code for who in agents]
+
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_functiondef('people_under'::regproc)")
+        body = cursor.fetchone()[0]
+        assert "nullif(m.items, '{}')" in body and "m.status = 'active' AND m.until > p_at" in body
+        body = body.replace("nullif(m.items, '{}')", "NULL::uuid[]")
+        cursor.execute(body.replace("m.status = 'active' AND m.until > p_at", "true"))
+
+    assert before == [404, 404]
+    assert [ask(who, "get", f"/api/cases/{case.number}").status_code for who in agents] == [200, 200]
 
 
 def test_a_colleague_of_the_agency_who_may_not_apply_sees_nothing_of_its_clients_and_ends_no_mandate(world):
