@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from statistics import mean
 from typing import Any
 from uuid import UUID
@@ -167,7 +168,7 @@ def _open_days(hall: Hall, count: int) -> list[date]:
     """Today and the next days on which the hall opens at all."""
     today = clock.china_date(clock.now())
     coming = (today + timedelta(days=ahead) for ahead in range(AHEAD))
-    return [day for day in coming if people.hours_of(hall, day)][:count]
+    return list(islice((day for day in coming if people.hours_of(hall, day)), count))
 
 
 def _times(hall: Hall, day: date, minutes: int) -> Iterable[tuple[datetime, datetime]]:

@@ -37,7 +37,7 @@ def ask(case: Case, amount: str, purpose: str, *, by: Actor) -> Bill:
     value, words = rules.fen(amount), purpose.strip()[:LONGEST]
     in_form(rules.odd_amount(value), rules.purposeless(words))
     refuse(
-        rules.no_provider("set" if providers.provider() else ""),
+        rules.no_provider(providers.provider()),
         rules.free_of_charge(case.version_in_force.fee),
         rules.not_payable(_takes_payment(case)),
     )
@@ -64,7 +64,7 @@ def begin(bill: Bill, *, by: Actor) -> str:
         raise NotAllowed()
     refuse(rules.not_open(bill, BILL.state(bill.status).title))
     provider = providers.provider()
-    refuse(rules.no_provider("set" if provider else ""))
+    refuse(rules.no_provider(provider))
     return provider.address(bill)
 
 
@@ -93,7 +93,7 @@ def _taken(said: Confirmation) -> Bill:
 
 def _signed(body: bytes, signature: str) -> Confirmation:
     provider = providers.provider()
-    refuse(rules.no_provider("set" if provider else ""))
+    refuse(rules.no_provider(provider))
     try:
         said = provider.confirmed(body, signature)
     except ValueError as fault:

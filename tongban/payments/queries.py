@@ -9,7 +9,13 @@ from tongban.cases.models import Case
 from tongban.kernel import policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import NotYours
+from tongban.payments import providers
 from tongban.payments.models import Bill
+
+
+def online() -> bool:
+    """Whether anything can be paid online in this installation."""
+    return providers.provider() is not None
 
 
 def visible_to(actor: Actor) -> QuerySet[Bill]:

@@ -74,9 +74,9 @@ def asked_already() -> Reason:
     return Reason("asked-already", told, RULE, _("Withdraw that one first, if the amount is another."))
 
 
-def no_provider(name: str) -> Reason | None:
+def no_provider(provider: Any) -> Reason | None:
     """Where no provider is set, one pays at the counter."""
-    if name:
+    if provider is not None:
         return None
     told = _("Nothing can be paid online in this installation.")
     return Reason("no-provider", told, RULE, _("Pay at the counter; the window records it with its receipt."))

@@ -26,7 +26,7 @@ def fee_page(request: HttpRequest, number: str) -> HttpResponse:
         "version": case.version_in_force,
         "lines": [_line(request, bill) for bill in bills],
         "asking": rules.is_window(case, request.actor) and not any(bill.status == "open" for bill in bills),
-        "online": providers.provider() is not None,
+        "online": queries.online(),
     }
     return render(request, "payments/fee.html", context)
 

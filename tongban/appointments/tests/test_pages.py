@@ -119,3 +119,9 @@ def test_the_administrator_sets_how_hours_are_given_away(here, morning):
     assert (answer.status_code, kept.minutes, kept.seats, kept.days) == (302, 20, 3, 2)
     assert 'value="20"' in text(admin.get("/house/appointments/"))
     assert "请填 5 到 120 的整数。" in text(admin.post("/house/appointments/", sent | {"minutes": "1"}), 422)
+
+
+def test_an_open_appointment_is_named_before_another_is_booked(here, morning):
+    made = f.booked(here, TEN_THIRTY)
+
+    assert reverse("appointments:show", args=[made.id]) in text(here.come_in("citizen").get(booking(here)))

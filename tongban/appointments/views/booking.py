@@ -26,7 +26,7 @@ def book_page(request: HttpRequest, zone: str, code: str) -> HttpResponse:
     context = {
         "version": version,
         "days": by_day(queries.slots(zone, code)),
-        "standing": queries.open_for(request.actor, version),
+        "earlier": queries.open_for(request.actor, version),
         "matter": request.GET.get("matter", "")[:40],
         "key": new_id(),
     }

@@ -13,6 +13,8 @@ from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import Actor
+from tongban.payments import commands as payments
+from tongban.payments.queries import online
 from tongban.questions import commands as questions
 from tongban.site.demo import year
 from tongban.site.demo.staff import Staff
@@ -27,6 +29,7 @@ def lay_out(staff: Staff, visitor: Actor, dice: Random) -> None:
     _handed_in(fresh, visitor, dice)
     talked = _handed_in(reviewed, visitor, dice)
     _under_review(talked, staff)
+    _ask_for_a_fee(talked, staff)
     _talk(talked, visitor, staff)
     _known_already(begun, visitor, staff)
     for version, words in zip((asked, fresh), QUESTIONS, strict=True):
@@ -70,6 +73,14 @@ def _wait_for_the_applicant(case: Case, staff: Staff) -> None:
         {"target": f"material:{wanted['key']}", "reason": "扫描件缺少盖章页，请补齐后重新上传。"},
     ]
     commands.make(case, "ask_correction", by=clerk, given={"marks": marks})
+
+
+def _ask_for_a_fee(case: Case, staff: Staff) -> None:
+    """Something that can be paid to nobody's bank, where that is set."""
+    clerk = staff.clerks[0]
+    policy.enter(clerk)
+    if online():
+        payments.ask(case, "120.00", "工本费（演示）", by=clerk)
 
 
 def _talk(case: Case, visitor: Actor, staff: Staff) -> None:
