@@ -210,6 +210,15 @@ def test_what_is_written_cannot_be_changed_even_by_the_owner(journal, key_folder
         connections["owner"].close()
 
 
+def test_control_with_the_guards_off_the_owner_changes_what_is_written(journal, key_folder):
+    journal.write(2)
+    seal.everything()
+
+    journal.tamper("UPDATE journal_head SET root = '\\x00'")
+
+    assert {root for _size, root in heads()} == {b"\0"}
+
+
 def test_personal_facts_can_be_erased(journal):
     journal.write(2, private={"name": "王"})
 
@@ -230,6 +239,18 @@ def test_personal_facts_can_be_erased(journal):
 def test_the_run_time_role_has_no_other_way_in(journal, statement):
     with pytest.raises(DatabaseError, match="permission denied"), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def test_control_with_a_right_too_many_the_run_time_role_writes_past_its_door(journal):
+    journal.as_owner("GRANT DELETE ON journal_outbox TO tongban_app")
+    journal.write(1)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM journal_outbox")
+    finally:
+        journal.as_owner("REVOKE DELETE ON journal_outbox FROM tongban_app")
+
+    assert journal.as_owner("SELECT count(*) FROM journal_outbox") == [(0,)]
 
 
 def test_every_entry_has_a_proof_that_holds_for_the_signer_and_no_other(journal, key_folder, later):
