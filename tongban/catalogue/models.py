@@ -76,6 +76,9 @@ class Item(Subject):
     current = models.UUIDField()
     retired_on = models.DateField(null=True)
     retired_because = models.TextField(default="")
+    ending_on = models.DateField(null=True)
+    ending_because = models.TextField(default="")
+    ending_by = models.UUIDField(null=True)
 
     class Meta:
         db_table = "catalogue_item"

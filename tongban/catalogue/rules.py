@@ -53,6 +53,53 @@ def alone(actor: Actor) -> Reason | None:
     )
 
 
+def end_waits(item: Any, actor: Actor) -> Reason | None:
+    """An end that was put forward is decided before another one is."""
+    if item.ending_on is None:
+        return None
+    return Reason(
+        "end-waits",
+        _("The end of this item waits for a second person already."),
+        FOUR_EYES,
+        _("Another administrator of the zone retires it, or keeps it."),
+    )
+
+
+def no_end_waits(item: Any, actor: Actor) -> Reason | None:
+    """An item is retired by two persons: one puts its end forward, another one retires it."""
+    if item.ending_on is not None or actor.role == "operator":
+        return None
+    return Reason(
+        "no-end-waits",
+        _("Nobody has put forward that this item ends."),
+        FOUR_EYES,
+        _("Put its end forward, with the day and the reason; another administrator of the zone retires it."),
+    )
+
+
+def put_it_forward(item: Any, actor: Actor) -> Reason | None:
+    """Nobody ends alone what others rely on."""
+    if item.ending_by is None or item.ending_by != actor.person:
+        return None
+    return Reason(
+        "own-work",
+        _("You put this forward. A second person retires the item."),
+        FOUR_EYES,
+        _("Ask another administrator of the zone to look at it."),
+    )
+
+
+def not_done_here(verb: str) -> Reason:
+    """What may be done with an item itself: its end is put forward, it is retired, it is kept."""
+    return Reason(
+        "not-done-here",
+        format_lazy(_("An item knows no “{verb}” here."), verb=verb[:40]),
+        FOUR_EYES,
+        _("Open the page again and use one of its buttons."),
+        "verb",
+    )
+
+
 def waits_already(code: str) -> Reason:
     """While one change of an item waits for its second person, no other one is begun."""
     return Reason(

@@ -40,6 +40,8 @@ class KeptItem(Schema):
     status: Literal[tuple(state.name for state in ITEM.states)]
     retired_on: date | None
     retired_because: str
+    ending_on: date | None = Field(description="put forward, waiting for a second person")
+    ending_because: str
     versions: list[VersionOut]
 
 
@@ -51,11 +53,11 @@ class Kept(programs.Paging):
 
 
 class RetireIn(Schema):
-    """From which day an item is offered no more, and why (取消事项)."""
+    """An item's end is put forward with day and reason; a second person retires or keeps it (取消事项)."""
 
-    verb: Literal["retire"]
-    on: Annotated[str, Field(max_length=10)]
-    reason: Words
+    verb: Literal["propose_end", "retire", "keep"]
+    on: Annotated[str, Field(max_length=10)] = ""
+    reason: Words = ""
 
 
 @router.get("/catalogue/items", response={200: programs.paged(KeptOut), **REFUSALS}, url_name="kept")
@@ -79,11 +81,11 @@ def kept_item(request: HttpRequest, code: Path[Code]) -> HttpResponse:
 
 @router.post("/catalogue/items/{code}/moves", response={201: KeptItem, **REFUSALS}, url_name="item_moves")
 def retire(request: HttpRequest, code: Path[Code], body: RetireIn) -> HttpResponse:
-    """From a day on it can no longer be applied for, for a reason that is written down."""
+    """The end is put forward for a reason that is written down; a second person retires the item, or keeps it."""
 
     def effect() -> Answer:
         found = queries.item(request.actor.zone, code)
-        return spoken(item_json(commands.retire(found, body.dict(exclude={"verb"}), by=request.actor)), 201)
+        return spoken(item_json(commands.end(found, body.verb, body.dict(exclude={"verb"}), by=request.actor)), 201)
 
     return once_only(request, effect)
 
@@ -102,5 +104,6 @@ def kept_json(one: queries.Kept) -> dict[str, Any]:
 def item_json(found: Any) -> dict[str, Any]:
     """An item as its keeper reads it."""
     known = {name: getattr(found, name) for name in ("code", "agency", "status", "retired_on", "retired_because")}
+    known |= {"ending_on": found.ending_on, "ending_because": found.ending_because}
     every = [version_json(one) for one in queries.versions(found.zone, found.code)]
     return known | {"name": names(found), "versions": every}

@@ -66,7 +66,7 @@ def retire_item(item: Item, *, on: date, by: Actor, reason: str = "") -> Item:
     """From a day on nobody can apply for it any more; cases that run keep the version they were accepted under."""
     to = ITEM.guard(item, "retire", by).move.target
     with transaction.atomic():
-        record(item, "retire", by=by, status=to, after={"retired_on": on, "retired_because": reason})
+        record(item, "retire", by=by, status=to, after={"retired_on": on, "retired_because": reason, **NO_END})
         _found_as_of_today(item)
     return item
 
@@ -91,12 +91,39 @@ def let_days_pass(since: date) -> int:
     return len(moved)
 
 
-def retire(item: Item, given: Mapping[str, Any], *, by: Actor) -> Item:
-    """The same with what the move asks: the day, and the reason that the journal keeps (取消事项)."""
-    move = ITEM.guard(item, "retire", by).move
+def propose_end(item: Item, given: Mapping[str, Any], *, by: Actor) -> Item:
+    """An administrator puts forward that an item ends: the day, and the reason that the journal keeps (提请取消)."""
+    move = ITEM.guard(item, "propose_end", by).move
     values = taken(move, given)
     in_form(rules.no_day_ahead(values["on"], clock.china_date(clock.now())))
-    return retire_item(item, on=date.fromisoformat(values["on"]), by=by, reason=values["reason"])
+    ending = {"ending_on": date.fromisoformat(values["on"]), "ending_because": values["reason"]}
+    record(item, "propose_end", by=by, after={**ending, "ending_by": by.person})
+    return item
+
+
+def retire(item: Item, given: Mapping[str, Any], *, by: Actor) -> Item:
+    """A second person retires what was put forward; a day that has passed meanwhile is today (取消事项)."""
+    ITEM.guard(item, "retire", by)
+    today = clock.china_date(clock.now())
+    return retire_item(item, on=max(item.ending_on or today, today), by=by, reason=item.ending_because)
+
+
+def keep_item(item: Item, given: Mapping[str, Any], *, by: Actor) -> Item:
+    """What was put forward is not followed: the item stays (保留事项)."""
+    ITEM.guard(item, "keep", by)
+    record(item, "keep", by=by, after=NO_END)
+    return item
+
+
+NO_END = {"ending_on": None, "ending_because": "", "ending_by": None}
+ENDS = {"propose_end": propose_end, "retire": retire, "keep": keep_item}
+
+
+def end(item: Item, verb: str, given: Mapping[str, Any], *, by: Actor) -> Item:
+    """One of the moves by which an item comes to its end, by its name."""
+    if verb not in ENDS:
+        raise NotReady(rules.not_done_here(verb))
+    return ENDS[verb](item, given, by=by)
 
 
 def publish_standard(plain: Mapping[str, Any], *, by: Actor) -> str:

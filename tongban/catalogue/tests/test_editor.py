@@ -200,17 +200,31 @@ def test_a_draft_is_held_against_its_past_and_the_same_name_among_the_standards(
 
 def test_an_item_is_retired_for_a_reason_from_a_day_on(desk):
     assert "写明" not in text(desk[0].get("/catalogue/items/A1/"))
-    given = {"verb": "retire", "within": "retire", "reason": "并入综合许可"}
+    given = {"verb": "propose_end", "within": "propose_end", "reason": "并入综合许可"}
 
     refused = text(desk[0].post("/catalogue/items/A1/", {**given, "on": "2026-11-03"}), 422)
     desk[0].post("/catalogue/items/A1/", {**given, "on": "2026-12-01"})
 
     assert "并入综合许可" in refused
     assert "并入综合许可" in text(desk[1].get("/catalogue/items/A1/"))
+    assert "这是您提请的" in text(desk[0].post("/catalogue/items/A1/", {"verb": "retire", "within": "retire"}), 409)
+
+    desk[1].post("/catalogue/items/A1/", {"verb": "retire", "within": "retire"})
+
     policy.enter(OPERATOR)
     assert queries.published("north", "A1", date(2026, 11, 30)).number == 1
     with pytest.raises(NotYours):
         queries.published("north", "A1", date(2026, 12, 1))
+
+
+def test_an_end_that_was_put_forward_is_not_followed_when_the_second_person_keeps_the_item(desk):
+    given = {"verb": "propose_end", "within": "propose_end", "reason": "并入综合许可", "on": "2026-12-01"}
+    desk[0].post("/catalogue/items/A1/", given)
+    desk[1].post("/catalogue/items/A1/", {"verb": "keep", "within": "keep"})
+
+    assert "并入综合许可" not in text(desk[0].get("/catalogue/items/A1/"))
+    policy.enter(OPERATOR)
+    assert queries.published("north", "A1", date(2026, 12, 1)).number == 1
 
 
 def test_a_version_for_a_later_day_waits_for_it(desk):

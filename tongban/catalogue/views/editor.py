@@ -15,6 +15,7 @@ from tongban.catalogue.models import ItemDraft
 from tongban.catalogue.sections import Section
 from tongban.catalogue.templatetags.catalogue import told
 from tongban.catalogue.views.reading import guide_page, today
+from tongban.kernel.flow import Opening
 from tongban.kernel.refusals import NotYours
 from tongban.ui.refused import refused_on, two_sided
 from tongban.ui.words import language
@@ -243,15 +244,23 @@ def item_page(request: HttpRequest, code: str) -> HttpResponse:
         "current": queries.in_force_id(item.zone, item.id, today()),
         "revisions": queries.revisions_visible_to(request.actor).filter(zone=item.zone, code=code),
         "stands": ITEM.state(item.status).title,
-        "openings": ITEM.open_to(item, request.actor, ["retire"]),
+        "openings": [one for one in ITEM.open_to(item, request.actor, ENDING) if not moot(one)],
     }
     return render(request, "catalogue/item.html", context)
 
 
+ENDING = ("propose_end", "retire", "keep")
+
+
+def moot(opening: Opening) -> bool:
+    """Whether a move is simply not the situation: an end waits, or none does."""
+    return any(reason.code in ("end-waits", "no-end-waits") for reason in opening.reasons)
+
+
 def retire(request: HttpRequest, code: str) -> HttpResponse:
-    """From a day on it can no longer be applied for, for a reason that is written down."""
+    """Its end is put forward for a reason that is written down; a second person retires the item, or keeps it."""
     item = queries.item(request.actor.zone, code)
-    commands.retire(item, forms.given(request.POST), by=request.actor)
+    commands.end(item, request.POST.get("verb", ""), forms.given(request.POST), by=request.actor)
     return redirect("catalogue:item", code=code)
 
 
