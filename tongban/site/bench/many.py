@@ -1,17 +1,21 @@
 """Very many cases for a measurement: by the bulk door, each with its row and the entry of which its row is the fold.
 
 They lie in one zone, the hardest place for its lists: four in a hundred are open, the others ended over three years.
+Every hundredth was handed in by one enterprise, and each has told somebody something, every hundredth time a clerk, a
+reviewer, or the person of that enterprise.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from random import Random
 from typing import Any
 from uuid import UUID
 
 from django.db import connections
 
+from tongban.applicants import commands as applicants
+from tongban.applicants.models import Enterprise
 from tongban.cases.models import Case
 from tongban.catalogue import commands as catalogue
 from tongban.catalogue.models import ItemVersion
@@ -19,7 +23,9 @@ from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import OPERATOR, Actor
 from tongban.kernel.journal import bulk, entries
 from tongban.kernel.journal.canon import plain
+from tongban.kernel.notices.models import Notice
 from tongban.kernel.zones.models import Zone
+from tongban.site.demo import names
 
 Say = Callable[[str], None]
 BLOCK = 5_000
@@ -30,6 +36,38 @@ PLACES = ("城南", "城北", "滨河", "开发区", "高新", "临港", "新华
 NAMES = ("瑞丰", "百川", "卓越", "星瀚", "恒达", "远景", "金穗", "长风", "鼎盛", "云帆", "蓝海", "宏图")
 TRADES = ("装备制造", "医药", "钢构", "物流", "电池", "食品", "建筑工程", "环保科技", "信息技术", "农业")
 COLUMNS = [field.column for field in Case._meta.concrete_fields]
+MATTERS_OF_ONE = 50
+"""So many cases has an enterprise, on the average."""
+FIRST = ("accepted", "submitted", "closed", "accepted", "proposed")
+"""The first cases are such that every list has its one row from the beginning."""
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Town:
+    """Where the cases lie: whose they are, and the persons whose lists are measured (测量环境)."""
+
+    zone: Zone
+    versions: Sequence[ItemVersion]
+    parties: Sequence[tuple[UUID, str]]
+    clerk: Actor
+    reviewer: Actor
+    applicant: Actor
+    now: datetime
+
+    def party(self, number: int) -> tuple[UUID, str]:
+        """Whose a case is."""
+        if number % 100 == 7 or number < len(FIRST):
+            return self.applicant.principal, self.parties[0][1]
+        return self.parties[number % len(self.parties)]
+
+    def reader(self, number: int) -> Actor:
+        """Who is told of a case."""
+        if number < len(FIRST):
+            return (self.applicant, self.clerk, self.reviewer)[number % 3]
+        known = {7: self.applicant, 8: self.reviewer, 9: self.clerk}.get(number % 100)
+        party = self.party(number)[0]
+        return known or Actor("applicant", party, principal=party)
 
 
 def items(zone: Zone, count: int, say: Say) -> None:
@@ -51,32 +89,68 @@ def items(zone: Zone, count: int, say: Say) -> None:
             say(f"{number} items")
 
 
-def cases(zone: Zone, first: int, count: int, holders: list[Actor], say: Say) -> None:
+def enterprises(zone: Zone, cases: int, say: Say) -> list[tuple[UUID, str]]:
+    """As many enterprises as so many cases have, each registered as a clerk would register it."""
+    policy.enter(OPERATOR)
+    known, dice = Enterprise.objects.filter(zone=zone.zone, uscc__startswith=INVENTED).count(), Random("enterprises")
+    for number in range(max(1, cases // MATTERS_OF_ONE)):
+        uscc = names.credit_code(dice, INVENTED[2:])
+        if number >= known:
+            applicants.register_enterprise(zone=zone.zone, uscc=uscc, name=_name(number), by=OPERATOR)
+            if number % 5_000 == 0:
+                say(f"{number} enterprises")
+    found = Enterprise.objects.filter(zone=zone.zone, uscc__startswith=INVENTED).order_by("id")
+    return list(found.values_list("id", "name"))
+
+
+INVENTED = "91999999"
+"""How the credit codes of these enterprises begin: a region that is given to no place."""
+
+
+def _name(number: int) -> str:
+    place, name, trade = PLACES[number % 10], NAMES[number // 10 % 12], TRADES[number // 120 % 10]
+    return f"{place}{name}{trade}{number // 1200 + 1}号有限公司"
+
+
+def cases(town: Town, first: int, count: int, say: Say) -> None:
     """So many more cases, in blocks that are written whole."""
     policy.enter(OPERATOR)
     dice = Random(first)
-    versions = list(ItemVersion.objects.filter(zone=zone.zone).defer("content"))
-    now = clock.now()
     for begin in range(first, first + count, BLOCK):
-        size = min(BLOCK, first + count - begin)
-        made = [_case(zone, number, versions, holders, dice, now) for number in range(begin, begin + size)]
-        bulk.write([entry for entry, _row in made], {Case: (row for _entry, row in made)})
+        numbers = range(begin, min(begin + BLOCK, first + count))
+        _write([_case(town, number, dice) for number in numbers], [town.reader(number) for number in numbers])
         if begin // BLOCK % 10 == 0:
-            say(f"{begin + size} cases")
+            say(f"{numbers[-1] + 1} cases")
+    settle()
+
+
+def waiting(town: Town, first: int, count: int) -> None:
+    """So many more cases that wait for the reviewer, in nobody's hands."""
+    policy.enter(OPERATOR)
+    dice, numbers = Random(first), range(first, first + count)
+    forced = [_of_reviewer(town, "accepted", town.now - timedelta(days=3)) for _number in numbers]
+    _write([_case(town, *one) for one in zip(numbers, [dice] * count, forced, strict=True)], [town.reviewer] * count)
+    settle()
+
+
+def settle() -> None:
+    """What the database does by itself while nobody measures."""
     with connections["owner"].cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
 
-def _case(
-    zone: Zone, number: int, versions: list[ItemVersion], holders: list[Actor], dice: Random, now: datetime
-) -> tuple[entries.Composed, dict[str, Any]]:
-    """One case as it stands, and the one entry that says so."""
-    row = dict.fromkeys(COLUMNS) | _facts(zone, number, dice.choice(versions), dice, now)
-    row |= _standing(row, holders, dice, now)
-    row |= _first(number, versions, holders[0], now)
+def _write(rows: list[Row], readers: list[Actor]) -> None:
+    made = [(_entry(row), row) for row in rows]
+    told = [_notice(row, reader) for row, reader in zip(rows, readers, strict=True)]
+    subjects = [row | {"version": 1, "head": entry.hash} for entry, row in made]
+    bulk.write([entry for entry, _row in made], {Case: subjects, Notice: told})
+
+
+def _entry(row: Row) -> entries.Composed:
+    """The one entry that says how a case stands."""
     told = {name: value for name, value in row.items() if value is not None and name not in ("zone", "id", "status")}
-    entry = entries.compose(
-        zone=zone.zone,
+    return entries.compose(
+        zone=row["zone"],
         kind="case",
         subject=row["id"],
         number=1,
@@ -89,24 +163,51 @@ def _case(
         effective_at=row["submitted_at"],
         prev=None,
     )
-    return entry, row | {"version": 1, "head": entry.hash}
 
 
-def _facts(zone: Zone, number: int, version: ItemVersion, dice: Random, now: datetime) -> dict[str, Any]:
-    """What never changes about it."""
-    received = now - timedelta(minutes=dice.randint(5, 3 * 365 * 1440))
-    if dice.random() < OPEN_SHARE:
-        received = now - timedelta(minutes=dice.randint(5, 40 * 1440))
+def _notice(row: Row, reader: Actor) -> Row:
+    words = {"zh": f"已受理：{row['number']}", "en": f"Accepted: {row['number']}"}
     return {
-        "zone": zone.zone,
+        "zone": row["zone"],
         "id": codes.new_id(),
-        "number": codes.receipt_number(zone.prefix, clock.china_date(received), 10_000_000 + number),
+        "person": reader.person,
+        "principal": reader.principal,
+        "post": reader.post,
+        "kind": "matter",
+        "cause": f"{row['zone']}/{row['id']}/1",
+        "subject": row["id"],
+        "title": words,
+        "text": words,
+        "route": "cases:show",
+        "place": [row["number"]],
+        "way": "inbox",
+        "at": row["received_at"],
+    }
+
+
+def _case(town: Town, number: int, dice: Random, forced: Row | None = None) -> Row:
+    """One case as it stands."""
+    row = dict.fromkeys(COLUMNS) | _facts(town, number, dice.choice(town.versions), dice)
+    row |= _standing(row, town.reviewer, dice, town.now)
+    return row | (_first(town, number) if forced is None else forced)
+
+
+def _facts(town: Town, number: int, version: ItemVersion, dice: Random) -> Row:
+    """What never changes about it."""
+    received = town.now - timedelta(minutes=dice.randint(5, 3 * 365 * 1440))
+    if dice.random() < OPEN_SHARE:
+        received = town.now - timedelta(minutes=dice.randint(5, 40 * 1440))
+    party, name = town.party(number)
+    return {
+        "zone": town.zone.zone,
+        "id": codes.new_id(),
+        "number": codes.receipt_number(town.zone.prefix, clock.china_date(received), 10_000_000 + number),
         "item": version.item_id,
         "item_version": version.id,
         "agency": version.agency,
-        "party": UUID(int=1_000_000 + number % 50_000),
+        "party": party,
         "party_kind": "enterprise",
-        "applicant_name": _name(number % 50_000),
+        "applicant_name": name,
         "answers": {},
         "channel": "window" if number % 3 == 0 else "online",
         "submitted_at": received,
@@ -118,31 +219,28 @@ def _facts(zone: Zone, number: int, version: ItemVersion, dice: Random, now: dat
     }
 
 
-def _first(number: int, versions: list[ItemVersion], reviewer: Actor, now: datetime) -> dict[str, Any]:
-    """The first three cases are such that every list has its one row from the beginning."""
+def _first(town: Town, number: int) -> Row:
+    """The first of all the cases are of the reviewer's agency, but the one that waits at the window."""
     if number >= len(FIRST):
         return {}
-    version = next(one for one in versions if number != 1 or one.code == "X0100")
-    version = version if number else next(one for one in versions if one.agency == reviewer.agency)
-    received = now - timedelta(days=30)
-    ended = {"ended_at": now, "decided_at": now} if number == 2 else {}
+    found = _of_reviewer(town, FIRST[number], town.now - timedelta(days=30))
+    if number == 1:
+        version = next(one for one in town.versions if one.code == "X0100")
+        found |= {"item": version.item_id, "item_version": version.id, "agency": version.agency}
+    found |= {"ended_at": town.now, "decided_at": town.now} if number == 2 else {}
+    found |= {"holder": town.reviewer.person, "holder_name": "-", "paused": True} if number == 3 else {}
+    return found | (_due(town.now - timedelta(days=27)) if number == 4 else {})
+
+
+def _of_reviewer(town: Town, status: str, received: datetime) -> Row:
+    """A case of the reviewer's agency in a state, in nobody's hands."""
+    version = next(one for one in town.versions if one.agency == town.reviewer.agency)
     blank = dict.fromkeys(("silence_at", "holder", "holder_name", "decided_at", "issued_at", "ended_at", "outcome"))
     about = {"item": version.item_id, "item_version": version.id, "agency": version.agency}
-    found = {"status": FIRST[number], "received_at": received, "applicant_name": _name(7230), **about}
-    return blank | OPENINGS.get(FIRST[number], lambda at: {})(received) | found | ended
+    return blank | OPENINGS.get(status, lambda at: {})(received) | {"status": status, "received_at": received, **about}
 
 
-FIRST = ("accepted", "submitted", "closed")
-
-
-@cache
-def _name(number: int) -> str:
-    """One of fifty thousand enterprises."""
-    place, name, trade = PLACES[number % 10], NAMES[number // 10 % 12], TRADES[number // 120 % 10]
-    return f"{place}{name}{trade}{number // 1200 + 1}号有限公司"
-
-
-def _standing(row: dict[str, Any], holders: list[Actor], dice: Random, now: datetime) -> dict[str, Any]:
+def _standing(row: Row, reviewer: Actor, dice: Random, now: datetime) -> Row:
     """Where it stands: open while it is young, ended after that."""
     received = row["received_at"]
     if now - received > timedelta(days=40):
@@ -152,8 +250,7 @@ def _standing(row: dict[str, Any], holders: list[Actor], dice: Random, now: date
     status = dice.choice(OPEN)
     found = {"status": status, **OPENINGS[status](received)}
     if status in ("accepted", "proposed") and dice.random() < 0.5:
-        holder = next((one for one in holders if one.agency == row["agency"]), holders[0])
-        found |= {"holder": holder.person, "holder_name": holder.name}
+        found |= {"holder": reviewer.person, "holder_name": reviewer.name}
     return found
 
 
@@ -172,7 +269,7 @@ OPENINGS: dict[str, Callable[[datetime], dict[str, Any]]] = {
 }
 
 
-def sizes(most: int) -> Iterator[int]:
-    """One row in every list, ten thousand, and as many as were asked for."""
-    yield from (size for size in (len(FIRST), 10_000) if size < most)
-    yield most
+def sizes(have: int, most: int) -> Iterator[int]:
+    """One row in every list, ten thousand, and as many as were asked for; of a kept world what it has not reached."""
+    yield from (size for size in (len(FIRST), 10_000) if have < size < most)
+    yield max(have, most)

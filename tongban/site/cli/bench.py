@@ -1,18 +1,41 @@
-"""`tongban bench`: what a move costs against the database's own limit; benchmarks/README.md explains the figures."""
+"""`tongban bench`: moves against the database's own limit, and lists; benchmarks/README.md explains the figures."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from tongban.site.bench.report import Figure
+
+CASES = click.option("--cases", default=100_000, show_default=True, help="How many cases the lists have at last.")
+ITEMS = click.option("--items", default=2_000, show_default=True, help="How many items are published.")
 
 
 @click.group("bench", invoke_without_command=True)
 @click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Default: a throw-away one.")
 @click.option("--seconds", default=3.0, show_default=True, help="How long each client goes on in each round.")
+@CASES
+@ITEMS
 @click.option("--save", type=click.Path(path_type=Path, file_okay=False), help="Keep the report in this folder.")
 @click.option("--json", "as_json", is_flag=True, help="The figures as one JSON object.")
 @click.pass_context
-def command(context: click.Context, data_dir: Path | None, seconds: float, save: Path | None, as_json: bool) -> None:
-    """Measure a move by commands, by HTTP, and the same statements by pgbench, in turns."""
+def command(
+    context: click.Context,
+    data_dir: Path | None,
+    seconds: float,
+    cases: int,
+    items: int,
+    save: Path | None,
+    as_json: bool,
+) -> None:
+    """Measure moves by commands, by HTTP and by pgbench, in turns; then lists, import, bulk and export.
+
+    About seven minutes; with --cases 1000000 about ten minutes more.
+    """
     if context.invoked_subcommand:
         return
     from tongban.site.bench import ground as grounds
@@ -32,27 +55,40 @@ def command(context: click.Context, data_dir: Path | None, seconds: float, save:
         figures.append(run.bulk())
         figures.append(run.second_start(started))
         about["postgresql"] = _version()
-    text = report.plain(about, figures) if as_json else report.table(about, figures)
-    click.echo(text)
+    figures += _lists(cases, items)
+    click.echo(report.plain(about, figures) if as_json else report.table(about, figures))
     if save:
         click.echo(f"kept in {run.save(report.table(about, figures), save)}", err=True)
 
 
+def _lists(cases: int, items: int) -> list["Figure"]:
+    """The other half, in a process and a world of its own."""
+    from tongban.site.bench.report import Figure
+
+    asked = [sys.executable, "-m", "tongban.site", "bench", "lists", "--json", f"--cases={cases}", f"--items={items}"]
+    told = json.loads(subprocess.run(asked, stdout=subprocess.PIPE, check=True).stdout)
+    return [Figure(**{name: value for name, value in one.items() if name != "median"}) for one in told["figures"]]
+
+
 @command.command("lists")
-@click.option("--cases", default=100_000, show_default=True, help="How many cases the last measurement has.")
-@click.option("--items", default=2_000, show_default=True, help="How many items are published.")
-@click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Default: a throw-away one.")
+@CASES
+@ITEMS
+@click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep the world here and go on with it the next time. Default: a throw-away one.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The figures as one JSON object.")
 def lists(cases: int, items: int, data_dir: Path | None, as_json: bool) -> None:
-    """Measure lists, searches, the page of a case, bulk and export at one row, at ten thousand and at very many."""
+    """Measure lists, searches and guides at one row, at ten thousand and at very many; then import, bulk and export."""
     from tongban.site.bench import ground, report
 
-    say = (lambda text: None) if as_json else (lambda text: click.echo(f"  {text}", err=True))
     about = report.machine()
     with ground.alone(data_dir) as zone:
-        from tongban.site.bench import lists
+        from tongban.site.bench import at_once, lists
 
-        figures = lists.measure(zone, cases, items, say) + lists.export(zone) + lists.bulk(zone)
+        figures = lists.measure(zone, cases, items, lambda text: click.echo(f"  {text}", err=True))
+        figures += at_once.measure(zone)
         about["postgresql"] = _version()
     click.echo(report.plain(about, figures) if as_json else report.table(about, figures))
 

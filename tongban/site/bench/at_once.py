@@ -1,0 +1,144 @@
+"""What is done to very many at once: a table of items comes in, a move is made for many, a list is taken out."""
+
+import json
+import os
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+from zipfile import ZipFile
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
+from django.test import Client
+
+from tongban.cases import commands, queries
+from tongban.cases.models import Case
+from tongban.catalogue.models import ItemDraft
+from tongban.kernel import clock, policy
+from tongban.kernel.actors import OPERATOR
+from tongban.kernel.zones.models import Zone
+from tongban.site.bench import lists, many
+from tongban.site.bench.report import Figure
+
+IMPORTED, MOVED, AIM = 2_000, 1_000, 10
+ROWS = (10_000, 100_000)
+LIMIT = 20
+"""MiB by which a process may grow more for ten times the rows: what the allocator keeps, and no list."""
+
+
+def measure(zone: Zone) -> list[Figure]:
+    """All three, in a world that stands."""
+    where = lists.town(zone, 1, lambda text: None)
+    clients = lists.browsers(where)
+    return [
+        *imported(where, clients["admin"]),
+        *bulk(where, clients["reviewer"]),
+        *exported(where, clients["supervisor"]),
+    ]
+
+
+def imported(where: many.Town, client: Client) -> list[Figure]:
+    """A table of items: chosen, every line looked at, brought in as drafts; each on its own."""
+    policy.enter(OPERATOR)
+    known, agency = ItemDraft.objects.filter(zone=where.zone.zone).count(), where.reviewer.agency
+    rows = [f"T{known + n},测试许可第{known + n}类,{agency},{n % 60} 个工作日,申请书；图纸" for n in range(IMPORTED)]
+    raw = "\n".join(["事项编码,事项名称,实施主体,承诺时限,申请材料", *rows]).encode()
+    began = time.perf_counter()
+    place = client.post("/catalogue/import/", {"file": SimpleUploadedFile("items.csv", raw)})["Location"]
+    chosen = time.perf_counter()
+    client.get(place)
+    seen = time.perf_counter()
+    client.post(place)
+    steps = {"chosen": chosen - began, "looked at": seen - chosen, "brought in": time.perf_counter() - seen}
+    policy.enter(OPERATOR)
+    came = ItemDraft.objects.filter(zone=where.zone.zone).count() - known
+    return [*_steps(f"import of {came:,} items", steps, came == IMPORTED)]
+
+
+def bulk(where: many.Town, client: Client) -> list[Figure]:
+    """One move for many matters: chosen, looked at, and made; each on its own."""
+    many.waiting(where, Case.objects.filter(zone=where.zone.zone).count(), MOVED)
+    policy.enter(where.reviewer)
+    at = queries.instants(where.zone.zone, clock.now())
+    found = queries.desk(where.reviewer, queries.Sieve(hold="free"), at)[:MOVED]
+    began = time.perf_counter()
+    wanted = queries.visible_to(where.reviewer).filter(id__in=[case.id for case in found])
+    chosen = commands.choose(wanted, "claim", by=where.reviewer)
+    kept = time.perf_counter()
+    client.get(f"/desk/many/{chosen.id}/")
+    seen = time.perf_counter()
+    policy.enter(where.reviewer)
+    commands.start(chosen, {})
+    commands.go_on(queries.bulk(where.reviewer, chosen.id), seconds=120)
+    steps = {"chosen": kept - began, "looked at": seen - kept, "made": time.perf_counter() - seen}
+    done = queries.progress(chosen).done
+    return [*_steps(f"{done:,} claims at once", steps, done == MOVED)]
+
+
+def _steps(name: str, steps: dict[str, float], whole: bool) -> Iterator[Figure]:
+    seconds = sum(steps.values())
+    yield Figure(name, "s", [seconds], f"< {AIM}", whole and seconds < AIM)
+    yield from (Figure(f"{name}: {step}", "s", [taken]) for step, taken in steps.items())
+
+
+def exported(where: many.Town, client: Client) -> list[Figure]:
+    """What has ended, as one file, at ten thousand rows and at ten times as many: rows a second, and memory."""
+    figures, grown = [], []
+    for wanted in ROWS:
+        if path := _about(where, wanted):
+            rows, seconds, grew = _in_a_process(lambda path=path: _taken_out(client, path))
+            grown.append(grew)
+            figures.append(Figure(f"export of {rows:,} rows", "rows/s", [rows / seconds]))
+            figures.append(Figure(f"export of {rows:,} rows: memory grown by", "MiB", [grew]))
+    if len(grown) == len(ROWS):
+        aim = f"≤ {LIMIT} more than at {ROWS[0]:,}"
+        figures[-1].aim, figures[-1].met = aim, grown[-1] - grown[0] <= LIMIT
+    return figures
+
+
+def _about(where: many.Town, rows: int) -> str | None:
+    """The address of a list of so many rows, to the day; None where there are not so many."""
+    policy.enter(OPERATOR)
+    found = Case.objects.filter(zone=where.zone.zone, ended_at__isnull=False).order_by("-received_at")
+    last = found.values_list("received_at", flat=True)[rows - 1 : rows].first()
+    parts = {"state": "ended", "sort": "-received", "received_from": last and clock.china_date(last).isoformat()}
+    return f"/desk/export/?{urlencode(parts)}" if last else None
+
+
+def _taken_out(client: Client, path: str) -> int:
+    """How many rows came."""
+    with tempfile.TemporaryFile() as file:
+        file.writelines(client.get(path).streaming_content)
+        with ZipFile(file) as archive:
+            return json.loads(archive.read("manifest.json"))["rows"]
+
+
+def _in_a_process(work: Callable[[], int]) -> tuple[int, float, float]:
+    """The work in a process of its own: what it says, its seconds, and by how many MiB the process grew at most."""
+    connections.close_all()
+    readable, writable = os.pipe()
+    if os.fork() == 0:
+        try:
+            before, began = _memory("VmRSS"), time.perf_counter()
+            told = work()
+            os.write(writable, json.dumps([told, time.perf_counter() - began, _memory("VmHWM") - before]).encode())
+        finally:
+            if sys.exc_info()[0]:
+                traceback.print_exc()
+            os._exit(0)
+    os.close(writable)
+    with os.fdopen(readable) as file:
+        answer = file.read()
+    os.wait()
+    if not answer:
+        raise RuntimeError("what was measured in a process of its own failed; see what it printed")
+    return json.loads(answer)
+
+
+def _memory(name: str) -> float:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith(name)).split()[1]) / 1024
