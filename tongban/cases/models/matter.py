@@ -95,6 +95,8 @@ class Case(Subject):
             models.Index(fields=["zone", "agency", "received_at", "id"], name="cases_agency_receipt", condition=OPEN),
             models.Index(fields=["zone", "received_at", "id"], name="cases_ended_by_receipt", condition=ENDED),
             models.Index(fields=["zone", "agency", "received_at", "id"], name="cases_agency_ended", condition=ENDED),
+            models.Index(fields=["zone", "number", "id"], name="cases_open_by_number", condition=OPEN),
+            models.Index(fields=["zone", "applicant_name", "id"], name="cases_by_applicant"),
             models.Index(fields=["zone", "submitted_at", "id"], name="cases_by_hand_in"),
             models.Index(fields=["zone", "agency", "submitted_at", "id"], name="cases_agency_by_hand_in"),
             # Holds all that the chips of a work list count, and all that the wall looks at: no row need be read.

@@ -127,7 +127,7 @@ def test_a_list_of_any_order_goes_on_by_cursor_without_loss_or_repetition(here):
 def test_an_index_leads_to_a_place_far_down_in_a_list_of_any_order(here):
     case = submitted(here)
 
-    for sort in ("due", "-due", "received", "-received"):
+    for sort in ("due", "-due", "received", "-received", "number", "-number", "applicant", "-applicant"):
         with acting(here.window), connection.cursor() as cursor:
             cursor.execute(
                 "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off"

@@ -54,8 +54,10 @@ LISTS = (
     ("work list, of one item", "window", {"item": "X0100"}),
     ("work list, handed in at the window", "window", {"channel": "window"}),
     ("work list, newest first", "supervisor", {"sort": "-received"}),
+    ("work list, by number", "supervisor", {"sort": "number"}),
     ("work list, by applicant", "supervisor", {"sort": "applicant"}),
     ("what has ended", "supervisor", {"state": "ended", "sort": "-received"}),
+    ("what has ended, by applicant", "reviewer", {"state": "ended", "sort": "applicant"}),
 )
 """Work lists by their addresses."""
 
@@ -112,7 +114,7 @@ def _middle() -> tuple[Case, str, str, str]:
     found = open_ones.ordered(Case.objects.filter(ended_at=None))
     case = found[(found.count() - 1) // 2]
     over = ended.ordered(Case.objects.filter(ended_at__isnull=False))
-    other = over[over.count() // 2]
+    other = over[(over.count() - 1) // 2]
     return case, open_ones.spelled(case), other.applicant_name, ended.spelled(other)
 
 

@@ -38,7 +38,7 @@ TRADES = ("装备制造", "医药", "钢构", "物流", "电池", "食品", "建
 COLUMNS = [field.column for field in Case._meta.concrete_fields]
 MATTERS_OF_ONE = 50
 """So many cases has an enterprise, on the average."""
-FIRST = ("accepted", "submitted", "closed", "accepted", "proposed")
+FIRST = ("accepted", "submitted", "closed", "accepted", "proposed", "closed")
 """The first cases are such that every list has its one row from the beginning."""
 Row = dict[str, Any]
 
@@ -226,8 +226,8 @@ def _first(town: Town, number: int) -> Row:
     found = _of_reviewer(town, FIRST[number], town.now - timedelta(days=30))
     if number == 1:
         version = next(one for one in town.versions if one.code == "X0100")
-        found |= {"item": version.item_id, "item_version": version.id, "agency": version.agency}
-    found |= {"ended_at": town.now, "decided_at": town.now} if number == 2 else {}
+        found |= {"item": version.item_id, "item_version": version.id, "agency": version.agency, "channel": "window"}
+    found |= {"ended_at": town.now, "decided_at": town.now} if FIRST[number] == "closed" else {}
     found |= {"holder": town.reviewer.person, "holder_name": "-", "paused": True} if number == 3 else {}
     return found | (_due(town.now - timedelta(days=27)) if number == 4 else {})
 

@@ -52,7 +52,7 @@ def command(
         figures = run.moves(ground, seconds, say)
         figures += run.whole_cases(ground, seconds, figures)
         figures.append(run.page(ground, "portal home", "/", 50))
-        figures.append(run.bulk())
+        figures += run.bulk()
         figures.append(run.second_start(started))
         about["postgresql"] = _version()
     figures += _lists(cases, items)
