@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from tongban.catalogue import content, rules, shapes
 from tongban.catalogue import form as forms
@@ -80,11 +80,30 @@ def published(zone: str, code: str, on: date) -> ItemVersion:
 
 def offered(zone: str | None, on: date, *, theme: str | None = None, agency: str | None = None) -> list[ItemVersion]:
     """What a zone (None: every zone) offers on a day, by theme and agency, in the order of codes; without contents."""
+    return list(_offered(zone, on, theme, agency).only(*COLUMNS).order_by("zone", "code"))
+
+
+PAGE = 100
+"""So many items on one page of a zone."""
+
+
+def page_of(zone: str, on: date, *, agency: str | None, after: str) -> tuple[list[ItemVersion], str]:
+    """One page of what a zone offers, behind a code, and behind which code the next one begins; empty at the end."""
+    found = _offered(zone, on, None, agency).filter(code__gt=after).only(*COLUMNS).order_by("code")
+    rows = list(found[: PAGE + 1])
+    return rows[:PAGE], rows[PAGE - 1].code if len(rows) > PAGE else ""
+
+
+def count_by_agency(zone: str, on: date) -> dict[str, int]:
+    """How many items of each agency a zone offers on a day."""
+    return dict(_offered(zone, on, None, None).values_list("agency").annotate(Count("id")))
+
+
+def _offered(zone: str | None, on: date, theme: str | None, agency: str | None) -> QuerySet[ItemVersion]:
     wanted = {"zone": zone, "themes__contains": [theme] if theme else None, "agency": agency}
     newest = _begun(on).order_by("zone", "item_id", "-valid_from", "-number").distinct("zone", "item_id").values("id")
     found = ItemVersion.objects.filter(id__in=newest).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
-    found = found.filter(**{name: value for name, value in wanted.items() if value is not None})
-    return list(found.only(*COLUMNS).order_by("zone", "code"))
+    return found.filter(**{name: value for name, value in wanted.items() if value is not None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +142,7 @@ class Spread:
 
 def spread(on: date, zone: str | None = None) -> Spread:
     """What is offered on a day, counted: everywhere, or in one zone."""
-    rows = [(found.zone, found.themes) for found in offered(zone, on)]
+    rows = list(_offered(zone, on, None, None).values_list("zone", "themes"))
     return Spread(Counter(place for place, _ in rows), Counter(theme for _, many in rows for theme in many))
 
 

@@ -1,6 +1,6 @@
 """Show me what is being written: drafts and revisions of a zone, and the items they will change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -155,7 +155,7 @@ def kept_by(actor: Actor, on: date, *, text: str = "", after: str = "") -> list[
     items = list(Item.objects.filter(wanted, zone=actor.zone, code__gt=after).order_by("code")[: PAGE + 1])
     stands = in_force_among(((item.zone, item.id) for item in items), on)
     coming = _coming(actor.zone, [item.id for item in items], on)
-    writing = {one.code: one for one in being_written(actor)}
+    writing = {one.code: one for one in being_written(actor, [item.code for item in items])}
     return [Kept(item, stands.get((item.zone, item.id)), coming.get(item.id), writing.get(item.code)) for item in items]
 
 
@@ -168,7 +168,19 @@ def _coming(zone: str | None, items: list[UUID], on: date) -> dict[UUID, ItemVer
     return {version.item_id: version for version in found}
 
 
-def being_written(actor: Actor) -> list[Any]:
-    """What waits for a second person, then the drafts, the last saved first."""
-    waiting = revisions_visible_to(actor).filter(zone=actor.zone, status="proposed")
-    return [*waiting, *drafts_visible_to(actor).filter(zone=actor.zone).order_by("-saved_at")]
+def being_written(actor: Actor, codes: Collection[str] | None = None) -> list[Any]:
+    """What waits for a second person, then the drafts, the last saved first: all of it, or that of some items."""
+    waiting, drafts = _written(actor, Q() if codes is None else Q(code__in=codes))
+    return [*waiting, *drafts]
+
+
+def lately_written(actor: Actor, text: str = "") -> tuple[list[Any], int]:
+    """The same by name or code, no more of either than a page holds; and how much there is in all."""
+    named = Q(content__name__zh__icontains=text) | Q(content__name__en__icontains=text) | Q(code__icontains=text)
+    waiting, drafts = _written(actor, named if text else Q())
+    return [*waiting[:PAGE], *drafts[:PAGE]], waiting.count() + drafts.count()
+
+
+def _written(actor: Actor, wanted: Q) -> tuple[QuerySet[Revision], QuerySet[ItemDraft]]:
+    waiting = revisions_visible_to(actor).filter(wanted, zone=actor.zone, status="proposed")
+    return waiting, drafts_visible_to(actor).filter(wanted, zone=actor.zone).order_by("-saved_at", "id")

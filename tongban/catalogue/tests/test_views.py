@@ -1,5 +1,6 @@
 """The catalogue as the public reads it, on the real items of one zone and on small ones of our own."""
 
+import re
 from datetime import date
 from html import unescape
 from urllib.parse import quote
@@ -10,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tongban.catalogue.commands import publish_item
+from tongban.catalogue.queries import reading
 from tongban.catalogue.tests.factories import across_provinces, limit, material, north, plain_item, real
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
@@ -67,6 +69,23 @@ def test_a_zone_shows_its_real_items_by_theme_and_by_agency(calendars, client):
     assert "已公布 60 个事项" in whole
     assert whole.count("/items/tangshan/") == sum(len(item["themes"]) for item in items)
     assert sports.count("/items/tangshan/") == sum(len(item["themes"]) for item in items if item["agency"] == "sports")
+
+
+def test_a_zone_of_very_many_items_is_shown_page_by_page(small, client, monkeypatch):
+    policy.enter(OPERATOR)
+    for n in range(2, 7):
+        publish_item(plain_item(code=f"A{n}", codes=[]), by=OPERATOR)
+    monkeypatch.setattr(reading, "PAGE", 2)
+
+    texts, url = [], "/zones/north/"
+    while url:
+        texts.append(page(client, url))
+        onward = re.search(r'href="(\?agency=&(?:amp;)?after=[^"]+)"', texts[-1])
+        url = "/zones/north/" + unescape(onward[1]) if onward else ""
+
+    shown = [sorted(set(re.findall(r"/items/north/(A\d)/", text))) for text in texts]
+    assert shown == [["A2", "A3"], ["A4", "A5"], ["A6"]]
+    assert all("已公布 5 个事项" in text for text in texts)
 
 
 def test_names_across_provinces_say_that_only_the_name_is_known(calendars, client):

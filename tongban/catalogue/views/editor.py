@@ -27,10 +27,12 @@ def items_page(request: HttpRequest) -> HttpResponse:
     """What the zone keeps: items in force and coming, what is being written, what waits for a second person."""
     text = request.GET.get("text", "").strip()[: forms.LONGEST]
     found = queries.kept_by(request.actor, today(), text=text, after=request.GET.get("after", ""))
+    writing, written = queries.lately_written(request.actor, text)
     context = {
         "kept": found[: queries.PAGE],
         "onward": found[queries.PAGE - 1].item.code if len(found) > queries.PAGE else "",
-        "writing": queries.being_written(request.actor),
+        "writing": writing,
+        "written": written,
         "agencies": queries.agencies(request.actor.zone),
         "text": text,
     }

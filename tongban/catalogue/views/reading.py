@@ -1,5 +1,6 @@
 """The catalogue for people: zones and what they offer, themes, guides, versions and their differences."""
 
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
@@ -44,15 +45,17 @@ def zone(request: HttpRequest, zone: str) -> HttpResponse:
     found = places.zone(zone)
     if found is None:
         raise NotYours()
-    offers = queries.offers(queries.offered(zone, today()))
-    agency = request.GET.get("agency", "")
-    chosen = [offer for offer in offers if agency in ("", offer.version.agency)]
+    agency, after = request.GET.get("agency", ""), request.GET.get("after", "")
+    shown, onward = queries.page_of(zone, today(), agency=agency or None, after=after)
+    counts, offers = queries.count_by_agency(zone, today()), queries.offers(shown)
     context = {
         "zone": found,
-        "total": len(offers),
-        "groups": by_theme(chosen),
-        "agencies": by_agency(offers),
-        "agency": next((offer.agency for offer in chosen if agency), None),
+        "total": sum(counts.values()),
+        "groups": by_theme(offers),
+        "agencies": by_agency(zone, counts),
+        "agency": next((offer.agency for offer in offers if agency), None),
+        "after": after,
+        "onward": urlencode({"agency": agency, "after": onward}) if onward else "",
         "halls": list(queries.halls(zone)),
     }
     return render(request, "catalogue/zone.html", context)
@@ -65,11 +68,10 @@ def by_theme(offers: list[Offer]) -> list[tuple[Any, list[Offer]]]:
     return [(theme, found) for theme, found in [*themes, (None, rest)] if found]
 
 
-def by_agency(offers: list[Offer]) -> list[tuple[Any, int]]:
-    """The agencies of the offers, those with most items first."""
-    agencies = {offer.version.agency: offer.agency for offer in offers if offer.agency}
-    counts = {code: sum(offer.version.agency == code for offer in offers) for code in agencies}
-    return [(agencies[code], counts[code]) for code in sorted(agencies, key=lambda one: (-counts[one], one))]
+def by_agency(zone: str, counts: Mapping[str, int]) -> list[tuple[Any, int]]:
+    """The agencies that offer something, those with most items first."""
+    known = {one.code: one for one in queries.agencies(zone) if one.code in counts}
+    return [(known[code], counts[code]) for code in sorted(known, key=lambda one: (-counts[one], one))]
 
 
 @require_safe

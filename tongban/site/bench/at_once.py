@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
+from uuid import UUID
 from zipfile import ZipFile
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,10 +17,10 @@ from django.db import connections
 from django.test import Client
 
 from tongban.cases import commands, queries
-from tongban.cases.models import Case
+from tongban.cases.models import Case, Label
 from tongban.catalogue.models import ItemDraft
 from tongban.kernel import clock, policy
-from tongban.kernel.actors import OPERATOR
+from tongban.kernel.actors import OPERATOR, Actor
 from tongban.kernel.zones.models import Zone
 from tongban.site.bench import lists, many
 from tongban.site.bench.report import Figure
@@ -77,23 +78,39 @@ def loaded(where: many.Town) -> Figure:
 
 
 def bulk(where: many.Town, client: Client) -> list[Figure]:
-    """One move for many matters: chosen, looked at, and made; each on its own."""
+    """One act for many: a label put on, the matters claimed, the label taken off."""
     many.waiting(where, Case.objects.filter(zone=where.zone.zone).count(), MOVED)
     policy.enter(where.reviewer)
     at = queries.instants(where.zone.zone, clock.now())
-    found = queries.desk(where.reviewer, queries.Sieve(hold="free"), at)[:MOVED]
+    ids = [case.id for case in queries.desk(where.reviewer, queries.Sieve(hold="free"), at)[:MOVED]]
+    label = {"label": str(_label(where).id)}
+    acts = (("label", label), ("claim", {}), ("unlabel", label))
+    return [figure for verb, given in acts for figure in _for_many(where.reviewer, client, verb, given, ids)]
+
+
+def _label(where: many.Town) -> Label:
+    """A label of the zone, as its administrator makes one."""
+    policy.enter(OPERATOR)
+    known = Label.objects.filter(zone=where.zone.zone, name="bench").first()
+    admin = lists.seat(where.zone, "admin")
+    policy.enter(admin)
+    return known or commands.make_label("bench", "blue", by=admin)
+
+
+def _for_many(by: Actor, client: Client, verb: str, given: dict[str, str], ids: list[UUID]) -> Iterator[Figure]:
+    """Chosen, looked at, and made, each on its own."""
+    policy.enter(by)
     began = time.perf_counter()
-    wanted = queries.visible_to(where.reviewer).filter(id__in=[case.id for case in found])
-    chosen = commands.choose(wanted, "claim", by=where.reviewer)
+    chosen = commands.choose(queries.visible_to(by).filter(id__in=ids), verb, by=by)
     kept = time.perf_counter()
     client.get(f"/desk/many/{chosen.id}/")
     seen = time.perf_counter()
-    policy.enter(where.reviewer)
-    commands.start(chosen, {})
-    commands.go_on(queries.bulk(where.reviewer, chosen.id), seconds=120)
+    policy.enter(by)
+    commands.start(chosen, given)
+    commands.go_on(queries.bulk(by, chosen.id), seconds=120)
     steps = {"chosen": kept - began, "looked at": seen - kept, "made": time.perf_counter() - seen}
     done = queries.progress(chosen).done
-    return [*_steps(f"{done:,} claims at once", steps, done == MOVED)]
+    return _steps(f"bulk {verb} of {done:,} cases", steps, done == MOVED)
 
 
 def _steps(name: str, steps: dict[str, float], whole: bool) -> Iterator[Figure]:

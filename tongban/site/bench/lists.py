@@ -144,12 +144,13 @@ def _applicant(zone: Zone) -> Actor:
 
 def browsers(where: many.Town) -> dict[str, Client]:
     """One signed-in browser for each who has a list, and one of nobody."""
-    seats = {role: _seat(where.zone, role) for role in ("supervisor", "admin")}
+    seats = {role: seat(where.zone, role) for role in ("supervisor", "admin")}
     seats |= {"window": where.clerk, "reviewer": where.reviewer, "applicant": where.applicant}
     return {role: browser(actor) for role, actor in seats.items()} | {"public": Client()}
 
 
-def _seat(zone: Zone, role: str) -> Actor:
+def seat(zone: Zone, role: str) -> Actor:
+    """Who holds the first post of a role."""
     post = Post.objects.filter(zone=zone.zone, role=role).first()
     return Actor(role, post.tenures.first().person, zone.zone, post.code)
 

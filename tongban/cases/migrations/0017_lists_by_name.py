@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0015_lists_at_a_million'),
+        ('cases', '0016_phrases'),
         ('catalogue', '0005_tables'),
     ]
 
