@@ -58,9 +58,20 @@ def file_of(name: str, content: bytes = PDF) -> dict[str, Any]:
     return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
 
 
+def settled(tab: Page) -> None:
+    """Wait until what was typed is kept and nothing is under way: a save may put other materials on the page."""
+    tab.locator("form[data-kept][data-behind], .htmx-request").first.wait_for(state="detached")
+
+
+def choose(tab: Page, key: str, name: str, content: bytes) -> None:
+    """Choose a file for a material, once the page stands still."""
+    settled(tab)
+    tab.locator(f"#file-field-material-{key}").set_input_files(file_of(name, content))
+
+
 def attach(tab: Page, key: str, name: str = "", content: bytes = PDF) -> None:
     """Choose a file for a material; it is sent when it is chosen, and the page says so."""
-    tab.locator(f"#file-field-material-{key}").set_input_files(file_of(name or f"{key}.pdf", content))
+    choose(tab, key, name or f"{key}.pdf", content)
     tab.locator(f"#field-material-{key} .file", has_text=name or f"{key}.pdf").wait_for()
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from tongban.cases.tests.factories import PDF
 from tongban.site.demo.names import credit_code
-from tongban.site.tests.browser.hands import CLERK, COLLEAGUE, file_of, happened
+from tongban.site.tests.browser.hands import CLERK, COLLEAGUE, file_of, happened, settled
 
 pytestmark = pytest.mark.browser
 
@@ -100,7 +100,7 @@ def choose(tab: Page, hands: Keyboard) -> None:
 
 def attach(tab: Page, hands: Keyboard, name: str) -> None:
     """The one paper of the filing, once what was typed is kept: the answers may change which papers are asked for."""
-    tab.wait_for_function("!document.querySelector('.htmx-request')")
+    settled(tab)
     hands.to("#file-field-material-project-filing-form")
     tab.locator("#file-field-material-project-filing-form").set_input_files(file_of(name, PDF))
     tab.locator("#field-material-project-filing-form .file").wait_for()

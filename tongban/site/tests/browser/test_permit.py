@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tongban.site.tests.browser.hands import (
     APPROVER,
@@ -13,13 +14,14 @@ from tongban.site.tests.browser.hands import (
     apply,
     attach,
     begin,
-    file_of,
+    choose,
     fill,
     hand_in,
     happened,
     move,
     press,
     refusal,
+    settled,
 )
 
 pytestmark = pytest.mark.browser
@@ -46,10 +48,9 @@ def test_an_item_is_found_by_word_sound_or_code_and_its_guide_tells_the_date(com
 def test_what_is_typed_is_there_again_after_the_page_is_loaded_anew(come):
     tab = come(1)
     begin(tab, PERMIT)
-    with tab.expect_response(re.compile("/save/$")):
-        fill(tab, by_agent="true")
-    with tab.expect_response(re.compile("/save/$")):
-        tab.locator("[name=contact_name]").press_sequentially("赵一鸣")
+    fill(tab, by_agent="true")
+    tab.locator("[name=contact_name]").press_sequentially("赵一鸣")
+    settled(tab)
     tab.locator("#saved").get_by_text("已保存").wait_for()
 
     tab.reload()
@@ -85,7 +86,7 @@ def test_a_wrong_file_is_refused_with_its_reason_and_nothing_typed_is_lost(come,
     begin(tab, PERMIT)
     fill(tab, **TYPED)
 
-    tab.locator("#file-field-material-design-drawings").set_input_files(file_of(name, content))
+    choose(tab, "design-drawings", name, content)
 
     beside = tab.locator("#error-field-material-design-drawings")
     beside.wait_for()
@@ -97,13 +98,13 @@ def test_a_wrong_file_is_refused_with_its_reason_and_nothing_typed_is_lost(come,
 def test_the_reason_leaves_when_a_better_file_comes(come):
     tab = come(1)
     begin(tab, PERMIT)
-    tab.locator("#file-field-material-design-drawings").set_input_files(file_of("图纸.exe", b"MZ"))
+    choose(tab, "design-drawings", "图纸.exe", b"MZ")
     tab.locator("#error-field-material-design-drawings").wait_for()
 
     attach(tab, "design-drawings")
 
-    assert tab.locator("#error-field-material-design-drawings").is_hidden()
-    assert refusal(tab) == ""
+    expect(tab.locator("#error-field-material-design-drawings")).to_be_hidden()
+    expect(tab.locator("#refusal")).to_have_text("")
 
 
 def test_a_file_on_its_way_finds_its_place_when_an_answer_changes_what_is_asked_for(come):
