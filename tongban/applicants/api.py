@@ -49,7 +49,7 @@ def facts(request: HttpRequest, party: UUID) -> HttpResponse:
     return told(request, FactOut, [_json(one, own) for one in queries.verified(party).values()])
 
 
-@router.post("/applicants/{party}/facts", response={201: EntryOut, **REFUSALS}, url_name="verify_fact")
+@router.post("/applicants/{party}/facts", response={201: EntryOut, **REFUSALS}, url_name="facts")
 def verify(request: HttpRequest, party: UUID, body: FactIn) -> HttpResponse:
     """An officer has seen the paper and vouches for what it says."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, JSONField, Value
 from django.db.models.expressions import CombinedExpression
 from django.utils.text import format_lazy
@@ -17,6 +17,7 @@ from tongban.cases import completeness, promising, queries, rules
 from tongban.cases.completeness import GUIDE
 from tongban.cases.models import Case, Draft
 from tongban.cases.rules import promises as obstacles
+from tongban.cases.rules.counter import begun_elsewhere
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock
@@ -86,7 +87,13 @@ def answer_to(case: Case, *, by: Actor) -> Draft:
     if known:
         return known
     draft = blank_answer(case, by=by)
-    draft.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            draft.save(force_insert=True)
+    except IntegrityError:  # begun at the same moment, or by somebody whose typing is not shown here
+        known = queries.answer_draft(by, case)
+        refuse(begun_elsewhere(known))
+        return known
     return draft
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases.models import Case
+from tongban.cases.models import Case, Draft
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import Reason
 
@@ -73,6 +73,18 @@ def refusal_not_described(manner: str, note: str | None) -> Reason | None:
         "民事诉讼法 89",
         _("The result is left with the recipient; reason, day and witness are recorded."),
         "note",
+    )
+
+
+def begun_elsewhere(answer: Draft | None) -> Reason | None:
+    """A correction is answered in one place: what the applicant has begun himself is not begun again at the counter."""
+    if answer:
+        return None
+    return Reason(
+        "answer-begun",
+        _("Somebody else has begun to answer this notice already."),
+        "行政许可法 32(4)",
+        _("Let it be handed in where it was begun: what was typed and attached there is kept."),
     )
 
 

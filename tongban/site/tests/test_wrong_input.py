@@ -173,3 +173,17 @@ def test_of_a_hundred_lines_five_are_broken_and_named_and_ninety_five_come_in_on
     codes = set(ItemDraft.objects.filter(zone=world.zone).values_list("code", flat=True))
     assert codes == {f"N{n}" for n in range(100) if n % 20 != 7}
     assert looked.count("nobody") >= 5 and page(admin.get(again)).count("nobody") >= 5
+
+
+# --- one correction, two who answer ------------------------------------------------------------------------------
+
+
+def test_what_the_applicant_has_begun_to_answer_is_not_begun_again_at_the_counter_and_stays(world):
+    case = f.returned(world)
+    applicant, window, address = world.come_in("applicant"), world.come_in("window"), f"/cases/{case.number}/answer/"
+    applicant.post(f"{address}save/", {"contact_telephone": "13900139000"})
+
+    refused = window.post(f"{address}save/", {"contact_telephone": "13700137000"})
+
+    assert "他人已开始填写这份补正" in page(refused, 409)
+    assert "13900139000" in page(applicant.get(address))

@@ -15,6 +15,7 @@ from tongban.site.tests.browser.hands import (
     attach,
     begin,
     choose,
+    file_of,
     fill,
     hand_in,
     happened,
