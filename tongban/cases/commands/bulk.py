@@ -7,13 +7,14 @@ and nothing is done twice.
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import queries
-from tongban.cases.commands.inside import INSIDE, known_label, put_label, take_label
+from tongban.cases.commands.inside import INSIDE, hang, known_label, unhang
 from tongban.cases.models import Bulk, BulkLine, Case
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, Actor
@@ -58,8 +59,9 @@ def _bulk(by: Actor, verb: str, total: int, left: int, address: str) -> Bulk:
 def start(bulk: Bulk, given: Mapping[str, Any]) -> Bulk:
     """Let it begin with what the move asks; a second start changes nothing."""
     values = taken(queries.bulk_move(bulk), given)
-    if bulk.verb == "label":
-        known_label(values["label"], by=_orderer(bulk))
+    if bulk.verb in queries.LABELLING:
+        states = {"label": ("open",), "unlabel": ("open", "retired")}[bulk.verb]
+        known_label(values["label"], by=_orderer(bulk), states=states)
     waiting = Bulk.objects.filter(zone=bulk.zone, id=bulk.id, started_at=None)
     waiting.update(started_at=clock.now(), given=dict(given))
     return bulk
@@ -100,8 +102,9 @@ def _batch(bulk: Bulk, by: Actor, make: Make, against: Reason | None) -> int:
             return 0
         lines = queries.waiting_lines(bulk, BATCH)
         cases = queries.matters(by, lines)
+        act = _labelling(bulk, list(cases.values()), by) if bulk.verb in queries.LABELLING else None
         for line in lines:
-            line.entry, line.reasons = _handled(cases.get(line.case_id), bulk, by, make, against)
+            line.entry, line.reasons = _handled(cases.get(line.case_id), bulk, by, act or make, against)
             line.done_at = clock.now()
         BulkLine.objects.bulk_update(lines, ["entry", "reasons", "done_at"])
         if len(lines) < BATCH:
@@ -116,20 +119,24 @@ def _handled(
     try:
         if against or case is None:
             raise Refused((against,)) if against else NotYours()
-        if bulk.verb in LABELLINGS:
-            return _labelled(case, bulk, by).number, None
         return make(case, bulk.verb, by=by, given=bulk.given).number, None
     except Refused as refused:
         return None, [reason.both() for reason in refused.reasons]
 
 
-def _labelled(case: Case, bulk: Bulk, by: Actor) -> Entry:
-    """The entry on the inner leaf; a label that hangs there already, or not at all, is said."""
-    act, moot = LABELLINGS[bulk.verb]
-    entry = act(case, str(bulk.given["label"]), by=by)
-    if entry is None:
-        raise Refused((moot,))
-    return entry
+def _labelling(bulk: Bulk, cases: list[Case], by: Actor) -> Make:
+    """How a label is put on these matters or taken off, their leaves read together; what hangs already is said."""
+    label = UUID(str(bulk.given["label"]))
+    leaves = queries.leaves_with(label, cases)
+
+    def make(case: Case, verb: str, **_given: Any) -> Entry:
+        leaf, known = leaves[case.id]
+        entry = hang(label, leaf, known, by=by) if verb == "label" else unhang(leaf, known, by=by)
+        if entry is None:
+            raise Refused((HANGS_ALREADY if verb == "label" else HANGS_NOT,))
+        return entry
+
+    return make
 
 
 def let_bulks_run(make: Make, seconds: float = 0.5) -> int:
@@ -181,8 +188,3 @@ HANGS_NOT = Reason(
     next=_("Nothing needs to be done."),
     field="label",
 )
-LABELLINGS: dict[str, tuple[Callable[..., Entry | None], Reason]] = {
-    "label": (put_label, HANGS_ALREADY),
-    "unlabel": (take_label, HANGS_NOT),
-}
-"""What is done on the inner leaf, and what is said where there was nothing to do."""

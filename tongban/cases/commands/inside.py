@@ -1,5 +1,6 @@
 """What officials keep about a matter: each act is one entry on the inner leaf, none on the case."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import queries
 from tongban.cases.commands.turn import whole
-from tongban.cases.models import Case, Flag, Label, Mention, Note, Tag
+from tongban.cases.models import Case, Flag, Inside, Label, Mention, Note, Tag
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.codes import new_id
@@ -55,17 +56,21 @@ def see(case: Case, *, by: Actor) -> Entry | None:
 def put_label(case: Case, label: str, *, by: Actor) -> Entry | None:
     """Sort a matter under a word of the zone; said twice, nothing is written."""
     chosen = known_label(label, by=by)
-    leaf, known = queries.leaf_of(case), queries.tag_of(case, chosen.id)
+    return hang(chosen.id, queries.leaf_of(case), queries.tag_of(case, chosen.id), by=by)
+
+
+def hang(label: UUID, leaf: Inside, known: Tag | None, *, by: Actor) -> Entry | None:
+    """Put a label on a leaf that was read already, with how it hung there before; nothing where it hangs."""
     if known and known.removed_at is None:
         return None
-    tag = known or Tag(zone=case.zone, id=new_id(), inside_id=leaf.id, case_id=case.id, label=chosen.id)
+    tag = known or Tag(zone=leaf.zone, id=new_id(), inside_id=leaf.id, case_id=leaf.case_id, label=label)
     tag.set_at, tag.removed_at = clock.now(), None
     return record(leaf, "label", by=by, rows={Tag: [whole(tag)]})
 
 
-def known_label(label: str, *, by: Actor) -> Label:
-    """A label that is in use in the actor's zone."""
-    chosen = queries.labels_for(by).filter(id=_key(label), status="open").first()
+def known_label(label: str, *, by: Actor, states: Sequence[str] = ("open",)) -> Label:
+    """A label of the actor's zone in one of these states: in use, where nothing else is said."""
+    chosen = queries.labels_for(by).filter(id=_key(label), status__in=states).first()
     if chosen is None:
         raise NotReady(NO_LABEL)
     return chosen
@@ -73,10 +78,14 @@ def known_label(label: str, *, by: Actor) -> Label:
 
 def take_label(case: Case, label: str, *, by: Actor) -> Entry | None:
     """It is sorted under that word no longer."""
-    tag = queries.tag_of(case, _key(label))
-    if tag is None or tag.removed_at:
+    return unhang(queries.leaf_of(case), queries.tag_of(case, _key(label)), by=by)
+
+
+def unhang(leaf: Inside, known: Tag | None, *, by: Actor) -> Entry | None:
+    """Take a label off a leaf that was read already; nothing where it does not hang."""
+    if known is None or known.removed_at:
         return None
-    return record(queries.leaf_of(case), "unlabel", by=by, rows={Tag: [whole(tag, removed_at=clock.now())]})
+    return record(leaf, "unlabel", by=by, rows={Tag: [whole(known, removed_at=clock.now())]})
 
 
 def raise_flag(case: Case, reason: str, lifter: str, *, by: Actor) -> Entry:
