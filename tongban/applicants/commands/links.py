@@ -17,7 +17,7 @@ from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.flow import taken
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import Claim, record
-from tongban.kernel.refusals import Refused, in_form, refuse
+from tongban.kernel.refusals import Reason, Refused, in_form, refuse
 from tongban.people.models import Person
 
 BATCH = 200
@@ -38,8 +38,9 @@ def ask_link(
     *, uscc: str, name: str, rights: Sequence[str], by: Actor, note: str = "", claim: Claim | None = None
 ) -> tuple[Link, Entry]:
     """A person asks to act for an enterprise. Whether it is known here, and by whom it is represented, is not said."""
-    code = queries.checked_code(uscc)
+    code, broken = _code(uscc)
     in_form(
+        broken,
         rules.name_missing(name, _("The name of the enterprise")),
         rules.unknown_right(list(rights)),
         linking.no_right(rights),
@@ -65,6 +66,13 @@ def ask_link(
         if "applicants_link_once" not in str(clash):
             raise
         raise Refused((linking.asked_already(True),)) from clash
+
+
+def _code(text: str) -> tuple[str, Reason | None]:
+    try:
+        return codes.uscc(text), None
+    except codes.BrokenCode as fault:
+        return "", fault.reason("uscc")
 
 
 def confirm_link(link: Link, answer: Answer, *, by: Actor, claim: Claim | None = None) -> Entry:

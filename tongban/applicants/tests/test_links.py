@@ -131,19 +131,19 @@ def asked_on_the_page(browser, code):
 
 
 @pytest.mark.parametrize(
-    ("typed", "code"),
+    ("typed", "codes"),
     [
-        ({"code": "9131"}, "uscc-length"),
-        ({"name": " "}, "missing"),
-        ({"rights": ()}, "no-right"),
-        ({"rights": ("everything",)}, "unknown-right"),
+        ({"code": "9131"}, ["uscc-length"]),
+        ({"name": " "}, ["missing"]),
+        ({"rights": ("everything",)}, ["unknown-right"]),
+        ({"code": "", "name": "", "rights": ()}, ["uscc-length", "missing", "no-right"]),
     ],
 )
-def test_a_request_that_is_not_in_form_is_refused_by_name(asker, typed, code):
+def test_a_request_that_is_not_in_form_is_refused_with_every_fault_by_name(asker, typed, codes):
     with pytest.raises(NotReady) as no:
         asked(asker, **{"code": a.credit_code(), **typed})
 
-    assert codes_of(no) == [code]
+    assert codes_of(no) == codes
 
 
 def test_one_request_at_a_time_for_one_enterprise_and_ten_in_all(asker):
