@@ -55,6 +55,12 @@ class Promised:
         return self.row.remedy_due_at or self.row.due_at
 
     @property
+    def on_record_until(self) -> date | None:
+        """The last day on which a broken promise keeps others from being taken; None for one that is not on record."""
+        on_record = self.row.barred_until and not self.row.restored_at
+        return clock.last_day(self.row.barred_until) if on_record else None
+
+    @property
     def state(self) -> Any:
         """How it stands, in words."""
         if self.row.restored_at:

@@ -213,7 +213,6 @@ def _promise(entry: Entry) -> Iterator[Any]:
         if row["barred_until"] and not row["restored_at"]:
             last = clock.last_day(datetime.fromisoformat(row["barred_until"]))
             yield format_lazy(_("Until {date} no other promise is taken here."), date=day(last, "year"))
-    yield from _change(entry)
 
 
 def _change(entry: Entry) -> Iterator[Any]:

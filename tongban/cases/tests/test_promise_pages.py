@@ -9,7 +9,7 @@ from tongban.cases.models import Draft
 from tongban.cases.tests import factories as f
 from tongban.cases.tests.factories import MORNING, PDF, move
 from tongban.cases.tests.pages import page
-from tongban.cases.tests.promises import BY, DAY, ITEM, accepted, codes, drafted, handed_in, let_pass, promise
+from tongban.cases.tests.promises import BY, DAY, ITEM, accepted, closed, codes, drafted, handed_in, let_pass, promise
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.refusals import NotReady
@@ -129,3 +129,18 @@ def test_whoever_is_on_record_reads_until_when_and_what_to_do(here):
     reason = refusal.value.reasons[0].both()
     assert "Thu 4 Nov 2027" in reason["text"]["en"] and "2027 年 11 月 4 日" in reason["text"]["zh"]
     assert reason["clause"] and reason["next"]["zh"] != reason["next"]["en"]
+
+
+def test_the_holder_reads_that_his_promise_is_broken_and_until_when_not_what_is_only_proposed(here):
+    case = closed(here)
+    let_pass(here, "2026-11-11T00:01")
+    let_pass(here, "2026-11-19T00:01")
+    place, english = f"/cases/{case.number}/", {"accept-language": "en"}
+
+    with clock.told(MORNING + 16 * DAY):
+        holder = page(here.come_in("applicant").get(place, headers=english))
+        approver = page(here.come_in("approver").get(place, headers=english))
+
+    proposed = "Granted on a promise that was not kept"
+    assert "On record until Fri 19 Nov 2027" in holder and "Until Fri 19 Nov 2027" in holder
+    assert proposed not in holder and proposed in approver
