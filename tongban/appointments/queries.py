@@ -236,6 +236,12 @@ def _answers(one: Appointment, wanted: str) -> bool:
     )
 
 
+def to_be_called(actor: Actor, hall: Hall) -> list[Appointment]:
+    """Whose appointment cannot take place and who has no inbox here: the hall calls them."""
+    found = visible_to(actor).filter(zone=hall.zone, hall=hall.id, status="displaced", party=None)
+    return list(found.filter(starts_at__gt=clock.now())[:LAST])
+
+
 def to_come(zone: str, hall: UUID) -> QuerySet[Appointment]:
     """What is booked at a hall and has not begun."""
     return Appointment.objects.filter(zone=zone, hall=hall, status="booked", starts_at__gt=clock.now())

@@ -242,6 +242,16 @@ def test_a_closure_gives_back_what_cannot_take_place_and_offers_another_time(her
     assert again(early).status == "booked"
 
 
+def test_whoever_has_no_inbox_is_called_by_the_reception(here):
+    one = f.booked(here, THURSDAY, "window")
+
+    close(here, date(2026, 11, 5))
+
+    with f.acting(here.window):
+        assert [found.id for found in queries.to_be_called(here.window, here.hall)] == [one.id]
+        assert one.telephone in here.come_in("window").get("/desk/reception/hall/").content.decode()
+
+
 def commands_told(one):
     from tongban.kernel.journal.read import history
 

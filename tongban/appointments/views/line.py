@@ -35,6 +35,7 @@ def reception_page(request: HttpRequest, hall: str = "") -> HttpResponse:
         "hall": here,
         "q": text,
         "lines": lines(queries.expected(request.actor, here, text)) if here else [],
+        "to_call": queries.to_be_called(request.actor, here) if here else [],
         "line": queries.line_of(here) if here else None,
         "items": _items(here) if here else [],
         "key": new_id(),

@@ -12,9 +12,10 @@ from django.urls import reverse
 from tongban.cases.tests import factories as f
 from tongban.cases.tests.factories import MORNING, acting
 from tongban.kernel import clock, policy
-from tongban.kernel.actors import OPERATOR, PUBLIC
+from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC
 from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.journal.read import history
+from tongban.kernel.notices.models import Notice
 from tongban.kernel.refusals import NotAllowed, NotReady, NotYours, Refused
 from tongban.payments import commands, providers
 from tongban.payments.models import Bill
@@ -265,3 +266,16 @@ def test_a_provider_confirms_by_the_open_door(here):
 
     good = providers.provider().signature(body)
     assert [send("wrong"), send(good), send(good)] == [(403, 403), (200, "paid"), (200, "paid")]
+
+
+def test_whoever_pays_is_told_what_is_asked_and_what_was_paid(here):
+    bill = asked(here, at=clock.now())
+    confirm(confirmation(bill), at=clock.now())
+
+    policy.enter(CLOCK)
+    for line in history(bill.zone, bill.id):
+        commands.tell_of(line)
+
+    policy.enter(OPERATOR)
+    told = Notice.objects.filter(person=here.applicant.person, subject=bill.matter)
+    assert [one.title["zh"] for one in told.order_by("at")] == ["待缴费：120.50 元", "已缴费：120.50 元"]
