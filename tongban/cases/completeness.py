@@ -172,7 +172,15 @@ def _touches(target: str, case: Case, answers: Mapping[str, Any], materials: Map
     return name in answers and answers[name] != case.answers.get(name)
 
 
-def rows(case: Case, materials: Mapping[str, Any], *, at: datetime, round: int = 0) -> list[dict[str, Any]]:
+def spared(version: Any, key: str, material: Mapping[str, Any], *, online: bool) -> list[str] | None:
+    """Which exemptions are facts of a material: it was known already; online, no stamp or no signature (四免)."""
+    known = ["material"] if material.get("source") else []
+    return [*known, *(catalogue.exemptions(version).get(key, []) if online else [])] or None
+
+
+def rows(
+    case: Case, materials: Mapping[str, Any], *, at: datetime, round: int = 0, online: bool = False
+) -> list[dict[str, Any]]:
     """What was handed in as rows of the case, one for each material."""
     return [
         {
@@ -184,6 +192,7 @@ def rows(case: Case, materials: Mapping[str, Any], *, at: datetime, round: int =
             "file_digest": material["digest"],
             "file_name": material["name"],
             "source": material.get("source"),
+            "spared": spared(case.version_in_force, key, material, online=online),
             "round": round,
             "handed_in_at": at,
         }

@@ -50,9 +50,13 @@ def submit(draft: Draft, *, by: Actor, claim: Claim | None = None) -> tuple[Case
         **standing.changed(case, standing.Parts(promises=promises), now),
     }
     private = {"applicant_name": party.name, "applicant_code": party.number, "answers": answers}
-    private |= {"sources": found} if (found := queries.sources_of(draft, answers)) else {}
+    found = queries.sources_of(draft, answers)
+    private |= {"sources": found} if found else {}
+    after |= {"spared": ["form"]} if found and set(answers) <= set(found) else {}
     entry = turn.write(
-        after, private=private, rows={**materials_of(case, draft.materials, now), **promises_of(promises)}
+        after,
+        private=private,
+        rows={**materials_of(case, draft.materials, now, online=channel == "online"), **promises_of(promises)},
     )
     if channel == "window" and draft.materials:
         keeping.assign(case.zone, case.id, party.id)
@@ -178,7 +182,9 @@ def promises_of(promises: list[Promise]) -> dict[Any, list[dict[str, Any]]]:
     return {Promise: [whole(one) for one in promises]} if promises else {}
 
 
-def materials_of(case: Case, materials: Mapping[str, Any], now: datetime) -> dict[Any, list[dict[str, Any]]]:
+def materials_of(
+    case: Case, materials: Mapping[str, Any], now: datetime, *, online: bool = False
+) -> dict[Any, list[dict[str, Any]]]:
     """What was handed in as rows of the case, where anything was."""
-    found = completeness.rows(case, materials, at=now, round=case.rounds or 0)
+    found = completeness.rows(case, materials, at=now, round=case.rounds or 0, online=online)
     return {Material: found} if found else {}
