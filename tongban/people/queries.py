@@ -26,7 +26,7 @@ PLAIN = 8
 """How many of them are plain values; what follows are limits, each a list or nothing."""
 BY_TOKEN = f"SELECT {COLUMNS}, people_scopes(%s) FROM people_enter_by_token(%s, %s, %s)"
 BY_ACCOUNT = f"SELECT {COLUMNS} FROM people_enter_by_account(%s, %s, %s, %s, %s, %s, %s, %s)"
-STANDING = f"SELECT {COLUMNS} FROM people_enter_standing(%s, %s, %s, %s, %s, %s)"
+STANDING = f"SELECT {COLUMNS} FROM people_enter_standing(%s, %s, %s, %s, %s, %s, %s)"
 COLLEAGUES = "SELECT person, name, code, role, agency, office_zh, office_en FROM people_colleagues(%s)"
 CREDENTIALS = "SELECT zone, account, person, epoch, password, totp, seats FROM people_credentials(%s, %s)"
 INVITED = "SELECT zone, account, person, login, seats FROM people_invited(%s, %s)"
@@ -121,7 +121,8 @@ def actor_for(session: Mapping[str, Any]) -> Actor | None:
 
 def standing(home: str, holder: Actor) -> Actor | None:
     """The same person in the same capacity, told to the database, while he is away; None when he no longer holds it."""
-    return _entered(STANDING, (home, holder.person, holder.zone, holder.post, holder.principal, clock.now()))
+    place = (holder.zone, holder.post, holder.principal)
+    return _entered(STANDING, (home, holder.person, *place, clock.now(), holder.mandate))
 
 
 def _entered(statement: str, values: tuple[Any, ...]) -> Actor | None:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("search/suggest/", views.suggest, name="suggest"),
     path("figures/", views.figures, name="figures"),
+    path("programs/", views.interfaces, name="interfaces"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<uuid:notice>/open/", inbox.open_matter, name="open"),
     path("inbox/settings/", inbox.ways, name="ways"),

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from tongban.catalogue import queries as catalogue
-from tongban.kernel import clock
+from tongban.kernel import clock, policy
 from tongban.kernel.zones import queries as places
 from tongban.portal import finding, indicators
 from tongban.portal.forms import Asked, period
@@ -52,6 +53,18 @@ def _named(counted: Figures) -> list[Any]:
     keys = counted.asked_most(CHIPS)
     standing = catalogue.in_force_among(keys, today()) if keys else {}
     return [standing[key] for key in keys if key in standing]
+
+
+@require_safe
+def interfaces(request: HttpRequest) -> HttpResponse:
+    """What programs find here: the API, events, and the catalogue and the journal as files."""
+    context = {
+        "described": reverse("api:openapi-json"),
+        "services": [("JSON-LD", reverse("api:services_jsonld")), ("Turtle", reverse("api:services_ttl"))],
+        "figures": reverse("api:figures"),
+        "log": reverse("api:events") if policy.may_come_in(request.actor, "api:events") else "",
+    }
+    return render(request, "portal/interfaces.html", context)
 
 
 # --- search ------------------------------------------------------------------------------------------------------

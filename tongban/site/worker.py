@@ -78,6 +78,7 @@ def chores() -> list[Chore]:
         Chore("remind", 5.0, cases.remind_holders),
         Chore("tidy", HOUR, files.tidy),
         Chore("forget", HOUR, subscriptions.forget),
+        Chore("mandates", 60.0, subscriptions.end_what_is_over),
     ]
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.cases import queries as cases
+from tongban.cases.models import Case
 from tongban.kernel import clock, codes, outward, policy
 from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.journal.entries import Entry
@@ -39,6 +40,7 @@ def subscribe(*, name: str, url: str, verbs: Sequence[str], by: Actor) -> Subscr
     home = Person.objects.get(id=by.person).zone
     subscription = Subscription(zone=home, id=codes.new_id(), person=by.person, role=by.role)
     capacity = {"post_zone": by.zone, "post": by.post, "agency": by.agency, "principal": by.principal}
+    capacity |= {"mandate": by.mandate}
     facts = {"name": name.strip(), "verbs": wanted, "since": clock.now(), "person": by.person, "role": by.role}
     after = facts | {column: value for column, value in capacity.items() if value is not None}
     record(subscription, "subscribe", by=by, status="active", after=after, private={"url": url})
@@ -51,6 +53,19 @@ def move(subscription: Subscription, verb: str, *, by: Actor) -> Entry:
     return record(subscription, verb, by=by, status=opening.move.target)
 
 
+def end_with_mandate(mandate: UUID) -> int:
+    """What was told under a mandate is told no longer once it has ended; how many subscriptions end with it."""
+    found = queries.under(mandate)
+    for one in found:
+        record(one, "end", by=CLOCK.within(one.zone), status="ended")
+    return len(found)
+
+
+def end_what_is_over() -> int:
+    """The same for the mandates whose last day has passed; how many subscriptions."""
+    return sum(map(end_with_mandate, queries.mandates_over(clock.now())))
+
+
 # --- telling -----------------------------------------------------------------------------------------------------
 
 
@@ -58,7 +73,7 @@ def hear(entry: Entry) -> int:
     """A step has been sealed: who subscribed to it, may see the matter and still stands there is told; how many."""
     listening = queries.listening_to(entry)
     case = cases.by_id(CLOCK, entry.zone, entry.subject) if listening else None
-    seeing = [one for one in listening if case and policy.may_view(one.holder, "case", case)]
+    seeing = [one for one in listening if case and _concerns(one, case)]
     now = clock.now()
     told = [
         Delivery(
@@ -78,6 +93,12 @@ def hear(entry: Entry) -> int:
     policy.enter(CLOCK)
     Delivery.objects.bulk_create(told, ignore_conflicts=True)
     return len(told)
+
+
+def _concerns(one: Subscription, case: Case) -> bool:
+    """Whether the holder may see the matter; how far a mandate reaches is asked of the mandate as it stands."""
+    holder = queries.stands(one) if one.mandate else one.holder
+    return holder is not None and policy.may_view(holder, "case", case)
 
 
 def deliver(batch: int = BATCH) -> int:

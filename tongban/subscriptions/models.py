@@ -26,12 +26,14 @@ class Subscription(Subject):
     post = models.TextField(null=True)
     agency = models.TextField(null=True)
     principal = models.UUIDField(null=True)
+    mandate = models.UUIDField(null=True)
 
     class Meta:
         db_table = "subscriptions_subscription"
         indexes = [
             models.Index(fields=["since"], name="subscriptions_active", condition=~models.Q(status="ended")),
             models.Index(fields=["person"], name="subscriptions_person"),
+            models.Index(fields=["mandate"], name="subscriptions_mandate", condition=models.Q(mandate__isnull=False)),
         ]
         ordering = ["-id"]
 
@@ -41,7 +43,8 @@ class Subscription(Subject):
     @property
     def holder(self) -> Actor:
         """In whose name and capacity it is told: what that actor may see is all it ever learns."""
-        return Actor(self.role, self.person, self.post_zone, self.post, self.agency, self.principal)
+        place = (self.post_zone, self.post, self.agency, self.principal)
+        return Actor(self.role, self.person, *place, mandate=self.mandate)
 
 
 class Delivery(models.Model):

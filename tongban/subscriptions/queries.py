@@ -10,6 +10,7 @@ import orjson
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from tongban.applicants.models import Mandate
 from tongban.cases import queries as cases
 from tongban.cases.models import Case
 from tongban.kernel import keys, policy
@@ -80,6 +81,18 @@ def listening_to(entry: Entry) -> list[Subscription]:
     """The subscriptions to this step that were there when it was made; a paused one is told later."""
     found = Subscription.objects.filter(status__in=("active", "paused"), since__lte=entry.recorded_at)
     return list(found.filter(verbs__contains=[entry.verb]))
+
+
+def under(mandate: UUID) -> list[Subscription]:
+    """What is told under a mandate."""
+    return list(Subscription.objects.filter(mandate=mandate).exclude(status="ended"))
+
+
+def mandates_over(now: datetime) -> set[UUID]:
+    """The mandates under which somebody is still told something, though they hold no longer."""
+    told = Subscription.objects.filter(mandate__isnull=False).exclude(status="ended").values("mandate")
+    over = Q(until__lte=now) | Q(status__in=("declined", "revoked"))
+    return set(Mandate.objects.filter(over, id__in=told).values_list("id", flat=True))
 
 
 def due(now: datetime) -> QuerySet[Delivery]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from tongban.cases import commands, forms, queries
 from tongban.catalogue import queries as catalogue
-from tongban.kernel import clock
+from tongban.kernel import clock, policy
 from tongban.kernel.refusals import NotReady
 
 HITS = 9
@@ -136,6 +136,7 @@ def listed(request: HttpRequest, sieve: queries.Sieve, tabs: list[queries.Tab]) 
         "newer": "?" + urlencode(address) if cursor else "",
         "here": reverse("cases:desk") + "?" + urlencode(address | ({"cursor": cursor} if cursor else {})),
         "export": "?" + urlencode(address),
+        "event_log": reverse("api:events") if policy.may_come_in(actor, "api:events") else "",
         "within": urlencode({"in": urlencode(sieve.address())}),
         "hands": actor.role in ("reviewer", "approver"),
         "bulk_moves": queries.bulk_moves(actor),

@@ -95,6 +95,30 @@ def test_a_name_that_answers_differently_the_second_time_reaches_only_what_was_j
     assert (reached, answers) == ([(PUBLIC, 443)], [["127.0.0.1"]])
 
 
+def test_control_a_name_that_is_asked_twice_reaches_where_nothing_was_judged(monkeypatch):
+    """The hole: the connection asks for the name again, as every ordinary client does."""
+    answers, reached = [[PUBLIC], ["127.0.0.1"]], []
+
+    def connect(address, timeout):
+        reached.append(address)
+        raise OSError
+
+    monkeypatch.setattr(outward, "resolved", lambda host, port: answers.pop(0))
+    monkeypatch.setattr(socket, "create_connection", connect)
+    monkeypatch.setattr(outward._Pinned, "connect", lambda to: connect((outward.resolved(to.host, to.port)[0], 443), 1))
+
+    assert outward.post("https://rebinding.example/", b"{}", {}).fault == "no-answer"
+    assert reached == [("127.0.0.1", 443)]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "2130706433", "[::ffff:127.0.0.1]"])
+def test_control_where_every_address_counts_as_public_private_ones_are_asked(host, monkeypatch):
+    """The hole: nobody judges the address that a name leads to."""
+    monkeypatch.setattr(outward, "is_public", lambda address: True)
+
+    assert closed(f"https://{host}/hook") == ""
+
+
 @pytest.mark.parametrize("address", ["::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "2001:0:808:808::f5ff:fffe"])
 def test_an_address_that_carries_a_private_one_is_seen_through(address):
     assert not outward.is_public(ip_address(address))

@@ -50,6 +50,7 @@ DROP FUNCTION IF EXISTS people_acts_for(uuid, uuid, timestamptz);
 DROP FUNCTION IF EXISTS people_stand(text, uuid, text, text, uuid);
 DROP FUNCTION IF EXISTS people_enter(text, uuid, text, text, uuid, timestamptz);
 DROP FUNCTION IF EXISTS people_enter_standing(text, uuid, text, text, uuid, timestamptz);
+DROP FUNCTION IF EXISTS people_enter_standing(text, uuid, text, text, uuid, timestamptz, uuid);
 DROP FUNCTION IF EXISTS people_enter_by_token(bytea, timestamptz);
 DROP FUNCTION IF EXISTS people_enter_by_account(text, uuid, int, text, text, uuid, timestamptz);
 DROP FUNCTION IF EXISTS people_enter(text, uuid, text, text, uuid, uuid, timestamptz);
@@ -127,19 +128,22 @@ BEGIN
   RETURN QUERY SELECT * FROM people_enter(t.zone, t.person, t.post_zone, t.post, t.principal, p_mandate, p_at);
 END $$;
 
--- For what is done in somebody's name while he is away: one row when he may still stand there.
+-- For what is done in somebody's name while he is away: one row when he may still stand there. Under a mandate he comes
+-- as whom it engages: by the post, as the enterprise's man, or as himself.
 CREATE FUNCTION people_enter_standing(
-  p_home text, p_person uuid, p_post_zone text, p_post text, p_principal uuid, p_at timestamptz
+  p_home text, p_person uuid, p_post_zone text, p_post text, p_principal uuid, p_at timestamptz, p_mandate uuid
 ) RETURNS SETOF people_actor LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+DECLARE own uuid := p_principal;
 BEGIN
   IF EXISTS (SELECT 1 FROM people_account a WHERE a.zone = p_home AND a.person = p_person AND a.status <> 'open') THEN
     RETURN;
   END IF;
-  RETURN QUERY SELECT * FROM people_enter(p_home, p_person, p_post_zone, p_post, p_principal, NULL, p_at);
+  IF p_mandate IS NOT NULL THEN
+    SELECT CASE WHEN m.agent_kind <> 'post' THEN m.agent END INTO own FROM applicants_mandate m WHERE m.id = p_mandate;
+  END IF;
+  RETURN QUERY SELECT * FROM people_enter(p_home, p_person, p_post_zone, p_post, own, p_mandate, p_at);
 END $$;
 
--- A session stands while its row does and the account's epoch is the one it began in; that it is used is noted once a
--- minute, and not at all while another request of the same session notes it.
 CREATE FUNCTION people_enter_by_account(
   p_zone text, p_account uuid, p_session uuid, p_post_zone text, p_post text, p_principal uuid, p_at timestamptz,
   p_mandate uuid
@@ -164,9 +168,9 @@ END $$;
 REVOKE ALL ON FUNCTION people_seats(uuid, timestamptz), people_colleagues(timestamptz), people_reach(uuid, uuid, timestamptz),
   people_under(uuid, uuid, timestamptz), people_stand(people_actor),
   people_enter(text, uuid, text, text, uuid, uuid, timestamptz), people_enter_by_token(bytea, timestamptz, uuid),
-  people_enter_standing(text, uuid, text, text, uuid, timestamptz),
+  people_enter_standing(text, uuid, text, text, uuid, timestamptz, uuid),
   people_enter_by_account(text, uuid, uuid, text, text, uuid, timestamptz, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION people_seats(uuid, timestamptz), people_colleagues(timestamptz),
   people_enter_by_token(bytea, timestamptz, uuid),
-  people_enter_standing(text, uuid, text, text, uuid, timestamptz),
+  people_enter_standing(text, uuid, text, text, uuid, timestamptz, uuid),
   people_enter_by_account(text, uuid, uuid, text, text, uuid, timestamptz, uuid) TO tongban_app;

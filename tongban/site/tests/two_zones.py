@@ -54,6 +54,9 @@ NOBODY = "01a201c0-0000-7000-8000-000000000000"
 """An identifier that nothing bears, where a zone of the tests has none of its own."""
 
 
+NOTHING = ("closure", "sitting", "session", "question", "notice", "appointment", "ticket", "bill")
+
+
 @dataclass
 class Side:
     """One zone with its people, its matters, and the keys by which they would be addressed."""
@@ -76,12 +79,13 @@ class Side:
             "tenure": _ids(Tenure, zone)[:1],
             "subscription": _ids(Subscription, zone)[:1],
             "membership": [str(one.id) for one in Membership.objects.filter(enterprise_id=self.world.enterprise)],
+            "member": [str(one.id) for one in Membership.objects.filter(enterprise_id=self.world.enterprise)],
             "mandate": _ids(Mandate, zone)[:1],
             "party": [str(self.world.enterprise)],
             "fact": _ids(Fact, zone)[:1],
             "hall": ["hall"],
             "window": ["01"],
-            **{key: [NOBODY] for key in ("closure", "sitting", "question", "notice", "appointment", "ticket", "bill")},
+            **{key: [NOBODY] for key in NOTHING},
             "post": ["W03"],
             "zone": [zone],
             "code": ["C49"],

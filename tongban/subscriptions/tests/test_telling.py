@@ -14,28 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from tongban.cases.tests import factories as f
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR
-from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.refusals import NotYours, Refused
 from tongban.people import commands as people
 from tongban.people.models import Post, Tenure
 from tongban.subscriptions import commands, queries, rules
 from tongban.subscriptions.models import Delivery
-from tongban.subscriptions.tests.factories import heard, receiver, subscribed
-
-
-@pytest.fixture
-def here(db, as_owner, settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    with as_owner():
-        publish_national(using="default")
-    with clock.told(f.MORNING - timedelta(days=1)):
-        return f.world()
-
-
-@pytest.fixture
-def there(settings):
-    with receiver(settings) as made:
-        yield made
+from tongban.subscriptions.tests.factories import heard, subscribed
 
 
 def told(at=f.MORNING):
@@ -135,6 +119,41 @@ def test_another_zone_another_agency_and_another_party_are_told_nothing(here, th
     assert Delivery.objects.count() == 1
     until_quiet()
     assert len(there.got) == 1
+
+
+def strangers_hear(here, there):
+    """How many events reach another office, another person and another zone, of a matter that is none of theirs."""
+    with clock.told(f.MORNING - timedelta(days=1)):
+        other = f.world()
+    with clock.told(f.MORNING):
+        for world, name in ((other, "admin"), (here, "stranger"), (here, "citizen")):
+            subscribed(world, there, name, ("case.submit",))
+        heard(f.submitted(here))
+    until_quiet()
+    return len(there.got)
+
+
+def all_seeing(subscription):
+    """The hole: a subscriber stands where everything is seen."""
+    policy.enter(CLOCK)
+    return CLOCK
+
+
+def test_control_where_nobody_asks_who_may_see_it_every_subscriber_hears(here, there, monkeypatch):
+    monkeypatch.setattr(policy, "may_view", lambda actor, kind, row: True)
+    monkeypatch.setattr(queries, "stands", all_seeing)
+
+    assert strangers_hear(here, there) == 3
+
+
+@pytest.mark.parametrize("hole", ["the step", "the telling"])
+def test_the_look_at_the_step_and_the_look_at_the_telling_hold_each_alone(here, there, monkeypatch, hole):
+    place, name, opened = (
+        (policy, "may_view", lambda *_: True) if hole == "the step" else (queries, "stands", all_seeing)
+    )
+    monkeypatch.setattr(place, name, opened)
+
+    assert strangers_hear(here, there) == 0
 
 
 def test_the_applicant_is_not_told_what_stays_inside(here, there):

@@ -3,7 +3,6 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -356,22 +355,6 @@ def test_a_choice_that_is_none_of_those_is_refused_with_its_field(reader):
         commands.choose(reader, ZONE, language="fr", hour=24, choices={"matter": "pigeon", "weather": "each"})
 
     assert [reason.field for reason in refused.value.reasons] == ["language", "hour", "matter", "weather"]
-
-
-def test_two_listeners_at_once_tell_once_and_mail_once(committed):
-    reader = somebody()
-    with_address(reader)
-    start, made = threading.Barrier(4, timeout=10), SimpleNamespace(told=[])
-
-    def listen() -> None:
-        policy.enter(CLOCK)
-        start.wait()
-        made.told += commands.tell(news(), [Addressee(reader.person)])
-        connection.close()
-
-    together([listen] * 4)
-
-    assert (len(made.told), Notice.objects.count(), Letter.objects.count()) == (1, 1, 1)
 
 
 def test_two_workers_at_the_hour_make_one_digest(committed):
