@@ -80,7 +80,7 @@ def test_a_filing_is_taken_in_decided_and_handed_out_by_keyboard_in_under_a_minu
     hands.hit("Enter")
     hands.to("form:has(input[value=settle]) [name=outcome]")
     hands.hit(" ")
-    hands.to("form:has(input[value=settle]) button")
+    hands.to("form:has(input[value=settle]) > button")
     hands.go()
     seconds = time.monotonic() - began
 
