@@ -1,5 +1,6 @@
 """The programs' door: every room's router under one address, described by OpenAPI 3.1."""
 
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -42,8 +43,12 @@ class Door(NinjaAPI):
     """The API of the house, described with what its middleware does."""
 
     def get_openapi_schema(self, **where: Any) -> dict[str, Any]:
-        """The description, completed."""
-        return openapi.completed(super().get_openapi_schema(**where), self.routes())
+        """The description, completed; made once, for no operation changes while the house is open."""
+        return self._described
+
+    @cached_property
+    def _described(self) -> dict[str, Any]:
+        return openapi.completed(super().get_openapi_schema(), self.routes())
 
     def routes(self) -> dict[str, str]:
         """The policy table's name of every operation, by its id."""
