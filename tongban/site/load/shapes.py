@@ -37,6 +37,8 @@ ZONE = table(
                 "correction_days": DAYS,
                 "reply_days": DAYS,
                 "question_days": DAYS,
+                "promise_remedy_days": DAYS,
+                "promise_barred_days": {"type": "integer", "minimum": 1, "maximum": 3650},
                 "lamp": table(
                     {
                         "days": {"type": "integer", "minimum": 0, "maximum": 365},

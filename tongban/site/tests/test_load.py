@@ -35,6 +35,8 @@ province = { zh = "河北省", en = "Hebei" }
 correction_days = 15
 reply_days = 4
 question_days = 5
+promise_remedy_days = 7
+promise_barred_days = 730
 """
 AGENCIES = """\
 format = "agencies/1"
@@ -135,7 +137,13 @@ def test_a_folder_is_loaded_in_the_order_in_which_things_rest_on_each_other(fold
         ("item", "A1", "new"),
         ("enterprise", "91110000600037341L", "new"),
     ]
-    assert Zone.objects.get(zone="north").settings == {"correction_days": 15, "reply_days": 4, "question_days": 5}
+    assert Zone.objects.get(zone="north").settings == {
+        "correction_days": 15,
+        "reply_days": 4,
+        "question_days": 5,
+        "promise_remedy_days": 7,
+        "promise_barred_days": 730,
+    }
     assert Agency.objects.get().uscc == "11440100007482575H"
     assert [window.code for window in Hall.objects.get().windows.all()] == ["01"]
     assert Tenure.objects.get(post=Post.objects.get(code="R1").id).person == Account.objects.get().person
