@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tongban.appointments.models import Call
+from tongban.appointments.models import CALLED, Call
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import Reason
@@ -179,6 +179,21 @@ def still_called(current: Call | None) -> Reason | None:
         return None
     told = format_lazy(_("{label} is still at this window."), label=current.label)
     return Reason("still-called", told, RULE, _("Finish, or say that nobody came, then call the next."))
+
+
+def in_its_turn(verb: str) -> Reason | None:
+    """A number is called when it is the next, never picked out."""
+    if verb != "call":
+        return None
+    return Reason("not-by-hand", _("A window calls the next number, not a certain one."), RULE, _("Press “Next”."))
+
+
+def elsewhere(call: Call, at: Any) -> Reason | None:
+    """A window ends its own call, and moves the numbers of its own hall."""
+    if at is None or (call.hall == at[0].id and (call.status != CALLED or call.window == at[1].code)):
+        return None
+    told = format_lazy(_("{label} is not at this window."), label=call.label)
+    return Reason("elsewhere", told, RULE, _("Load the page again; the window that called it ends the call."))
 
 
 def somebody_called(desk: Any, actor: Actor) -> Reason | None:

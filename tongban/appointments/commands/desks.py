@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from tongban.appointments import queries, rules
-from tongban.appointments.commands.numbers import call_row
+from tongban.appointments.commands.numbers import call_row, taken_already
 from tongban.appointments.flow import DESK, TICKET
 from tongban.appointments.models import CALLED, WAITING, Call, Desk, Ticket
 from tongban.kernel import clock, codes
@@ -57,15 +57,20 @@ def _called(first: Call, hall: Hall, window: Window, by: Actor) -> Ticket | None
     return ticket
 
 
-def ticket_move(key: UUID, verb: str, *, by: Actor) -> Entry:
-    """Call again, nobody came, is there after all, finish, give back."""
+def ticket_move(key: UUID, verb: str, *, at: tuple[Hall, Window] | None = None, by: Actor) -> Entry:
+    """Call again, nobody came, is there after all, finish, give back; at a window, only its own."""
     ticket = queries.ticket(by, key)
-    opening = TICKET.guard(ticket, verb, by)
     standing = queries.call(ticket.id)
+    refuse(rules.in_its_turn(verb), rules.elsewhere(standing, at))
+    opening = TICKET.guard(ticket, verb, by)
     status = opening.move.target or ticket.status
-    change = CHANGES.get(verb, _ended)(standing)
-    row = call_row(standing) | {"status": status, **change}
-    return record(ticket, verb, by=by, status=status, rows={Call: [row]})
+    row = call_row(standing) | {"status": status, **CHANGES[verb](standing)}
+    try:
+        with transaction.atomic():
+            return record(ticket, verb, by=by, status=status, rows={Call: [row]})
+    except IntegrityError as fault:
+        taken_already(fault, ticket)
+        raise
 
 
 def finish(key: UUID, *, by: Actor) -> Entry:
@@ -85,7 +90,8 @@ def _ended(call: Call) -> dict[str, Any]:
     return {"ended_at": clock.now()}
 
 
-CHANGES = {"recall": _again, "return": _back}
+CHANGES = {"recall": _again, "pass_over": _ended, "return": _back, "finish": _ended, "leave": _ended}
+"""What each move of a number writes; `call` is not among them: a window calls whoever is next."""
 
 
 def desk(hall: Hall, window: Window, verb: str, *, reason: str = "", by: Actor) -> Desk:

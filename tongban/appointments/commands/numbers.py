@@ -88,11 +88,12 @@ def _numbered(ticket: Ticket, hall: Hall, slot: dict[str, Any], *, name: str, by
                 rows = {Call: [_call(ticket, serial, slot)]}
                 return record(ticket, "take", by=by, status=WAITING, private=private, rows=rows)
         except IntegrityError as fault:
-            _told(fault, ticket)
+            taken_already(fault, ticket)
     raise IntegrityError("numbers are taken faster than they can be given")
 
 
-def _told(fault: IntegrityError, ticket: Ticket) -> None:
+def taken_already(fault: IntegrityError, ticket: Ticket) -> None:
+    """Whoever waits with another number is told which; a number that was given meanwhile is no fault."""
     broken = queries.constraint(fault)
     if broken == "appointments_one_waiting":
         same = Ticket.objects.filter(zone=ticket.zone, hall=ticket.hall, day=ticket.day, person=ticket.person)

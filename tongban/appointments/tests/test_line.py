@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tongban.appointments import commands, queries
+from tongban.appointments.commands import desks
+from tongban.appointments.flow import TICKET
 from tongban.appointments.models import Appointment, Call, Ticket
 from tongban.appointments.tests import factories as f
 from tongban.kernel import clock, policy
@@ -247,6 +249,44 @@ def test_two_windows_never_call_the_same_number(committed):
         found = set(hands.map(call, (("01", "window"), ("02", "colleague"))))
 
     assert len(found) == 2
+
+
+def press(here, verb, ticket, name="window", window="01"):
+    with clock.told(f.MORNING):
+        at = reverse("appointments:call_move", args=["hall", window])
+        answer = here.come_in(name).post(at, {"ticket": str(ticket.id), "verb": verb})
+        shown = Client().get(reverse("appointments:screen", args=[here.zone, "hall"])).status_code
+    return answer.status_code, shown, _status(ticket)
+
+
+def _status(ticket):
+    policy.enter(OPERATOR)
+    return Call.objects.get(id=ticket.id).status
+
+
+def test_no_number_is_picked_out_by_hand(here):
+    assert press(here, "call", f.numbered(here)) == (409, 200, "waiting")
+
+
+def test_a_window_does_not_end_the_call_of_another(here):
+    mine = f.numbered(here)
+    called(here)
+
+    assert press(here, "finish", mine, "colleague", "02") == (409, 200, "called")
+    assert press(here, "finish", mine) == (302, 200, "done")
+
+
+def test_every_move_of_a_number_says_what_it_writes():
+    assert set(desks.CHANGES) == {move.verb for move in TICKET.moves} - {"call"}
+
+
+def test_whoever_took_another_number_is_not_there_with_the_old_one(here):
+    old = f.numbered(here, "citizen")
+    called(here)
+    moved(here, old, "pass_over")
+    f.numbered(here, "citizen")
+
+    assert refusal(lambda: moved(here, old, "return")) == "has-number"
 
 
 # --- the screen and the wait -------------------------------------------------------------------------------------

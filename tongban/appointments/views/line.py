@@ -204,7 +204,9 @@ def call_next(request: HttpRequest, hall: str, window: str) -> HttpResponse:
 @refused_on(window_page)
 def move(request: HttpRequest, hall: str, window: str) -> HttpResponse:
     """Call again, nobody came, is there after all, finish."""
-    commands.ticket_move(_uuid(request.POST.get("ticket", "")), request.POST.get("verb", ""), by=request.actor)
+    here = queries.hall_of(request.actor.zone, hall)
+    at = (here, queries.window_of(here, window))
+    commands.ticket_move(_uuid(request.POST.get("ticket", "")), request.POST.get("verb", ""), at=at, by=request.actor)
     return redirect("appointments:window", hall=hall, window=window)
 
 
