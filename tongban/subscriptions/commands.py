@@ -96,8 +96,8 @@ def hear(entry: Entry) -> int:
 
 
 def _concerns(one: Subscription, case: Case) -> bool:
-    """Whether the holder may see the matter; how far a mandate reaches is asked of the mandate as it stands."""
-    holder = queries.stands(one) if one.mandate else one.holder
+    """Whether the holder may see the matter; how far an agent reaches, by mandate or as a colleague, is asked anew."""
+    holder = queries.stands(one) if one.role == "agent" else one.holder
     return holder is not None and policy.may_view(holder, "case", case)
 
 

@@ -105,7 +105,8 @@ SET search_path = public, pg_catalog AS $$
          (current_setting('tongban.principal', true), current_setting('tongban.person', true)))
 $$;
 
--- What the file of one applicant says of it, with who entered it and when: for those who act for it, and for staff.
+-- What the file of one applicant says of it, with who entered it and when: for those who act for it now (under a mandate
+-- as long as it reaches any item), and for staff.
 CREATE OR REPLACE FUNCTION applicants_file(p_party uuid)
 RETURNS TABLE(means text, value text, at timestamptz, role text, post text, name text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
@@ -125,7 +126,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
       AND (convert_from(j.body, 'UTF8')::jsonb->'after' ? k.field OR f.facts ? k.field)
     ORDER BY j.number DESC LIMIT 1
   ) l
-  WHERE k.value <> '' AND (applicants_may_ask() OR current_setting('tongban.principal', true) = p_party::text)
+  WHERE k.value <> '' AND (applicants_may_ask() OR current_setting('tongban.principal', true) = p_party::text
+    AND (current_setting('tongban.whole', true) = p_party::text OR current_setting('tongban.items', true) <> ''))
 $$;
 
 -- Who acts for an enterprise, by name: for those who act for it, and for staff.

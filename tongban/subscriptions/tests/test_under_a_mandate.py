@@ -1,8 +1,10 @@
 """An agent is told of the matters of his principal, as far and as long as his mandate reaches."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from tongban.applicants import commands as applicants
+from tongban.applicants.models import Enterprise
 from tongban.cases.tests import factories as f
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR
@@ -40,6 +42,21 @@ def test_an_agent_engaged_for_other_items_hears_nothing(here, there):
     until_quiet()
 
     assert there.got == []
+
+
+def test_a_colleague_limited_to_other_items_is_told_not_even_that_there_was_a_step(here, there):
+    with clock.told(f.MORNING - timedelta(days=1)):
+        policy.enter(OPERATOR)
+        f._person(here, "limited", "何佳", principal=here.enterprise)
+        firm = Enterprise.objects.get(id=here.enterprise)
+        applicants.admit(firm, here.limited.person, by=OPERATOR, rights=["see"], items=[here.enterprise])
+    here.actors["limited"] = replace(here.limited, role="agent", items=(here.enterprise,), rights=("see",))
+    with clock.told(f.MORNING):
+        subscribed(here, there, "limited", ("case.submit",))
+        heard(f.submitted(here))
+
+    policy.enter(OPERATOR)
+    assert not Delivery.objects.exists()
 
 
 def test_what_is_told_under_a_mandate_ends_with_it(here, there):
