@@ -60,6 +60,7 @@ class Confirmed(Schema):
 
     order: str
     amount: str
+    currency: str = Field(description="ISO 4217; every bill is in CNY")
     outcome: Literal[OUTCOMES]
     transaction: str
 

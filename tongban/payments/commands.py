@@ -20,10 +20,11 @@ from tongban.kernel.journal.record import record
 from tongban.kernel.notices import commands as notices
 from tongban.kernel.notices.commands import Addressee, News
 from tongban.kernel.refusals import NotAllowed, NotReady, NotYours, Refused, Stale, in_form, refuse
-from tongban.payments import providers, rules
+from tongban.payments import providers, queries, rules
 from tongban.payments.flow import BILL
 from tongban.payments.models import Bill
 from tongban.payments.providers import Confirmation
+from tongban.people import queries as people
 
 LONGEST = 100
 TRIES = 3
@@ -82,12 +83,13 @@ def confirm(body: bytes, signature: str, *, by: Actor) -> Bill:
 
 def _taken(said: Confirmation) -> Bill:
     """The bill after a confirmation; one that was known already leaves it as it is."""
-    bill = Bill.objects.filter(id=_order(said.order)).first()
+    order = Bill.objects.filter(id=_order(said.order))
+    bill = order.first()
     if bill is None:
         raise NotYours()
-    if said.transaction not in (bill.transaction, bill.declined):
-        refuse(rules.another_amount(bill, rules.fen(said.amount)))
-        CONFIRMED[said.outcome](bill, said)
+    if queries.known(bill, said):  # perhaps by another hand since the bill was read
+        return order.get()
+    CONFIRMED[said.outcome](bill, said)
     return bill
 
 
@@ -112,8 +114,8 @@ def _order(text: str) -> UUID:
 
 def _paid(bill: Bill, said: Confirmation) -> None:
     """The bill is settled and the matter has its payment, both or neither; too late, it is given back."""
-    if bill.status in ("paid", "to_return"):
-        raise Refused((rules.paid_twice(bill),))
+    if bill.status in ("paid", "to_return") or not rules.is_what_was_asked(bill, said):
+        return _not_asked_for(bill, said)
     by = replace(CLOCK, zone=bill.zone)
     case = matters.by_id(CLOCK, bill.zone, bill.matter)
     payable = bill.status == "open" and case is not None and _takes_payment(case)
@@ -125,9 +127,16 @@ def _paid(bill: Bill, said: Confirmation) -> None:
             cases.make(case, "pay", by=by, given={"amount": bill.amount, "bill": said.transaction})
 
 
+def _not_asked_for(bill: Bill, said: Confirmation) -> None:
+    """Money that came beside what was asked, a second time or in another amount: it is seen and given back."""
+    by = replace(CLOCK, zone=bill.zone)
+    BILL.guard(bill, "refund", by)
+    after = {"refund": said.transaction, "amount": said.amount, "currency": said.currency}
+    record(bill, "refund", by=by, after=after)
+
+
 def _declined(bill: Bill, said: Confirmation) -> None:
-    """The payer may try again."""
-    refuse(rules.not_open(bill, BILL.state(bill.status).title))
+    """The payer of an open bill may try again."""
     by = replace(CLOCK, zone=bill.zone)
     BILL.guard(bill, "decline", by)
     record(bill, "decline", by=by, after={"declined": said.transaction})
@@ -166,14 +175,20 @@ TOLD = {
     "decline": (_("Not paid: {amount} yuan"), _("{number}, {purpose}: the payment was declined. You may try again.")),
     "settle": (_("Paid: {amount} yuan"), _("{number}, {purpose}, receipt {receipt}.")),
     "repay": (_("Paid too late: {amount} yuan"), _("{number}, {purpose}: nothing was to be paid; it is given back.")),
+    "refund": (
+        _("To be given back: {amount} {currency}"),
+        _("{number}, {purpose}, receipt {receipt}: this is not what was asked for; it is given back."),
+    ),
 }
 
 
 def tell_of(entry: Entry) -> int:
-    """Whoever pays is told, once."""
+    """Whoever pays is told, once; of money to be given back the window as well."""
+    if entry.act == "decline" and entry.status != "open":
+        return 0
     bill = Bill.objects.get(zone=entry.zone, id=entry.subject)
     title, text = TOLD[entry.act]
-    holes = {"amount": bill.amount, "number": bill.number, "purpose": bill.purpose, "receipt": bill.transaction or ""}
+    holes = _holes(bill, entry)
     news = News(
         zone=bill.zone,
         cause=f"{entry.zone}/{entry.subject}/{entry.number}",
@@ -185,7 +200,19 @@ def tell_of(entry: Entry) -> int:
         subject=bill.matter,
         at=entry.recorded_at,
     )
-    return len(notices.tell(news, _payers(bill)))
+    window = _windows(bill.zone) if entry.act in ("repay", "refund") else []
+    return len(notices.tell(news, [*_payers(bill), *window]))
+
+
+def _holes(bill: Bill, entry: Entry) -> dict[str, str]:
+    said = {"amount": bill.amount, "receipt": bill.transaction or "", "currency": rules.CURRENCY}
+    if entry.act == "refund":
+        said = {name: entry.after[name] for name in ("amount", "currency")} | {"receipt": entry.after["refund"]}
+    return said | {"number": bill.number, "purpose": bill.purpose}
+
+
+def _windows(zone: str) -> list[Addressee]:
+    return [Addressee(person, post=post) for person, post in people.seated(zone, "window", None)]
 
 
 def _payers(bill: Bill) -> list[Addressee]:

@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from tongban.kernel.flow import Flow, Move, State
 from tongban.payments import rules
 
+EVERY = "open paid withdrawn to_return"
+"""What a provider has signed is kept in whatever state the bill is."""
+
 BILL = Flow(
     kind="bill",
     states=(
@@ -15,9 +18,10 @@ BILL = Flow(
     ),
     moves=(
         Move("withdraw", "open", "withdrawn", "window", _("Withdraw the bill"), style="no"),
-        Move("decline", "open", None, "clock", _("Payment declined")),
+        Move("decline", EVERY, None, "clock", _("Payment declined")),
         Move("settle", "open", "paid", "clock", _("Paid online")),
         Move("repay", "open withdrawn", "to_return", "clock", _("Paid too late")),
+        Move("refund", EVERY, None, "clock", _("To be given back")),
     ),
     parties={"window": rules.is_window, "clock": rules.is_clock},
     party_titles={"window": _("the window"), "clock": _("the provider, by its signature")},

@@ -5,7 +5,7 @@ from tongban.kernel.journal.listeners import on
 from tongban.payments import commands
 
 
-@on("bill.ask", "bill.withdraw", "bill.decline", "bill.settle", "bill.repay")
+@on("bill.ask", "bill.withdraw", "bill.decline", "bill.settle", "bill.repay", "bill.refund")
 def tell(entry: Entry) -> None:
-    """Whoever pays is told, once."""
+    """Whoever pays is told, once; of money to be given back the window as well."""
     commands.tell_of(entry)

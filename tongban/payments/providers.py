@@ -5,6 +5,7 @@ the exact bytes. To add one: a class with these three, and its name in `PROVIDER
 """
 
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,6 +18,8 @@ from django.urls import reverse
 from tongban.payments.models import Bill
 
 OUTCOMES = ("paid", "declined")
+CODE = re.compile(r"[A-Z]{3}")
+"""A currency as ISO 4217 writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Confirmation:
 
     order: str
     amount: str
+    currency: str
     outcome: str
     transaction: str
 
@@ -67,7 +71,7 @@ def spelled(value: Any) -> Confirmation:
         raise ValueError("not in form")
     found = Confirmation(**{name: value[name] for name in names})
     plain = all(part.isprintable() and 0 < len(part) <= 80 for part in (found.order, found.amount, found.transaction))
-    if found.outcome not in OUTCOMES or not plain:
+    if found.outcome not in OUTCOMES or not plain or not CODE.fullmatch(found.currency):
         raise ValueError("not in form")
     return found
 

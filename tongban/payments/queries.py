@@ -8,9 +8,20 @@ from tongban.cases import queries as cases
 from tongban.cases.models import Case
 from tongban.kernel import policy
 from tongban.kernel.actors import Actor
+from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import NotYours
 from tongban.payments import providers
 from tongban.payments.models import Bill
+from tongban.payments.providers import Confirmation
+
+SAID = {
+    "settle": ("transaction", "paid"),
+    "repay": ("transaction", "paid"),
+    "refund": ("refund", "paid"),
+    "decline": ("declined", "declined"),
+}
+"""By verb: under which name an entry keeps the number of a confirmation, and the outcome that it told."""
 
 
 def online() -> bool:
@@ -35,3 +46,14 @@ def of_matter(actor: Actor, number: str) -> tuple[Case, list[Bill]]:
     """A matter with its bills, the newest first."""
     case = cases.find(actor, number)
     return case, list(visible_to(actor).filter(zone=case.zone, matter=case.id))
+
+
+def known(bill: Bill, said: Confirmation) -> bool:
+    """Whether this outcome of this transaction stands in the journal of the bill."""
+    told = [(line, SAID[line.act]) for line in history(bill.zone, bill.id) if line.act in SAID]
+    return any((line.after[name], outcome) == (said.transaction, said.outcome) for line, (name, outcome) in told)
+
+
+def to_give_back(bill: Bill) -> list[Entry]:
+    """What came beside what was asked, with its receipt."""
+    return [line for line in history(bill.zone, bill.id) if line.act == "refund"]

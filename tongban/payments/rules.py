@@ -11,6 +11,8 @@ from tongban.kernel.refusals import Reason
 
 RULE = "在线缴费规则"
 """Our own rule: what was asked is what is paid, once, and only who signs is believed."""
+CURRENCY = "CNY"
+"""In which every fee is asked for."""
 MONEY = re.compile(r"([0-9]{1,7})(?:\.([0-9]{1,2}))?")
 
 
@@ -102,21 +104,12 @@ def not_signed() -> Reason:
 def not_understood() -> Reason:
     """A confirmation names order, amount, outcome and its own number."""
     told = _("This confirmation is not in form.")
-    return Reason("confirmation", told, RULE, _("Send order, amount, outcome and transaction as JSON."))
+    return Reason("confirmation", told, RULE, _("Send order, amount, currency, outcome and transaction as JSON."))
 
 
-def another_amount(bill: Any, value: int | None) -> Reason | None:
-    """What was asked is what is paid."""
-    if value == bill.fen:
-        return None
-    told = format_lazy(_("The amount is not the one that was asked for: {amount} yuan."), amount=bill.amount)
-    return Reason("another-amount", told, RULE, _("Give the payment back; nothing has been recorded."))
-
-
-def paid_twice(bill: Any) -> Reason:
-    """A second payment of a bill is given back."""
-    told = format_lazy(_("This bill was paid already, with receipt {number}."), number=bill.transaction)
-    return Reason("paid-already", told, RULE, _("Give this second payment back; nothing has been recorded."))
+def is_what_was_asked(bill: Any, said: Any) -> bool:
+    """What was asked is what is paid, to the fen."""
+    return said.currency == CURRENCY and fen(said.amount) == bill.fen
 
 
 def busy() -> Reason:

@@ -34,7 +34,8 @@ def fee_page(request: HttpRequest, number: str) -> HttpResponse:
 def _line(request: HttpRequest, bill: Bill) -> dict[str, object]:
     openings = {opening.move.verb for opening in BILL.open_to(bill, request.actor)}
     payable = bill.status == "open" and rules.is_payer(bill, request.actor)
-    return {"bill": bill, "state": BILL.state(bill.status).title, "openings": openings, "payable": payable}
+    line = {"bill": bill, "state": BILL.state(bill.status).title, "openings": openings, "payable": payable}
+    return line | {"back": queries.to_give_back(bill)}
 
 
 def ask(request: HttpRequest, number: str) -> HttpResponse:
@@ -79,7 +80,8 @@ def decide(request: HttpRequest, bill: UUID) -> HttpResponse:
     """The double confirms as a provider would: signed bytes, at the same door."""
     found, double = queries.find(request.actor, bill), _double()
     outcome = request.POST.get("outcome", "")
-    said = {"order": str(found.id), "amount": found.amount, "outcome": outcome if outcome in OUTCOMES else "declined"}
+    outcome = outcome if outcome in OUTCOMES else "declined"
+    said = {"order": str(found.id), "amount": found.amount, "currency": rules.CURRENCY, "outcome": outcome}
     body = orjson.dumps({**said, "transaction": f"DEMO-{request.POST.get('transaction', '')[:36]}"})
     commands.confirm(body, double.signature(body), by=request.actor)
     return redirect("payments:fee", number=found.number)

@@ -41,10 +41,9 @@ def asked(here, case=None, amount="120.5", at=MORNING):
         return commands.ask(case, amount, "不动产登记费", by=here.window)
 
 
-def confirmation(bill, transaction="T-1", outcome="paid", amount="120.50", order=None):
-    return orjson.dumps(
-        {"order": order or str(bill.id), "amount": amount, "outcome": outcome, "transaction": transaction}
-    )
+def confirmation(bill, transaction="T-1", outcome="paid", amount="120.50", order=None, currency="CNY"):
+    said = {"order": order or str(bill.id), "amount": amount, "currency": currency, "outcome": outcome}
+    return orjson.dumps({**said, "transaction": transaction})
 
 
 def confirm(body, signature=None, at=MORNING):
@@ -64,6 +63,11 @@ def paid(bill):
     policy.enter(OPERATOR)
     lines = [line for line in history(bill.zone, bill.matter) if line.act == "pay"]
     return [(line.after["amount"], line.after["bill"], line.actor["role"]) for line in lines]
+
+
+def acts(bill):
+    policy.enter(OPERATOR)
+    return [line.act for line in history(bill.zone, bill.id)]
 
 
 def refusal(act):
@@ -133,20 +137,37 @@ def test_the_same_confirmation_changes_nothing_the_second_time(here):
     assert versions == [2, 2, 2] and len(paid(bill)) == 1
 
 
-def test_a_second_payment_is_refused_and_not_recorded(here):
+def test_a_second_payment_pays_nothing_and_is_to_be_given_back(here):
     bill = asked(here)
-    confirm(confirmation(bill))
+    for transaction in ("T-1", "T-2", "T-2"):
+        confirm(confirmation(bill, transaction))
 
-    assert refusal(lambda: confirm(confirmation(bill, "T-2"))) == (409, "paid-already")
-    assert len(paid(bill)) == 1
+    assert (acts(bill), again(bill).transaction, len(paid(bill))) == (["ask", "settle", "refund"], "T-1", 1)
 
 
-@pytest.mark.parametrize("amount", ["120.49", "120500", "1", "much"])
-def test_another_amount_pays_nothing(here, amount):
+@pytest.mark.parametrize(
+    "odd", [{"amount": "120.49"}, {"amount": "120500"}, {"amount": "much"}, {"currency": "USD"}], ids=str
+)
+def test_another_amount_or_currency_pays_nothing_and_is_to_be_given_back(here, odd):
     bill = asked(here)
 
-    assert refusal(lambda: confirm(confirmation(bill, amount=amount))) == (409, "another-amount")
-    assert (again(bill).status, paid(bill)) == ("open", [])
+    confirm(confirmation(bill, **odd))
+
+    assert (again(bill).status, acts(bill), paid(bill)) == ("open", ["ask", "refund"], [])
+
+
+def test_of_money_to_be_given_back_the_window_is_told_and_sees_it(here):
+    bill = asked(here, at=clock.now())
+    confirm(confirmation(bill, amount="99.00"), at=clock.now())
+
+    policy.enter(CLOCK)
+    commands.tell_of(history(bill.zone, bill.id)[-1])
+
+    policy.enter(OPERATOR)
+    told = Notice.objects.filter(person=here.window.person, subject=bill.matter)
+    page = here.come_in("window").get(reverse("payments:fee", args=[bill.number])).content.decode()
+    assert [one.title["zh"] for one in told] == ["待退款项：99.00 CNY"]
+    assert "待退款项：99.00 CNY，票据号 T-1。" in page
 
 
 def test_only_who_signs_is_believed(here):
@@ -170,6 +191,13 @@ def test_what_is_signed_and_not_in_form_is_said_to_be_so(here, body):
     assert refusal(lambda: confirm(body)) == (422, "confirmation")
 
 
+@pytest.mark.parametrize("currency", ["", "yuan", "元"])
+def test_a_confirmation_names_its_currency(here, currency):
+    bill = asked(here)
+
+    assert refusal(lambda: confirm(confirmation(bill, currency=currency))) == (422, "confirmation")
+
+
 def test_an_order_that_nobody_gave_is_not_found(here):
     bill = asked(here)
     with pytest.raises(NotYours):
@@ -185,6 +213,24 @@ def test_a_declined_payment_may_be_tried_again(here):
     confirm(confirmation(bill, "T-2"))
 
     assert (declined.status, declined.version, again(bill).status) == ("open", 2, "paid")
+
+
+def test_a_transaction_that_was_declined_and_then_paid_is_paid(here):
+    bill = asked(here)
+
+    confirm(confirmation(bill, outcome="declined"))
+    confirm(confirmation(bill))
+
+    assert (again(bill).status, len(paid(bill))) == ("paid", 1)
+
+
+def test_declined_payments_that_are_told_in_turn_are_each_kept_once(here):
+    bill = asked(here)
+
+    for transaction in ("T-1", "T-2", "T-1", "T-2"):
+        confirm(confirmation(bill, transaction, "declined"))
+
+    assert acts(bill) == ["ask", "decline", "decline"]
 
 
 @pytest.mark.parametrize("over", ["withdrawn bill", "withdrawn matter"])
