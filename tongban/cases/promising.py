@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tongban.cases import deadlines
 from tongban.cases.models import Case, Draft, Promise
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock
@@ -24,8 +25,8 @@ REMEDY_DAYS = 5
 """Working days to put a promise right where the zone has set nothing else (限期整改)."""
 BARRED_DAYS = 365
 """Days in which no further promise is taken from whoever has broken one, where the zone has set nothing else."""
-AHEAD = timedelta(days=2)
-"""So long before its last day has passed the clock reminds of a promise."""
+SOON = 2
+"""From so many working days before its day a promise is yellow, and the clock reminds of it."""
 WAITING = ("open", "handed_in", "remedy")
 """States of a promise of which the end is not known."""
 BROKEN = ("broken", "false")
@@ -106,10 +107,11 @@ def offers(version: Any, at: datetime) -> dict[str, Offer]:
 
 def _last(version: Any, one: Mapping[str, Any], at: datetime) -> date:
     """The last day that may be promised; what comes later comes within what the item itself is promised."""
-    days, promised = one["days"], version.promised
-    if one["kind"] == "later" and promised and promised["unit"] in ("working_day", "natural_day"):
-        days = min(days, max(promised["amount"], 1))
-    return clock.due(clock.Limit(days), at, calendar=calendars.calendar_for(version.zone)).date
+    limits = [clock.Limit(one["days"])]
+    if one["kind"] == "later" and version.promised:
+        limits.append(deadlines.limit(version.promised))
+    calendar = calendars.calendar_for(version.zone)
+    return min(clock.due(limit, at, calendar=calendar).date for limit in limits)
 
 
 def promised(draft: Draft) -> dict[str, date]:
@@ -127,8 +129,16 @@ def _row(case: Case, offer: Offer, by: date, at: datetime) -> Promise:
     made = Promise(zone=case.zone, id=new_id(), case_id=case.id, key=offer.key, kind=offer.kind, clause=offer.clause)
     made.name, made.text = dict(offer.name), in_both(offer.text(by))
     made.made_at, made.due_at = at, clock.day_start(by + timedelta(days=1))
-    made.rings_at = max(made.due_at - AHEAD, at) if made.due_at - AHEAD > at + AHEAD / 2 else made.due_at
+    made.barred_days = offer.barred_days
+    bell = _bell(case.zone, by)
+    made.rings_at = bell if bell > at else made.due_at
     return made
+
+
+def _bell(zone: str, by: date) -> datetime:
+    """When the clock reminds of a promise: as the day begins on which its lamp turns yellow."""
+    calendar = calendars.calendar_for(zone)
+    return clock.day_start(calendar.shift(by, -SOON))
 
 
 def remedy_due(zone: str, days: int | None, at: datetime) -> datetime:
@@ -137,9 +147,9 @@ def remedy_due(zone: str, days: int | None, at: datetime) -> datetime:
     return clock.due(limit, at, calendar=calendars.calendar_for(zone)).instant
 
 
-def barred_until(zone: str, at: datetime) -> datetime:
-    """Until when no further promise is taken from whoever has broken one just now."""
-    last = clock.china_date(at) + timedelta(days=zones.setting(zone, "promise_barred_days", BARRED_DAYS))
+def barred_until(one: Promise, at: datetime) -> datetime:
+    """Until when no further promise is taken from whoever has broken one just now: as the signed text says."""
+    last = clock.china_date(at) + timedelta(days=one.barred_days)
     return clock.day_start(last + timedelta(days=1))
 
 

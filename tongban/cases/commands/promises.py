@@ -1,6 +1,7 @@
 """Promises: kept, judged, put right, broken; by rule a broken one ends the matter or what was granted on it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from tongban.cases import promising, queries, standing
@@ -19,7 +20,7 @@ from tongban.kernel.refusals import NotReady
 
 def keep_promise(turn: Turn, promise: str | None, file: str | None, text: str | None) -> Entry:
     """The applicant hands in what was promised, before the decision or after it (履行承诺)."""
-    found = one_of(_those(turn.case, "open", "remedy"), promise, "promise")
+    found = one_of(_such(turn.case, obstacles.may_be_kept), promise, "promise")
     known = queries.promises_by_key(turn.case)[found.key]
     if not file and not (text and known["condition"]):
         raise NotReady(obstacles.NOTHING_HANDED_IN)
@@ -37,8 +38,7 @@ def confirm_promise(turn: Turn, promise: str | None, text: str | None) -> Entry:
 
 def fault_promise(turn: Turn, promise: str | None, text: str, days: int | None) -> Entry:
     """The reviewer has found that it is not kept: the applicant gets a time to put it right (限期整改)."""
-    open_ones = [one for one in _those(turn.case, "open", "handed_in") if one.remedy_at is None]
-    found = one_of(open_ones, promise, "promise")
+    found = one_of(_such(turn.case, obstacles.may_be_faulted), promise, "promise")
     found.finding = text
     return _written(turn, [_to_put_right(found, days)])
 
@@ -86,6 +86,10 @@ def _those(case: Case, *states: str) -> list[Promise]:
     return [one for one in rows(case, Promise) if one.state in states]
 
 
+def _such(case: Case, holds: Callable[[Promise, datetime], bool]) -> list[Promise]:
+    return [one for one in rows(case, Promise) if holds(one, clock.now())]
+
+
 def _to_put_right(one: Promise, days: int | None) -> Promise:
     now = clock.now()
     one.state, one.remedy_at = "remedy", now
@@ -102,7 +106,7 @@ def _closed(one: Promise, turn: Turn, state: str, text: str | None) -> Promise:
 def _ended(turn: Turn, one: Promise, state: str, ground: str, text: str | None) -> Entry:
     """Broken or false: on record; what was granted on it is proposed to be revoked (69)."""
     gone = _closed(one, turn, state, text)
-    gone.barred_until = promising.barred_until(one.zone, clock.now())
+    gone.barred_until = promising.barred_until(one, clock.now())
     case = turn.case
     revocable = case.outcome == "granted" and case.validity not in ENDED and "change" not in (case.waits or ())
     change = proposal(turn, ground, text or str(_not_kept(gone))) if revocable else None

@@ -39,6 +39,7 @@ class Promise(Row):
     finding = models.TextField(default="")
     closed_at = models.DateTimeField(null=True)
     closed_name = models.TextField(default="")
+    barred_days = models.IntegerField(default=365)
     barred_until = models.DateTimeField(null=True)
     restored_at = models.DateTimeField(null=True)
 

@@ -14,6 +14,7 @@ from tongban.cases import promising, rules
 from tongban.cases.models import Case, Draft, Promise
 from tongban.cases.promising import BROKEN, WAITING, Offer
 from tongban.cases.queries.finding import visible_to
+from tongban.cases.rules import promises as obstacles
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
@@ -22,8 +23,6 @@ from tongban.kernel.journal.rows import rows
 
 BAR = "SELECT cases_promise_bar(%s, %s, %s)"
 MOST = 200
-SOON = 2
-"""From so many working days before its day a promise is yellow."""
 STATES = {
     "open": _("promised"),
     "handed_in": _("handed in, to be checked"),
@@ -43,6 +42,7 @@ class Promised:
     left: clock.Waiting | None
     late: bool
     over: bool
+    in_time: bool
 
     @property
     def last(self) -> date:
@@ -83,7 +83,7 @@ class Promised:
     @property
     def to_keep(self) -> bool:
         """Whether the applicant can still hand it in."""
-        return not self.over and self.row.state in ("open", "remedy")
+        return not self.over and self.in_time
 
 
 def promises_of(case: Case, at: datetime) -> list[Promised]:
@@ -95,8 +95,10 @@ def promises_of(case: Case, at: datetime) -> list[Promised]:
 def _line(one: Promise, at: datetime, ended: bool) -> Promised:
     waits = one.state in WAITING
     calendar = calendars.calendar_for(one.zone)
-    left = clock.waiting(one.remedy_due_at or one.due_at, at, calendar=calendar, yellow=SOON) if waits else None
-    return Promised(one, left, promising.is_late(one, at) and not ended, ended and waits)
+    until = one.remedy_due_at or one.due_at
+    left = clock.waiting(until, at, calendar=calendar, yellow=promising.SOON) if waits else None
+    late = promising.is_late(one, at) and not ended
+    return Promised(one, left, late, ended and waits, obstacles.may_be_kept(one, at))
 
 
 def promised_to(actor: Actor, at: datetime) -> list[Promised]:

@@ -76,7 +76,22 @@ def barred(until: datetime | None, last_day: Any, key: str) -> Reason | None:
 
 def no_promise_to_keep(case: Case, actor: Actor) -> Reason | None:
     """Handed in is what was promised and is still waited for."""
-    return None if _any(case, "open", "remedy") else NO_PROMISE
+    now, found = clock.now(), [one for one in rows(case, Promise) if one.state in ("open", "remedy")]
+    if any(may_be_kept(one, now) for one in found):
+        return None
+    if not found:
+        return NO_PROMISE
+    return Reason(
+        "remedy-over",
+        _("The time to put the promise right is over."),
+        PUTTING_RIGHT,
+        _("Ask the agency how a broken promise is made up for."),
+    )
+
+
+def may_be_kept(one: Promise, at: datetime) -> bool:
+    """Whether it can still be handed in: not after the time to put it right, even before anybody called it broken."""
+    return one.state == "open" or (one.state == "remedy" and (one.remedy_due_at is None or at < one.remedy_due_at))
 
 
 def no_promise_open(case: Case, actor: Actor) -> Reason | None:
@@ -85,16 +100,30 @@ def no_promise_open(case: Case, actor: Actor) -> Reason | None:
 
 
 def no_promise_to_put_right(case: Case, actor: Actor) -> Reason | None:
-    """A time to put it right is given once."""
+    """A time to put it right is given once, for what was handed in or for a day that has passed."""
     if not waits_for(case, "promise"):
         return NO_PROMISE
-    if not any(one.state in ("open", "handed_in") and one.remedy_at is None for one in rows(case, Promise)):
+    now, found = clock.now(), rows(case, Promise)
+    if any(may_be_faulted(one, now) for one in found):
+        return None
+    if any(one.state == "open" for one in found):
         return Reason(
-            "remedy-given",
-            _("A time to put the promise right was given already."),
-            PUTTING_RIGHT,
-            _("Wait for its end, or say that the promise is kept or broken."),
+            "promise-running",
+            _("The day by which it was promised has not passed, and nothing was handed in for it."),
+            PROMISES,
+            _("Wait for that day; if it was never so, say that the promise was false."),
         )
+    return Reason(
+        "remedy-given",
+        _("A time to put the promise right was given already."),
+        PUTTING_RIGHT,
+        _("Wait for its end, or say that the promise is kept or broken."),
+    )
+
+
+def may_be_faulted(one: Promise, at: datetime) -> bool:
+    """Whether it may be called not kept: its promised days are the applicant's, until they pass or something came."""
+    return one.remedy_at is None and (one.state == "handed_in" or (one.state == "open" and at >= one.due_at))
 
 
 def no_promise_to_break(case: Case, actor: Actor) -> Reason | None:

@@ -79,6 +79,24 @@ def test_the_last_day_is_that_of_the_item_and_never_later_than_its_own_limit(her
         assert queries.promisable(f.draft(here), MORNING)["drawings"].last == date(2026, 11, 6)
 
 
+@pytest.mark.parametrize(
+    ("amount", "unit", "last"),
+    [
+        (3, "working_day", 9),
+        (3, "natural_day", 7),
+        (10, "natural_day", 11),
+        (24, "hour", 5),
+        (0, "working_day", 4),
+    ],
+)
+def test_a_material_comes_within_the_limit_of_the_item_in_the_unit_of_that_limit(here, amount, unit, last):
+    limit = {**PROMISED, "unit": unit, "amount": amount}
+    here.version = f.publish(here.zone, code="C53", promises=[LATER], promised=limit)
+
+    with clock.told(MORNING):
+        assert queries.promisable(f.draft(here), MORNING)["drawings"].last == date(2026, 11, last)
+
+
 PROMISED = {"unit": "working_day", "start": "acceptance"}
 
 

@@ -8,10 +8,24 @@ from tongban.cases import commands, queries
 from tongban.cases.models import Case, Change, Promise
 from tongban.cases.tests import factories as f
 from tongban.cases.tests.factories import MORNING, again, move
-from tongban.cases.tests.promises import BY, DAY, HEARD, ITEM, accepted, closed, codes, kept, let_pass, promise
+from tongban.cases.tests.promises import (
+    BY,
+    DAY,
+    HEARD,
+    ITEM,
+    accepted,
+    closed,
+    codes,
+    handed_in,
+    kept,
+    let_pass,
+    promise,
+)
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR, Actor
 from tongban.kernel.refusals import NotReady, Refused
+from tongban.kernel.zones.models import Zone
+from tongban.people import commands as people
 
 
 @pytest.fixture
@@ -25,9 +39,9 @@ def here(calendars):
 def test_the_clock_reminds_then_gives_time_to_put_it_right_then_says_that_it_is_broken(here):
     case = accepted(here)
 
-    let_pass(here, "2026-11-08T23:59")
+    let_pass(here, "2026-11-05T23:59")
     assert promise(case).reminded_at is None
-    let_pass(here, "2026-11-09T00:01")
+    let_pass(here, "2026-11-06T00:01")
     assert (promise(case).state, promise(case).reminded_at is not None) == ("open", True)
     let_pass(here, "2026-11-11T00:01")
     assert (promise(case).state, again(here, case).alarm) == ("remedy", "promise")
@@ -49,6 +63,58 @@ def test_what_was_put_right_in_time_is_kept(here):
     move(here, case, "reviewer", "confirm_promise", MORNING + 26 * DAY)
 
     assert (promise(case).state, promise(case).barred_until) == ("kept", None)
+
+
+def test_the_promised_days_are_the_applicants_until_they_have_passed(here):
+    case = accepted(here)
+
+    with pytest.raises(Refused) as refusal:
+        move(here, case, "reviewer", "fault_promise", MORNING + DAY, text="仍未收到图纸")
+
+    assert codes(refusal) == [("promise-running", "")]
+    move(here, case, "reviewer", "fault_promise", MORNING + 7 * DAY, text="逾期未交图纸")
+    assert promise(case).state == "remedy"
+
+
+def test_the_lamp_turns_yellow_on_the_day_of_the_reminder(here):
+    with f.acting(here.applicant):
+        case = accepted(here)
+
+    def lamp(at):
+        with f.acting(here.applicant, at):
+            return queries.promises_of(again(here, case), at)[0].colour
+
+    bell = promise(case).rings_at
+    assert (lamp(bell - DAY / 24), lamp(bell)) == ("green", "yellow")
+
+
+def test_a_promise_for_tomorrow_is_not_reminded_of_at_once(here):
+    case = handed_in(here, "drawings", by=date(2026, 11, 5))
+
+    made = promise(case)
+    assert made.rings_at == made.due_at
+
+
+def test_nothing_is_taken_after_the_time_to_put_it_right_even_before_the_clock_has_spoken(here):
+    case = accepted(here)
+    let_pass(here, "2026-11-11T00:01")
+    over = promise(case).remedy_due_at
+
+    with pytest.raises(Refused) as refusal:
+        kept(here, case, over)
+
+    assert codes(refusal) == [("remedy-over", "")]
+    with f.acting(here.applicant, over):
+        assert not queries.promises_of(again(here, case), over)[0].to_keep
+
+
+def test_the_days_on_record_are_those_of_the_signed_words_whatever_the_zone_has_set_since(here):
+    case = accepted(here)
+    policy.enter(OPERATOR)
+    people.amend_zone(Zone.objects.get(zone=here.zone), by=OPERATOR, settings={"promise_barred_days": 730})
+    move(here, case, "reviewer", "find_false", MORNING, text="图纸系他人工程")
+
+    assert clock.last_day(promise(case).barred_until) == date(2027, 11, 4)
 
 
 def test_what_came_and_is_not_enough_gets_one_time_to_put_it_right(here):

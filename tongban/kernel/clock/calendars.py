@@ -108,7 +108,7 @@ class Calendar:
         return self.rank(through.toordinal()) - self.rank(after.toordinal())
 
     def shift(self, day: date, count: int) -> date:
-        """The count-th working day after a day (count ≥ 1); the start day is not counted (民法典 201)."""
+        """The count-th working day after a day, which is not counted (民法典 201); below 0: with so many left."""
         return date.fromordinal(self.at(self.rank(day.toordinal()) + count))
 
     def rank(self, point: int) -> int:
