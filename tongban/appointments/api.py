@@ -108,7 +108,7 @@ class TicketIn(Schema):
 class TicketMoveIn(Schema):
     """A move of a number that stands already (动作)."""
 
-    verb: Literal[tuple(move.verb for move in TICKET.moves if move.verb != "call")]
+    verb: Literal[tuple(move.verb for move in TICKET.moves if set(move.parties) - {"clock"} and move.verb != "call")]
 
 
 class WaitingOut(CallOut):

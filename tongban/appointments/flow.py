@@ -13,6 +13,7 @@ APPOINTMENT = Flow(
         State("arrived", _("came"), end=True),
         State("missed", _("did not come"), end=True),
         State("cancelled", _("cancelled"), end=True),
+        State("lapsed", _("did not take place"), end=True),
     ),
     moves=(
         Move("move", "booked displaced", "booked", "holder window", _("Take another time")),
@@ -20,6 +21,7 @@ APPOINTMENT = Flow(
         Move("arrive", "booked", "arrived", "window clock", _("Has come"), unless=(rules.another_day,)),
         Move("displace", "booked", "displaced", "clock", _("The window is closed then")),
         Move("miss", "booked", "missed", "clock", _("Did not come"), unless=(rules.not_over,)),
+        Move("lapse", "displaced", "lapsed", "clock", _("Did not take place"), unless=(rules.day_stands,)),
     ),
     parties={"holder": rules.is_holder, "window": rules.is_window, "clock": rules.is_clock},
     party_titles={"holder": _("applicant"), "window": _("window clerk"), "clock": _("the clock")},
@@ -33,6 +35,7 @@ TICKET = Flow(
         State("absent", _("was not there")),
         State("done", _("served"), end=True),
         State("left", _("gave the number back"), end=True),
+        State("expired", _("the day is over"), end=True),
     ),
     moves=(
         Move("call", "waiting", "called", "window", _("Call")),
@@ -41,9 +44,10 @@ TICKET = Flow(
         Move("pass_over", "called", "absent", "window", _("Not there")),
         Move("return", "absent", "waiting", "window", _("Is there after all")),
         Move("leave", "waiting absent", "left", "holder window", _("Give the number back")),
+        Move("expire", "waiting called absent", "expired", "clock", _("The day is over"), unless=(rules.day_stands,)),
     ),
-    parties={"holder": rules.is_holder, "window": rules.is_window},
-    party_titles={"holder": _("applicant"), "window": _("window clerk")},
+    parties={"holder": rules.is_holder, "window": rules.is_window, "clock": rules.is_clock},
+    party_titles={"holder": _("applicant"), "window": _("window clerk"), "clock": _("the clock")},
 )
 
 DESK = Flow(

@@ -10,6 +10,8 @@ from tongban.kernel.journal.models import Row, Subject
 OPEN = ("booked", "displaced")
 """An appointment that is still to come: one for a principal and an item."""
 WAITING, CALLED = "waiting", "called"
+STANDING = (WAITING, CALLED, "absent")
+"""A number that may still come to a window on its day."""
 
 
 class Plan(Subject):
@@ -124,7 +126,10 @@ class Ticket(Subject):
                 condition=Q(status__in=(WAITING, CALLED)),
             ),
         ]
-        indexes = [models.Index(fields=["zone", "hall", "day"], name="appointments_tickets")]
+        indexes = [
+            models.Index(fields=["zone", "hall", "day"], name="appointments_tickets"),
+            models.Index(fields=["day"], name="appointments_tickets_stand", condition=Q(status__in=STANDING)),
+        ]
 
 
 class Call(Row):

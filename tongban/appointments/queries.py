@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Max, QuerySet
 
 from tongban.appointments import rules
-from tongban.appointments.models import CALLED, OPEN, WAITING, Appointment, Call, Desk, Plan, Seat, Ticket
+from tongban.appointments.models import CALLED, OPEN, STANDING, WAITING, Appointment, Call, Desk, Plan, Seat, Ticket
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock, policy
@@ -252,6 +252,11 @@ def over(at: datetime) -> QuerySet[Appointment]:
     return Appointment.objects.filter(status="booked", ends_at__lte=at - rules.GRACE)
 
 
+def displaced_before(day: date) -> QuerySet[Appointment]:
+    """The appointments that could not take place, and for which nobody chose another time while it was possible."""
+    return Appointment.objects.filter(status="displaced", ends_at__lt=clock.day_start(day))
+
+
 def missed_by(appointment: Appointment) -> int:
     """How often the same applicant did not come before."""
     if appointment.party is None:
@@ -294,6 +299,11 @@ def ticket_today(actor: Actor) -> Ticket | None:
         return None
     today = clock.china_date(clock.now())
     return tickets(actor).filter(person=actor.person, day=today, status__in=(WAITING, CALLED)).first()
+
+
+def left_standing(day: date) -> QuerySet[Ticket]:
+    """The numbers of earlier days that nobody ended."""
+    return Ticket.objects.filter(status__in=STANDING, day__lt=day)
 
 
 def call(key: UUID) -> Call:

@@ -123,6 +123,14 @@ def not_over(appointment: Any, actor: Actor) -> Reason | None:
     )
 
 
+def day_stands(subject: Any, actor: Actor) -> Reason | None:
+    """What was for a day ends with it, not before."""
+    day = subject.day if subject.kind == "ticket" else clock.china_date(subject.ends_at)
+    if day < clock.china_date(clock.now()):
+        return None
+    return Reason("day-not-over", _("Its day is not over yet."), RULE, _("It ends by itself after midnight."))
+
+
 def unknown_number() -> Reason:
     """Number and last digits of the telephone open an appointment together."""
     return Reason(

@@ -69,6 +69,7 @@ def chores() -> list[Chore]:
         Chore("bulk", 0.3, cases.let_bulks_run),
         Chore("law", 5.0, cases.let_time_pass),
         Chore("missed", 60.0, appointments.let_time_pass),
+        Chore("ended days", 60.0, appointments.let_days_end),
         Chore("calendar", 60.0, redate),
         Chore("links", 60.0, applicants.let_links_lapse),
         Chore("ended", 60.0, applicants.tell_of_ended),

@@ -2,6 +2,7 @@
 
 from tongban.appointments.commands.booking import Visitor, book, cancel, displace_from, let_time_pass, move
 from tongban.appointments.commands.desks import desk, finish, next_at, ticket_move
+from tongban.appointments.commands.lapsing import let_days_end
 from tongban.appointments.commands.numbers import arrive, arrive_alone, leave, take
 from tongban.appointments.commands.plans import plan
 from tongban.appointments.commands.telling import tell_of
@@ -16,6 +17,7 @@ __all__ = [
     "displace_from",
     "finish",
     "leave",
+    "let_days_end",
     "let_time_pass",
     "move",
     "next_at",

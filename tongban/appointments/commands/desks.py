@@ -90,7 +90,7 @@ def _ended(call: Call) -> dict[str, Any]:
     return {"ended_at": clock.now()}
 
 
-CHANGES = {"recall": _again, "pass_over": _ended, "return": _back, "finish": _ended, "leave": _ended}
+CHANGES = {"recall": _again, "pass_over": _ended, "return": _back, "finish": _ended, "leave": _ended, "expire": _ended}
 """What each move of a number writes; `call` is not among them: a window calls whoever is next."""
 
 

@@ -242,6 +242,19 @@ def test_a_closure_gives_back_what_cannot_take_place_and_offers_another_time(her
     assert again(early).status == "booked"
 
 
+def test_what_could_not_take_place_ends_with_its_day_and_lets_one_book_anew(here):
+    one = f.booked(here, THURSDAY)
+    close(here, date(2026, 11, 5))
+    found = []
+    for days in (1, 2):
+        with f.acting(CLOCK, f.MORNING + timedelta(days=days)):
+            commands.let_days_end()
+        found.append(again(one).status)
+
+    assert found == ["displaced", "lapsed"]
+    assert f.booked(here, "hall@2026-11-06T15:00", at=f.MORNING + timedelta(days=2)).status == "booked"
+
+
 def test_whoever_has_no_inbox_is_called_by_the_reception(here):
     one = f.booked(here, THURSDAY, "window")
 

@@ -15,7 +15,7 @@ from tongban.appointments.flow import TICKET
 from tongban.appointments.models import Appointment, Call, Ticket
 from tongban.appointments.tests import factories as f
 from tongban.kernel import clock, policy
-from tongban.kernel.actors import OPERATOR, PUBLIC
+from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC
 from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.codes import new_id
 from tongban.kernel.refusals import NotAllowed, Refused
@@ -287,6 +287,21 @@ def test_whoever_took_another_number_is_not_there_with_the_old_one(here):
     f.numbered(here, "citizen")
 
     assert refusal(lambda: moved(here, old, "return")) == "has-number"
+
+
+@pytest.mark.parametrize("verb", ["", "recall", "pass_over"])
+def test_a_number_ends_with_its_day(here, verb):
+    left = f.numbered(here, "citizen")
+    if verb:
+        called(here)
+        moved(here, left, verb)
+    found = []
+    for days in (0, 1):
+        with f.acting(CLOCK, f.MORNING + timedelta(days=days)):
+            commands.let_days_end()
+        found.append(_status(left))
+
+    assert found == [{"": "waiting", "recall": "called", "pass_over": "absent"}[verb], "expired"]
 
 
 # --- the screen and the wait -------------------------------------------------------------------------------------
