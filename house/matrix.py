@@ -30,7 +30,8 @@ RIGHT = re.compile(r"not_mandated_to_(\w+)")
 HEAD = """# Who may do what when 权限矩阵
 
 Drawn from `tongban/policy.toml` and the tables of states and moves; change those and run `python -m house.diagrams`.
-The test `tongban/site/tests/test_matrix.py` reads this page and plays it over HTTP.
+The test `tongban/site/tests/test_matrix.py` reads this page and plays over HTTP every address and the moves of a
+matter; the moves of everything else are played by the tests of its room.
 
 Three questions, in this order: may a role come in by this address (`[routes]` in `tongban/policy.toml`, a line each);
 does it stand in a relation to what is named there; may it make this move in this state. Whoever is stopped by the

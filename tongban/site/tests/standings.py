@@ -22,7 +22,7 @@ from tongban.people.models import Post
 
 EVERYTHING = ("prepare", "hand_in", "answer", "collect", "withdraw")
 APPLYING = ("prepare", "hand_in", "answer", "withdraw")
-BY_COLLEAGUE = {"apply": APPLYING, "see": (), "collect": ("collect",), "members": ()}
+BY_COLLEAGUE = {"see": (), "prepare": ("prepare",), "apply": APPLYING, "collect": ("collect",), "members": ()}
 """What an enterprise gives a colleague, and what he may do with it to a matter."""
 ASKED = "fire"
 """The office that is asked for its opinion in every matter under review."""
