@@ -324,7 +324,10 @@ class Invitation(models.Model):
 
 
 class Session(models.Model):
-    """A browser in which somebody has come in; it ends with its row, or when the account's epoch rises (登录会话)."""
+    """A browser in which somebody has come in; it ends with its row, or when the account's epoch rises (登录会话).
+
+    `proven` says that the second factor was shown in it: without that nobody takes a post.
+    """
 
     closed: ClassVar[bool] = True
 
@@ -338,6 +341,7 @@ class Session(models.Model):
     since = models.DateTimeField()
     used_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    proven = models.BooleanField(default=False)
 
     class Meta:
         db_table = "people_session"

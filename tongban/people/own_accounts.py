@@ -1,5 +1,7 @@
 """What stands in the way of an account that somebody opens for himself, and of its second factor."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from tongban.kernel.refusals import Reason
@@ -49,4 +51,28 @@ def nobody_signed_up() -> Reason:
         "网络安全法 24",
         _("Check all three. Who is registered already gets a link to his own account by the form above."),
         "confirmed_login",
+    )
+
+
+def code_not_shown() -> Reason:
+    """A post is taken only where the second factor was shown, however long the session has run."""
+    return Reason(
+        "code-not-shown",
+        _("You came in with the password alone: no post is taken that way."),
+        clause="GB/T 22239-2019 8.1.4.1",
+        next=_("Set up the authenticator under “My account”, or sign out and sign in again with its code."),
+        field="post",
+    )
+
+
+def only_claimed(person: Any) -> Reason | None:
+    """Whoever opened his account himself has only said who he is; an office is given to somebody who is known."""
+    if person is None or person.identity is not None or person.claimed is None:
+        return None
+    return Reason(
+        "only-claimed",
+        _("This person opened the account himself, and no window has seen his identity card yet."),
+        clause="网络安全法 24",
+        next=_("Let a window confirm who he is, then appoint him."),
+        field="login",
     )

@@ -154,6 +154,13 @@ def posts_of(person: UUID) -> list[Seat]:
         return [Seat(*row) for row in cursor.fetchall()]
 
 
+def seats_ahead(person: UUID) -> int:
+    """How many posts a person holds today or will hold, in any zone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT people_seats_ahead(%s, %s)", (person, clock.now()))
+        return cursor.fetchone()[0]
+
+
 def coworkers() -> list[Coworker]:
     """Who works beside whoever the database was told of: in his agency, where he has one, otherwise in his zone."""
     with connection.cursor() as cursor:

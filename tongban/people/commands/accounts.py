@@ -46,7 +46,7 @@ def named_login(typed: str) -> str:
 def invite(account: Account, *, by: Actor, lives: timedelta = LINK_LIVES) -> str:
     """The secret of a link that sets the password of an account, once; older links of the account end."""
     ACCOUNT.guard(account, "invite", by)
-    refuse(rules.holder_of_a_post(len(queries.posts_of(account.person)), by))
+    refuse(rules.holder_of_a_post(queries.seats_ahead(account.person), by))
     secret, now = proofs.new_secret(), clock.now()
     with transaction.atomic():
         record(account, "invite", by=by)

@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.record import record
-from tongban.kernel.refusals import Refused
-from tongban.people import proofs, queries, rules
+from tongban.kernel.refusals import Reason, Refused
+from tongban.people import own_accounts, proofs, queries, rules
 from tongban.people.models import Account
 from tongban.people.queries import Credentials
 
@@ -56,7 +56,7 @@ def begin(login: str, password: str, *, source: str, device: str = "") -> Entere
         raise Refused((rules.second_factor_missing(),), title=rules.REFUSED)
     if found.needs_code:
         return Entered(found.zone, str(found.account), str(found.person), found.epoch, (attempt,), done=False)
-    return _inside(found, source, device)
+    return _inside(found, source, device, proven=False)
 
 
 def confirm(login: str, code: str, before: Entered, *, source: str, device: str = "") -> Entered:
@@ -68,7 +68,7 @@ def confirm(login: str, code: str, before: Entered, *, source: str, device: str 
         _judged((attempt,), "failed")
         raise Refused((rules.wrong_code(),), status=422, title=rules.REFUSED)
     _judged((*before.tries, attempt), "entered")
-    return _inside(found, source, device)
+    return _inside(found, source, device, proven=True)
 
 
 def enter(login: str, password: str, code: str, *, source: str) -> Entered:
@@ -104,7 +104,7 @@ def count_sign_up(source: str) -> None:
 
 def enter_as(zone: str, account: UUID, epoch: int, person: UUID, *, source: str = "", device: str = "") -> Entered:
     """Without proof, for the demonstration's personas: the view that calls this exists in a demonstration only."""
-    return _opened(Entered(zone, str(account), str(person), epoch, (), done=True), source, device)
+    return _opened(Entered(zone, str(account), str(person), epoch, (), done=True), source, device, proven=True)
 
 
 def stand(
@@ -113,28 +113,37 @@ def stand(
     post: tuple[str, str] | None,
     principal: UUID | None = None,
     mandate: UUID | None = None,
+    holder: UUID | None = None,
 ) -> Actor:
-    """The person of a session takes a post, or a principal, and from there a mandate; refused when it is not his."""
+    """The person of a session takes a post, or a principal, and from there a mandate; refused when it is not his.
+
+    Where the caller names the `holder`, a post that is his is refused with what else is missing: the code.
+    """
     wanted = {**kept, "post": post, "principal": str(principal) if principal else None}
     wanted["mandate"] = str(mandate) if mandate else None
     actor = queries.actor_for({"entered": wanted})
     if actor is None:
-        raise Refused((rules.not_at_the_door(),), status=422)
+        raise Refused((_not_there(holder, post),), status=422)
     kept.update(wanted)
     return actor
 
 
-def _inside(found: Credentials, source: str, device: str) -> Entered:
+def _not_there(holder: UUID | None, post: tuple[str, str] | None) -> Reason:
+    held = [(seat.zone, seat.code) for seat in queries.posts_of(holder)] if holder and post else []
+    return own_accounts.code_not_shown() if post in held else rules.not_at_the_door()
+
+
+def _inside(found: Credentials, source: str, device: str, *, proven: bool) -> Entered:
     entered = Entered(found.zone, str(found.account), str(found.person), found.epoch, (), done=True)
-    return _opened(entered, source, device)
+    return _opened(entered, source, device, proven=proven)
 
 
-def _opened(entered: Entered, source: str, device: str) -> Entered:
-    """A session of its own begins: without a row in the list nobody is inside."""
+def _opened(entered: Entered, source: str, device: str, *, proven: bool) -> Entered:
+    """A session of its own begins: without a row in the list nobody is inside, and unless proven in no post."""
     session = codes.new_id()
-    values = [session, entered.zone, entered.account, entered.epoch, source[:64], device[:200], clock.now()]
+    values = [session, entered.zone, entered.account, entered.epoch, source[:64], device[:200], clock.now(), proven]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT people_open_session(%s, %s, %s, %s, %s, %s, %s)", values)
+        cursor.execute("SELECT people_open_session(%s, %s, %s, %s, %s, %s, %s, %s)", values)
     return replace(entered, session=str(session))
 
 

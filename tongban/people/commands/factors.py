@@ -27,14 +27,14 @@ def set_code(
     with transaction.atomic():
         entry = record(account, "set_code", by=by, after={"epoch": account.epoch + 1})
         _ask("SELECT people_keep_totp(%s, %s, %s, %s)", account, entry.number, totp)
-        carry(session)
+        carry(session, proven=True)
         return _renewed(account, by)
 
 
 def end_code(account: Account, *, code: str, by: Actor, source: str) -> Account:
-    """The authenticator ends, with its recovery codes, for who still has it; who holds a post keeps one."""
+    """The authenticator ends, with its recovery codes, for who still has it; who holds a post, or will, keeps one."""
     ACCOUNT.guard(account, "end_code", by)
-    refuse(own_accounts.post_needs_code(len(queries.posts_of(account.person))))
+    refuse(own_accounts.post_needs_code(queries.seats_ahead(account.person)))
     prove_code(account.login, code, source=source)
     with transaction.atomic():
         entry = record(account, "end_code", by=by)

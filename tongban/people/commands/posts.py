@@ -11,12 +11,12 @@ from tongban.kernel import clock, codes
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.record import record
 from tongban.kernel.refusals import NotReady, Reason, in_form, refuse
-from tongban.people import rules
+from tongban.people import own_accounts, rules
 from tongban.people.commands.accounts import open_account
 from tongban.people.commands.differences import differing
 from tongban.people.commands.persons import register_person
 from tongban.people.flow import POST
-from tongban.people.models import Account, Agency, Post, Tenure
+from tongban.people.models import Account, Agency, Person, Post, Tenure
 
 
 def open_post(
@@ -138,6 +138,7 @@ def appoint_by_login(
         if known is None:
             newcomer = register_person(zone=post.zone, name=name, by=by)
             known = open_account(newcomer, login=login, by=by)
+        refuse(own_accounts.only_claimed(Person.objects.filter(zone=known.zone, id=known.person).first()))
         return appoint(post, known.person, since=since, until=until, manner=manner, by=by)
 
 

@@ -37,10 +37,10 @@ def end_others(account: Account, *, by: Actor, session: str | None) -> Account:
     return account
 
 
-def carry(session: str | None) -> None:
-    """The session in which the epoch was raised goes on in the new one."""
+def carry(session: str | None, *, proven: bool = False) -> None:
+    """The session in which the epoch was raised goes on in the new one; `proven` when a code was shown in it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT people_carry_session(%s)", [session])
+        cursor.execute("SELECT people_carry_session(%s, %s)", [session, proven])
 
 
 def _ended(session: str | UUID) -> bool:

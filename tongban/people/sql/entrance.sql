@@ -11,6 +11,16 @@ CREATE OR REPLACE FUNCTION people_seats(p_person uuid, p_at timestamptz) RETURNS
   ORDER BY o.zone, o.code
 $$;
 
+-- How many posts a person holds on the China date of an instant, or will hold.
+CREATE OR REPLACE FUNCTION people_seats_ahead(p_person uuid, p_at timestamptz) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+  SELECT count(*) FROM people_tenure t JOIN people_post o ON o.zone = t.zone AND o.id = t.post
+  WHERE t.person = p_person AND o.status = 'open'
+    AND (p_at AT TIME ZONE 'UTC' + interval '8 hours')::date <= coalesce(t.until, 'infinity')
+$$;
+REVOKE ALL ON FUNCTION people_seats_ahead(uuid, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION people_seats_ahead(uuid, timestamptz) TO tongban_app;
+
 -- What a key is good for; NULL is everything. Asked in the same statement as the entrance.
 CREATE OR REPLACE FUNCTION people_scopes(p_digest bytea) RETURNS text[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
@@ -144,6 +154,7 @@ BEGIN
   RETURN QUERY SELECT * FROM people_enter(p_home, p_person, p_post_zone, p_post, own, p_mandate, p_at);
 END $$;
 
+-- Nobody takes a post in a session in which the second factor was not shown, however he came by the post.
 CREATE FUNCTION people_enter_by_account(
   p_zone text, p_account uuid, p_session uuid, p_post_zone text, p_post text, p_principal uuid, p_at timestamptz,
   p_mandate uuid
@@ -151,11 +162,13 @@ CREATE FUNCTION people_enter_by_account(
 DECLARE
   whose uuid;
   used timestamptz;
+  shown boolean;
 BEGIN
-  SELECT a.person, s.used_at INTO whose, used FROM people_account a
+  SELECT a.person, s.used_at, s.proven INTO whose, used, shown FROM people_account a
   JOIN people_session s ON s.zone = a.zone AND s.account = a.id AND s.epoch = a.epoch
   WHERE a.zone = p_zone AND a.id = p_account AND a.status = 'open' AND s.id = p_session AND s.ended_at IS NULL;
   IF NOT FOUND THEN RETURN; END IF;
+  IF p_post IS NOT NULL AND NOT shown THEN RETURN; END IF;
   IF used < p_at - interval '1 minute' THEN
     UPDATE people_session s SET used_at = p_at
     WHERE s.zone = p_zone AND s.id IN (

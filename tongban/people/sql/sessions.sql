@@ -1,13 +1,14 @@
 -- Sessions and second factors: nobody may look at the tables; each question answers the person who asks about himself.
 
 -- A session begins; those of the account that no browser can hold any more are forgotten.
+DROP FUNCTION IF EXISTS people_open_session(uuid, text, uuid, int, text, text, timestamptz);
 CREATE OR REPLACE FUNCTION people_open_session(
-  p_id uuid, p_zone text, p_account uuid, p_epoch int, p_source text, p_device text, p_at timestamptz
+  p_id uuid, p_zone text, p_account uuid, p_epoch int, p_source text, p_device text, p_at timestamptz, p_proven boolean
 ) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
   DELETE FROM people_session s
   WHERE s.zone = p_zone AND s.account = p_account AND s.used_at < p_at - interval '30 days';
-  INSERT INTO people_session (id, zone, account, epoch, source, device, since, used_at)
-  VALUES (p_id, p_zone, p_account, p_epoch, p_source, p_device, p_at, p_at)
+  INSERT INTO people_session (id, zone, account, epoch, source, device, since, used_at, proven)
+  VALUES (p_id, p_zone, p_account, p_epoch, p_source, p_device, p_at, p_at, p_proven)
 $$;
 
 CREATE OR REPLACE FUNCTION people_sessions(p_used_after timestamptz)
@@ -30,10 +31,12 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
   ) SELECT EXISTS (SELECT 1 FROM ended)
 $$;
 
--- The session in which the epoch was raised goes on in the new one; every other stays behind.
-CREATE OR REPLACE FUNCTION people_carry_session(p_session uuid) RETURNS void
+-- The session in which the epoch was raised goes on in the new one; every other stays behind. Whoever has just set up an
+-- authenticator has shown its code in this one.
+DROP FUNCTION IF EXISTS people_carry_session(uuid);
+CREATE OR REPLACE FUNCTION people_carry_session(p_session uuid, p_proven boolean) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
-  UPDATE people_session s SET epoch = a.epoch FROM people_account a
+  UPDATE people_session s SET epoch = a.epoch, proven = s.proven OR p_proven FROM people_account a
   WHERE a.zone = s.zone AND a.id = s.account AND a.person::text = current_setting('tongban.person', true)
     AND s.id = p_session AND s.epoch = a.epoch - 1 AND s.ended_at IS NULL
 $$;
@@ -92,11 +95,11 @@ BEGIN
   END IF;
 END $$;
 
-REVOKE ALL ON FUNCTION people_open_session(uuid, text, uuid, int, text, text, timestamptz),
-  people_sessions(timestamptz), people_end_session(uuid, timestamptz), people_carry_session(uuid),
+REVOKE ALL ON FUNCTION people_open_session(uuid, text, uuid, int, text, text, timestamptz, boolean),
+  people_sessions(timestamptz), people_end_session(uuid, timestamptz), people_carry_session(uuid, boolean),
   people_second_factor(), people_keep_totp(text, uuid, int, bytea), people_keep_codes(text, uuid, int, bytea[]),
   people_use_code(text, uuid, bytea, timestamptz), people_said(text, uuid, int, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION people_open_session(uuid, text, uuid, int, text, text, timestamptz),
-  people_sessions(timestamptz), people_end_session(uuid, timestamptz), people_carry_session(uuid),
+GRANT EXECUTE ON FUNCTION people_open_session(uuid, text, uuid, int, text, text, timestamptz, boolean),
+  people_sessions(timestamptz), people_end_session(uuid, timestamptz), people_carry_session(uuid, boolean),
   people_second_factor(), people_keep_totp(text, uuid, int, bytea), people_keep_codes(text, uuid, int, bytea[]),
   people_use_code(text, uuid, bytea, timestamptz) TO tongban_app;

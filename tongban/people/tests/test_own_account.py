@@ -238,6 +238,32 @@ def test_who_holds_a_post_keeps_an_authenticator_and_is_told_what_to_do(place):
     assert [reason.code for reason in no.value.reasons] == ["post-needs-code"]
 
 
+def test_who_will_hold_a_post_keeps_his_authenticator_and_gets_no_link_from_a_clerk(place):
+    officer, clerk = f.signed_up(place), f.seated(f.post(place, "W04"), f.someone(place, "王珊"))
+    tomorrow = clock.china_date(clock.now()) + timedelta(days=1)
+    f.seated(f.post(place), officer, since=tomorrow)
+    policy.enter(officer.actor)
+
+    with pytest.raises(Refused) as kept:
+        commands.end_code(officer.account, code="000000", by=officer.actor, source="::1")
+    policy.enter(clerk)
+    with pytest.raises(Refused) as closed:
+        commands.invite(officer.account, by=clerk)
+
+    assert [no.value.reasons[0].code for no in (kept, closed)] == ["post-needs-code", "holder-of-a-post"]
+
+
+def test_whoever_sets_up_his_authenticator_takes_the_post_in_the_same_session(place, citizen):
+    with clock.told(LATER):
+        here, _ = signed_in(citizen)
+        f.seated(f.post(place), citizen)
+        before = here.post("/enter/posts/", {"post": f"{place.zone}/W03"})
+        with_code(citizen, here)
+        after = here.post("/enter/posts/", {"post": f"{place.zone}/W03"})
+
+    assert (before.status_code, after.status_code) == (422, 302)
+
+
 @pytest.mark.parametrize("statement", ["people_keep_totp(%s, %s, 99, 'x')", "people_keep_codes(%s, %s, 99, '{x}')"])
 def test_a_second_factor_without_an_entry_is_not_kept(citizen, statement):
     with pytest.raises(DatabaseError, match="no entry"), transaction.atomic():
@@ -329,6 +355,23 @@ def test_a_window_confirms_who_has_signed_up(place):
     person = commands.confirm_identity(login=login, name="钱多", resident_id=NUMBER.lower(), by=clerk)
 
     assert (person.identity, person.masked) == (proofs.identity_digest(NUMBER), "110105**********2X")
+
+
+def test_nobody_is_appointed_before_a_window_has_seen_who_he_is(place):
+    login = name_given(signing_up(place))
+    policy.enter(OPERATOR)
+    post = f.post(place)
+    named = {"login": login, "name": "钱多", "since": f.MORNING.date(), "by": OPERATOR}
+
+    with pytest.raises(Refused) as no:
+        commands.appoint_by_login(post, **named)
+    commands.confirm_identity(
+        login=login, name="钱多", resident_id=NUMBER, by=f.seated(f.post(place, "W04"), f.someone(place, "王珊"))
+    )
+    policy.enter(OPERATOR)
+
+    assert [reason.code for reason in no.value.reasons] == ["only-claimed"]
+    assert commands.appoint_by_login(post, **named).manner == "permanent"
 
 
 @pytest.mark.parametrize("elsewhere", [True, False])

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
@@ -132,6 +132,44 @@ def test_staff_without_a_second_factor_do_not_come_in(place):
         commands.begin(who.account.login, f.PASSWORD, source=HERE)
 
     assert no.value.reasons[0].code == "second-factor-missing"
+
+
+def appointed_meanwhile(place):
+    """A citizen who came in with the password alone, and was then appointed; what his session keeps."""
+    who = f.signed_up(place, second=False)
+    kept = commands.begin(who.account.login, f.PASSWORD, source=HERE).kept()
+    f.seated(f.post(place), who)
+    return who, kept
+
+
+def test_a_session_opened_with_the_password_alone_takes_no_post(place):
+    who, kept = appointed_meanwhile(place)
+
+    with pytest.raises(Refused) as no:
+        commands.stand(kept, post=(place.zone, "W03"), holder=who.person.id)
+
+    assert [reason.code for reason in no.value.reasons] == ["code-not-shown"]
+    assert queries.actor_for({"entered": {**kept, "post": (place.zone, "W03")}}) is None
+    assert queries.actor_for({"entered": kept}).role == "applicant"
+
+
+def test_control_an_entrance_that_asks_for_the_tenure_only_is_seen_to_let_in_without_a_code(place, as_owner):
+    _, kept = appointed_meanwhile(place)
+    with as_owner():
+        body = f.asked("SELECT pg_get_functiondef('people_enter_by_account'::regproc)")[0][0]
+        with connection.cursor() as cursor:
+            cursor.execute(body.replace("AND NOT shown", "AND false"))
+
+    assert commands.stand(kept, post=(place.zone, "W03")).role == "window"
+
+
+def test_whoever_came_in_with_a_code_takes_a_post_given_meanwhile(place):
+    who = f.signed_up(place)
+    with clock.told(f.MORNING + timedelta(days=30)):
+        kept = commands.enter(who.account.login, f.PASSWORD, who.code(), source=HERE).kept()
+    f.seated(f.post(place), who)
+
+    assert commands.stand(kept, post=(place.zone, "W03")).role == "window"
 
 
 def test_guessing_one_account_from_one_source_ends_after_five_tries_even_with_the_right_password(place):

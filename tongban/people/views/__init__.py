@@ -101,7 +101,7 @@ def take_post(request: HttpRequest) -> HttpResponse:
     """Another post, or as oneself."""
     kept = dict(request.session["entered"])
     post = forms.chosen_post(request.POST)
-    commands.stand(kept, post=post)
+    commands.stand(kept, post=post, holder=request.actor.person)
     request.session["entered"] = kept
     return redirect(_after(request, "staff" if post else "applicant"))
 
