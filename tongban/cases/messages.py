@@ -159,7 +159,9 @@ TOLD = {
             ("lapse_permit", _("Permit struck off: {item}")),
         )
     },
-    "keep_promise": Telling("reviewers", _("To be checked: {item}"), _("{number}: a promise was kept."), kind="task"),
+    "keep_promise": Telling(
+        "reviewers", _("To be checked: {item}"), _("{number}: what was promised was handed in."), kind="task"
+    ),
     "confirm_promise": Telling("applicant", _("Promise kept: {item}"), _("{number}: it was checked and is in order.")),
     "remind_promise": Telling(
         "applicant reviewers",

@@ -1,17 +1,21 @@
 """After the decision: proposed with its ground, made by another person, told to the holder, in effect from a day."""
 
 from datetime import date, datetime
+from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases import queries
+from tongban.cases import promising, queries
 from tongban.cases.commands.turn import Turn, whole
 from tongban.cases.flow.afterwards import BECOMES, GROUNDS_AFTER
-from tongban.cases.models import Case, Change, Decision
+from tongban.cases.models import Case, Change, Decision, Promise
 from tongban.kernel import clock
 from tongban.kernel.codes import new_id
 from tongban.kernel.journal.entries import Entry
-from tongban.kernel.refusals import NotReady, Reason
+from tongban.kernel.journal.rows import rows
+from tongban.kernel.refusals import NotReady, Reason, in_both
+from tongban.ui.words import spoken
 
 
 def decision_of(case: Case, outcome: str, at: datetime) -> Decision:
@@ -49,6 +53,30 @@ def proposal(turn: Turn, ground: str, text: str, since: str | None = None) -> Ch
     )
 
 
+def revocation(turn: Turn, broken: Promise, text: str | None) -> Change:
+    """What a promise that was broken or false leads to, put before the approver with what was found (69)."""
+    ground = "fraud" if broken.state == "false" else "promise"
+    change = proposal(turn, ground, text or "\n".join(in_both(_not_kept(broken)).values()))
+    change.proposed_name = broken.closed_name
+    return change
+
+
+def _not_kept(broken: Promise) -> Any:
+    return format_lazy(
+        _("“{name}” was promised, and was not kept by its day nor within the time to put it right."),
+        name=spoken(broken.name),
+    )
+
+
+def _next(turn: Turn, ended: Change) -> Change | None:
+    """The revocation for a promise that was broken while another change waited; none beside a revocation itself."""
+    if ended.kind == "revoke":
+        return None
+    found = [one for one in rows(turn.case, Promise) if one.state in promising.BROKEN and one.restored_at is None]
+    meanwhile = [one for one in found if one.closed_at >= ended.proposed_at]
+    return revocation(turn, meanwhile[0], meanwhile[0].finding) if meanwhile else None
+
+
 def correct(turn: Turn) -> Entry:
     """A slip of the pen is put right; what was decided stays (更正)."""
     return _made(turn)
@@ -76,17 +104,22 @@ def _made(turn: Turn, heard: str = "") -> Entry:
     change.effective_at, decision.state = since, BECOMES[change.kind]
     if change.kind != "correct":
         decision.effective_until = since
-    ended = turn.quiet() if change.kind != "correct" else waiting(turn.case, change=False)
+    follows = _next(turn, change) if change.kind == "correct" else None
+    ended = turn.quiet() if change.kind != "correct" else waiting(turn.case, change=bool(follows))
     after = {**ended, "validity": decision.state, "validity_at": since}
-    rows = {Change: [whole(change)], Decision: [whole(decision)]}
-    return turn.write(after, rows=rows, effective_at=since)
+    return turn.write(after, rows={**_rows(change, follows), Decision: [whole(decision)]}, effective_at=since)
 
 
 def drop_change(turn: Turn, reason: str) -> Entry:
     """The approver does not follow the proposal: the decision stays as it is."""
     change = queries.proposed_change(turn.case)
     change.state, change.closed_at, change.closed_name, change.remark = "dropped", clock.now(), turn.by.name, reason
-    return turn.write(waiting(turn.case, change=False), rows={Change: [whole(change)]})
+    follows = _next(turn, change)
+    return turn.write(waiting(turn.case, change=bool(follows)), rows=_rows(change, follows))
+
+
+def _rows(ended: Change, follows: Change | None) -> dict[Any, list[dict[str, Any]]]:
+    return {Change: [whole(one) for one in (ended, follows) if one]}
 
 
 def waiting(case: Case, *, change: bool) -> dict[str, list[str] | None]:

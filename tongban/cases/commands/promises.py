@@ -6,7 +6,7 @@ from typing import Any
 
 from tongban.cases import promising, queries, standing
 from tongban.cases.commands import handing_in
-from tongban.cases.commands.afterwards import proposal
+from tongban.cases.commands.afterwards import revocation
 from tongban.cases.commands.offices import one_of
 from tongban.cases.commands.turn import Turn, said, whole
 from tongban.cases.completeness import ATTACHMENT
@@ -63,13 +63,13 @@ def break_promise(turn: Turn, promise: str | None, text: str | None) -> Entry:
         raise NotReady(obstacles.FINDING_MISSING)
     late = [one for one in rows(turn.case, Promise) if obstacles.may_be_broken(one, now, by_law=by_law)]
     found = late[0] if by_law else one_of(late, promise, "promise")
-    return _ended(turn, found, "broken", "promise", text)
+    return _ended(turn, found, "broken", text)
 
 
 def find_false(turn: Turn, promise: str | None, text: str) -> Entry:
     """What was promised was never so: no time to put it right (虚假承诺)."""
     found = one_of(_those(turn.case, *promising.WAITING, "kept"), promise, "promise")
-    return _ended(turn, found, "false", "fraud", text)
+    return _ended(turn, found, "false", text)
 
 
 def restore_credit(turn: Turn, promise: str | None, text: str) -> Entry:
@@ -103,21 +103,17 @@ def _closed(one: Promise, turn: Turn, state: str, text: str | None) -> Promise:
     return one
 
 
-def _ended(turn: Turn, one: Promise, state: str, ground: str, text: str | None) -> Entry:
-    """Broken or false: on record; what was granted on it is proposed to be revoked (69)."""
+def _ended(turn: Turn, one: Promise, state: str, text: str | None) -> Entry:
+    """Broken or false: on record; what was granted on it is proposed to be revoked, or as soon as no change waits."""
     gone = _closed(one, turn, state, text)
     gone.barred_until = promising.barred_until(one, clock.now())
     case = turn.case
     revocable = case.outcome == "granted" and case.validity not in ENDED and "change" not in (case.waits or ())
-    change = proposal(turn, ground, text or str(_not_kept(gone))) if revocable else None
+    change = revocation(turn, gone, text) if revocable else None
     return _written(turn, [gone], {Change: [whole(change)]} if change else {}, change=change)
 
 
 ENDED = ("revoked", "recalled", "lapsed")
-
-
-def _not_kept(one: Promise) -> Any:
-    return f"承诺事项“{one.name['zh']}”逾期未履行，限期整改后仍未履行。"
 
 
 def _written(

@@ -197,17 +197,63 @@ def test_a_false_promise_leads_to_revocation_at_once_even_when_it_seemed_kept(he
     assert codes(refusal) == [("two-hands", "")]
 
 
-def test_a_change_that_waits_already_is_not_proposed_twice_and_stays_when_a_promise_moves(here):
-    case = closed(here)
-    given = {"kind": "correct", "ground": "error", "text": "证号有误"}
-    move(here, case, "reviewer", "propose_change", MORNING, **given)
+SLIP = {"kind": "correct", "ground": "error", "text": "证号有误"}
+LAW = {"kind": "recall", "ground": "law", "text": "依据已修改"}
+UNLAWFUL = {"kind": "revoke", "ground": "procedure", "text": "程序违法"}
 
+
+def found_false_while_a_change_waits(here, given):
+    case = closed(here)
+    move(here, case, "reviewer", "propose_change", MORNING, **given)
     kept(here, case, MORNING)
     assert again(here, case).waits == ["promise", "change"]
     move(here, case, "reviewer", "find_false", MORNING, text="图纸系伪造")
+    return case
+
+
+def changes(case):
+    policy.enter(OPERATOR)
+    return list(Change.objects.filter(case_id=case.id).order_by("proposed_at", "id").values_list("ground", "state"))
+
+
+@pytest.mark.parametrize(
+    ("given", "verb", "said", "becomes"),
+    [
+        (SLIP, "correct", {}, "made"),
+        (SLIP, "drop_change", {"reason": "无误"}, "dropped"),
+        (LAW, "drop_change", {"reason": "依据仍有效"}, "dropped"),
+    ],
+)
+def test_a_promise_broken_while_another_change_waits_leads_to_revocation_when_that_ends(
+    here, given, verb, said, becomes
+):
+    case = found_false_while_a_change_waits(here, given)
+    assert changes(case) == [(given["ground"], "proposed")]
+
+    move(here, case, "approver", verb, MORNING + DAY, **said)
+
+    assert changes(case) == [(given["ground"], becomes), ("fraud", "proposed")]
+    assert again(here, case).waits == ["change"]
+    move(here, case, "approver", "revoke", MORNING + DAY, heard=HEARD)
+    assert again(here, case).validity == "revoked"
+
+
+def test_a_revocation_that_waits_already_is_not_proposed_twice(here):
+    case = found_false_while_a_change_waits(here, UNLAWFUL)
+
+    move(here, case, "approver", "drop_change", MORNING + DAY, reason="程序无误")
+
+    assert (changes(case), again(here, case).waits) == ([("procedure", "dropped")], None)
+
+
+def test_what_the_clock_proposes_is_said_in_both_languages(here):
+    case = closed(here)
+    let_pass(here, "2026-11-11T00:01")
+    let_pass(here, "2026-11-19T00:01")
 
     policy.enter(OPERATOR)
-    assert [one.ground for one in Change.objects.filter(case_id=case.id)] == ["error"]
+    text = Change.objects.get(case_id=case.id).text
+    assert "承诺事项“设计图纸”" in text and "“Design drawings” was promised" in text
 
 
 def test_with_a_revocation_the_other_promises_are_waited_for_no_longer(here):
