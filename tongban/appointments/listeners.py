@@ -11,7 +11,7 @@ def tell(entry: Entry) -> None:
     commands.tell_of(entry)
 
 
-@on("hall.close", "hall.set_week", "hall.give_items")
+@on("hall.amend", "hall.close", "hall.set_week", "hall.give_items")
 def look_again(entry: Entry) -> None:
     """What can no longer take place is given back."""
     commands.displace_from(entry.zone, entry.subject)

@@ -9,7 +9,7 @@ from statistics import mean
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import F, Func, Max, Q, QuerySet, TextField, Value
 
 from tongban.appointments import rules
 from tongban.appointments.models import CALLED, OPEN, STANDING, WAITING, Appointment, Call, Desk, Plan, Seat, Ticket
@@ -28,6 +28,9 @@ MEASURED = 3
 AHEAD = 60
 """How many days of a calendar are looked at for the open days of a plan."""
 LAST = 200
+LAST_DIGITS = 4
+BARE = (F("telephone"), Value("[^0-9]"), Value(""), Value("g"))
+DIGITS = Func(*BARE, function="regexp_replace", output_field=TextField())
 ARRIVING = "SELECT appointments_arriving(%s, %s, %s)"
 Places = list[tuple[str, int]]
 
@@ -65,11 +68,11 @@ class Line:
     called: list[Call]
     windows: int
     minutes: float | None
+    places: dict[UUID, int]
 
     def ahead_of(self, call: Call) -> int:
-        """How many are called before this number."""
-        now = clock.now()
-        return sum(rules.turn(one, now) < rules.turn(call, now) for one in self.waiting if one.serial != call.serial)
+        """How many are called before this number; nobody before one that does not wait."""
+        return self.places.get(call.id, 0)
 
     def wait_of(self, ahead: int) -> int | None:
         """About how many minutes it will be, by the times of this day; None before enough were measured."""
@@ -217,23 +220,27 @@ def open_for(actor: Actor, version: ItemVersion) -> Appointment | None:
     return visible_to(actor).filter(party=actor.principal, item=version.item_id, status__in=OPEN).first()
 
 
+def open_count(actor: Actor, zone: str) -> int:
+    """How many open appointments whoever the actor acts for holds in a zone."""
+    return visible_to(actor).filter(zone=zone, party=actor.principal, status__in=OPEN).count()
+
+
 def expected(actor: Actor, hall: Hall, text: str = "") -> list[Appointment]:
     """Who is expected at a hall today, by number, name or the last digits of the telephone."""
     start = clock.day_start(clock.china_date(clock.now()))
     found = visible_to(actor).filter(zone=hall.zone, hall=hall.id, starts_at__gte=start)
     found = found.filter(starts_at__lt=start + timedelta(days=1)).exclude(status="cancelled")
-    wanted = text.strip().upper()
-    return [one for one in found[:LAST] if _answers(one, wanted)]
+    return list(_answering(found, text.strip())[:LAST])
 
 
-def _answers(one: Appointment, wanted: str) -> bool:
-    digits = "".join(sign for sign in one.telephone if sign.isdigit())
-    return (
-        not wanted
-        or wanted in one.name.upper()
-        or one.number == wanted
-        or (len(wanted) >= 4 and digits.endswith(wanted))
-    )
+def _answering(found: QuerySet[Appointment], wanted: str) -> QuerySet[Appointment]:
+    """Those whom a number, a part of a name, or the last digits of a telephone mean; everybody for no words."""
+    if not wanted:
+        return found
+    means = Q(name__icontains=wanted) | Q(number=wanted.upper())
+    if len(wanted) >= LAST_DIGITS:
+        means |= Q(digits__endswith=wanted)
+    return found.annotate(digits=DIGITS).filter(means)
 
 
 def to_be_called(actor: Actor, hall: Hall) -> list[Appointment]:
@@ -331,7 +338,8 @@ def line_of(hall: Hall) -> Line:
     called = sorted((one for one in calls if one.status == CALLED), key=_called_last, reverse=True)
     spent = [(one.ended_at - one.called_at) / timedelta(minutes=1) for one in calls if one.status == "done"]
     working = {one.window for one in calls if one.window and one.status in (CALLED, "done")} - closed_windows(hall)
-    return Line(waiting, called, len(working), mean(spent) if len(spent) >= MEASURED else None)
+    places = {one.id: place for place, one in enumerate(waiting)}
+    return Line(waiting, called, len(working), mean(spent) if len(spent) >= MEASURED else None, places)
 
 
 def _called_last(one: Call) -> datetime:

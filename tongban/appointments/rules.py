@@ -16,6 +16,8 @@ RULE = "预约叫号规则"
 """Our own rule: one seat for one person, first come first served, and an appointment first within its time."""
 GRACE = timedelta(minutes=30)
 """So long after the end of its slot an appointment is still awaited; then it was missed."""
+MOST_OPEN = 5
+"""So many open appointments one applicant holds in a zone."""
 LEAST, MOST = {"minutes": 5, "seats": 1, "days": 1}, {"minutes": 120, "seats": 20, "days": 30}
 TELEPHONE = re.compile(r"\+?[0-9](?:[- ]?[0-9]){6,18}")
 MATTER = re.compile(r"[0-9A-Z-]{4,40}")
@@ -100,6 +102,14 @@ def open_already(number: str) -> Reason:
     """One open appointment for a principal and an item."""
     told = format_lazy(_("There is an open appointment for this item already: {number}."), number=number)
     return Reason("open-already", told, RULE, _("Move that one to another time, or cancel it first."))
+
+
+def many_open(count: int) -> Reason | None:
+    """Seats are few: nobody holds more than a handful of them at a time."""
+    if count < MOST_OPEN:
+        return None
+    told = format_lazy(_("There are {count} open appointments already, and no more are given."), count=count)
+    return Reason("many-open", told, RULE, _("Come to one of them, or cancel one first."))
 
 
 # --- its day -----------------------------------------------------------------------------------------------------

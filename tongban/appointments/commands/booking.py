@@ -99,6 +99,7 @@ def _may_book(version: ItemVersion, by: Actor) -> None:
     if by.is_outside and by.principal is not None:
         limited = by.rights is not None
         refuse(applicants.not_mandated("prepare", version.item_id, by) if limited else None)
+        refuse(rules.many_open(queries.open_count(by, version.zone)))
     elif by.role != "window" or by.zone != version.zone:
         raise NotAllowed()
 

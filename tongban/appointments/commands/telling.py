@@ -14,6 +14,7 @@ from tongban.kernel.journal.entries import Entry
 from tongban.kernel.notices import commands as notices
 from tongban.kernel.notices.commands import Addressee, News
 from tongban.people import queries as people
+from tongban.ui.words import spoken
 
 TOLD: dict[str, tuple[Any, Any]] = {
     "book": (_("Appointment on {at}"), _("Number {number}, {hall}, window {window}, for item {code}.")),
@@ -24,7 +25,7 @@ TOLD: dict[str, tuple[Any, Any]] = {
     ),
     "displace": (
         _("Your appointment on {at} cannot take place"),
-        _("{hall} is closed then. Please choose another time on the page of the appointment. Free next: {free}"),
+        _("{hall} cannot take {code} then. Please choose another time on its page. Free next: {free}"),
     ),
     "miss": (_("You did not come on {at}"), _("Number {number} for item {code}. You may book anew at any time.")),
 }
@@ -38,7 +39,7 @@ def tell_of(entry: Entry) -> int:
     holes = {
         "at": f"{clock.in_china(_stood(entry, one)):%Y-%m-%d %H:%M}",
         "number": one.number,
-        "hall": hall.name_zh,
+        "hall": spoken({"zh": hall.name_zh, "en": hall.name_en}),
         "window": one.window,
         "code": one.code,
         "free": queries.free_next(one.zone, one.code) if entry.act == "displace" else "",

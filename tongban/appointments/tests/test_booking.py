@@ -7,13 +7,15 @@ from threading import Barrier
 import pytest
 from django.db import connection, connections
 
-from tongban.appointments import commands, queries
+from tongban.appointments import commands, listeners, queries, rules
 from tongban.appointments.commands import Visitor, booking
 from tongban.appointments.models import Appointment, Seat
 from tongban.appointments.tests import factories as f
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR
 from tongban.kernel.clock.commands import publish_national
+from tongban.kernel.journal.listeners import REGISTERED
+from tongban.kernel.journal.read import history
 from tongban.kernel.notices.models import Notice
 from tongban.kernel.refusals import NotAllowed, NotReady, Refused
 from tongban.people import commands as people
@@ -118,6 +120,20 @@ def test_a_second_open_appointment_for_the_item_is_refused(here):
         f.booked(here, ELEVEN)
 
     assert (no.value.reasons[0].code, first.number in str(no.value)) == ("open-already", True)
+
+
+def test_one_applicant_holds_no_more_than_a_handful_of_seats(here, monkeypatch):
+    monkeypatch.setattr(rules, "MOST_OPEN", 1)
+    one = f.booked(here, TEN_THIRTY)
+
+    with pytest.raises(Refused) as no:
+        f.booked(here, ELEVEN)
+
+    assert (no.value.reasons[0].code, bool(no.value.reasons[0].next)) == ("many-open", True)
+    assert f.booked(here, ELEVEN, "other").status == "booked"
+    with f.acting(here.citizen):
+        commands.cancel(again(one), by=here.citizen)
+    assert f.booked(here, ELEVEN).status == "booked"
 
 
 def test_a_clerk_books_for_several_who_stand_there(here):
@@ -237,9 +253,39 @@ def test_a_closure_gives_back_what_cannot_take_place_and_offers_another_time(her
     assert [again(early).status, again(late).status] == ["displaced", "booked"]
     told = Notice.objects.get(person=here.citizen.person)
     assert "11-04 10:30" in told.text["zh"]
+    assert (told.text["zh"][:6], told.text["en"][:12]) == ("政务服务大厅", "Service hall")
     with f.acting(here.citizen):
         commands.move(again(early), TEN_THIRTY, by=here.citizen)
     assert again(early).status == "booked"
+
+
+def test_a_hall_that_is_registered_anew_is_looked_at_again(here):
+    one = f.booked(here, THURSDAY)
+    policy.enter(OPERATOR)
+    week = f.WEEK | {"4": [["13:30", "17:00"]]}
+    people.register_hall(zone=here.zone, code="hall", windows=f.WINDOWS, week=week, name_zh="政务服务大厅", by=OPERATOR)
+
+    entry = history(here.zone, here.hall.id)[-1]
+    policy.enter(CLOCK)
+    with clock.told(f.MORNING):
+        for heard in REGISTERED.values():
+            if entry.verb in heard.verbs and heard.call is listeners.look_again:
+                heard.call(entry)
+
+    assert (entry.verb, again(one).status) == ("hall.amend", "displaced")
+
+
+def test_the_reception_finds_whoever_comes_late_in_a_long_day(here, monkeypatch):
+    monkeypatch.setattr(queries, "LAST", 1)
+    f.booked(here, TEN_THIRTY)
+    late = f.booked(here, ELEVEN, "other")
+
+    with f.acting(here.window):
+        found = [queries.expected(here.window, here.hall, words) for words in ("", late.number.lower(), "8000", "赵一")]
+        nobody = queries.expected(here.window, here.hall, "8001")
+
+    assert [one.id for one in found[1]] == [late.id]
+    assert ([len(one) for one in found], nobody) == ([1, 1, 1, 1], [])
 
 
 def test_what_could_not_take_place_ends_with_its_day_and_lets_one_book_anew(here):
@@ -266,8 +312,6 @@ def test_whoever_has_no_inbox_is_called_by_the_reception(here):
 
 
 def commands_told(one):
-    from tongban.kernel.journal.read import history
-
     policy.enter(CLOCK)
     with clock.told(f.MORNING):
         commands.tell_of(history(one.zone, one.id)[-1])

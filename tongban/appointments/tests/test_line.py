@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from tongban.appointments import commands, queries
+from tongban.appointments import commands, queries, rules
 from tongban.appointments.commands import desks
 from tongban.appointments.flow import TICKET
 from tongban.appointments.models import Appointment, Call, Ticket
@@ -176,6 +176,16 @@ def test_a_window_calls_only_for_what_it_takes(here):
 
     assert refusal(lambda: called(here, "01")) == "nobody-waits"
     assert called(here, "02", by="colleague") == "B001"
+
+
+def test_everybody_in_the_line_hears_how_many_are_before_him(here, monkeypatch):
+    f.numbered(here), f.numbered(here), arrived(here, "hall@2026-11-04T11:00")
+
+    with f.acting(here.window, datetime.fromisoformat("2026-11-04T11:00+08:00")):
+        line = queries.line_of(here.hall)
+    monkeypatch.delattr(rules, "turn")  # the order is not asked for again for each of them
+
+    assert [(one.label, line.ahead_of(one)) for one in line.waiting] == [("A003", 0), ("B001", 1), ("B002", 2)]
 
 
 # --- at the window -----------------------------------------------------------------------------------------------
