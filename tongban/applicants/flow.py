@@ -82,6 +82,7 @@ LINK = Flow(
 
 LINK_DONE = {
     "ask": _("Request made"),
+    "bind": _("Passed on to whoever acts for the enterprise now"),
     "confirm": _("Request confirmed"),
     "decline": _("Request declined"),
     "withdraw": _("Request withdrawn"),

@@ -17,6 +17,9 @@ LINKING = "企业关联规则"
 """Our own rule: who acts for an enterprise is said by whoever stands for it (民法典 61, 170)."""
 LIVES = timedelta(days=30)
 MOST_WAITING = 10
+PAUSE, MOST_ASKED = timedelta(days=1), 3
+"""How often one person may ask for one enterprise, and in how long: the other side is told each time."""
+LONGEST_NAME = 120
 
 
 def is_asker(link: Link, actor: Actor) -> bool:
@@ -82,6 +85,27 @@ def too_many_waiting(waiting: int) -> Reason | None:
         _("Withdraw those that you no longer need."),
         "uscc",
     )
+
+
+def asked_too_often(asked: int) -> Reason | None:
+    """Whoever is asked is not asked all day long."""
+    if asked < MOST_ASKED:
+        return None
+    return Reason(
+        "asked-too-often",
+        format_lazy(_("You have asked {most} times for this enterprise since yesterday."), most=MOST_ASKED),
+        LINKING,
+        _("Ask again tomorrow, or turn to the enterprise."),
+        "uscc",
+    )
+
+
+def name_too_long(name: str) -> Reason | None:
+    """A name is no letter."""
+    if len(name.strip()) <= LONGEST_NAME:
+        return None
+    shorter = format_lazy(_("At most {most} characters."), most=LONGEST_NAME)
+    return Reason("too-long", _("The name is too long."), LINKING, shorter, "name")
 
 
 def no_right(rights: Iterable[str]) -> Reason | None:

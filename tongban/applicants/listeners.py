@@ -1,6 +1,7 @@
 """What applicants do when their own lines are sealed: both sides are told."""
 
 from tongban.applicants import commands, messages
+from tongban.applicants.models import Enterprise
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.listeners import on
 
@@ -21,3 +22,9 @@ def tell_of_mandate(entry: Entry) -> None:
 def tell_of_colleague(entry: Entry) -> None:
     """A colleague whose rights were changed, and the managers whom one has left, are told."""
     commands.tell_of_colleague(entry)
+
+
+@on("enterprise.admit", "enterprise.grant")
+def bind_links(entry: Entry) -> None:
+    """Requests that were made before the enterprise was registered go to whoever manages it now."""
+    commands.bind_links(Enterprise.objects.get(zone=entry.zone, id=entry.subject))

@@ -77,12 +77,19 @@ def remaining(enterprise: Enterprise, entry: Entry) -> list[Addressee]:
     return managers(enterprise.id)
 
 
+ASKED = Telling(
+    lambda link, entry: managers(link.enterprise_id),
+    _("{person} asks to act for {enterprise}"),
+    _("Confirm or decline the request by {until}; its page shows what is asked for."),
+)
+ASKED_UNKNOWN = Telling(
+    ASKED.to,
+    _("Somebody who calls himself {person} asks to act for {enterprise}"),
+    _("No window has confirmed who it is: make sure before you answer. Confirm or decline the request by {until}."),
+)
 LINKS = {
-    "ask": Telling(
-        lambda link, entry: managers(link.enterprise_id),
-        _("{person} asks to act for {enterprise}"),
-        _("Confirm or decline the request by {until}; its page shows what is asked for."),
-    ),
+    "ask": ASKED,
+    "bind": ASKED,
     "confirm": Telling(
         asker,
         _("You may act for {enterprise}"),
@@ -124,6 +131,11 @@ SILENT = {
 }
 """Verbs of these kinds that tell nobody, and why."""
 OVER = Telling(both_sides, _("The mandate of {principal} for {agent} is over"), _("Its last day was {last_day}."))
+
+
+def of_link(link: Link, verb: str) -> Telling:
+    """What a step of a request tells; of somebody whose identity nobody has confirmed, that too."""
+    return ASKED_UNKNOWN if LINKS[verb] is ASKED and not link.person_number else LINKS[verb]
 
 
 def news(subject: Any, telling: Telling, cause: str, words: Mapping[str, Any], **told: Any) -> News:

@@ -18,6 +18,7 @@ from tongban.applicants.commands.facts import verify_fact, withdraw_fact
 from tongban.applicants.commands.links import (
     Answer,
     ask_link,
+    bind_links,
     confirm_link,
     decline_link,
     let_links_lapse,
@@ -46,6 +47,7 @@ __all__ = [
     "admit_colleague",
     "amend_enterprise",
     "ask_link",
+    "bind_links",
     "change_rights",
     "citizen_at_the_counter",
     "confirm_link",

@@ -42,13 +42,16 @@ def ask_link(
     in_form(
         broken,
         rules.name_missing(name, _("The name of the enterprise")),
+        linking.name_too_long(name),
         rules.unknown_right(list(rights)),
         linking.no_right(rights),
     )
     person = Person.objects.get(id=by.person)
     known = queries.licensed(code)
-    waiting = list(queries.links_for(by).filter(person=person.id, status="asked").values_list("uscc", flat=True))
+    own = queries.links_for(by).filter(person=person.id)
+    waiting = list(own.filter(status="asked").values_list("uscc", flat=True))
     refuse(
+        linking.asked_too_often(own.filter(uscc=code, asked_at__gt=clock.now() - linking.PAUSE).count()),
         linking.asked_already(code in waiting),
         linking.too_many_waiting(len(waiting)),
         rules.member_already(any(party.number == code for party in queries.parties_of(person.id))),
@@ -81,7 +84,6 @@ def confirm_link(link: Link, answer: Answer, *, by: Actor, claim: Claim | None =
     in_form(linking.no_right(answer.rights), rules.unknown_right(list(answer.rights)))
     if by.role in rules.AT_THE_COUNTER:
         in_form(linking.papers_missing(answer.papers))
-        refuse(linking.represented(queries.members_of(link.enterprise_id) if link.enterprise_id else ()))
     with transaction.atomic():
         enterprise = _enterprise(link, by)
         after = {"given": list(answer.rights), "enterprise_id": enterprise.id}
@@ -92,20 +94,31 @@ def confirm_link(link: Link, answer: Answer, *, by: Actor, claim: Claim | None =
 
 
 def _enterprise(link: Link, by: Actor) -> Enterprise:
-    """The enterprise that is meant; at a window it is registered now if nobody knew it."""
-    if link.enterprise_id is None:
-        party = enterprise_at_the_counter(uscc=link.uscc, name=link.enterprise_name, by=by)
-        refuse(rules.at_home_elsewhere(party.zone, by))
-        return Enterprise.objects.get(zone=party.zone, id=party.id)
-    return Enterprise.objects.get(zone=link.zone, id=link.enterprise_id)
+    """The enterprise that is meant; at a window, where nobody represents it yet, registered now if nobody knew it."""
+    if by.role not in rules.AT_THE_COUNTER:
+        return Enterprise.objects.get(id=link.enterprise_id)
+    party = enterprise_at_the_counter(uscc=link.uscc, name=link.enterprise_name, by=by)
+    refuse(rules.at_home_elsewhere(party.zone, by), linking.represented(queries.members_of(party.id)))
+    return Enterprise.objects.get(zone=party.zone, id=party.id)
 
 
 def decline_link(link: Link, *, reason: str, by: Actor, claim: Claim | None = None) -> Entry:
     """The enterprise says no, and why."""
     LINK.guard(link, "decline", by)
     if by.role in rules.AT_THE_COUNTER:
-        refuse(linking.represented(queries.members_of(link.enterprise_id) if link.enterprise_id else ()))
+        known = queries.enterprise_by_code(link.uscc)
+        refuse(linking.represented(queries.members_of(known.id) if known else ()))
     return _moved(link, "decline", by, claim, {}, reason=reason)
+
+
+def bind_links(enterprise: Enterprise) -> int:
+    """Requests that are older than the enterprise go to whoever manages it, as soon as somebody does; how many."""
+    if not any("members" in one.rights for one in queries.members_of(enterprise.id)):
+        return 0
+    waiting = list(Link.objects.filter(status="asked", uscc=enterprise.uscc, enterprise_id=None))
+    for link in waiting:
+        record(link, "bind", by=CLOCK.within(link.zone), after={"enterprise_id": enterprise.id})
+    return len(waiting)
 
 
 def withdraw_link(link: Link, *, by: Actor, claim: Claim | None = None) -> Entry:

@@ -20,7 +20,7 @@ def tell_of_link(entry: Entry) -> int:
     """A request to act for an enterprise has moved."""
     link = Link.objects.get(zone=entry.zone, id=entry.subject)
     words = {"person": link.person_name, "enterprise": link.enterprise_name, "until": _day(link.until)}
-    return _told(entry, link, messages.LINKS[entry.act], words, route="applicants:link", place=(str(link.id),))
+    return _told(entry, link, messages.of_link(link, entry.act), words, route="applicants:link", place=(str(link.id),))
 
 
 def tell_of_mandate(entry: Entry) -> int:

@@ -135,6 +135,7 @@ def asked_on_the_page(browser, code):
     [
         ({"code": "9131"}, ["uscc-length"]),
         ({"name": " "}, ["missing"]),
+        ({"name": "司" * 121}, ["too-long"]),
         ({"rights": ("everything",)}, ["unknown-right"]),
         ({"code": "", "name": "", "rights": ()}, ["uscc-length", "missing", "no-right"]),
     ],
@@ -157,6 +158,23 @@ def test_one_request_at_a_time_for_one_enterprise_and_ten_in_all(asker):
         asked(asker, a.credit_code())
 
     assert (codes_of(twice), codes_of(many)) == (["asked-already"], ["too-many-waiting"])
+
+
+def test_nobody_asks_one_enterprise_all_day_long(asker, made):
+    for _ in range(linking.MOST_ASKED):
+        commands.withdraw_link(asked(asker, made.uscc), by=asker.actor)
+    with pytest.raises(Refused) as often:
+        asked(asker, made.uscc)
+    with clock.told(clock.now() + linking.PAUSE):
+        later = asked(asker, made.uscc)
+
+    assert (codes_of(often), later.status) == (["asked-too-often"], "asked")
+
+
+def test_of_a_stranger_the_notice_says_that_nobody_has_confirmed_who_he_is():
+    stranger, known = Link(person_number=""), Link(person_number="1101**********002X")
+
+    assert [messages.of_link(one, "ask") for one in (stranger, known)] == [messages.ASKED_UNKNOWN, messages.ASKED]
 
 
 def test_a_window_confirms_the_first_person_of_an_enterprise_on_papers_and_no_second(place, asker):
@@ -183,6 +201,28 @@ def test_where_somebody_represents_an_enterprise_no_window_answers_for_it(made, 
         confirmed(link, clerk, Answer(rights=("apply",), papers="营业执照"))
 
     assert (codes_of(no), queries.links_waiting(clerk)) == (["represented"], [])
+
+
+def test_a_request_older_than_the_enterprise_is_answered_by_whoever_represents_it_and_he_is_told(place, asker, legal):
+    clerk = f.seated(f.post(place), f.someone(place, "王珊"))
+    code = a.credit_code()
+    link = asked(asker, code)
+    policy.enter(OPERATOR)
+    made = commands.register_enterprise(zone=f.zone().zone, uscc=code, name=NAME, by=OPERATOR)
+    commands.admit(made, legal.person.id, by=OPERATOR, manner="legal")
+
+    with pytest.raises(Refused) as confirming:
+        confirmed(link, clerk, Answer(rights=("apply",), manner="legal", papers="营业执照"))
+    with pytest.raises(Refused) as declining:
+        commands.decline_link(seen_by(link, clerk), reason="材料不符", by=clerk)
+    policy.enter(CLOCK)
+    bound = [commands.bind_links(made), commands.bind_links(made)]
+    heard = told(history(link.zone, link.id)[-1], commands.tell_of_link)
+    confirmed(link, a.acting_for(legal, made))
+
+    assert codes_of(confirming) == ["at-home-elsewhere", "represented"] and codes_of(declining) == ["represented"]
+    assert (bound, set(heard)) == ([1, 0], {legal.person.id})
+    assert Membership.objects.get(person=asker.person.id).enterprise_id == made.id
 
 
 def test_a_window_of_another_zone_does_not_see_the_request(made, asker):
@@ -227,7 +267,7 @@ def test_both_sides_of_a_request_are_told_once(made, legal, asker):
     first = told(history(link.zone, link.id)[0], commands.tell_of_link)
     second = told(confirmed(link, a.acting_for(legal, made)), commands.tell_of_link)
 
-    assert first == {legal.person.id: f"钱多申请代表{NAME}"}
+    assert first == {legal.person.id: f"自称钱多的人申请代表{NAME}"}
     assert second == {asker.person.id: f"您可以代表{NAME}办事"}
 
 
@@ -285,14 +325,15 @@ def test_somebody_leaves_by_his_own_button_and_goes_on_as_himself(made, legal, p
 def test_a_program_asks_and_another_confirms(made, legal, asker):
     sent = {"uscc": made.uscc, "name": NAME, "rights": ["see"]}
     asking, boss = asker.browser(), legal.browser(principal=str(made.id))
-    asking.post("/api/links", sent, content_type="application/json")
+    made_known = asking.post("/api/links", sent, content_type="application/json").json()
 
     listed = boss.get("/api/links").json()["items"]
     moves = f"/api/links/{listed[0]['id']}/moves"
     answer = boss.post(moves, {"verb": "confirm", "rights": ["see", "collect"]}, content_type="application/json")
 
     assert (answer.status_code, asking.get(moves[:-6]).json()["given"]) == (201, ["see", "collect"])
-    assert "enterprise_id" not in listed[0] and "zone" not in listed[0]
+    for one in (listed[0], made_known, answer.json()):
+        assert "enterprise_id" not in one and "zone" not in one and "entry" not in one
 
 
 def test_of_two_who_confirm_at_once_one_does_and_one_membership_stands(committed):

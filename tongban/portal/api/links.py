@@ -10,12 +10,10 @@ from pydantic import Field
 
 from tongban.applicants import commands
 from tongban.applicants import queries as applicants
-from tongban.applicants.commands import Answer
 from tongban.applicants.models import Link
 from tongban.kernel import clock, programs
-from tongban.kernel.journal.entries import Entry
-from tongban.kernel.journal.record import Claim
-from tongban.kernel.programs import REFUSALS, EntryOut, recorded, told
+from tongban.kernel.once import Answer
+from tongban.kernel.programs import REFUSALS, once_only, spoken, told
 from tongban.kernel.refusals import NotYours
 
 router = Router(tags=["links"])
@@ -74,14 +72,15 @@ def links(request: HttpRequest, paging: Query[programs.Paging]) -> HttpResponse:
     return programs.listed(request, LinkOut, [_json(one) for one in found], following)
 
 
-@router.post("/links", response={201: EntryOut, **REFUSALS}, url_name="links")
+@router.post("/links", response={201: LinkOut, **REFUSALS}, url_name="links")
 def ask(request: HttpRequest, body: LinkIn) -> HttpResponse:
     """Ask to act for an enterprise; whether it is known here is not said."""
 
-    def act(claim: Claim | None) -> Entry:
-        return commands.ask_link(**body.dict(), by=request.actor, claim=claim)[1]
+    def effect() -> Answer:
+        made, _entry = commands.ask_link(**body.dict(), by=request.actor)
+        return spoken(_json(made), 201)
 
-    return recorded(request, act)
+    return once_only(request, effect)
 
 
 @router.get("/links/{link}", response={200: LinkOut, **REFUSALS}, url_name="link")
@@ -91,16 +90,17 @@ def link(request: HttpRequest, link: UUID) -> HttpResponse:
     return told(request, LinkOut, _json(found), edition=found.version)
 
 
-@router.post("/links/{link}/moves", response={201: EntryOut, **REFUSALS}, url_name="link_moves")
+@router.post("/links/{link}/moves", response={201: LinkOut, **REFUSALS}, url_name="link_moves")
 def move(request: HttpRequest, link: UUID, body: LinkMoveIn) -> HttpResponse:
-    """Confirm, decline or withdraw a request; the entry is the answer."""
+    """Confirm, decline or withdraw a request; how it stands then is the answer."""
 
-    def act(claim: Claim | None) -> Entry:
+    def effect() -> Answer:
         until = clock.day_start(body.until) + timedelta(days=1) if body.until else None
-        said = Answer(body.rights, until, body.manner, body.papers, body.reason)
-        return commands.move_link(_found(request, link), body.verb, said, by=request.actor, claim=claim)
+        said, found = commands.Answer(body.rights, until, body.manner, body.papers, body.reason), _found(request, link)
+        commands.move_link(found, body.verb, said, by=request.actor)
+        return spoken(_json(found), 201)
 
-    return recorded(request, act)
+    return once_only(request, effect)
 
 
 def _found(request: HttpRequest, link: UUID) -> Link:
