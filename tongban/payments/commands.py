@@ -40,7 +40,7 @@ def ask(case: Case, amount: str, purpose: str, *, by: Actor) -> Bill:
     refuse(
         rules.no_provider(providers.provider()),
         rules.free_of_charge(case.version_in_force.fee),
-        rules.not_payable(_takes_payment(case)),
+        rules.not_payable(matters.takes_payment(case)),
     )
     bill = Bill(zone=case.zone, id=codes.new_id(), matter=case.id)
     about = {"matter": case.id, "number": case.number, "item": case.item, "party": case.party}
@@ -49,7 +49,9 @@ def ask(case: Case, amount: str, purpose: str, *, by: Actor) -> Bill:
         with transaction.atomic():
             record(bill, "ask", by=by, status="open", after=after)
     except IntegrityError as fault:
-        raise Refused((rules.asked_already(),)) from fault
+        if getattr(getattr(fault.__cause__, "diag", None), "constraint_name", None) != "payments_one_open":
+            raise
+        raise Refused((rules.bill_open(),)) from fault
     return bill
 
 
@@ -59,13 +61,21 @@ def withdraw(bill: Bill, *, by: Actor) -> Entry:
     return record(bill, "withdraw", by=by, status=opening.move.target)
 
 
+def let_go(entry: Entry) -> None:
+    """The open bill of a matter that was paid at the counter, or has ended, is withdrawn by the house."""
+    bill = Bill.objects.filter(zone=entry.zone, matter=entry.subject, status="open").first()
+    if bill is not None and not queries.still_due(bill, matters.by_id(CLOCK, entry.zone, entry.subject)):
+        withdraw(bill, by=CLOCK.within(bill.zone))
+
+
 def begin(bill: Bill, *, by: Actor) -> str:
     """Where the payer goes to pay."""
     if not rules.is_payer(bill, by):
         raise NotAllowed()
     refuse(rules.not_open(bill, BILL.state(bill.status).title))
     provider = providers.provider()
-    refuse(rules.no_provider(provider))
+    due = queries.still_due(bill, matters.by_id(by, bill.zone, bill.matter))
+    refuse(rules.no_provider(provider), rules.not_payable(due))
     return provider.address(bill)
 
 
@@ -118,7 +128,7 @@ def _paid(bill: Bill, said: Confirmation) -> None:
         return _not_asked_for(bill, said)
     by = replace(CLOCK, zone=bill.zone)
     case = matters.by_id(CLOCK, bill.zone, bill.matter)
-    payable = bill.status == "open" and case is not None and _takes_payment(case)
+    payable = bill.status == "open" and queries.still_due(bill, case)
     opening = BILL.guard(bill, "settle" if payable else "repay", by)
     after = {"transaction": said.transaction, "paid_at": clock.now()}
     with transaction.atomic():
@@ -145,15 +155,6 @@ def _declined(bill: Bill, said: Confirmation) -> None:
 CONFIRMED = {"paid": _paid, "declined": _declined}
 
 
-def _takes_payment(case: Case) -> bool:
-    """Whether a payment can be recorded in the matter as it stands."""
-    try:
-        cases.guard(case, "pay", by=CLOCK.within(case.zone))
-    except Refused:
-        return False
-    return True
-
-
 @contextmanager
 def _the_house(by: Actor) -> Iterator[None]:
     """Within the block the house itself acts: a provider is nobody's account."""
@@ -172,6 +173,10 @@ TOLD = {
         _("No longer to be paid: {amount} yuan"),
         _("{number}, {purpose}: the window has withdrawn it."),
     ),
+    "let_go": (
+        _("No longer to be paid: {amount} yuan"),
+        _("{number}, {purpose}: it was paid at the counter, or the matter has ended."),
+    ),
     "decline": (_("Not paid: {amount} yuan"), _("{number}, {purpose}: the payment was declined. You may try again.")),
     "settle": (_("Paid: {amount} yuan"), _("{number}, {purpose}, receipt {receipt}.")),
     "repay": (_("Paid too late: {amount} yuan"), _("{number}, {purpose}: nothing was to be paid; it is given back.")),
@@ -187,7 +192,8 @@ def tell_of(entry: Entry) -> int:
     if entry.act == "decline" and entry.status != "open":
         return 0
     bill = Bill.objects.get(zone=entry.zone, id=entry.subject)
-    title, text = TOLD[entry.act]
+    by_itself = entry.act == "withdraw" and entry.actor["role"] == "clock"
+    title, text = TOLD["let_go" if by_itself else entry.act]
     holes = _holes(bill, entry)
     news = News(
         zone=bill.zone,

@@ -17,12 +17,12 @@ BILL = Flow(
         State("to_return", _("paid too late; it is given back"), end=True),
     ),
     moves=(
-        Move("withdraw", "open", "withdrawn", "window", _("Withdraw the bill"), style="no"),
+        Move("withdraw", "open", "withdrawn", "window clock", _("Withdraw the bill"), style="no"),
         Move("decline", EVERY, None, "clock", _("Payment declined")),
         Move("settle", "open", "paid", "clock", _("Paid online")),
         Move("repay", "open withdrawn", "to_return", "clock", _("Paid too late")),
         Move("refund", EVERY, None, "clock", _("To be given back")),
     ),
     parties={"window": rules.is_window, "clock": rules.is_clock},
-    party_titles={"window": _("the window"), "clock": _("the provider, by its signature")},
+    party_titles={"window": _("the window"), "clock": _("the house, or the provider by its signature")},
 )

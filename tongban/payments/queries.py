@@ -48,6 +48,19 @@ def of_matter(actor: Actor, number: str) -> tuple[Case, list[Bill]]:
     return case, list(visible_to(actor).filter(zone=case.zone, matter=case.id))
 
 
+def still_due(bill: Bill, case: Case | None) -> bool:
+    """Whether the matter takes this payment still, and nobody has paid at the counter since it was asked for."""
+    return (
+        case is not None
+        and cases.takes_payment(case)
+        and not any(_paid_since(bill, line) for line in history(case.zone, case.id))
+    )
+
+
+def _paid_since(bill: Bill, line: Entry) -> bool:
+    return line.act == "pay" and line.actor["role"] == "window" and line.recorded_at >= bill.asked_at
+
+
 def known(bill: Bill, said: Confirmation) -> bool:
     """Whether this outcome of this transaction stands in the journal of the bill."""
     told = [(line, SAID[line.act]) for line in history(bill.zone, bill.id) if line.act in SAID]

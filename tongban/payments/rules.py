@@ -70,10 +70,10 @@ def not_payable(opening: Any) -> Reason | None:
     return Reason("not-payable", told, RULE, _("Look at the matter as it stands now."))
 
 
-def asked_already() -> Reason:
+def bill_open() -> Reason:
     """One open bill for a matter."""
     told = _("A fee is asked for in this matter already.")
-    return Reason("asked-already", told, RULE, _("Withdraw that one first, if the amount is another."))
+    return Reason("bill-open", told, RULE, _("Withdraw that one first, if the amount is another."))
 
 
 def no_provider(provider: Any) -> Reason | None:

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tongban.cases import queries as cases
+from tongban.cases.models import Case
 from tongban.kernel.codes import new_id
 from tongban.kernel.refusals import NotYours
 from tongban.payments import commands, providers, queries, rules
@@ -24,16 +25,23 @@ def fee_page(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "case": case,
         "version": case.version_in_force,
-        "lines": [_line(request, bill) for bill in bills],
-        "asking": rules.is_window(case, request.actor) and not any(bill.status == "open" for bill in bills),
+        "lines": [_line(request, bill, case) for bill in bills],
+        "asking": _may_ask(request, case, bills),
         "online": queries.online(),
     }
     return render(request, "payments/fee.html", context)
 
 
-def _line(request: HttpRequest, bill: Bill) -> dict[str, object]:
+def _may_ask(request: HttpRequest, case: Case, bills: list[Bill]) -> bool:
+    charged = case.version_in_force.fee is not False
+    asked = any(bill.status == "open" for bill in bills)
+    takes = cases.takes_payment(case) or not charged  # of what is free the page says so
+    return rules.is_window(case, request.actor) and takes and not asked
+
+
+def _line(request: HttpRequest, bill: Bill, case: Case) -> dict[str, object]:
     openings = {opening.move.verb for opening in BILL.open_to(bill, request.actor)}
-    payable = bill.status == "open" and rules.is_payer(bill, request.actor)
+    payable = bill.status == "open" and rules.is_payer(bill, request.actor) and queries.still_due(bill, case)
     line = {"bill": bill, "state": BILL.state(bill.status).title, "openings": openings, "payable": payable}
     return line | {"back": queries.to_give_back(bill)}
 

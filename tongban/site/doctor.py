@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connections, models
 
 from tongban.kernel import clock, keys
 from tongban.kernel.clock.models import CalendarVersion
 from tongban.kernel.journal import doors, listeners
+from tongban.payments.queries import online
 from tongban.site.binaries import OLDEST
 from tongban.site.house import rights_on
 from tongban.site.installation import PASSWORDS, Installation
@@ -83,6 +85,7 @@ def examine(installation: Installation) -> list[Finding]:
         *disk(installation.folder),
         *private_files(installation.folder),
         *seal_key(installation.folder),
+        *paid_online(),
     ]
 
 
@@ -362,6 +365,19 @@ def seal_key(folder: Path) -> Iterable[Finding]:
     """The journal can be signed."""
     mode = keys.trouble(folder / "keys")
     yield Finding("seal-key", not mode, mode or "signs", "signs", "heads of the journal stay unsigned", "restore keys/")
+
+
+def paid_online() -> Iterable[Finding]:
+    """Through whom is paid is a provider that the house has; the double is for a demonstration."""
+    named = settings.PAYMENT_PROVIDER
+    yield Finding(
+        "payments",
+        not named or online(),
+        f"TONGBAN_PAYMENT={named}" if named else "at the counter only",
+        "a provider that this version has; `double` in a demonstration only",
+        "nothing can be paid online, or it would be paid to nobody",
+        "take TONGBAN_PAYMENT out, or name a provider, and restart",
+    )
 
 
 def rows(connection: Any, sql: str, values: Any = None) -> list[tuple[Any, ...]]:

@@ -235,8 +235,15 @@ def stoppable() -> Iterator[None]:
     yield
 
 
+def no_double(*, demo: bool) -> None:
+    """Halt where the fees of a real installation would be paid to nobody."""
+    if os.environ.get("TONGBAN_PAYMENT") == "double" and not demo:
+        raise Halt(REFUSED, "TONGBAN_PAYMENT=double pays to nobody and is for a demonstration: take it out")
+
+
 def serve(folder: Path, *, demo: bool, host: str, port: int, database_url: str | None = None) -> None:
     """Serve one data directory in the foreground until SIGTERM or Ctrl-C."""
+    no_double(demo=demo)
     os.umask(0o077)
     if processes.called(os.getppid()) in WRAPPERS:  # it takes the signals meant for us, and dies of them alone
         processes.die_with_parent(signal.SIGTERM, os.getppid())

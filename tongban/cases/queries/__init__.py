@@ -168,6 +168,7 @@ from tongban.cases.queries.story import Step, inner_columns, is_inside, steps, s
 from tongban.cases.queries.talks import Words, talk_of, unanswered, unanswered_lines, words_in
 from tongban.cases.queries.tracking import Tracked, tracked
 from tongban.cases.queries.under_way import UnderWay, under_way
+from tongban.cases.queries.visits import last_moves, takes_payment
 
 __all__ = [
     "ALARMED",
@@ -256,6 +257,7 @@ __all__ = [
     "is_inside",
     "known_places",
     "labels_for",
+    "last_moves",
     "leaf_of",
     "leaves_with",
     "left_behind",
@@ -320,6 +322,7 @@ __all__ = [
     "tabs_of",
     "tag_of",
     "tags_of",
+    "takes_payment",
     "talk_of",
     "targets",
     "timeline",

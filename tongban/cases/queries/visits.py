@@ -3,8 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from tongban.cases.flow import CASE
+from tongban.cases.models import Case
 from tongban.kernel import clock
+from tongban.kernel.actors import CLOCK
 from tongban.kernel.journal.entries import Entry
+from tongban.kernel.refusals import Refused
 
 IN_PERSON = ("counter", "refused")
 
@@ -29,3 +33,18 @@ def payments(entries: Iterable[Entry]) -> list[dict[str, Any]]:
         for entry in entries
         if entry.act == "pay"
     ]
+
+
+def takes_payment(case: Case) -> bool:
+    """Whether a payment can be recorded in the matter as it stands."""
+    try:
+        CASE.guard(case, "pay", CLOCK.within(case.zone))
+    except Refused:
+        return False
+    return True
+
+
+def last_moves() -> list[str]:
+    """The verbs after which a matter takes no payment any more."""
+    payable = CASE.move("pay").sources
+    return [move.verb for move in CASE.moves if move.target and move.target not in payable]

@@ -5,7 +5,7 @@ from threading import Barrier
 
 import orjson
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -14,10 +14,11 @@ from tongban.cases.tests.factories import MORNING, acting
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC
 from tongban.kernel.clock.commands import publish_national
+from tongban.kernel.journal.listeners import REGISTERED
 from tongban.kernel.journal.read import history
 from tongban.kernel.notices.models import Notice
 from tongban.kernel.refusals import NotAllowed, NotReady, NotYours, Refused
-from tongban.payments import commands, providers
+from tongban.payments import commands, listeners, providers
 from tongban.payments.models import Bill
 
 DOOR = "/api/payments/confirmations"
@@ -25,7 +26,7 @@ DOOR = "/api/payments/confirmations"
 
 @pytest.fixture(autouse=True)
 def double(settings):
-    settings.PAYMENT_PROVIDER, settings.PAYMENT_KEY = "double", "a key that was agreed"
+    settings.TONGBAN_DEMO, settings.PAYMENT_PROVIDER, settings.PAYMENT_KEY = True, "double", "a key that was agreed"
 
 
 @pytest.fixture
@@ -100,7 +101,16 @@ def test_only_the_window_asks_and_once(here):
     with acting(here.applicant), pytest.raises(NotAllowed):
         commands.ask(case, "1", "费", by=here.applicant)
 
-    assert refusal(lambda: asked(here, case)) == (409, "asked-already")
+    assert refusal(lambda: asked(here, case)) == (409, "bill-open")
+
+
+def test_another_fault_of_the_database_is_not_taken_for_an_open_bill(here, monkeypatch):
+    def broken(*_given, **_named):
+        raise IntegrityError("another rule")
+
+    monkeypatch.setattr(commands, "record", broken)
+    with pytest.raises(IntegrityError):
+        asked(here)
 
 
 def test_what_is_free_by_its_guide_is_not_charged(as_owner):
@@ -115,6 +125,60 @@ def test_without_a_provider_nothing_is_asked_for_online(here, settings):
     settings.PAYMENT_PROVIDER = ""
 
     assert refusal(lambda: asked(here)) == (409, "no-provider")
+
+
+def test_outside_a_demonstration_there_is_no_double(here, settings):
+    bill = asked(here)
+    settings.TONGBAN_DEMO = False
+
+    assert refusal(lambda: confirm(confirmation(bill), "")) == (409, "no-provider")
+
+
+# --- what is no longer to be paid --------------------------------------------------------------------------------
+
+
+def over(here, bill, way):
+    """The matter is paid at the counter, or withdrawn; the last entry of it."""
+    policy.enter(OPERATOR)
+    case = f.Case.objects.select_related("version_in_force").get(id=bill.matter)
+    if way == "paid":
+        return f.move(here, case, "window", "pay", MORNING, amount="120.50", bill="JF-1")
+    return f.move(here, case, "applicant", "withdraw", MORNING)
+
+
+@pytest.mark.parametrize("way", ["paid", "withdrawn"])
+def test_nobody_is_sent_to_pay_what_cannot_be_taken(here, way):
+    bill = asked(here)
+    over(here, bill, way)
+
+    with acting(here.applicant):
+        assert refusal(lambda: commands.begin(bill, by=here.applicant)) == (409, "not-payable")
+    confirm(confirmation(bill))
+    assert again(bill).status == "to_return"
+
+
+@pytest.mark.parametrize("way", ["paid", "withdrawn"])
+def test_the_open_bill_of_what_was_paid_at_the_counter_or_has_ended_is_withdrawn(here, way):
+    bill = asked(here)
+    line = over(here, bill, way)
+
+    assert f"case.{line.act}" in REGISTERED["tongban.payments.listeners.let_go"].verbs
+    with acting(CLOCK):
+        for _time in range(2):
+            listeners.let_go(line)
+
+    assert (again(bill).status, acts(bill)) == ("withdrawn", ["ask", "withdraw"])
+
+
+def test_the_window_is_not_offered_to_ask_what_would_be_refused(here):
+    bill = asked(here, at=clock.now())
+    over(here, bill, "withdrawn")
+    with acting(CLOCK):
+        commands.withdraw(again(bill), by=CLOCK.within(bill.zone))
+
+    page = here.come_in("window").get(reverse("payments:fee", args=[bill.number])).content.decode()
+
+    assert "已撤回" in page and 'name="amount"' not in page
 
 
 # --- confirmations -----------------------------------------------------------------------------------------------

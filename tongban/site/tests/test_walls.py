@@ -33,7 +33,7 @@ NAMES = (*f.POSTS, "stranger", "applicant", "citizen", "agent", "narrow", "elsew
 
 @pytest.fixture
 def worlds(as_owner, settings):
-    settings.PAYMENT_PROVIDER = "double"
+    settings.TONGBAN_DEMO, settings.PAYMENT_PROVIDER = True, "double"
     with as_owner():
         publish_national(using="default")
     here, there = f.world(), f.world()
