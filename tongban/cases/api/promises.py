@@ -71,14 +71,9 @@ def case_promises(request: HttpRequest, number: Path[Number]) -> HttpResponse:
 @router.get("/promises", response={200: programs.paged(PromiseOut), **REFUSALS}, url_name="promises")
 def promises(request: HttpRequest, paging: Query[programs.Paging]) -> HttpResponse:
     """What is still promised in the cases that the caller sees, what is due first."""
-    found = queries.promised_to(request.actor, clock.now())
-    rows, following = programs.sliced(found, _place, paging.cursor, paging.limit)
+    rows, following = queries.promised_to(request.actor, clock.now(), paging.cursor, paging.limit)
     lines = [promise_json(one, one.row.case.number) for one in rows]
     return programs.listed(request, PromiseOut, lines, following)
-
-
-def _place(one: queries.Promised) -> tuple[str, str]:
-    return one.row.due_at.isoformat(), str(one.row.id)
 
 
 OWN = (

@@ -116,6 +116,7 @@ from tongban.cases.queries.phrases import (
 )
 from tongban.cases.queries.promises import (
     Promised,
+    how_many_promised,
     promisable,
     promise_bar,
     promised_to,
@@ -251,6 +252,7 @@ __all__ = [
     "held_and_due",
     "held_and_overdue",
     "holdings",
+    "how_many_promised",
     "inner_columns",
     "inner_leaf",
     "instants",

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import promising, rules
@@ -16,13 +16,13 @@ from tongban.cases.promising import BROKEN, WAITING, Offer
 from tongban.cases.queries.finding import visible_to
 from tongban.cases.rules import promises as obstacles
 from tongban.catalogue import queries as catalogue
-from tongban.kernel import clock
+from tongban.kernel import clock, programs
 from tongban.kernel.actors import Actor
 from tongban.kernel.clock import queries as calendars
 from tongban.kernel.journal.rows import rows
 
 BAR = "SELECT cases_promise_bar(%s, %s, %s)"
-MOST = 200
+PAGE = 50
 STATES = {
     "open": _("promised"),
     "handed_in": _("handed in, to be checked"),
@@ -101,12 +101,22 @@ def _line(one: Promise, at: datetime, ended: bool) -> Promised:
     return Promised(one, left, late, ended and waits, obstacles.may_be_kept(one, at))
 
 
-def promised_to(actor: Actor, at: datetime) -> list[Promised]:
-    """What is still promised in the matters that the actor sees, what is due first."""
+def promised_to(actor: Actor, at: datetime, cursor: str = "", size: int = PAGE) -> tuple[list[Promised], str | None]:
+    """A page of what is still promised in the matters that the actor sees, what is due first, and where more begins."""
+    cases = Prefetch("case", visible_to(actor).select_related("version_in_force"))
+    found, following = programs.page(_promised(actor).prefetch_related(cases), ("due_at", "id"), cursor, size)
+    return [_line(one, at, ended=False) for one in found], following
+
+
+def how_many_promised(actor: Actor, at: datetime) -> dict[str, int]:
+    """How many of them there are, and how many are late."""
+    late = Q(state__in=("open", "remedy"), due_at__lte=at)
+    return _promised(actor).aggregate(number=Count("state"), late=Count("state", filter=late))
+
+
+def _promised(actor: Actor) -> QuerySet[Promise]:
     seen = visible_to(actor).filter(waits__contains=["promise"], waits__isnull=False)
-    cases = Prefetch("case", seen.select_related("version_in_force"))
-    found = Promise.objects.filter(closed_at__isnull=True, case__in=seen).order_by("due_at", "id")
-    return [_line(one, at, ended=False) for one in found.prefetch_related(cases)[:MOST] if one.case]
+    return Promise.objects.filter(closed_at__isnull=True, case__in=seen)
 
 
 def promisable(draft: Draft, at: datetime) -> dict[str, Offer]:

@@ -5,7 +5,8 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tongban.cases.models import Draft
+from tongban.cases import queries
+from tongban.cases.models import Draft, Promise
 from tongban.cases.tests import factories as f
 from tongban.cases.tests.factories import MORNING, PDF, move
 from tongban.cases.tests.pages import page
@@ -86,6 +87,40 @@ def test_the_office_sees_what_is_due_first_and_nobody_elses(here):
     let_pass(here, "2026-11-11T00:01")
     with clock.told(MORNING + 7 * DAY):
         assert "2 late" in page(here.come_in("supervisor").get(address, headers={"accept-language": "en"}))
+
+
+def test_the_list_goes_on_where_a_page_ends(here, monkeypatch):
+    first, second = handed_in(here, "drawings", by=BY - DAY), accepted(here)
+    policy.enter(here.reviewer)
+    one, following = queries.promised_to(here.reviewer, MORNING, size=1)
+    two, end = queries.promised_to(here.reviewer, MORNING, following, size=1)
+    assert ([line.row.case.number for line in (*one, *two)], end) == ([first.number, second.number], None)
+    program = here.come_in("reviewer")
+    told = program.get("/api/promises?limit=1").json()
+    assert [line["number"] for line in told["items"]] == [first.number] and told["next"]
+
+    monkeypatch.setattr(queries.promised_to, "__defaults__", ("", 1))
+    browser = here.come_in("reviewer")
+    text = page(browser.get("/desk/promises/", headers={"accept-language": "en"}))
+    assert "2 open" in text and second.number not in text
+    assert second.number in page(browser.get(f"/desk/promises/?cursor={following}"))
+    assert browser.get("/desk/promises/?cursor=moon").status_code == 422
+
+
+def test_a_refusal_stands_at_the_field_of_its_promise_and_keeps_what_was_typed(here):
+    case, browser = accepted(here, "drawings", "fit"), here.come_in("applicant")
+    policy.enter(OPERATOR)
+    rows = {one.key: str(one.id) for one in Promise.objects.filter(case_id=case.id)}
+    place, sent = f"/cases/{case.number}/promises/", {"promise": rows["drawings"], "text": "图纸随后附上"}
+
+    nothing = page(browser.post(place, sent), 422)
+    wrong = page(browser.post(place, {**sent, "file": SimpleUploadedFile("图纸.exe", b"MZ")}), 422)
+
+    for text in (nothing, wrong):
+        own = text[text.index(f'id="promise-{rows["drawings"]}"') :]
+        own = own[: own.index("</form>")]
+        assert text.count("图纸随后附上</textarea>") == own.count("图纸随后附上</textarea>") == 1
+        assert 'class="field wrong"' in own and text.count('id="error-field-file"') == 1
 
 
 def test_a_program_promises_looks_and_keeps_as_the_page_does(here):

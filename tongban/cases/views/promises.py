@@ -58,5 +58,7 @@ kept = two_sided(kept_page, keep)
 
 def promised(request: HttpRequest) -> HttpResponse:
     """What is still promised in the matters that I see, what is due first."""
-    found = queries.promised_to(request.actor, clock.now())
-    return render(request, "cases/promised.html", {"promises": found, "late": sum(one.late for one in found)})
+    now = clock.now()
+    found, following = queries.promised_to(request.actor, now, request.GET.get("cursor", ""))
+    context = {"promises": found, "following": following, **queries.how_many_promised(request.actor, now)}
+    return render(request, "cases/promised.html", context)
