@@ -85,6 +85,14 @@ LATE = {
 }
 """The same in two words, for a line of a list."""
 
+SPARED = {
+    "material": _("no material to bring: known already"),
+    "form": _("no form to fill in: everything was known already"),
+    "seal": _("no stamp on paper"),
+    "signature": _("no signature by hand"),
+}
+"""What was spared whoever applied (四免)."""
+
 INSIDE = frozenset(("remind", "escalate"))
 """What the clock writes and stays among officials, as the questions do to which it belongs."""
 

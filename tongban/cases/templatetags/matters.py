@@ -6,6 +6,7 @@
 {% offered fields places as fields %}      the fields of a draft with what is known already
 {{ source|whence }}                        where an answer or a file comes from
 {{ offer|words_of:day }}                    the words of a promise
+{{ paper.row.spared|spared }}               what was spared with it
 {% cell column line %}                     what a column of a work list says of a line
 """
 
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from tongban.applicants import queries as parties
 from tongban.cases.deadlines import Term
+from tongban.cases.flow.words import SPARED
 from tongban.people.models import ROLE_TITLES
 from tongban.ui.fields import Field, with_known
 from tongban.ui.templatetags.ui import lamp
@@ -95,6 +97,12 @@ def under(mapping: Mapping[Any, Any], key: Any) -> Any:
 def words_of(offer: Any, by: date) -> Any:
     """What an applicant promises by a day, with what follows when it is not kept."""
     return offer.text(by)
+
+
+@register.filter
+def spared(kinds: Iterable[str]) -> str:
+    """What was spared the applicant, in words."""
+    return ", ".join(str(SPARED[kind]) for kind in kinds)
 
 
 @register.filter

@@ -9,6 +9,7 @@ from tongban.applicants import queries as parties
 from tongban.cases import commands, queries
 from tongban.cases.models import Material
 from tongban.cases.tests import factories as f
+from tongban.cases.tests.pages import page
 from tongban.kernel import clock, policy
 from tongban.kernel.files import queries as files
 from tongban.kernel.journal.rows import rows
@@ -278,6 +279,18 @@ def test_a_file_of_an_earlier_matter_is_taken_with_the_same_bytes_and_its_source
     old = next(one for one in rows(before, Material) if one.key == "drawings")
     assert (row.file_digest, row.source["number"]) == (old.file_digest, before.number)
     assert files.find(here.applicant, case.zone, case.id, row.file).digest == old.file_digest
+
+
+def test_the_page_of_the_matter_says_what_was_spared(here, before):
+    draft = begun(here)
+    with clock.told(LATER):
+        commands.take_all(draft, by=here.applicant)
+    case = handed_in(here, draft)
+
+    with clock.told(LATER):
+        text = page(here.come_in("reviewer").get(f"/cases/{case.number}/"))
+    assert case.spared == ["form"] and "免填写表单：内容均为已知信息" in text
+    assert text.count("免提交材料：已有") == 2
 
 
 def test_a_file_is_offered_as_long_as_the_item_lets_it_be_used_again(here):
