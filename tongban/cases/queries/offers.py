@@ -6,7 +6,7 @@ likeness. Matters are those that the actor may see, of the applicant of this dra
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -213,12 +213,19 @@ def _same_paper(wanted: Mapping[str, Any], draft: Draft, case: Case) -> Iterator
 
 
 def _still_valid(row: Material, wanted: Mapping[str, Any], today: date) -> bool:
-    """Not longer ago than the item lets it be used again."""
+    """Handed in for the first time no longer ago than the item lets it be used again: taking it over renews nothing."""
     months = wanted.get("valid_months")
     if months is None:
         return True
-    given = clock.china_date(row.handed_in_at)
+    given = clock.china_date(_since(row))
     return (today.year - given.year) * 12 + today.month - given.month - (today.day < given.day) < months
+
+
+def _since(row: Material) -> datetime:
+    """When a file was first handed in, though it was taken over from matter to matter since."""
+    source = row.source or {}
+    first = source.get("since") or source.get("at")
+    return datetime.fromisoformat(first) if first else row.handed_in_at
 
 
 # --- where it comes from -----------------------------------------------------------------------------------------
@@ -237,7 +244,7 @@ def _sure(known: applicants.Verified) -> Source:
 def _of_case(case: Case, row: Material | None = None) -> Source:
     at = row.handed_in_at if row else case.submitted_at
     found = {"kind": "case", "number": case.number, "case": str(case.id), "at": at.isoformat()}
-    return {**found, "zone": case.zone, "file": str(row.file)} if row else found
+    return {**found, "zone": case.zone, "file": str(row.file), "since": _since(row).isoformat()} if row else found
 
 
 def prefilled(draft: Draft) -> dict[str, tuple[Any, Source]]:

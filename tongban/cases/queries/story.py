@@ -251,12 +251,13 @@ def steps() -> dict[str, Any]:
 
 
 INNER: dict[str, Callable[[Any], bool]] = {
-    "waits": lambda words: any(word != "step" for word in words or ()),
-    "alarm": lambda word: word not in (None, "procedure"),
+    "waits": lambda words: any(word not in ("step", "promise") for word in words or ()),
+    "alarm": lambda word: word not in (None, "procedure", "promise"),
     "consulted": bool,
     "rings_at": bool,
 }
-"""Columns of a case that tell of questions among officials, with when they do; steps of review are in the guide."""
+"""Columns of a case that tell of questions among officials, with when they do; steps of review are in the guide, and
+what an applicant has promised is his own word."""
 
 
 def inner_columns(entry: Entry) -> frozenset[str]:

@@ -12,6 +12,7 @@ import pytest
 
 from tongban.cases import queries
 from tongban.cases.tests import factories as f
+from tongban.cases.tests import promises as p
 from tongban.kernel import policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.journal import seal, xes
@@ -99,6 +100,16 @@ def test_the_applicants_archive_withholds_what_stays_inside_and_still_holds(here
     assert (verdict.findings, verdict.entries, verdict.withheld) == ([], 4, 1)
     assert "总平面可行".encode() not in content
     assert "总平面可行".encode() in archive_of(here, "reviewer", case)
+
+
+def test_the_applicants_archive_holds_his_own_hand_in_with_what_he_promised(here, key, tmp_path):
+    here.version = f.publish(here.zone, code="C51", **p.ITEM)
+    promising = p.handed_in(here, "drawings")
+    seal.everything()
+
+    verdict = judged(tmp_path, archive_of(here, "applicant", promising), [key])
+
+    assert (verdict.findings, verdict.entries, verdict.withheld) == ([], 1, 0)
 
 
 @pytest.mark.parametrize(

@@ -309,6 +309,20 @@ def test_a_file_is_offered_as_long_as_the_item_lets_it_be_used_again(here):
     assert ("material:application" in found, "material:drawings" in found) == (False, True)
 
 
+def test_taking_a_file_over_makes_it_no_younger(here):
+    named = [{"key": key, "name": {"zh": key}, "valid_months": 2} for key in ("application", "drawings")]
+    here.version = f.publish(here.zone, code="C53", materials={"named": named})
+    f.submitted(here)
+    draft = begun(here)
+    commands.take(draft, [offered(here, draft)["material:drawings"].key], by=here.applicant)
+    again = handed_in(here, draft, **f.ANSWERS)
+
+    for days, there in ((50, True), (62, False)):
+        at = f.MORNING + timedelta(days=days)
+        assert ("material:drawings" in offered(here, begun(here, at=at), at=at)) is there
+    assert {one.handed_in_at for one in rows(again, Material)} == {LATER}
+
+
 def test_looking_at_many_matters_asks_no_more_than_at_one(here, before, django_assert_max_num_queries):
     for _round in range(3):
         f.submitted(here, answers=GIVEN)
