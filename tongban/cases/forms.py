@@ -225,11 +225,6 @@ def address_of(request: HttpRequest) -> QueryDict:
     return QueryDict(urlsplit(onward(request, "")).query)
 
 
-def source_of(request: HttpRequest) -> str:
-    """From where a request comes, to bound guessing."""
-    return request.META.get("REMOTE_ADDR", "")
-
-
 def key_of(data: QueryDict) -> UUID | None:
     """The key that a page gave to what is written on it, so that sending it twice is one writing."""
     try:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tongban.kernel import clock
@@ -79,18 +78,6 @@ def chosen_day(typed: Mapping[str, Any], field: str) -> date | None:
 def today() -> date:
     """The day in China."""
     return clock.china_date(clock.now())
-
-
-def source_of(request: HttpRequest) -> str:
-    """The address that a request comes from, behind as many proxies as the operator vouches for."""
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    trusted = settings.TRUSTED_PROXIES
-    return hops[-trusted] if 0 < trusted <= len(hops) else request.META.get("REMOTE_ADDR", "")
-
-
-def device_of(request: HttpRequest) -> str:
-    """What the browser says of itself."""
-    return request.headers.get("User-Agent", "")[:200]
 
 
 @dataclass(frozen=True, slots=True)

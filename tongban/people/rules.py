@@ -249,14 +249,14 @@ def wrong_present() -> Reason:
     )
 
 
-def wrong_code() -> Reason:
+def wrong_code(field: str = "code") -> Reason:
     """The one-time code does not fit, or was used before."""
     return Reason(
         "wrong-code",
         _("The one-time code is not right, or has been used."),
         clause="GB/T 22239-2019 8.1.4.1",
         next=_("Wait for the next code in your authenticator and type that one; check that its clock is right."),
-        field="code",
+        field=field,
     )
 
 

@@ -70,6 +70,15 @@ def test_a_demonstration_shows_its_people_by_role_and_enters_with_one_click(plac
     assert made.name in client.get("/acting/enterprise/").content.decode()
 
 
+def test_a_persona_comes_from_where_the_trusted_proxy_says(legal, demonstration, settings):
+    settings.TRUSTED_PROXIES = 1
+    client = Client(headers={"x-forwarded-for": "203.0.113.9"})
+
+    client.post("/enter/demo/", {"person": str(legal.person.id), "principal": str(legal.person.id)})
+
+    assert "203.0.113.9" in client.get("/enter/account/").content.decode()
+
+
 @pytest.mark.parametrize("typed", [{}, {"person": "nobody"}, {"person": "01a20107-7333-7491-a305-7ff1192c4cae"}])
 def test_a_persona_who_is_nobody_is_refused(place, demonstration, typed):
     answer = Client().post("/enter/demo/", typed)

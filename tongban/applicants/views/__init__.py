@@ -18,6 +18,7 @@ from tongban.people import queries as people
 from tongban.people.commands import confirm_identity, enter_as, stand
 from tongban.ui.onward import onward
 from tongban.ui.refused import refused_on, two_sided
+from tongban.ui.source import device_of, source_of
 
 LANDING = "portal:home"
 
@@ -197,7 +198,7 @@ def become(request: HttpRequest) -> HttpResponse:
     found = demonstration.persona_account(wanted.person, by=request.actor)
     if found is None:
         raise NotYours()
-    source, device = request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", "")
+    source, device = source_of(request), device_of(request)
     kept = enter_as(found.zone, found.id, found.epoch, found.person, source=source, device=device).kept()
     if wanted.post:
         stand(kept, post=wanted.post)

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from tongban.cases import forms, queries
+from tongban.cases import queries
 from tongban.cases.api.matters import Number
 from tongban.kernel.programs import REFUSALS, Both, told
+from tongban.ui.source import source_of
 
 router = Router(tags=["cases"])
 
@@ -92,5 +93,5 @@ def receipt(request: HttpRequest, number: Path[Number]) -> HttpResponse:
 @router.get("/track", response={200: TrackOut, **REFUSALS}, url_name="track")
 def track(request: HttpRequest, held: Query[Held]) -> HttpResponse:
     """How a case stands, for whoever holds its receipt; too many wrong codes are refused for an hour."""
-    found = queries.tracked(held.number, held.code, source=forms.source_of(request))
+    found = queries.tracked(held.number, held.code, source=source_of(request))
     return told(request, TrackOut, {name: getattr(found, name) for name in TrackOut.model_fields})

@@ -22,6 +22,7 @@ from tongban.kernel.flow import Move, Opening
 from tongban.kernel.refusals import Reason
 from tongban.ui.onward import onward
 from tongban.ui.refused import refused_on, two_sided
+from tongban.ui.source import source_of
 
 OWN_PAGE = {
     "ask_correction": lambda number, verb: reverse("cases:form", args=[number, verb]),
@@ -274,5 +275,5 @@ def archive(request: HttpRequest, number: str) -> HttpResponse:
 def track(request: HttpRequest) -> HttpResponse:
     """How a matter stands, for whoever holds its receipt."""
     number, code = request.GET.get("number", "").strip(), request.GET.get("code", "").strip()
-    found = queries.tracked(number, code, source=forms.source_of(request)) if number and code else None
+    found = queries.tracked(number, code, source=source_of(request)) if number and code else None
     return render(request, "cases/track.html", {"found": found, "number": number, "code": code})

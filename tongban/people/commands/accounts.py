@@ -63,10 +63,8 @@ def redeem(secret: str, *, password: str, totp: bytes | None = None, code: str =
     found = queries.invited(secret)
     if found is None:
         raise Refused((rules.link_spent(),))
-    faults = [rules.weak_password(password, found.login)]
-    if totp is not None and proofs.totp_step(totp, code, clock.now().timestamp()) is None:
-        faults.append(rules.wrong_code())
-    in_form(*faults)
+    step = _step(totp, code)
+    in_form(rules.weak_password(password, found.login), rules.wrong_code() if step is None else None)
     refuse(rules.second_factor_missing() if found.seats and totp is None else None)
     holder = Actor("applicant", found.person, principal=found.person)
     policy.enter(holder)
@@ -76,19 +74,17 @@ def redeem(secret: str, *, password: str, totp: bytes | None = None, code: str =
             cursor.execute("SELECT people_redeem(%s, %s)", [proofs.digest(secret), clock.now()])
             if not cursor.fetchone()[0]:
                 raise Refused((rules.link_spent(),))
-        keep_password(account, password, totp, by=holder)
+        keep_password(account, password, totp, by=holder, step=step)
     return account
 
 
 def set_password(account: Account, *, password: str, by: Actor, totp: bytes | None = None, code: str = "") -> Account:
     """A new password, and if given a new second factor; every session of the account ends."""
     ACCOUNT.guard(account, "set_password", by)
-    faults = [rules.weak_password(password, account.login)]
-    if totp is not None and proofs.totp_step(totp, code, clock.now().timestamp()) is None:
-        faults.append(rules.wrong_code())
-    in_form(*faults)
+    step = _step(totp, code)
+    in_form(rules.weak_password(password, account.login), rules.wrong_code() if step is None else None)
     with transaction.atomic():
-        keep_password(account, password, totp, by=by)
+        keep_password(account, password, totp, by=by, step=step)
     return account
 
 
@@ -104,13 +100,18 @@ def change_password(
     return account
 
 
-def keep_password(account: Account, password: str, totp: bytes | None, *, by: Actor) -> None:
+def _step(totp: bytes | None, code: str) -> int | None:
+    """The step of the code that shows a new authenticator at work; 0 without one, None when the code is wrong."""
+    return 0 if totp is None else proofs.totp_step(totp, code, clock.now().timestamp())
+
+
+def keep_password(account: Account, password: str, totp: bytes | None, *, by: Actor, step: int | None = 0) -> None:
     """The hash is kept under the entry that says so; every session of the account ends."""
     entry = record(account, "set_password", by=by, after={"epoch": account.epoch + 1})
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT people_keep_secret(%s, %s, %s, %s, %s)",
-            [account.zone, account.id, entry.number, proofs.password_hash(password), totp],
+            "SELECT people_keep_secret(%s, %s, %s, %s, %s, %s)",
+            [account.zone, account.id, entry.number, proofs.password_hash(password), totp, step],
         )
 
 

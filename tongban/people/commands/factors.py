@@ -7,26 +7,37 @@ from tongban.kernel.actors import Actor
 from tongban.kernel.journal.record import record
 from tongban.kernel.refusals import in_form, refuse
 from tongban.people import own_accounts, proofs, queries, rules
-from tongban.people.commands.entering import prove, prove_code
+from tongban.people.commands.entering import prove, prove_code, prove_standing
 from tongban.people.commands.sessions import carry
 from tongban.people.flow import ACCOUNT
 from tongban.people.models import Account
 
 
 def set_code(
-    account: Account, totp: bytes, *, code: str, present: str, by: Actor, source: str, session: str | None
+    account: Account,
+    totp: bytes,
+    *,
+    code: str,
+    present: str,
+    by: Actor,
+    source: str,
+    session: str | None,
+    standing: str = "",
 ) -> list[str]:
     """An authenticator begins, or takes the place of the old one, for who knows the password and shows that it works.
+
+    Where one stands, its code, or a recovery code, is asked for as well: the password alone is one proof, not two.
 
     Every other session ends; the ten recovery codes that come with it are shown this once.
     """
     ACCOUNT.guard(account, "set_code", by)
-    fits = proofs.totp_step(totp, code, clock.now().timestamp()) is not None
-    in_form(None if fits else rules.wrong_code())
+    step = proofs.totp_step(totp, code, clock.now().timestamp())
+    in_form(rules.wrong_code() if step is None else None)
     prove(account.login, present, source=source)
+    prove_standing(account, standing, by=by, source=source)
     with transaction.atomic():
         entry = record(account, "set_code", by=by, after={"epoch": account.epoch + 1})
-        _ask("SELECT people_keep_totp(%s, %s, %s, %s)", account, entry.number, totp)
+        _ask("SELECT people_keep_totp(%s, %s, %s, %s, %s)", account, entry.number, totp, step)
         carry(session, proven=True)
         return _renewed(account, by)
 
@@ -38,7 +49,7 @@ def end_code(account: Account, *, code: str, by: Actor, source: str) -> Account:
     prove_code(account.login, code, source=source)
     with transaction.atomic():
         entry = record(account, "end_code", by=by)
-        _ask("SELECT people_keep_totp(%s, %s, %s, %s)", account, entry.number, None)
+        _ask("SELECT people_keep_totp(%s, %s, %s, %s, %s)", account, entry.number, None, 0)
     return account
 
 
@@ -57,6 +68,6 @@ def _renewed(account: Account, by: Actor) -> list[str]:
     return made
 
 
-def _ask(statement: str, account: Account, number: int, value: object) -> None:
+def _ask(statement: str, account: Account, number: int, *values: object) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [account.zone, account.id, number, value])
+        cursor.execute(statement, [account.zone, account.id, number, *values])

@@ -9,9 +9,11 @@ CREATE OR REPLACE FUNCTION people_credentials(p_login text, p_at timestamptz) RE
   WHERE a.login = p_login AND a.status = 'open'
 $$;
 
--- A secret is kept only under an entry of the account's journal that says so, and once for each entry.
+-- A secret is kept only under an entry of the account's journal that says so, and once for each entry. With a new
+-- authenticator the code that showed it at work is spent, and the recovery codes of the old one end.
+DROP FUNCTION IF EXISTS people_keep_secret(text, uuid, int, text, bytea);
 CREATE OR REPLACE FUNCTION people_keep_secret(
-  p_zone text, p_account uuid, p_number int, p_password text, p_totp bytea
+  p_zone text, p_account uuid, p_number int, p_password text, p_totp bytea, p_step bigint
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
 BEGIN
   PERFORM 1 FROM journal_entry e
@@ -21,13 +23,17 @@ BEGIN
       USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   INSERT INTO people_secret (zone, account, number, password, totp, step)
-  VALUES (p_zone, p_account, p_number, p_password, p_totp, 0)
+  VALUES (p_zone, p_account, p_number, p_password, p_totp, p_step)
   ON CONFLICT (zone, account) DO UPDATE
-    SET number = excluded.number, password = excluded.password, totp = coalesce(excluded.totp, people_secret.totp)
+    SET number = excluded.number, password = excluded.password, totp = coalesce(excluded.totp, people_secret.totp),
+        step = CASE WHEN excluded.totp IS NULL THEN people_secret.step ELSE excluded.step END
     WHERE people_secret.number < excluded.number;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'entry % of account % has set its password already', p_number, p_account
       USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF p_totp IS NOT NULL THEN
+    DELETE FROM people_recovery r WHERE r.zone = p_zone AND r.account = p_account;
   END IF;
 END $$;
 
@@ -106,11 +112,11 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
   ) SELECT EXISTS (SELECT 1 FROM used)
 $$;
 
-REVOKE ALL ON FUNCTION people_credentials(text, timestamptz), people_keep_secret(text, uuid, int, text, bytea),
+REVOKE ALL ON FUNCTION people_credentials(text, timestamptz), people_keep_secret(text, uuid, int, text, bytea, bigint),
   people_use_step(text, uuid, bigint), people_try(uuid, text, text, timestamptz), people_tried(uuid[], text),
   people_keep_key(bytea, text, uuid), people_invite(bytea, text, uuid, timestamptz, timestamptz),
   people_invited(bytea, timestamptz), people_redeem(bytea, timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION people_credentials(text, timestamptz), people_keep_secret(text, uuid, int, text, bytea),
+GRANT EXECUTE ON FUNCTION people_credentials(text, timestamptz), people_keep_secret(text, uuid, int, text, bytea, bigint),
   people_use_step(text, uuid, bigint), people_try(uuid, text, text, timestamptz), people_tried(uuid[], text),
   people_keep_key(bytea, text, uuid), people_invite(bytea, text, uuid, timestamptz, timestamptz),
   people_invited(bytea, timestamptz), people_redeem(bytea, timestamptz) TO tongban_app;

@@ -50,13 +50,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
   WHERE a.person::text = current_setting('tongban.person', true)
 $$;
 
--- An authenticator is kept, or ends (NULL), only under the account's newest entry, which says so.
-CREATE OR REPLACE FUNCTION people_keep_totp(p_zone text, p_account uuid, p_number int, p_totp bytea) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+-- An authenticator is kept, or ends (NULL), only under the account's newest entry, which says so; the code that showed
+-- it at work is spent with it.
+DROP FUNCTION IF EXISTS people_keep_totp(text, uuid, int, bytea);
+CREATE OR REPLACE FUNCTION people_keep_totp(p_zone text, p_account uuid, p_number int, p_totp bytea, p_step bigint)
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
 BEGIN
   PERFORM people_said(p_zone, p_account, p_number,
     CASE WHEN p_totp IS NULL THEN 'account.end_code' ELSE 'account.set_code' END);
-  UPDATE people_secret s SET totp = p_totp, step = 0, number = p_number
+  UPDATE people_secret s SET totp = p_totp, step = p_step, number = p_number
   WHERE s.zone = p_zone AND s.account = p_account AND s.number < p_number;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'entry % of account % has done this already', p_number, p_account
@@ -97,9 +99,9 @@ END $$;
 
 REVOKE ALL ON FUNCTION people_open_session(uuid, text, uuid, int, text, text, timestamptz, boolean),
   people_sessions(timestamptz), people_end_session(uuid, timestamptz), people_carry_session(uuid, boolean),
-  people_second_factor(), people_keep_totp(text, uuid, int, bytea), people_keep_codes(text, uuid, int, bytea[]),
-  people_use_code(text, uuid, bytea, timestamptz), people_said(text, uuid, int, text) FROM PUBLIC;
+  people_second_factor(), people_keep_totp(text, uuid, int, bytea, bigint),
+  people_keep_codes(text, uuid, int, bytea[]), people_use_code(text, uuid, bytea, timestamptz), people_said(text, uuid, int, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION people_open_session(uuid, text, uuid, int, text, text, timestamptz, boolean),
   people_sessions(timestamptz), people_end_session(uuid, timestamptz), people_carry_session(uuid, boolean),
-  people_second_factor(), people_keep_totp(text, uuid, int, bytea), people_keep_codes(text, uuid, int, bytea[]),
-  people_use_code(text, uuid, bytea, timestamptz) TO tongban_app;
+  people_second_factor(), people_keep_totp(text, uuid, int, bytea, bigint),
+  people_keep_codes(text, uuid, int, bytea[]), people_use_code(text, uuid, bytea, timestamptz) TO tongban_app;

@@ -68,14 +68,14 @@ def test_a_password_without_an_entry_is_not_kept(place):
     who = f.signed_up(place)
 
     with pytest.raises(DatabaseError, match="no entry"), transaction.atomic():
-        f.asked("SELECT people_keep_secret(%s, %s, %s, 'x', NULL)", place.zone, who.account.id, 99)
+        f.asked("SELECT people_keep_secret(%s, %s, %s, 'x', NULL, 0)", place.zone, who.account.id, 99)
 
 
 def test_an_entry_sets_a_password_once(place):
     who = f.signed_up(place)
 
     with pytest.raises(DatabaseError, match="already"), transaction.atomic():
-        f.asked("SELECT people_keep_secret(%s, %s, %s, 'x', NULL)", place.zone, who.account.id, who.account.version)
+        f.asked("SELECT people_keep_secret(%s, %s, %s, 'x', NULL, 0)", place.zone, who.account.id, who.account.version)
 
 
 def test_staff_come_in_with_password_and_code(place):

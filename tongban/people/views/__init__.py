@@ -20,6 +20,7 @@ from tongban.people.commands import Entered
 from tongban.people.models import DUTY_TITLES, MANNER_TITLES, ROLE_TITLES
 from tongban.ui.onward import onward
 from tongban.ui.refused import two_sided
+from tongban.ui.source import device_of, source_of
 
 HALF = "half"
 DRAWN = "totp"
@@ -36,7 +37,7 @@ def enter_page(request: HttpRequest) -> HttpResponse:
 def come_in(request: HttpRequest) -> HttpResponse:
     """The first step."""
     typed = forms.SignIn.read(request.POST)
-    source, device = forms.source_of(request), forms.device_of(request)
+    source, device = source_of(request), device_of(request)
     entered = commands.begin(typed.login, typed.password, source=source, device=device)
     if entered.done:
         return landed(request, entered)
@@ -58,7 +59,7 @@ def come_through(request: HttpRequest) -> HttpResponse:
     if half is None:
         return redirect("people:enter")
     before = Entered(half["zone"], half["account"], "", half["epoch"], tuple(half["tries"]), done=False)
-    source, device = forms.source_of(request), forms.device_of(request)
+    source, device = source_of(request), device_of(request)
     entered = commands.confirm(half["login"], request.POST.get("code", ""), before, source=source, device=device)
     return landed(request, entered)
 
@@ -123,7 +124,7 @@ def sign_up_page(request: HttpRequest, made: Any = None) -> HttpResponse:
 def open_own(request: HttpRequest) -> HttpResponse:
     """The account is made; its person signs in with it."""
     typed = forms.Newcomer.read(request.POST)
-    return sign_up_page(request, commands.sign_up(**asdict(typed), source=forms.source_of(request)))
+    return sign_up_page(request, commands.sign_up(**asdict(typed), source=source_of(request)))
 
 
 def link_page(request: HttpRequest, secret: str) -> HttpResponse:

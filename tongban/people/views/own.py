@@ -14,6 +14,7 @@ from tongban.kernel.refusals import NotYours
 from tongban.people import asker, commands, forms, queries, scopes
 from tongban.people.views import DRAWN, drawn_secret, pictured
 from tongban.ui.refused import two_sided
+from tongban.ui.source import source_of
 
 
 def account_page(request: HttpRequest, secret: str = "") -> HttpResponse:
@@ -70,7 +71,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
         present=present,
         password=request.POST.get("password", ""),
         by=request.actor,
-        source=forms.source_of(request),
+        source=source_of(request),
         session=_session(request),
     )
     return redirect(reverse("people:account") + "?done=password")
@@ -103,7 +104,7 @@ def second_page(request: HttpRequest, codes: Any = ()) -> HttpResponse:
     return render(request, "people/second.html", context)
 
 
-@sensitive_post_parameters("present", "code")
+@sensitive_post_parameters("present", "code", "standing")
 def change_second(request: HttpRequest) -> HttpResponse:
     """An authenticator begins or ends, or its recovery codes are made anew."""
     return SECOND.get(request.POST.get("verb", ""), _set_code)(request)
@@ -116,20 +117,21 @@ def _set_code(request: HttpRequest) -> HttpResponse:
         code=request.POST.get("code", ""),
         present=request.POST.get("present", ""),
         by=request.actor,
-        source=forms.source_of(request),
+        source=source_of(request),
         session=_session(request),
+        standing=request.POST.get("standing", ""),
     )
     del request.session[DRAWN]
     return second_page(request, codes)
 
 
 def _renew_codes(request: HttpRequest) -> HttpResponse:
-    code, source = request.POST.get("code", ""), forms.source_of(request)
+    code, source = request.POST.get("code", ""), source_of(request)
     return second_page(request, commands.renew_codes(_own_account(request), code=code, by=request.actor, source=source))
 
 
 def _end_code(request: HttpRequest) -> HttpResponse:
-    code, source = request.POST.get("code", ""), forms.source_of(request)
+    code, source = request.POST.get("code", ""), source_of(request)
     commands.end_code(_own_account(request), code=code, by=request.actor, source=source)
     return redirect(reverse("people:account") + "?done=code")
 
