@@ -48,6 +48,9 @@ OWN = {
     "政务大厅开放规则": "rules for the hours of halls",
     "信息核验规则": "rules for verified facts",
     "留言规则": "rules for messages in a matter",
+    "容缺受理规则": "rules for accepting a matter with a material promised",
+    "告知承诺与容缺受理规则": "rules for promises",
+    "企业关联规则": "rules for acting for an enterprise",
 }
 """Rules of the house itself, which are no statutes (本平台规则)."""
 DIGITS = "零一二三四五六七八九"

@@ -193,9 +193,13 @@ def test_no_process_of_the_server_but_the_supervisor_knows_the_owners_password(f
         served.await_ready()
         password = installation.read(folder).passwords["owner"].encode()
 
-        told = [pid for pid in processes_of(folder) if password in Path(f"/proc/{pid}/environ").read_bytes()]
+        told, asked = [], 0  # a process of the database may be gone when it is asked
+        for pid in processes_of(folder):
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                told += [pid] if password in Path(f"/proc/{pid}/environ").read_bytes() else []
+                asked += 1
 
-        assert told == []
+        assert (told, asked > 5) == ([], True)
 
 
 @pytest.mark.skipif(not shutil.which("faketime"), reason="faketime is not installed")
