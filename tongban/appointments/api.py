@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from tongban.appointments import commands, queries
+from tongban.appointments import commands, forms, queries
 from tongban.appointments.commands import Visitor
 from tongban.appointments.commands.plans import MEASURES
 from tongban.appointments.flow import APPOINTMENT, DESK, TICKET
@@ -238,9 +238,11 @@ def line(request: HttpRequest, zone: Path[Slug], hall: Path[Code]) -> HttpRespon
 @router.post("/halls/{zone}/{hall}/tickets", response={201: CallOut, **REFUSALS}, url_name="tickets")
 def take(request: HttpRequest, zone: Path[Slug], hall: Path[Code], body: TicketIn) -> HttpResponse:
     """A number of today: with an appointment's number and last digits, or without one."""
+    here = queries.hall_of(zone, hall)
+    if body.number:
+        commands.try_alone(body.number, source=forms.source_of(request))
 
     def effect() -> Answer:
-        here = queries.hall_of(zone, hall)
         if body.number:
             key = commands.arrive_alone(here, body.number, body.digits, by=request.actor)
         else:

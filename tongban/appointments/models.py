@@ -187,3 +187,22 @@ class Desk(Subject):
     class Meta:
         db_table = "appointments_desk"
         constraints = [models.UniqueConstraint(fields=["zone", "hall", "window"], name="appointments_desk_window")]
+
+
+class ArrivalTry(models.Model):
+    """One try to check in by oneself: kept for a day, so that guessing is bounded (自助签到尝试)."""
+
+    closed: ClassVar[bool] = True
+
+    id = models.BigAutoField(primary_key=True)
+    number = models.TextField()
+    source = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "appointments_arrival"
+        indexes = [
+            models.Index(fields=["number", "at"], name="appointments_arrival_number"),
+            models.Index(fields=["source", "at"], name="appointments_arrival_source"),
+            models.Index(fields=["at"], name="appointments_arrival_at"),
+        ]

@@ -152,6 +152,12 @@ def unknown_number() -> Reason:
     )
 
 
+def too_many_tries() -> Reason:
+    """Four digits are soon guessed: tries are counted."""
+    told = _("There were too many tries in the last hour.")
+    return Reason("too-many-tries", told, RULE, _("Ask at the reception, or wait an hour."), "number")
+
+
 def hall_closed(opening: Any) -> Reason | None:
     """Where nobody works nobody waits."""
     if opening is None or opening.is_open:

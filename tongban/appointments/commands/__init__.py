@@ -3,7 +3,7 @@
 from tongban.appointments.commands.booking import Visitor, book, cancel, displace_from, let_time_pass, move
 from tongban.appointments.commands.desks import desk, finish, next_at, ticket_move
 from tongban.appointments.commands.lapsing import let_days_end
-from tongban.appointments.commands.numbers import arrive, arrive_alone, leave, take
+from tongban.appointments.commands.numbers import arrive, arrive_alone, leave, take, try_alone
 from tongban.appointments.commands.plans import plan
 from tongban.appointments.commands.telling import tell_of
 
@@ -25,4 +25,5 @@ __all__ = [
     "take",
     "tell_of",
     "ticket_move",
+    "try_alone",
 ]

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tongban.appointments import queries, rules
 from tongban.appointments.flow import APPOINTMENT, TICKET
@@ -19,6 +19,7 @@ from tongban.kernel.refusals import NotAllowed, Refused, refuse
 from tongban.people import queries as people
 from tongban.people.models import Hall
 
+TRY = "SELECT appointments_try(%s, %s, %s)"
 TRIES = 60
 """So often somebody else may be faster with the next number."""
 
@@ -37,15 +38,27 @@ def arrive(appointment: Appointment, *, by: Actor) -> Ticket:
     return ticket
 
 
+def try_alone(number: str, *, source: str) -> None:
+    """One try more with this number, from this source: it counts whatever comes of it, unless there were too many."""
+    with connection.cursor() as cursor:
+        cursor.execute(TRY, [_plain(number), source[:64], clock.now()])
+        allowed = cursor.fetchone()[0]
+    if not allowed:
+        raise Refused((rules.too_many_tries(),), status=429)
+
+
 def arrive_alone(hall: Hall, number: str, digits: str, *, by: Actor) -> UUID:
     """Somebody in the hall checks in by himself: number and last digits show that it is his. The ticket."""
-    plain = "".join(sign for sign in number.upper() if sign.isalnum())[:40]
-    found = queries.arriving(hall.zone, plain, digits.strip()[:4])
+    found = queries.arriving(hall.zone, _plain(number), digits.strip()[:4])
     refuse(rules.unknown_number() if found is None else None)
     with _the_house(by):
         appointment = Appointment.objects.get(zone=hall.zone, id=found)
         refuse(rules.unknown_number() if appointment.hall != hall.id else None)
         return arrive(appointment, by=CLOCK.within(hall.zone)).id
+
+
+def _plain(number: str) -> str:
+    return "".join(sign for sign in number.upper() if sign.isalnum())[:40]
 
 
 def take(hall: Hall, version: ItemVersion | None, *, name: str = "", by: Actor) -> Ticket:

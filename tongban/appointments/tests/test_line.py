@@ -145,6 +145,20 @@ def test_whoever_does_not_know_both_learns_nothing(here, number, digits):
     assert refusal(lambda: alone(here, one.number if number is None else number, digits)) == "unknown-appointment"
 
 
+def test_the_last_digits_are_not_to_be_guessed(here):
+    one = f.booked(here, TEN_THIRTY)
+    at, door = f"/halls/{here.zone}/hall/", f"/api/halls/{here.zone}/hall/tickets"
+    with clock.told(f.MORNING):
+        form = [Client().post(at, {"number": one.number, "digits": f"000{digit}"}).status_code for digit in range(3)]
+        program = [
+            Client().post(door, {"number": one.number, "digits": digits}, content_type="application/json").status_code
+            for digits in ("1111", "2222", "8000")
+        ]
+        right = Client().post(at, {"number": f" {one.number.lower()}", "digits": "8000"}).status_code
+
+    assert (form, program, right) == ([409] * 3, [409, 409, 429], 429)
+
+
 def test_nobody_takes_a_number_from_afar_without_a_name(here):
     with f.acting(PUBLIC), pytest.raises(NotAllowed):
         commands.take(here.hall, None, by=PUBLIC)

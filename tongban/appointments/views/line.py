@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from tongban.appointments import commands, queries
+from tongban.appointments import commands, forms, queries
 from tongban.appointments.flow import TICKET
 from tongban.appointments.views.booking import lines
 from tongban.catalogue import queries as catalogue
@@ -67,6 +67,7 @@ def take_alone(request: HttpRequest, zone: str, hall: str) -> HttpResponse:
     """A number for oneself; by number and last digits for whoever has an appointment."""
     here = queries.hall_of(zone, hall)
     if "number" in request.POST:
+        commands.try_alone(request.POST["number"], source=forms.source_of(request))
         digits = request.POST.get("digits", "")
         ticket = commands.arrive_alone(here, request.POST["number"], digits, by=request.actor)
         return redirect("appointments:ticket", ticket=ticket)
