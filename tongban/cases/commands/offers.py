@@ -1,8 +1,10 @@
 """What is known already is taken over into a draft, each with its source; or refused, and then not offered again."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from uuid import UUID
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import queries
@@ -12,7 +14,7 @@ from tongban.cases.queries import Offer
 from tongban.kernel.actors import Actor
 from tongban.kernel.files import commands as keeping
 from tongban.kernel.files import queries as files
-from tongban.kernel.refusals import NotReady, Reason
+from tongban.kernel.refusals import NotReady, Reason, Refused
 
 GONE = Reason(
     "offer-gone",
@@ -21,6 +23,8 @@ GONE = Reason(
     _("Look at what is offered now, or type it."),
     field="take",
 )
+DAMAGED = 503
+"""The status of the named mode in which kept bytes no longer agree with their digest."""
 
 
 def take(draft: Draft, keys: Collection[str], *, by: Actor) -> Draft:
@@ -34,21 +38,40 @@ def take(draft: Draft, keys: Collection[str], *, by: Actor) -> Draft:
 
 
 def take_all(draft: Draft, *, by: Actor) -> Draft:
-    """Take the first offer for every place that is still empty."""
+    """Take the first offer for every place that is still empty; a damaged file is named, the others are kept."""
     may_change(draft, by)
-    return _taken(draft, queries.first_of_each(draft, queries.offers(by, draft)), by)
+    damaged: list[Reason] = []
+    for one in queries.first_of_each(draft, queries.offers(by, draft)):
+        try:
+            _put(draft, one, by)
+        except Refused as no:
+            if no.status != DAMAGED:
+                raise
+            damaged += [_about(one, reason) for reason in no.reasons]
+    saved = _saved(draft)
+    if damaged:
+        raise Refused(tuple(damaged), status=DAMAGED)
+    return saved
+
+
+def _about(offer: Offer, reason: Reason) -> Reason:
+    return replace(reason, text=format_lazy("{name}: {fault}", name=offer.shown, fault=reason.text), field=offer.name)
 
 
 def _taken(draft: Draft, chosen: Iterable[Offer], by: Actor) -> Draft:
     for one in chosen:
-        source = {**one.source, "key": one.key, "way": "taken"}
-        if one.target.startswith("field:"):
-            draft.answers = {**draft.answers, one.name: one.value}
-            source["value"] = one.value
-        else:
-            draft.materials = {**draft.materials, one.name: {**_again(draft, one, by), "source": source}}
-        draft.sources = {**draft.sources, one.target: source}
+        _put(draft, one, by)
     return _saved(draft)
+
+
+def _put(draft: Draft, one: Offer, by: Actor) -> None:
+    source = {**one.source, "key": one.key, "way": "taken"}
+    if one.target.startswith("field:"):
+        draft.answers = {**draft.answers, one.name: one.value}
+        source["value"] = one.value
+    else:
+        draft.materials = {**draft.materials, one.name: {**_again(draft, one, by), "source": source}}
+    draft.sources = {**draft.sources, one.target: source}
 
 
 def _again(draft: Draft, offer: Offer, by: Actor) -> dict[str, object]:

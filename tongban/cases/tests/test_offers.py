@@ -1,6 +1,7 @@
 """What is known already is offered with its source, taken with one click, and never filled in silence."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -11,7 +12,9 @@ from tongban.cases.models import Material
 from tongban.cases.tests import factories as f
 from tongban.cases.tests.pages import page
 from tongban.kernel import clock, policy
+from tongban.kernel.files import commands as keeping
 from tongban.kernel.files import queries as files
+from tongban.kernel.files.reasons import damaged
 from tongban.kernel.journal.rows import rows
 from tongban.kernel.refusals import NotReady
 
@@ -321,6 +324,26 @@ def test_taking_a_file_over_makes_it_no_younger(here):
         at = f.MORNING + timedelta(days=days)
         assert ("material:drawings" in offered(here, begun(here, at=at), at=at)) is there
     assert {one.handed_in_at for one in rows(again, Material)} == {LATER}
+
+
+def test_a_damaged_file_is_named_and_everything_else_is_taken(here, before, monkeypatch):
+    draft = begun(here)
+    bad = UUID(offered(here, draft)["material:drawings"].value)
+    honest = keeping.again
+
+    def again(file, **place):
+        if file.id == bad:
+            raise damaged()
+        return honest(file, **place)
+
+    monkeypatch.setattr(keeping, "again", again)
+    with clock.told(LATER):
+        answer = here.come_in("applicant").post(f"/drafts/{draft.id}/offers/", {"all": ""})
+
+    policy.enter(here.applicant)
+    draft.refresh_from_db()
+    assert (answer.status_code, "drawings.pdf: " in answer.content.decode()) == (503, True)
+    assert (draft.answers["chief"], set(draft.materials)) == ("赵一鸣", {"application"})
 
 
 def test_looking_at_many_matters_asks_no_more_than_at_one(here, before, django_assert_max_num_queries):
