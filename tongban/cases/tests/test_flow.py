@@ -210,8 +210,8 @@ HANGING |= {
     for verb in ("correct", "revoke", "recall", "lapse_permit", "drop_change")
 }
 UNKEPT = Promise(state="remedy", remedy_at=MORNING, remedy_due_at=MORNING)
-HANGING |= {verb: {Promise: [Promise(state="open")]} for verb in ("confirm_promise", "fault_promise", "find_false")}
-HANGING |= {"keep_promise": {Promise: [UNKEPT]}, "break_promise": {Promise: [UNKEPT]}}
+HANGING |= {verb: {Promise: [Promise(state="open")]} for verb in ("keep_promise", "confirm_promise", "find_false")}
+HANGING |= {"fault_promise": {Promise: [Promise(state="handed_in")]}, "break_promise": {Promise: [UNKEPT]}}
 HANGING |= {"restore_credit": {Promise: [Promise(state="broken", barred_until=MORNING)]}}
 WORDS = {"opinion": Opinion, "step": ReviewStep, "promise": Promise, "change": Change}
 
