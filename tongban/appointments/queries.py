@@ -1,7 +1,7 @@
 """Show me which times are free, what is booked, who waits, and how long it takes today."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -218,6 +218,15 @@ def open_for(actor: Actor, version: ItemVersion) -> Appointment | None:
     if not actor.is_outside or actor.principal is None:
         return None
     return visible_to(actor).filter(party=actor.principal, item=version.item_id, status__in=OPEN).first()
+
+
+MATTERS: list[Callable[[Actor, str], bool]] = []
+"""Who can say whether a matter is the actor's business: the room that keeps the matters adds itself."""
+
+
+def is_business_of(actor: Actor, matter: str) -> bool:
+    """Whether the actor may come for a matter; not where nobody knows it."""
+    return any(asked(actor, matter) for asked in MATTERS)
 
 
 def open_count(actor: Actor, zone: str) -> int:

@@ -73,11 +73,12 @@ def odd_telephone(telephone: str) -> Reason | None:
     return Reason("odd-telephone", _("This is no telephone number."), RULE, step, "telephone")
 
 
-def odd_matter(matter: str) -> Reason | None:
-    """A receipt number, where one is given."""
-    if not matter or MATTER.fullmatch(matter):
+def odd_matter(matter: str, *, known: bool) -> Reason | None:
+    """A receipt number of one's own, where one is given; whose another is stays untold."""
+    if not matter or (known and MATTER.fullmatch(matter)):
         return None
-    return Reason("odd-number", _("This is no receipt number."), RULE, _("Copy it from the receipt."), "matter")
+    told = _("No matter of yours has this number.")
+    return Reason("odd-number", told, RULE, _("Copy it from the receipt, or leave it out."), "matter")
 
 
 def no_slot(slot: Any, then: str) -> Reason | None:

@@ -38,7 +38,9 @@ class Visitor:
 def book(version: ItemVersion, key: str, visitor: Visitor, *, by: Actor) -> Appointment:
     """A seat at this time: for whoever the actor acts for, or for somebody who asks a clerk."""
     _may_book(version, by)
-    in_form(rules.nameless(visitor.name), rules.odd_telephone(visitor.telephone), rules.odd_matter(visitor.matter))
+    known = not visitor.matter or queries.is_business_of(by, visitor.matter)
+    wrong = rules.odd_matter(visitor.matter, known=known)
+    in_form(rules.nameless(visitor.name), rules.odd_telephone(visitor.telephone), wrong)
     slot = _offered(version.zone, version.code, key)
     outside = by.is_outside
     appointment = Appointment(zone=version.zone, id=codes.new_id(), item=version.item_id, code=version.code)

@@ -148,6 +148,7 @@ def test_a_clerk_books_for_several_who_stand_there(here):
         (Visitor(" ", "13800138000"), "name"),
         (Visitor("赵", "nobody"), "telephone"),
         (Visitor("赵", "13800138000", "a<b"), "matter"),
+        (Visitor("赵", "13800138000", "STRANGER-1"), "matter"),
     ],
 )
 def test_whoever_comes_is_known_by_name_and_telephone(here, visitor, field):

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tongban.appointments.queries import MATTERS
 from tongban.cases.flow import DONE
 from tongban.cases.models import Case, Correction, Material, Pause, Promise
 from tongban.catalogue.models import ItemVersion
@@ -25,6 +26,15 @@ from tongban.ui.words import moment, spoken
 def visible_to(actor: Actor) -> QuerySet[Case]:
     """The cases an actor may see: where every list begins."""
     return Case.objects.filter(policy.visible(actor, "case"))
+
+
+def is_business_of(actor: Actor, number: str) -> bool:
+    """Whether somebody may come to a window for this matter: his principal's, or one that the clerk may see."""
+    found = visible_to(actor).filter(number=number)
+    return (found.filter(party=actor.principal) if actor.is_outside else found).exists()
+
+
+MATTERS.append(is_business_of)
 
 
 def find(actor: Actor, number: str) -> Case:
