@@ -30,7 +30,7 @@ APPOINTMENT = Flow(
 TICKET = Flow(
     kind="ticket",
     states=(
-        State("waiting", _("waiting")),
+        State("waiting", _("waiting to be called")),
         State("called", _("called")),
         State("absent", _("was not there")),
         State("done", _("served"), end=True),
