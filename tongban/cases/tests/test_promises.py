@@ -86,6 +86,7 @@ def test_the_last_day_is_that_of_the_item_and_never_later_than_its_own_limit(her
         (3, "natural_day", 7),
         (10, "natural_day", 11),
         (24, "hour", 5),
+        (8, "working_hour", 5),
         (0, "working_day", 4),
     ],
 )

@@ -15,6 +15,8 @@ from types import MappingProxyType
 
 import chinese_calendar.constants as state_council
 
+WORKDAY = ((time(9), time(12)), (time(13), time(18)))
+"""The eight hours of a working day (国务院关于职工工作时间的规定 3), where the hours of a place are not told."""
 NATION = "CN"
 """The scope of the State Council's calendar; every other scope is a zone code."""
 
@@ -61,7 +63,7 @@ class Calendar:
     _working: array = field(repr=False)
 
     @classmethod
-    def of(cls, years: Iterable[Year], opening: tuple[tuple[time, time], ...] = ()) -> "Calendar":
+    def of(cls, years: Iterable[Year], opening: tuple[tuple[time, time], ...] = WORKDAY) -> "Calendar":
         """The calendar in force: the newest version of each scope and year, a zone's days over the nation's."""
         newest = {(year.scope, year.year): year for year in sorted(years, key=lambda year: year.version)}
         marked: dict[date, Marked] = {}

@@ -7,7 +7,7 @@ from time import monotonic
 
 from django.db.models import Count, Max
 
-from .calendars import NATION, Calendar, Marked, Year
+from .calendars import NATION, WORKDAY, Calendar, Marked, Year
 from .models import CalendarVersion
 
 FRESH = 5.0
@@ -29,7 +29,7 @@ def calendar_for(
     zone: str | None,
     *,
     as_of: datetime | None = None,
-    opening: tuple[tuple[time, time], ...] = (),
+    opening: tuple[tuple[time, time], ...] = WORKDAY,
 ) -> Calendar:
     """The calendar of a zone (None: of the nation): in force now, or with the versions recorded until an instant."""
     return _built(zone, as_of, opening, _stamp())

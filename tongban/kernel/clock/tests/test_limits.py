@@ -233,7 +233,11 @@ def test_working_hours_equal_a_walk_over_the_minutes():
 
 def test_working_hours_need_opening_hours():
     with pytest.raises(ValueError, match="opening hours"):
-        due(Limit(4, "working_hour"), at("2026-11-06"), calendar=CALENDAR)
+        due(Limit(4, "working_hour"), at("2026-11-06"), calendar=Calendar.of(published(), opening=()))
+
+
+def test_where_no_hours_are_told_a_working_day_has_eight():
+    assert due(Limit(8, "working_hour"), at("2026-11-06 10:00"), calendar=CALENDAR).instant == at("2026-11-09 10:00")
 
 
 # --- years that are not published ---
