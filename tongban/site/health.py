@@ -26,7 +26,8 @@ LONGEST_LAG = 10_000
 WORKER = "tongban worker"
 PRESENT = """
 SELECT count(*), coalesce(max(substr(application_name, length(%(name)s) + 3)), '') FROM pg_stat_activity
-WHERE (application_name = %(name)s OR application_name LIKE %(name)s || ': %%') AND usename = current_user
+WHERE (application_name = %(name)s OR application_name LIKE %(name)s || ': %%')
+AND usename = current_user AND datname = current_database()
 """
 Facts = dict[str, Any]
 
