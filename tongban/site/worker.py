@@ -59,6 +59,7 @@ def chores() -> list[Chore]:
     from tongban.kernel.journal.listeners import Listening
     from tongban.kernel.notices import commands as notices
     from tongban.payments import listeners as _bills  # noqa: F401 - registers what it hears
+    from tongban.people import listeners as _accounts  # noqa: F401 - registers what it hears
     from tongban.questions import listeners as _answers  # noqa: F401 - registers what it hears
     from tongban.subscriptions import commands as subscriptions
     from tongban.subscriptions import listeners  # noqa: F401 - hearing begins with being known

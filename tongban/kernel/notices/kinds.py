@@ -27,6 +27,7 @@ KINDS = {
         Kind("question", _("My question is answered"), "outside", EACH),
         Kind("appointment", _("My appointment at a hall"), "outside", EACH),
         Kind("powers", _("Who acts for me, for my enterprise or for others"), "all", EACH),
+        Kind("account", _("What opens my account: password, authenticator, recovery codes"), "all", EACH),
         Kind("task", _("A matter comes back to me, or I am named in it"), "staff", EACH),
         Kind("due", _("What is due tomorrow, and what is overdue"), "staff", DIGEST),
     )

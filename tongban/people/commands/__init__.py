@@ -29,6 +29,7 @@ from tongban.people.commands.posts import (
 )
 from tongban.people.commands.sessions import end_others, end_session, leave
 from tongban.people.commands.signing_up import confirm_identity, sign_up
+from tongban.people.commands.telling import tell_of_account
 from tongban.people.commands.tokens import issue_own_token, issue_token, revoke_token
 
 __all__ = [
@@ -77,4 +78,5 @@ __all__ = [
     "set_week",
     "sign_up",
     "stand",
+    "tell_of_account",
 ]
