@@ -174,8 +174,8 @@ def enterprises_for(actor: Actor) -> QuerySet[Enterprise]:
 
 
 def search(text: str, *, actor: Actor, limit: int = 8) -> list[Hit]:
-    """Enterprises that answer a name, its sound or a piece of the credit code, best first."""
-    return asking.ask(text, actor=actor, kinds=(Enterprise.kind,), limit=limit)
+    """Enterprises that bear a name, its sound, its words or a piece of the credit code, best first."""
+    return asking.bearing(text, actor=actor, kinds=(Enterprise.kind,), limit=limit)
 
 
 def memberships_for(actor: Actor) -> QuerySet[Membership]:

@@ -10,10 +10,11 @@ from tongban.cases.models.phrases import Phrase
 from tongban.cases.models.promises import Promise
 from tongban.cases.models.saved import SavedView, Tabs
 from tongban.cases.models.talk import Message, Talk
-from tongban.cases.models.turns import NEVER, TURN, turn_of
+from tongban.cases.models.turns import NEVER, OURS, TURN, turn_of
 
 __all__ = [
     "NEVER",
+    "OURS",
     "TURN",
     "Bulk",
     "BulkLine",

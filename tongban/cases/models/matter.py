@@ -8,12 +8,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from tongban.cases.models.turns import TURN
+from tongban.cases.models.turns import OURS, TURN
 from tongban.kernel.journal.models import Row, Subject
 from tongban.kernel.policy.walls import condition
 
 OPEN = models.Q(ended_at__isnull=True)
 ENDED = models.Q(ended_at__isnull=False)
+UNDECIDED = OPEN & models.Q(decided_at__isnull=True)
 
 
 class Case(Subject):
@@ -91,6 +92,7 @@ class Case(Subject):
         indexes = [
             models.Index("zone", TURN, "received_at", "id", name="cases_open_by_turn", condition=OPEN),
             models.Index("zone", "agency", TURN, "received_at", "id", name="cases_agency_by_turn", condition=OPEN),
+            models.Index("zone", OURS, name="cases_open_by_lamp", condition=UNDECIDED),
             models.Index(fields=["zone", "received_at", "id"], name="cases_open_by_receipt", condition=OPEN),
             models.Index(fields=["zone", "agency", "received_at", "id"], name="cases_agency_receipt", condition=OPEN),
             models.Index(fields=["zone", "received_at", "id"], name="cases_ended_by_receipt", condition=ENDED),

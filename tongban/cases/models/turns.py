@@ -29,6 +29,9 @@ class Never(Func):
 TURN = Coalesce("silence_at", "correction_due", HandedOutBy("decided_at"), "due_at", Never())
 """Answer the applicant, hand in the correction, hand out the result, decide: what stands first counts."""
 
+OURS = Coalesce("silence_at", "due_at")
+"""By when the office must act, by which lamps are lit: answer the applicant, or decide."""
+
 
 def turn_of(case: Any) -> datetime:
     """The same of a case in hand."""

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import GreaterThan, LessThanOrEqual
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.flow import ALARMS, CASE, LATE
-from tongban.cases.models import Mention, Tag
+from tongban.cases.models import OURS, Mention, Tag
 from tongban.cases.queries.colleagues import colleagues
 from tongban.cases.queries.inside import labels_for
 from tongban.cases.queries.orders import ORDERS
@@ -119,10 +120,8 @@ def held(hold: str, actor: Actor) -> Q:
 def lit(lamp: str, at: Instants) -> Q:
     """The cases that show a lamp; what waits for the applicant or is decided shows none of red and yellow."""
     ours = Q(decided_at=None, paused=False) & ~Q(status="returned")
-    red = Q(silence_at__lte=at.now) | Q(silence_at=None, due_at__lte=at.now)
-    soon = {"gt": at.now, "lte": at.yellow_until}
-    yellow = Q(*((f"silence_at__{side}", limit) for side, limit in soon.items()))
-    yellow |= Q(*((f"due_at__{side}", limit) for side, limit in soon.items()), silence_at=None)
+    red = Q(LessThanOrEqual(OURS, at.now))
+    yellow = Q(GreaterThan(OURS, at.now)) & Q(LessThanOrEqual(OURS, at.yellow_until))
     lamps = {"red": ours & red, "yellow": ours & yellow, "grey": Q(paused=True) | Q(status="returned")}
     return lamps.get(lamp, Q())
 

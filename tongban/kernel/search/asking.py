@@ -42,8 +42,9 @@ SELECT zone, id, kind, code, title_zh, title_en, rank FROM ranked
 ORDER BY rank, closeness DESC, length(title_zh), convert_to(title_zh, 'GBK'), zone, code LIMIT %(limit)s"""
 
 
-ANSWERS = """f.codes @> ARRAY[%(text)s] OR f.names @> ARRAY[%(text)s] OR f.text LIKE %(part)s
-      OR f.letters LIKE %(letters)s OR f.letters LIKE %(digits)s OR f.words @@ %(some)s::tsquery"""
+BEARS = """f.codes @> ARRAY[%(text)s] OR f.names @> ARRAY[%(text)s] OR f.text LIKE %(part)s
+      OR f.letters LIKE %(letters)s OR f.letters LIKE %(digits)s OR f.words @@ %(all)s::tsquery"""
+ANSWERS = f"{BEARS} OR f.words @@ %(some)s::tsquery"
 RESEMBLES = "word_similarity(%(text)s, f.text) > 0.35"
 """Asked only when nothing answers: resemblance has to be measured row by row."""
 
@@ -87,6 +88,12 @@ def answering(
     """Only what holds the text or its words: beside another list, where nothing that merely resembles is wanted."""
     asked = _asked(text, actor, kinds, zone, None, limit)
     return _found(*asked, ANSWERS) if asked else []
+
+
+def bearing(text: str, *, actor: Actor, kinds: Sequence[str], limit: int = LIMIT) -> list[Hit]:
+    """Only what bears the whole text: as code, name, piece, or all of its words; for names that have much in common."""
+    asked = _asked(text, actor, kinds, None, None, limit)
+    return _found(*asked, BEARS) if asked else []
 
 
 def _asked(
