@@ -1,7 +1,7 @@
 """Signing and verifying bytes behind one interface, and the installation's seal key as files.
 
 One more algorithm is one more `Scheme` in `SCHEMES`. Signatures are 64 bytes: Ed25519 as RFC 8032 spells them, ECDSA as
-r || s (big-endian, 32 bytes each) with s at most half the order, so that nobody can respell a valid signature.
+r || s (big-endian, 32 bytes each) with s at most half the order, SM2 as r || s: nobody can respell a valid signature.
 A public key is known by the first 16 hex digits of SHA-256 over its SubjectPublicKeyInfo.
 """
 
@@ -9,7 +9,8 @@ import os
 import re
 from base64 import b64decode, b64encode
 from binascii import Error as BadBase64
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -22,6 +23,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
+from tongban.kernel import sm2
 from tongban.kernel.disk import sync_folder, write_atomically, write_once
 
 CURRENT = "seal.pub.pem"
@@ -39,6 +41,12 @@ class KeyMissing(KeyTrouble):
     """There is no seal key where it should be: the journal goes on, unsigned, until it is back."""
 
     code = "seal-key-missing"
+
+
+class Sm2Missing(KeyTrouble):
+    """This machine has no OpenSSL 3 with SM2: nothing is signed or verified with SM2 until it has."""
+
+    code = "sm2-missing"
 
 
 class Scheme(Protocol):
@@ -124,7 +132,49 @@ class EcdsaP256(_Pem):
         return True
 
 
-SCHEMES: dict[str, Scheme] = {scheme.name: scheme for scheme in (Ed25519(), EcdsaP256())}
+class Sm2:
+    """SM2 with SM3 (GB/T 32918.5), as seals in China want it; see `tongban.kernel.sm2` for how it is computed."""
+
+    name = "sm2"
+    spki_prefix = sm2.SPKI
+    spki_length = sm2.SPKI_LENGTH
+
+    def generate(self) -> sm2.Secret:
+        with _sm2():
+            return sm2.Secret.generate()
+
+    def load(self, pem: bytes) -> sm2.Secret:
+        with _sm2():
+            return sm2.Secret.read(_content(pem, "PRIVATE KEY"))
+
+    def pem(self, secret: sm2.Secret) -> bytes:
+        return _pem(secret.pkcs8(), "PRIVATE KEY")
+
+    def spki(self, secret: sm2.Secret) -> bytes:
+        return secret.spki()
+
+    def sign(self, secret: sm2.Secret, message: bytes) -> bytes:
+        with _sm2():
+            return secret.sign(message)
+
+    def verifier(self, spki: bytes) -> sm2.Public:
+        with _sm2():
+            return sm2.Public(spki)
+
+    def verify(self, verifier: sm2.Public, signature: bytes, message: bytes) -> bool:
+        with _sm2():
+            return verifier.verify(signature, message)
+
+
+@contextmanager
+def _sm2() -> Iterator[None]:
+    try:
+        yield
+    except sm2.Missing as error:
+        raise Sm2Missing(str(error)) from error
+
+
+SCHEMES: dict[str, Scheme] = {scheme.name: scheme for scheme in (Ed25519(), EcdsaP256(), Sm2())}
 
 
 @dataclass(frozen=True)
@@ -150,13 +200,10 @@ class PublicKey:
     @classmethod
     def read_pem(cls, pem: bytes) -> "PublicKey":
         """A key from the text of a PEM file (RFC 7468); KeyTrouble for anything else."""
-        lines = pem.strip().splitlines()
-        if len(lines) < 3 or lines[0] != b"-----BEGIN PUBLIC KEY-----" or lines[-1] != b"-----END PUBLIC KEY-----":
-            raise KeyTrouble("not a PEM file with one PUBLIC KEY")
         try:
-            return cls.read(b64decode(b"".join(lines[1:-1]), validate=True))
-        except BadBase64 as error:
-            raise KeyTrouble("not a PEM file with one PUBLIC KEY") from error
+            return cls.read(_content(pem, "PUBLIC KEY"))
+        except ValueError as error:
+            raise KeyTrouble(str(error)) from error
 
     @cached_property
     def verifier(self) -> Any:
@@ -179,9 +226,25 @@ class PublicKey:
 
     def pem(self) -> bytes:
         """The key as a PEM file, to hand out."""
-        text = b64encode(self.spki)
-        lines = [text[start : start + 64] for start in range(0, len(text), 64)]
-        return b"\n".join([b"-----BEGIN PUBLIC KEY-----", *lines, b"-----END PUBLIC KEY-----", b""])
+        return _pem(self.spki, "PUBLIC KEY")
+
+
+def _content(pem: bytes, label: str) -> bytes:
+    """The bytes of a PEM file with one block of this label (RFC 7468); ValueError for anything else."""
+    begin, end = f"-----BEGIN {label}-----".encode(), f"-----END {label}-----".encode()
+    lines = pem.strip().splitlines()
+    if len(lines) < 3 or lines[0] != begin or lines[-1] != end:
+        raise ValueError(f"not a PEM file with one {label}")
+    try:
+        return b64decode(b"".join(lines[1:-1]), validate=True)
+    except BadBase64 as error:
+        raise ValueError(f"not a PEM file with one {label}") from error
+
+
+def _pem(content: bytes, label: str) -> bytes:
+    text = b64encode(content)
+    lines = [text[start : start + 64] for start in range(0, len(text), 64)]
+    return b"\n".join([f"-----BEGIN {label}-----".encode(), *lines, f"-----END {label}-----".encode(), b""])
 
 
 @dataclass(frozen=True)
@@ -288,7 +351,7 @@ def trouble(folder: Path) -> str:
 def _read_public(path: Path) -> PublicKey:
     try:
         return PublicKey.read_pem(_bytes(path))
-    except KeyMissing:
+    except (KeyMissing, Sm2Missing):
         raise
     except KeyTrouble as error:
         raise KeyTrouble(f"{path.name}: {error}") from error
