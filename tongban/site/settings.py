@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "tongban.questions",
     "tongban.payments",
     "tongban.subscriptions",
+    "tongban.handoffs",
     "tongban.portal",
 ]
 

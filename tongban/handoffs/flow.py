@@ -1,0 +1,183 @@
+"""The life of an offer and of a leg as tables. A leg only follows: what is decided is decided by moves of the case."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.handoffs import rules
+from tongban.kernel.flow import Ask, Flow, Move, State
+
+MANNERS = (
+    ("counter", _("Handed over at the counter")),
+    ("post", _("By post")),
+    ("refused", _("Left with the recipient, who refused to sign")),
+)
+IDENTIFICATIONS = (
+    ("identity_card", _("Resident identity card")),
+    ("passport", _("Passport or residence permit")),
+    ("licence", _("Business licence and seal")),
+    ("authority", _("Power of attorney and identity card")),
+)
+HANDING_OUT = (
+    Ask("manner", _("How"), "choice", choices=MANNERS),
+    Ask("recipient", _("Received by"), "text"),
+    Ask(
+        "identification",
+        _("Identification that was shown"),
+        "choice",
+        required=False,
+        choices=IDENTIFICATIONS,
+        help=_("Asked for when somebody stands at the counter."),
+    ),
+    Ask("tracking", _("Tracking number of the consignment"), "text", required=False),
+    Ask("note", _("Why the signature was refused, and who was present"), "longtext", required=False),
+)
+
+OFFERING = Flow(
+    kind="offering",
+    states=(
+        State("draft", _("not offered")),
+        State("offered", _("taken in by other zones")),
+        State("withdrawn", _("offered no longer")),
+    ),
+    moves=(
+        Move("offer", "draft offered withdrawn", "offered", "house", _("Offer to other zones")),
+        Move("tell", "offered", None, "house clock", _("Tell the new version")),
+        Move(
+            "withdraw",
+            "offered",
+            "withdrawn",
+            "house clock",
+            _("Offer no longer"),
+            asks=(Ask("reason", _("Reason"), "longtext"),),
+            style="no",
+        ),
+    ),
+    parties={"house": rules.is_house, "clock": rules.is_clock},
+    party_titles={"house": _("an administrator of the zone"), "clock": _("the catalogue, when a version is published")},
+)
+
+OFFER = Flow(
+    kind="offer",
+    states=(
+        State("draft", _("not told yet")),
+        State("offered", _("taken in by other zones")),
+        State("withdrawn", _("offered no longer")),
+    ),
+    moves=(
+        Move("publish", "draft offered withdrawn", "offered", "peer", _("Offered to this zone")),
+        Move("withdraw", "offered", "withdrawn", "peer", _("Offered no longer")),
+    ),
+    parties={"peer": rules.is_peer},
+    party_titles={"peer": _("the competent zone")},
+)
+
+LEG = Flow(
+    kind="leg",
+    states=(
+        State("draft", _("draft")),
+        State("taken_in", _("taken in, not sent yet")),
+        State("in_transit", _("in transit")),
+        State("there", _("with the competent zone"), clock="running"),
+        State("back", _("back at the window")),
+        State("result_here", _("result to be handed out")),
+        State("handed_out", _("handed out"), end=True),
+        State("withdrawn", _("withdrawn"), end=True),
+        State("declined", _("not accepted"), end=True),
+        State("ended", _("ended in the competent zone"), end=True),
+        State("unsent", _("closed without being accepted for transit"), end=True),
+    ),
+    moves=(
+        Move(
+            "take_in",
+            "draft",
+            "taken_in",
+            "applicant window",
+            _("Take in for another zone"),
+            unless=(rules.not_mandated_to_hand_in,),
+            clause=rules.ALLIANCE,
+        ),
+        Move(
+            "send",
+            "taken_in",
+            "in_transit",
+            "applicant window",
+            _("Send to the competent zone"),
+            style="main",
+            clause=rules.ALLIANCE,
+        ),
+        Move("arrive", "in_transit", "there", "peer", _("Arrived")),
+        Move("refuse", "in_transit", "back", "peer", _("Not taken over by the competent zone")),
+        Move("tell", "there back result_here", None, "peer", _("News from the competent zone")),
+        Move("come_back", "in_transit there", "back", "peer", _("Given back by the competent zone")),
+        Move("result", "in_transit there back", "result_here", "peer", _("The result has been issued")),
+        Move("decline", "in_transit there back", "declined", "peer", _("Declined by the competent zone")),
+        Move("let_go", "in_transit there back", "withdrawn", "peer", _("Withdrawn in the competent zone")),
+        Move("end", "in_transit there back result_here", "ended", "peer", _("Ended in the competent zone")),
+        Move(
+            "answer",
+            "back",
+            "in_transit",
+            "applicant window",
+            _("Hand in the correction"),
+            unless=(rules.not_mandated_to_answer,),
+            style="main",
+            clause="行政许可法 32(4)",
+        ),
+        Move(
+            "ask_withdraw",
+            "there back",
+            None,
+            "applicant",
+            _("Withdraw"),
+            unless=(rules.not_mandated_to_withdraw, rules.not_there_yet),
+            asks=(Ask("reason", _("Reason"), "longtext", required=False),),
+            style="no",
+        ),
+        Move(
+            "withdraw",
+            "taken_in",
+            "withdrawn",
+            "applicant window",
+            _("Take back before it is sent"),
+            unless=(rules.not_mandated_to_withdraw,),
+            asks=(Ask("reason", _("Reason"), "longtext", required=False),),
+            style="no",
+        ),
+        Move(
+            "close",
+            "back",
+            "unsent",
+            "applicant window",
+            _("Close without sending again"),
+            unless=(rules.not_mandated_to_withdraw, rules.there_already),
+            asks=(Ask("reason", _("Reason"), "longtext"),),
+            style="no",
+        ),
+        Move(
+            "hand_out",
+            "result_here",
+            "handed_out",
+            "window",
+            _("Hand out the result"),
+            asks=HANDING_OUT,
+            style="main",
+            clause="行政许可法 44",
+        ),
+    ),
+    parties={"applicant": rules.is_applicant, "window": rules.is_window, "peer": rules.is_peer},
+    party_titles={
+        "applicant": _("the applicant"),
+        "window": _("the window that took it in"),
+        "peer": _("the competent zone"),
+    },
+)
+
+THREAD = Flow(
+    kind="thread",
+    states=(State("draft", _("nothing written")), State("waiting", _("to be answered")), State("open", _("answered"))),
+    moves=(
+        Move("say", "draft waiting open", "open", "office", _("Write to the other window")),
+        Move("hear", "draft waiting open", "waiting", "peer", _("The other window has written")),
+    ),
+    parties={"office": rules.is_office, "peer": rules.is_peer},
+    party_titles={"office": _("a window or the office that decides"), "peer": _("the other zone")},
+)

@@ -1,0 +1,146 @@
+"""Parties and obstacles of what is handed over between zones. An obstacle names itself, its clause and the way on."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from tongban.applicants import queries as applicants
+from tongban.handoffs.models import Leg, Offering, Thread
+from tongban.kernel.actors import Actor
+from tongban.kernel.refusals import Reason
+from tongban.kernel.zones import queries as zones
+
+ALLIANCE = "跨省通办：一地受理、属地审批、就近取件"
+"""The rule of the alliance: the receiving zone takes in, the competent zone decides, the result is handed out near."""
+MODES = {"collect": _("taken in by other zones"), "online": _("online from everywhere")}
+"""In which ways an item can be reached from other zones."""
+MOST_WORDS = 2000
+
+
+def is_house(subject: Any, actor: Actor) -> bool:
+    """An administrator of the zone, or whoever runs the installation (管理员)."""
+    return actor.role == "operator" or (actor.role == "admin" and actor.zone == subject.zone)
+
+
+def is_clock(subject: Any, actor: Actor) -> bool:
+    """What follows by itself when the catalogue changes (自动)."""
+    return actor.role == "clock"
+
+
+def is_peer(subject: Any, actor: Actor) -> bool:
+    """The other zone, by a signed envelope that has arrived in this one (对方地区)."""
+    return actor.role == "peer" and actor.zone == subject.zone
+
+
+def is_applicant(leg: Leg, actor: Actor) -> bool:
+    """Whoever the matter belongs to, in person, for the enterprise or by somebody he has engaged (申请人)."""
+    return actor.is_outside and actor.principal == leg.party
+
+
+def is_window(leg: Leg, actor: Actor) -> bool:
+    """A clerk of the comprehensive window of the zone that takes it in (收件地窗口)."""
+    return actor.role == "window" and actor.zone == leg.zone
+
+
+def is_office(thread: Thread, actor: Actor) -> bool:
+    """A window of the zone, or an officer of the agency that decides there (窗口、承办机关)."""
+    office = actor.role in ("reviewer", "approver") and actor.agency == thread.agency
+    return actor.zone == thread.zone and (actor.role == "window" or office)
+
+
+def not_mandated_to_hand_in(leg: Leg, actor: Actor) -> Reason | None:
+    """An agent hands in what he was given to hand in (行政许可法 29)."""
+    return _not_mandated("hand_in", leg, actor)
+
+
+def not_mandated_to_answer(leg: Leg, actor: Actor) -> Reason | None:
+    """An agent answers a correction where that was given to him."""
+    return _not_mandated("answer", leg, actor)
+
+
+def not_mandated_to_withdraw(leg: Leg, actor: Actor) -> Reason | None:
+    """An agent withdraws where that was given to him."""
+    return _not_mandated("withdraw", leg, actor)
+
+
+def _not_mandated(right: str, leg: Leg, actor: Actor) -> Reason | None:
+    limited = actor.is_outside and actor.rights is not None
+    return applicants.not_mandated(right, leg.item, actor) if limited else None
+
+
+def not_there_yet(leg: Leg, actor: Actor) -> Reason | None:
+    """What has never reached the competent zone is closed here."""
+    if leg.arrived_at is None:
+        return Reason(
+            "not-there-yet",
+            _("The competent zone has never had this matter."),
+            ALLIANCE,
+            _("Close it here; nothing has to be told to the other zone."),
+        )
+
+
+def there_already(leg: Leg, actor: Actor) -> Reason | None:
+    """What the competent zone has had is ended by its own word."""
+    if leg.arrived_at is not None:
+        return Reason(
+            "there-already",
+            _("The competent zone has this matter in its books."),
+            ALLIANCE,
+            _("Ask it to let the application be withdrawn, or hand in what it asked for."),
+        )
+
+
+def no_longer_offered(status: str, modes: Collection[str], mode: str) -> Reason | None:
+    """A zone takes in for another only what that other zone offers, in that way, at that moment."""
+    if status == "offered" and mode in modes:
+        return None
+    told = _("The competent zone does not offer this item in other zones any more.")
+    if status == "offered":
+        told = _("The competent zone does not offer this item in this way.")
+    return Reason(
+        "not-offered",
+        told,
+        ALLIANCE,
+        _("Tell the applicant which agency is competent; what was typed is kept."),
+        "item",
+    )
+
+
+def own_zone(offering: Offering, chosen: Collection[str]) -> Reason | None:
+    """An item is offered to other zones that there are, never to its own."""
+    known = {one.zone for one in zones.every_zone() if one.role != "alliance"} - {offering.zone}
+    odd = sorted(set(chosen) - known)
+    if chosen and not odd:
+        return None
+    told = format_lazy(_("No other zone is called {names}."), names=", ".join(odd)) if odd else _("Choose a zone.")
+    return Reason("no-such-zone", told, ALLIANCE, _("Choose among the other zones of the alliance."), "zones")
+
+
+def odd_modes(chosen: Collection[str]) -> Reason | None:
+    """At least one way, and only ways that there are."""
+    if chosen and set(chosen) <= set(MODES):
+        return None
+    return Reason(
+        "no-such-mode",
+        _("Say in which way the item is reached from other zones."),
+        ALLIANCE,
+        format_lazy(_("Known ways: {all}."), all=", ".join(MODES)),
+        "modes",
+    )
+
+
+def no_words(text: str) -> Reason | None:
+    """A message says something."""
+    if text:
+        return None
+    return Reason("missing", _("Write a message."), ALLIANCE, _("Say what the other window has to know."), "text")
+
+
+def too_many_words(text: str) -> Reason | None:
+    """A message is bounded."""
+    if len(text) <= MOST_WORDS:
+        return None
+    told = format_lazy(_("A message has at most {most} characters."), most=MOST_WORDS)
+    return Reason("too-long", told, ALLIANCE, _("Shorten it, or send it in two parts."), "text")
