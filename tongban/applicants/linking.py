@@ -117,7 +117,7 @@ def no_right(rights: Iterable[str]) -> Reason | None:
 
 def represented(members: Iterable[Any]) -> Reason | None:
     """Where somebody says for the enterprise who acts for it, no clerk does."""
-    if not any("members" in one.rights for one in members):
+    if not any(one.manages for one in members):
         return None
     return Reason(
         "represented",

@@ -30,7 +30,7 @@ class Telling:
 def managers(enterprise: UUID | None) -> list[Addressee]:
     """Everybody who says for the enterprise who acts for it."""
     found = queries.members_of(enterprise) if enterprise else []
-    return [Addressee(one.person, principal=enterprise) for one in found if "members" in one.rights]
+    return [Addressee(one.person, principal=enterprise) for one in found if one.manages]
 
 
 def asker(link: Link, entry: Entry) -> list[Addressee]:

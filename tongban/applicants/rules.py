@@ -41,6 +41,11 @@ def may_manage(enterprise: Enterprise, actor: Actor, rights: list[str]) -> bool:
     return actor.role == "operator" or (actor.role in AT_THE_COUNTER and actor.zone == enterprise.zone)
 
 
+def manages(member: Any) -> bool:
+    """A member with that right says who acts for the enterprise, unless he is limited to some items."""
+    return "members" in member.rights and not member.items
+
+
 def not_a_manager() -> Reason:
     """Who acts for an enterprise is said by the enterprise, not by everyone who acts for it."""
     return Reason(

@@ -113,7 +113,7 @@ def decline_link(link: Link, *, reason: str, by: Actor, claim: Claim | None = No
 
 def bind_links(enterprise: Enterprise) -> int:
     """Requests that are older than the enterprise go to whoever manages it, as soon as somebody does; how many."""
-    if not any("members" in one.rights for one in queries.members_of(enterprise.id)):
+    if not any(one.manages for one in queries.members_of(enterprise.id)):
         return 0
     waiting = list(Link.objects.filter(status="asked", uscc=enterprise.uscc, enterprise_id=None))
     for link in waiting:

@@ -58,6 +58,11 @@ class Member:
     until: datetime | None = None
     items: tuple[UUID, ...] = ()
 
+    @property
+    def manages(self) -> bool:
+        """Whether he says who acts for the enterprise: who is limited to some items does not."""
+        return rules.manages(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Officer:
@@ -183,13 +188,16 @@ def memberships_for(actor: Actor) -> QuerySet[Membership]:
     return Membership.objects.filter(policy.visible(actor, "membership"))
 
 
+def own_membership(enterprise: UUID, actor: Actor) -> Membership | None:
+    """The actor's own membership of an enterprise, if it holds now: by it he acts, and by it he leaves."""
+    own = memberships_for(actor).filter(enterprise_id=enterprise, person=actor.person, since__lte=clock.now())
+    return own.exclude(until__lte=clock.now()).first()
+
+
 def rights_of(enterprise: Enterprise, actor: Actor) -> list[str]:
     """What the actor's own membership of an enterprise allows now."""
-    now = clock.now()
-    standing = Membership.objects.filter(
-        zone=enterprise.zone, enterprise_id=enterprise.id, person=actor.person, since__lte=now
-    ).exclude(until__lte=now)
-    return [right for rights in standing.values_list("rights", flat=True) for right in rights]
+    own = own_membership(enterprise.id, actor)
+    return own.rights if own else []
 
 
 def verified(party: UUID) -> dict[str, Verified]:
@@ -286,8 +294,8 @@ def links_waiting(actor: Actor) -> list[Link]:
     if not actor.is_staff:
         return found
     managed = Membership.objects.filter(enterprise_id__in=[one.enterprise_id for one in found if one.enterprise_id])
-    managed = managed.filter(rights__contains=["members"], since__lte=clock.now()).exclude(until__lte=clock.now())
-    known = set(managed.values_list("enterprise_id", flat=True))
+    managed = managed.filter(rights__contains=["members"], items=[], since__lte=clock.now())
+    known = set(managed.exclude(until__lte=clock.now()).values_list("enterprise_id", flat=True))
     return [link for link in found if link.enterprise_id not in known]
 
 

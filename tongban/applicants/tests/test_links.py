@@ -297,13 +297,13 @@ def test_the_last_who_manages_an_enterprise_neither_leaves_nor_lays_the_right_do
     own = commands.admit(made, asker.person.id, by=OPERATOR, rights=["apply", "members"])
     manager = a.acting_for(asker, made)
     with pytest.raises(Refused) as leaving:
-        commands.leave(made, own, by=manager)
+        commands.leave(own, by=manager)
     with pytest.raises(Refused) as laying_down:
         commands.change_rights(made, own, rights=["apply"], by=manager)
 
     other = f.someone(place, "孙立")
     commands.admit(made, other.person.id, by=a.acting_for(asker, made), rights=["members"])
-    commands.leave(made, own, by=a.acting_for(asker, made))
+    commands.leave(own, by=a.acting_for(asker, made))
 
     policy.enter(OPERATOR)
     assert codes_of(leaving) == codes_of(laying_down) == ["last-manager"]
@@ -315,11 +315,41 @@ def test_somebody_leaves_by_his_own_button_and_goes_on_as_himself(made, legal, p
     commands.admit(made, colleague.person.id, by=OPERATOR)
     browser = colleague.browser(principal=str(made.id))
 
-    browser.post("/acting/enterprise/leave/")
+    browser.post("/acting/enterprise/leave/", {"enterprise": str(made.id)})
 
     policy.enter(OPERATOR)
     assert [member.person for member in queries.members_of(made.id)] == [legal.person.id]
     assert browser.session["entered"]["principal"] == str(colleague.person.id)
+
+
+def test_a_colleague_for_some_items_leaves_by_himself_and_nobody_throws_another_out_by_that_way(made, legal, place):
+    limited, other = f.someone(place, "孙立"), f.someone(place, "钱多")
+    commands.admit(made, limited.person.id, by=OPERATOR, rights=["apply", "members"], items=[made.id])
+    theirs = commands.admit(made, other.person.id, by=OPERATOR)
+    browser = limited.browser(principal=str(made.id))
+    page = browser.get("/acting/?choose=1").content.decode()
+
+    policy.enter(limited.actor)
+    with pytest.raises(NotAllowed):
+        commands.leave(theirs, by=limited.actor)
+    answer = browser.post("/acting/enterprise/leave/", {"enterprise": str(made.id)})
+    again = browser.post("/acting/enterprise/leave/", {"enterprise": str(made.id)})
+
+    policy.enter(OPERATOR)
+    assert 'formaction="/acting/enterprise/leave/"' in page and (answer.status_code, again.status_code) == (302, 404)
+    assert {member.person for member in queries.members_of(made.id)} == {legal.person.id, other.person.id}
+    assert history(made.zone, made.id)[-1].actor["person"] == str(limited.person.id)
+
+
+def test_whoever_is_limited_to_some_items_manages_nothing_and_so_is_not_the_one_who_stays(place, asker):
+    made = a.enterprise(place)
+    own = commands.admit(made, asker.person.id, by=OPERATOR, rights=["apply", "members"])
+    commands.admit(made, f.someone(place, "孙立").person.id, by=OPERATOR, rights=["members"], items=[made.id])
+
+    with pytest.raises(Refused) as no:
+        commands.leave(own, by=a.acting_for(asker, made))
+
+    assert codes_of(no) == ["last-manager"]
 
 
 def test_a_program_asks_and_another_confirms(made, legal, asker):

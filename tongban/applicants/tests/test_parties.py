@@ -254,7 +254,7 @@ def test_a_colleague_gets_other_rights_and_leaves_of_his_own_accord(place, legal
     changed = commands.change_rights(made, membership, rights=["apply", "collect"], by=a.acting_for(legal, made))
     rights = people.stand(kept(colleague), post=None, principal=made.id).rights
 
-    commands.leave(made, changed, by=a.acting_for(colleague, made))
+    commands.leave(changed, by=a.acting_for(colleague, made))
 
     assert rights == ("see", "prepare", "hand_in", "answer", "withdraw", "collect")
     with pytest.raises(Refused):
@@ -267,7 +267,7 @@ def test_the_legal_person_neither_leaves_nor_is_limited(place, legal):
     acting = a.acting_for(legal, made)
 
     with pytest.raises(Refused):
-        commands.leave(made, membership, by=acting)
+        commands.leave(membership, by=acting)
     with pytest.raises(Refused):
         commands.change_rights(made, membership, rights=["see"], by=acting)
 

@@ -92,15 +92,16 @@ def let_go(request: HttpRequest, membership: UUID) -> HttpResponse:
 
 @require_POST
 def step_down(request: HttpRequest) -> HttpResponse:
-    """Somebody no longer acts for the enterprise, of his own accord; he goes on as himself."""
-    enterprise = acted_for(request)
-    own = queries.memberships_for(request.actor).filter(enterprise_id=enterprise.id, person=request.actor.person)
-    if (membership := own.first()) is None:
+    """Somebody no longer acts for an enterprise, of his own accord; where he just did, he goes on as himself."""
+    enterprise = forms.chosen(request.POST, "enterprise")
+    membership = queries.own_membership(enterprise, request.actor)
+    if membership is None:
         raise NotYours()
-    commands.leave(enterprise, membership, by=request.actor)
+    commands.leave(membership, by=request.actor)
     kept = dict(request.session["entered"])
-    _act_for(kept, request.actor.person)
-    request.session["entered"] = kept
+    if kept["principal"] == str(enterprise):
+        _act_for(kept, request.actor.person)
+        request.session["entered"] = kept
     return redirect(reverse("applicants:parties") + "?choose=1")
 
 
@@ -221,7 +222,7 @@ withdraw_fact = refused_on(_same_applicant)(never_cache(withdraw))
 confirm = never_cache(two_sided(counter_page, identify))
 parties = never_cache(two_sided(parties_page, act_for))
 enterprise = never_cache(enterprise_page)
-leave = refused_on(enterprise_page)(never_cache(step_down))
+leave = refused_on(parties_page)(never_cache(step_down))
 dismiss = refused_on(_same_page)(never_cache(let_go))
 members = never_cache(two_sided(enterprise_page, admit))
 personas = never_cache(two_sided(personas_page, become))
