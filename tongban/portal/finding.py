@@ -4,7 +4,7 @@ A word typed by its sound (失工许可 for 施工许可) is heard: where nothin
 pinyin holds theirs are offered as what may have been meant.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -73,8 +73,9 @@ def find(asked: Asked, actor: Actor, on: date, *, most: int = MOST) -> Found:
     if not asked.q:
         offered = catalogue.offered(asked.zone or None, on, theme=asked.theme or None)
         return Found(offers=tuple(catalogue.offers(offered[:most])), more=len(offered) > most)
-    hits = _hits(asked.q, asked, actor, most + 1)
     matters, enterprises = _own(asked.q, actor)
+    search = catalogue.answering if matters or enterprises else catalogue.search
+    hits = _hits(search, asked.q, asked, actor, most + 1)
     sound = bool(matters or enterprises) or any(hit.why in SOUND for hit in hits)
     heard = [] if sound else _by_sound(asked, actor)
     lines = {id(line.hit): line for line in _lines([*hits[:most], *heard], on)}
@@ -108,14 +109,16 @@ def _own(text: str, actor: Actor) -> tuple[list[Matter], list[Hit]]:
     return cases.matching(text, actor, parties=parties, limit=FEW), enterprises
 
 
-def _hits(text: str, asked: Asked, actor: Actor, most: int) -> list[Hit]:
-    return catalogue.search(text, actor=actor, zone=asked.zone or None, theme=asked.theme or None, limit=most)
+def _hits(search: Callable[..., list[Hit]], text: str, asked: Asked, actor: Actor, most: int) -> list[Hit]:
+    return search(text, actor=actor, zone=asked.zone or None, theme=asked.theme or None, limit=most)
 
 
 def _by_sound(asked: Asked, actor: Actor) -> list[Hit]:
     """What sounds like the Chinese of a question."""
     letters = spelling(asked.q)
-    return [hit for hit in _hits(letters, asked, actor, HEARD) if hit.why == "letters"] if len(letters) > 3 else []
+    if len(letters) < 4:
+        return []
+    return [hit for hit in _hits(catalogue.search, letters, asked, actor, HEARD) if hit.why == "letters"]
 
 
 def _lines(hits: list[Hit], on: date) -> list[Line]:

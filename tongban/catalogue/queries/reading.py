@@ -365,6 +365,13 @@ def search(text: str, *, actor: Actor, zone: str | None = None, theme: str | Non
     return asking.ask(text, actor=actor, kinds=("item", "standard"), zone=zone, theme=theme, limit=limit)
 
 
+def answering(
+    text: str, *, actor: Actor, zone: str | None = None, theme: str | None = None, limit: int = 20
+) -> list[Hit]:
+    """The same without what merely resembles the text: beside something that was meant for certain."""
+    return asking.answering(text, actor=actor, kinds=("item", "standard"), zone=zone, theme=theme, limit=limit)
+
+
 def standard(code: str) -> StandardVersion:
     """The newest version of one standard of the alliance; NotYours says that there is none."""
     found = next((one for one in standards() if one.standard.code == code), None)

@@ -83,10 +83,16 @@ def ask(
 
 
 def answering(
-    text: str, *, actor: Actor, kinds: Sequence[str], zone: str | None = None, limit: int = LIMIT
+    text: str,
+    *,
+    actor: Actor,
+    kinds: Sequence[str],
+    zone: str | None = None,
+    theme: str | None = None,
+    limit: int = LIMIT,
 ) -> list[Hit]:
     """Only what holds the text or its words: beside another list, where nothing that merely resembles is wanted."""
-    asked = _asked(text, actor, kinds, zone, None, limit)
+    asked = _asked(text, actor, kinds, zone, theme, limit)
     return _found(*asked, ANSWERS) if asked else []
 
 
