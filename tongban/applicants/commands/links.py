@@ -17,6 +17,7 @@ from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.flow import taken
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import Claim, record
+from tongban.kernel.once import in_turn
 from tongban.kernel.refusals import Reason, Refused, in_form, refuse
 from tongban.people.models import Person
 
@@ -46,6 +47,19 @@ def ask_link(
         rules.unknown_right(list(rights)),
         linking.no_right(rights),
     )
+    private = {"enterprise_name": name.strip(), "note": note.strip()}
+    try:
+        with transaction.atomic():
+            in_turn(f"enterprise {code}")
+            return _asked(code, list(rights), private, by, claim)
+    except IntegrityError as clash:
+        if "applicants_link_once" not in str(clash):
+            raise
+        raise Refused((linking.asked_already(True),)) from clash
+
+
+def _asked(code: str, rights: list[str], private: dict[str, str], by: Actor, claim: Claim | None) -> tuple[Link, Entry]:
+    """In its turn: an enterprise that is registered meanwhile is known here, or finds this request when it looks."""
     person = Person.objects.get(id=by.person)
     known = queries.licensed(code)
     own = queries.links_for(by).filter(person=person.id)
@@ -58,17 +72,10 @@ def ask_link(
     )
     now = clock.now()
     link = Link(zone=known.zone if known else person.zone, id=codes.new_id())
-    after = {"uscc": code, "enterprise_id": known.id if known else None, "person": person.id, "rights": list(rights)}
+    after = {"uscc": code, "enterprise_id": known.id if known else None, "person": person.id, "rights": rights}
     after |= {"asked_at": now, "until": now + linking.LIVES, "moved_at": now}
-    private = {"person_name": person.name, "person_number": person.masked, "moved_by": person.name}
-    private |= {"enterprise_name": name.strip(), "note": note.strip()}
-    try:
-        with transaction.atomic():
-            return link, record(link, "ask", by=by, status="asked", after=after, private=private, claim=claim)
-    except IntegrityError as clash:
-        if "applicants_link_once" not in str(clash):
-            raise
-        raise Refused((linking.asked_already(True),)) from clash
+    private |= {"person_name": person.name, "person_number": person.masked, "moved_by": person.name}
+    return link, record(link, "ask", by=by, status="asked", after=after, private=private, claim=claim)
 
 
 def _code(text: str) -> tuple[str, Reason | None]:
@@ -115,9 +122,11 @@ def bind_links(enterprise: Enterprise) -> int:
     """Requests that are older than the enterprise go to whoever manages it, as soon as somebody does; how many."""
     if not any(one.manages for one in queries.members_of(enterprise.id)):
         return 0
-    waiting = list(Link.objects.filter(status="asked", uscc=enterprise.uscc, enterprise_id=None))
-    for link in waiting:
-        record(link, "bind", by=CLOCK.within(link.zone), after={"enterprise_id": enterprise.id})
+    with transaction.atomic():
+        in_turn(f"enterprise {enterprise.uscc}")
+        waiting = list(Link.objects.filter(status="asked", uscc=enterprise.uscc, enterprise_id=None))
+        for link in waiting:
+            record(link, "bind", by=CLOCK.within(link.zone), after={"enterprise_id": enterprise.id})
     return len(waiting)
 
 

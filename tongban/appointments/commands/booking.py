@@ -17,6 +17,7 @@ from tongban.kernel import clock, codes
 from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import record
+from tongban.kernel.once import in_turn
 from tongban.kernel.refusals import NotAllowed, Refused, in_form, refuse
 from tongban.people.models import Hall
 
@@ -54,8 +55,17 @@ def book(version: ItemVersion, key: str, visitor: Visitor, *, by: Actor) -> Appo
         facts = {**after, **place, "number": number}
         return record(appointment, "book", by=by, status="booked", after=facts, private=private, rows=rows)
 
-    _seated(appointment, slot, write)
+    with transaction.atomic():
+        _not_too_many(version.zone, by)
+        _seated(appointment, slot, write)
     return appointment
+
+
+def _not_too_many(zone: str, by: Actor) -> None:
+    """Whoever books twice at once is counted one after the other."""
+    if by.is_outside:
+        in_turn(f"appointments {zone} {by.principal}")
+        refuse(rules.many_open(queries.open_count(by, zone)))
 
 
 def move(appointment: Appointment, key: str, *, by: Actor) -> None:
@@ -101,7 +111,6 @@ def _may_book(version: ItemVersion, by: Actor) -> None:
     if by.is_outside and by.principal is not None:
         limited = by.rights is not None
         refuse(applicants.not_mandated("prepare", version.item_id, by) if limited else None)
-        refuse(rules.many_open(queries.open_count(by, version.zone)))
     elif by.role != "window" or by.zone != version.zone:
         raise NotAllowed()
 
