@@ -3,7 +3,11 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-ROLES = ("public", "applicant", "agent", "window", "reviewer", "approver", "admin", "supervisor", "operator", "clock")
+ROLES = (
+    *("public", "applicant", "agent", "window", "reviewer", "approver", "admin", "supervisor"),
+    *("operator", "clock", "peer"),
+)
+"""Nobody signs in as the last three; they are the operator at the machine, time itself, and another zone's message."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -279,6 +279,16 @@ def create(folder: Path, algorithm: str = Ed25519.name) -> SigningKey:
     if not (folder / INSTALLATION).exists():
         with suppress(FileExistsError), write_once(folder / INSTALLATION) as file:
             file.write(f"{uuid4()}\n".encode())
+    return _named(folder, key)
+
+
+def first(folder: Path, algorithm: str = Ed25519.name) -> SigningKey:
+    """The first key of a folder whose owner is no installation; FileExistsError when there is one."""
+    return _named(folder, _store(folder, algorithm))
+
+
+def _named(folder: Path, key: SigningKey) -> SigningKey:
+    """The key by which the folder signs from now on, unless it has one."""
     with write_once(folder / CURRENT) as file:
         file.write(key.public.pem())
     return key

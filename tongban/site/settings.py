@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "tongban.kernel.clock",
     "tongban.kernel.journal",
     "tongban.kernel.files",
+    "tongban.kernel.exchange",
     "tongban.kernel.notices",
     "tongban.kernel.search",
     "tongban.ui",

@@ -92,6 +92,13 @@ def errands() -> list[Chore]:
     return [Chore("deliver", 1.0, subscriptions.deliver), Chore("mail", 2.0, Postman().step)]
 
 
+def crossings() -> list[Chore]:
+    """What goes to other zones: neither strangers nor the rest of the work may keep it waiting."""
+    from tongban.kernel.exchange.delivering import Post
+
+    return [Chore("exchange", 0.1, Post().step)]
+
+
 def sealed() -> int:
     """One turn of the sealer; what keeps it from signing is told to whoever asks for the worker."""
     from tongban.kernel.journal import seal
@@ -157,11 +164,17 @@ def run() -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    outside = threading.Thread(target=keep_at, args=(errands(), lambda: stopping), name="errands", daemon=True)
-    outside.start()
-    keep_at(chores(), lambda: stopping or not outside.is_alive())
+    beside = [_beside("errands", errands(), lambda: stopping), _beside("crossings", crossings(), lambda: stopping)]
+    keep_at(chores(), lambda: stopping or not all(one.is_alive() for one in beside))
     if not stopping:
-        sys.exit("the errands have ended by themselves")
+        sys.exit("what is done beside has ended by itself")
+
+
+def _beside(name: str, work: list[Chore], is_over: Callable[[], bool]) -> threading.Thread:
+    """Work that is done beside the chores, in a thread of its own."""
+    thread = threading.Thread(target=keep_at, args=(work, is_over), name=name, daemon=True)
+    thread.start()
+    return thread
 
 
 def keep_at(work: list[Chore], is_over: Callable[[], bool]) -> None:

@@ -16,6 +16,11 @@ from tongban.catalogue import commands as items
 from tongban.kernel import policy
 from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC
 from tongban.kernel.clock.commands import publish_national
+from tongban.kernel.codes import new_id
+from tongban.kernel.exchange.delivering import Post
+from tongban.kernel.exchange.models import Peer
+from tongban.kernel.exchange.tests import factories as crossing
+from tongban.kernel.journal.record import record
 from tongban.kernel.notices import commands as notices
 from tongban.kernel.notices.commands import Addressee, News
 from tongban.payments import commands as payments
@@ -75,7 +80,18 @@ def worlds(as_owner, settings):
         for reach, of in (("office", ""), ("office", "planning"), ("item", "C49"), ("own", "")):
             cases.write_phrase({"title": "t", "use": "any", "text": "t"}, by=place.admin, reach=reach, of=of)
         cases.make_label("疑难件", "red", by=place.admin)
+    _crossed(here, there)
     return here, there
+
+
+def _crossed(here, there):
+    """A message went from one zone to the other; a third zone is kept by another installation."""
+    policy.enter(OPERATOR)
+    peer = Peer(zone="zone_of_a_peer", id=new_id(), installation="peer", address="https://peer.example.org", keys=[])
+    record(peer, "add", by=OPERATOR)
+    with crossing.room():
+        crossing.write(source=here.zone, to=there.zone)
+        Post().step()
 
 
 def _written(place):

@@ -1,0 +1,254 @@
+"""Arriving: what is wrong with an envelope turns it away; otherwise inbox, effect and receipt are one transaction.
+
+A duplicate gets the bytes of the first receipt. What is out of turn waits in the inbox until the one before it has had
+its effect. A refusal by the room is an answer like any other, and final; whatever else goes wrong is undone, and the
+sender tries again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from django.db import DatabaseError, transaction
+
+from tongban.kernel import clock, codes, policy
+from tongban.kernel.actors import CLOCK
+from tongban.kernel.exchange import hearing, own_keys
+from tongban.kernel.exchange.envelopes import (
+    DONE,
+    REFUSED,
+    Broken,
+    Envelope,
+    Receipt,
+    Sealed,
+    Stamp,
+    digest,
+    receipted,
+)
+from tongban.kernel.exchange.models import Incoming, Lane, Life, Turned
+from tongban.kernel.files.place import place_of
+from tongban.kernel.journal.canon import plain
+from tongban.kernel.keys import KeyTrouble
+from tongban.kernel.refusals import Refused, Stale
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the receiver says to one try: the receipt, what it waits for, or why nothing came of it (投递应答)."""
+
+    receipt: Sealed | None = None
+    waits: bool = False
+    wanting: tuple[str, ...] = ()
+    fault: str = ""
+
+
+class TurnedAway(Exception):
+    """There is something wrong with an envelope: it has no effect, and leaves a line."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+class NotNow(Exception):
+    """Nothing is wrong with an envelope, and yet it cannot be taken in: it must come again."""
+
+
+def take(body: bytes, stamp: Sealed) -> Answer:
+    """Take one envelope in, and whatever waited for it; never an exception but that of a database that is away."""
+    policy.enter(CLOCK)
+    try:
+        envelope = judged(body, stamp)
+        answer = _once(envelope, body, stamp)
+    except TurnedAway as turned:
+        _noted(turned.fault, body)
+        return Answer(fault=turned.fault)
+    except NotNow as fault:
+        return Answer(fault=str(fault))
+    if answer.receipt is not None:
+        _followers(envelope)
+    return answer
+
+
+# --- judging -----------------------------------------------------------------------------------------------------
+
+
+def judged(body: bytes, stamp: Sealed) -> Envelope:
+    """The envelope, when its zone, its address, its signature and its stamp are as they should be."""
+    try:
+        envelope, mark = Envelope.read(body), Stamp.read(stamp.body)
+    except Broken:
+        raise TurnedAway("broken") from None
+    if envelope.source == envelope.to or not own_keys.is_ours(envelope.to):
+        raise TurnedAway("wrongly-addressed")
+    key = own_keys.public(envelope.source, mark.key)
+    if key is None:
+        raise TurnedAway("unknown-key")
+    if not stamp.is_by(key):
+        raise TurnedAway("forged")
+    if not mark.is_of(body):
+        raise TurnedAway("altered")
+    if not mark.is_good(clock.now()):
+        raise TurnedAway("expired")
+    return envelope
+
+
+def _noted(fault: str, body: bytes) -> None:
+    """One line for what was turned away: what it said of itself, as far as it could be read."""
+    try:
+        said = Envelope.read(body)
+        named = {"source": said.source, "to": said.to, "envelope": str(said.id)}
+    except Broken:
+        named = {}
+    Turned(id=codes.new_id(), fault=fault, digest=digest(body), at=clock.now(), **named).save(force_insert=True)
+    log.warning("envelope_turned_away", code=fault, **named)
+
+
+# --- the inbox ---------------------------------------------------------------------------------------------------
+
+
+def _once(envelope: Envelope, body: bytes, stamp: Sealed) -> Answer:
+    """The one transaction of an envelope: its lane is held, so that two tries at once are one after the other."""
+    try:
+        with transaction.atomic():
+            lane, row = _lane(envelope), _row(envelope)
+            if row is None:
+                if _is_outlived(envelope, lane):
+                    raise TurnedAway("outlived")
+                row = _arrived(envelope, body, stamp)
+            elif bytes(row.body) != body:
+                raise TurnedAway("altered")
+            return _answer(envelope, lane, row)
+    except (TurnedAway, NotNow):
+        raise
+    except KeyTrouble as fault:
+        raise NotNow(fault.code) from fault
+    except DatabaseError:
+        raise
+    except Exception as fault:
+        log.error("message_failed", code=envelope.type, exc_info=fault)
+        raise NotNow("failed") from fault
+
+
+def _answer(envelope: Envelope, lane: Lane, row: Incoming) -> Answer:
+    if row.receipt is not None:
+        return Answer(Sealed(bytes(row.receipt), bytes(row.signature)))
+    wanting = tuple(one.digest for one in envelope.attachments if not place_of(one.digest).exists())
+    if list(wanting) != row.wanting:
+        Incoming.objects.filter(zone=row.zone, source=row.source, id=row.id).update(wanting=list(wanting))
+    if wanting:
+        return Answer(wanting=wanting)
+    if not _is_next(envelope, lane):
+        return Answer(waits=True)
+    return Answer(_taken_in(envelope, lane, row))
+
+
+def _taken_in(envelope: Envelope, lane: Lane, row: Incoming) -> Sealed:
+    """The effect, its receipt, and how far the lane has come by it."""
+    key, now = own_keys.signing(envelope.to), clock.now()
+    verdict, reasons, data = _effect(envelope)
+    receipt = Receipt(
+        envelope=envelope.id,
+        digest=digest(bytes(row.body)),
+        source=envelope.source,
+        to=envelope.to,
+        verdict=verdict,
+        at=now,
+        incarnation=incarnation(),
+        key=key.public.key_id,
+        reasons=reasons,
+        data=data,
+    )
+    sealed = receipted(receipt, key)
+    kept = {"verdict": verdict, "receipt": sealed.body, "signature": sealed.signature, "taken_at": now}
+    Incoming.objects.filter(zone=row.zone, source=row.source, id=row.id).update(**kept)
+    come = {"incarnation": envelope.incarnation, "sequence": envelope.sequence}
+    _lanes(envelope).update(**come)
+    return sealed
+
+
+def _effect(envelope: Envelope) -> tuple[str, list[Any], Mapping[str, Any]]:
+    """What the room makes of it, in the name of the zone that it comes from."""
+    arrived = hearing.ARRIVED.get(envelope.type)
+    if arrived is None:
+        raise NotNow("unknown-type")
+    by = hearing.peer(envelope.to, envelope.source)
+    try:
+        with transaction.atomic():
+            policy.enter(by)
+            data = plain(arrived(envelope, by=by) or {})
+            outcome = (DONE, [], data)
+    except Stale as faster:
+        raise NotNow("moved-on") from faster
+    except Refused as refused:
+        outcome = (REFUSED, plain([reason.both() for reason in refused.reasons]), {})
+    policy.enter(CLOCK)
+    return outcome
+
+
+def _followers(envelope: Envelope) -> None:
+    """What waited for this one has its effect now, one after the other."""
+    waiting = Incoming.objects.filter(
+        zone=envelope.to, source=envelope.source, subject=envelope.subject, receipt__isnull=True
+    )
+    for row in waiting.order_by("incarnation", "sequence"):
+        try:
+            answer = _once(Envelope.read(bytes(row.body)), bytes(row.body), Sealed(bytes(row.stamp), b""))
+        except (TurnedAway, NotNow):
+            return
+        if answer.receipt is None:
+            return
+
+
+def _lanes(envelope: Envelope) -> Any:
+    return Lane.objects.filter(zone=envelope.to, other=envelope.source, subject=envelope.subject, way="in")
+
+
+def _lane(envelope: Envelope) -> Lane:
+    """The lane of an envelope, held until the transaction ends."""
+    empty = Lane(zone=envelope.to, other=envelope.source, subject=envelope.subject, way="in")
+    Lane.objects.bulk_create([empty], ignore_conflicts=True)
+    return _lanes(envelope).select_for_update().get()
+
+
+def _is_next(envelope: Envelope, lane: Lane) -> bool:
+    """Whether it is its turn: the number after the last; after a restore the sender goes on from what it knows."""
+    if envelope.incarnation > lane.incarnation:
+        return envelope.sequence <= lane.sequence + 1
+    return envelope.sequence == lane.sequence + 1
+
+
+def _is_outlived(envelope: Envelope, lane: Lane) -> bool:
+    """Whether it stems from a life of its sender that it has forgotten, and gone on from before."""
+    forgotten = envelope.incarnation < lane.incarnation
+    return forgotten or (envelope.incarnation == lane.incarnation and envelope.sequence <= lane.sequence)
+
+
+def _row(envelope: Envelope) -> Incoming | None:
+    return Incoming.objects.filter(zone=envelope.to, source=envelope.source, id=envelope.id).first()
+
+
+def _arrived(envelope: Envelope, body: bytes, stamp: Sealed) -> Incoming:
+    row = Incoming(
+        zone=envelope.to,
+        source=envelope.source,
+        id=envelope.id,
+        type=envelope.type,
+        subject=envelope.subject,
+        incarnation=envelope.incarnation,
+        sequence=envelope.sequence,
+        body=body,
+        stamp=stamp.body,
+        stamp_signature=stamp.signature,
+        arrived_at=clock.now(),
+    )
+    row.save(force_insert=True)
+    return row
+
+
+def incarnation() -> int:
+    """In which incarnation this installation lives."""
+    return Life.objects.order_by("-incarnation").values_list("incarnation", flat=True).first() or 1

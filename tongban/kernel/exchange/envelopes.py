@@ -1,0 +1,285 @@
+"""Envelopes, stamps and receipts as values: one canonical spelling each, signed by the key of a zone. Pure.
+
+An envelope never changes once it is written. Whoever sends it puts a stamp on it, anew at each try: the digest of the
+envelope, when it was sent, until when it is good, in which incarnation of the sender, under which key. The signature
+stands over the stamp, so it covers both. A receipt names the digest of the envelope that it answers.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Self
+from uuid import UUID
+
+import orjson
+
+from tongban.kernel.journal.canon import canonical, instant
+from tongban.kernel.keys import PublicKey, SigningKey
+from tongban.kernel.shapes import faults
+
+GOOD_FOR = timedelta(minutes=15)
+"""How long a stamp is good; also how far the clocks of two installations may stand apart."""
+LONGEST = 1 << 20
+"""Bytes of one envelope: what is larger goes as an attachment."""
+MOST_ATTACHMENTS = 200
+DONE, REFUSED = "done", "refused"
+
+
+class Broken(ValueError):
+    """Bytes that are no envelope, stamp or receipt, or not in their one spelling (报文不合规)."""
+
+
+def _word(pattern: str) -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^{pattern}$", "not": {"pattern": "\\s"}}
+
+
+def _object(**parts: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": parts, "required": list(parts), "additionalProperties": False}
+
+
+DIGEST = _word("[0-9a-f]{64}")
+ZONE = _word("[a-z][a-z0-9_]{0,40}")
+ID = _word("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+KEY = _word("[0-9a-f]{16}")
+INSTANT = _word("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{6}Z")
+COUNT = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
+ATTACHMENT = _object(
+    digest=DIGEST,
+    media_type={"type": "string", "maxLength": 200},
+    name={"type": "string", "maxLength": 500},
+    size={"type": "integer", "minimum": 1, "maximum": 2**40},
+)
+ENVELOPE = _object(
+    specversion={"const": "1.0"},
+    id=ID,
+    source=ZONE,
+    to=ZONE,
+    type=_word("[a-z_]{1,40}\\.[a-z_]{1,40}"),
+    subject=ID,
+    time=INSTANT,
+    datacontenttype={"const": "application/json"},
+    incarnation=COUNT,
+    sequence=COUNT,
+    cause={"type": "string", "maxLength": 200},
+    data=_object(
+        attachments={"type": "array", "items": ATTACHMENT, "maxItems": MOST_ATTACHMENTS}, message={"type": "object"}
+    ),
+)
+STAMP = _object(digest=DIGEST, incarnation=COUNT, key=KEY, sent=INSTANT, until=INSTANT)
+RECEIPT = _object(
+    v={"const": 1},
+    envelope=ID,
+    digest=DIGEST,
+    source=ZONE,
+    to=ZONE,
+    verdict={"enum": [DONE, REFUSED]},
+    reasons={"type": "array", "items": {"type": "object"}},
+    data={"type": "object"},
+    at=INSTANT,
+    incarnation=COUNT,
+    key=KEY,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Bytes that go with an envelope, known by their SHA-256 (随附文件)."""
+
+    digest: str
+    name: str
+    size: int
+    media_type: str
+
+    def plain(self) -> dict[str, Any]:
+        """As the envelope spells it."""
+        return {"digest": self.digest, "media_type": self.media_type, "name": self.name, "size": self.size}
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One message from a zone to another about one subject: the attributes of CloudEvents 1.0, and four more (报文)."""
+
+    id: UUID
+    source: str
+    to: str
+    type: str
+    subject: UUID
+    time: datetime
+    incarnation: int
+    sequence: int
+    data: Mapping[str, Any]
+    attachments: Sequence[Attachment] = ()
+    cause: str = ""
+
+    def spelled(self) -> bytes:
+        """The one spelling (RFC 8785); ValueError for data that has none, or that is too long for an envelope."""
+        body = canonical(
+            {
+                "cause": self.cause,
+                "data": {
+                    "attachments": [one.plain() for one in self.attachments],
+                    "message": dict(self.data),
+                },
+                "datacontenttype": "application/json",
+                "id": str(self.id),
+                "incarnation": self.incarnation,
+                "sequence": self.sequence,
+                "source": self.source,
+                "specversion": "1.0",
+                "subject": str(self.subject),
+                "time": instant(self.time),
+                "to": self.to,
+                "type": self.type,
+            }
+        )
+        if len(body) > LONGEST:
+            raise ValueError(f"{len(body)} bytes are more than an envelope holds: send them as an attachment")
+        return body
+
+    @classmethod
+    def read(cls, body: bytes) -> Self:
+        """An envelope from its spelling; Broken for anything else."""
+        raw = _read(body, ENVELOPE)
+        return cls(
+            id=UUID(raw["id"]),
+            source=raw["source"],
+            to=raw["to"],
+            type=raw["type"],
+            subject=UUID(raw["subject"]),
+            time=_instant(raw["time"]),
+            incarnation=raw["incarnation"],
+            sequence=raw["sequence"],
+            data=raw["data"]["message"],
+            attachments=tuple(Attachment(**one) for one in raw["data"]["attachments"]),
+            cause=raw["cause"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Bytes with the signature over them: a stamp on its way, or a receipt (已签名内容)."""
+
+    body: bytes
+    signature: bytes
+
+    def is_by(self, key: PublicKey | None) -> bool:
+        """Whether this key signed it; no key signed nothing."""
+        return key is not None and key.verify(self.signature, self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a try to send puts on an envelope, and what is signed (邮戳)."""
+
+    digest: str
+    incarnation: int
+    key: str
+    sent: datetime
+    until: datetime
+
+    @classmethod
+    def read(cls, body: bytes) -> Self:
+        """A stamp from its spelling; Broken for anything else."""
+        raw = _read(body, STAMP)
+        return cls(raw["digest"], raw["incarnation"], raw["key"], _instant(raw["sent"]), _instant(raw["until"]))
+
+    def is_of(self, body: bytes) -> bool:
+        """Whether it stands on this envelope."""
+        return self.digest == digest(body)
+
+    def is_good(self, now: datetime) -> bool:
+        """Whether it may still be used, and was not made for later."""
+        return self.sent - GOOD_FOR <= now < self.until <= self.sent + GOOD_FOR
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the receiver says of one envelope, once and for all (回执)."""
+
+    envelope: UUID
+    digest: str
+    source: str
+    to: str
+    verdict: str
+    at: datetime
+    incarnation: int
+    key: str
+    reasons: Sequence[Mapping[str, Any]] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the message has had its effect."""
+        return self.verdict == DONE
+
+    def spelled(self) -> bytes:
+        """The one spelling."""
+        return canonical(
+            {
+                "at": instant(self.at),
+                "data": dict(self.data),
+                "digest": self.digest,
+                "envelope": str(self.envelope),
+                "incarnation": self.incarnation,
+                "key": self.key,
+                "reasons": [dict(one) for one in self.reasons],
+                "source": self.source,
+                "to": self.to,
+                "v": 1,
+                "verdict": self.verdict,
+            }
+        )
+
+    @classmethod
+    def read(cls, body: bytes) -> Self:
+        """A receipt from its spelling; Broken for anything else."""
+        raw = _read(body, RECEIPT)
+        del raw["v"]
+        return cls(**{**raw, "envelope": UUID(raw["envelope"]), "at": _instant(raw["at"])})
+
+
+def digest(body: bytes) -> str:
+    """The name of an envelope's bytes."""
+    return sha256(body).hexdigest()
+
+
+def stamped(body: bytes, key: SigningKey, *, incarnation: int, at: datetime) -> Sealed:
+    """An envelope made ready to go: a fresh stamp, signed."""
+    spelling = canonical(
+        {
+            "digest": digest(body),
+            "incarnation": incarnation,
+            "key": key.public.key_id,
+            "sent": instant(at),
+            "until": instant(at + GOOD_FOR),
+        }
+    )
+    return Sealed(spelling, key.sign(spelling))
+
+
+def receipted(receipt: Receipt, key: SigningKey) -> Sealed:
+    """A receipt with its signature."""
+    spelling = receipt.spelled()
+    return Sealed(spelling, key.sign(spelling))
+
+
+def _read(body: bytes, shape: Mapping[str, Any]) -> dict[str, Any]:
+    """A value of a shape, in its one spelling."""
+    try:
+        raw = orjson.loads(body)
+        if canonical(raw) != body:
+            raise Broken("not in canonical form")
+    except (ValueError, RecursionError) as fault:
+        raise Broken(str(fault)) from None
+    found = faults(shape, raw)
+    if found:
+        raise Broken(f"{found[0].field}: {found[0].code}")
+    return raw
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise Broken(str(fault)) from None

@@ -1,0 +1,71 @@
+"""The keys of the zones of this installation: private halves beside the seal key, public halves in the database.
+
+DIR/keys/zones/<zone>/   current public key, and the key pairs of the zone (see tongban.kernel.keys)
+"""
+
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+
+from tongban.kernel import clock, keys
+from tongban.kernel.exchange.models import Peer, ZoneKey
+from tongban.kernel.journal import seal
+from tongban.kernel.keys import KeyMissing, PublicKey, SigningKey
+from tongban.kernel.zones.models import Zone
+
+
+def folder(zone: str) -> Path:
+    """Where the keys of a zone lie."""
+    return seal.keys_folder() / "zones" / zone
+
+
+def is_ours(zone: str) -> bool:
+    """Whether a zone's side is kept here: it is known, and no peer keeps it."""
+    return Zone.objects.filter(zone=zone).exists() and not Peer.objects.filter(zone=zone, status="active").exists()
+
+
+def make(zone: str) -> SigningKey:
+    """The key of a zone of ours: made where it never had one; never a second one in silence where it is lost."""
+    place, known = folder(zone), set(ZoneKey.objects.filter(zone=zone).values_list("key_id", flat=True))
+    if not known:
+        with suppress(FileExistsError):
+            keys.first(place)
+    key = keys.current(place)
+    if key.public.key_id not in known:
+        made = ZoneKey(zone=zone, key_id=key.public.key_id, spki=key.public.spki, since=clock.now())
+        ZoneKey.objects.bulk_create([made], ignore_conflicts=True)
+    return key
+
+
+def make_all() -> None:
+    """The keys of all zones of ours."""
+    elsewhere = Peer.objects.filter(status="active").values("zone")
+    for zone in Zone.objects.exclude(zone__in=elsewhere).values_list("zone", flat=True):
+        with suppress(KeyMissing):
+            make(zone)
+
+
+def signing(zone: str) -> SigningKey:
+    """What a zone of ours signs with; KeyMissing or KeyTrouble where it cannot."""
+    if not is_ours(zone):
+        raise KeyMissing(f"{zone} is no zone of this installation")
+    return _read(folder(zone), _touched(folder(zone))) if (folder(zone) / keys.CURRENT).exists() else make(zone)
+
+
+@lru_cache(maxsize=256)
+def _read(place: Path, touched: int) -> SigningKey:
+    return keys.current(place)
+
+
+def _touched(place: Path) -> int:
+    return (place / keys.CURRENT).stat().st_mtime_ns
+
+
+def public(zone: str, key_id: str) -> PublicKey | None:
+    """The public key of that name of a zone, ours or a peer's, past ones too; None for what nobody made known."""
+    own = ZoneKey.objects.filter(zone=zone, key_id=key_id).first()
+    if own is not None:
+        return PublicKey.read(bytes(own.spki))
+    told = Peer.objects.filter(zone=zone, status="active").values_list("keys", flat=True).first() or []
+    found = (PublicKey.read(bytes.fromhex(one["spki"])) for one in told if one["key_id"] == key_id)
+    return next(found, None)

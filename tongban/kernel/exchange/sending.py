@@ -1,0 +1,61 @@
+"""Sending: an envelope is written in the transaction of what it tells, and leaves after its commit."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from tongban.kernel import clock, codes
+from tongban.kernel.exchange.envelopes import Attachment, Envelope
+from tongban.kernel.journal.canon import plain
+from tongban.kernel.journal.entries import Entry
+
+NUMBER = "SELECT known, incarnation, sequence FROM exchange_number(%s, %s, %s, %s, %s)"
+POST = "SELECT exchange_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+
+
+def send(
+    *,
+    source: str,
+    to: str,
+    type: str,
+    subject: UUID,
+    data: Mapping[str, Any],
+    attachments: Sequence[Attachment] = (),
+    cause: Entry | None = None,
+) -> Envelope:
+    """Write an envelope to another zone; for the same cause, type and subject the one that was written already.
+
+    Outside a transaction it would tell of what may never be: it is called within the one of the journal entry.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("an envelope is written in the transaction of what it tells")
+    if source == to:
+        raise ValueError(f"{source} sends nothing to itself")
+    why = f"{cause.zone}/{cause.subject}/{cause.number}" if cause else ""
+    known, incarnation, sequence = _one(NUMBER, source, to, subject, type, why)
+    if known is not None:
+        return Envelope.read(bytes(known))
+    envelope = Envelope(
+        id=codes.new_id(),
+        source=source,
+        to=to,
+        type=type,
+        subject=subject,
+        time=clock.now(),
+        incarnation=incarnation,
+        sequence=sequence,
+        data=plain(data),
+        attachments=tuple(attachments),
+        cause=why,
+    )
+    place = (source, envelope.id, to, type, subject, incarnation, sequence, why)
+    _one(POST, *place, envelope.spelled(), envelope.time)
+    return envelope
+
+
+def _one(statement: str, *values: Any) -> Sequence[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone()

@@ -1,0 +1,82 @@
+"""Two zones, envelopes between them, and a room whose effect is a row that can be counted."""
+
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from django.db import transaction
+
+from tongban.kernel import codes, policy
+from tongban.kernel.actors import CLOCK, OPERATOR
+from tongban.kernel.exchange import hearing, own_keys
+from tongban.kernel.exchange.envelopes import Envelope, stamped
+from tongban.kernel.exchange.sending import send
+from tongban.kernel.journal.models import Cursor
+from tongban.kernel.journal.record import record
+from tongban.kernel.zones.models import Zone
+
+NEAR, FAR = "nearby", "faraway"
+NOW = datetime(2026, 11, 4, 2, 10, 33, 123456, tzinfo=UTC)
+TYPE = "trial.word"
+
+
+def two_zones():
+    """Both zones of this installation, each with its key."""
+    policy.enter(OPERATOR)
+    for code, prefix in ((NEAR, "NR"), (FAR, "FR")):
+        zone = Zone(zone=code, id=codes.new_id(), prefix=prefix, role="zone", province="13")
+        zone.name_zh = zone.name_en = zone.short_zh = zone.short_en = code
+        record(zone, "found", by=OPERATOR)
+    own_keys.make_all()
+    policy.enter(CLOCK)
+
+
+def write(subject=None, source=NEAR, to=FAR, type=TYPE, cause=None, attachments=(), **data):
+    """Write one envelope and commit it."""
+    subject = subject or codes.new_id()
+    with transaction.atomic():
+        return send(source=source, to=to, type=type, subject=subject, data=data, cause=cause, attachments=attachments)
+
+
+def envelope(**changed):
+    """An envelope that nobody sent."""
+    given = {
+        "id": codes.new_id(),
+        "source": NEAR,
+        "to": FAR,
+        "type": TYPE,
+        "subject": codes.new_id(),
+        "time": NOW,
+        "incarnation": 1,
+        "sequence": 1,
+        "data": {},
+    }
+    return Envelope(**{**given, **changed})
+
+
+def posted(made, at, key=None):
+    """An envelope on its way: its bytes and its stamp."""
+    body = made.spelled()
+    return body, stamped(body, key or own_keys.signing(made.source), incarnation=made.incarnation, at=at)
+
+
+@contextmanager
+def room(arrived=None, taken=None, type=TYPE):
+    """A room that hears this type while the block runs."""
+    hearing.ARRIVED[type] = arrived or noted
+    hearing.TAKEN[type] = taken or (lambda envelope, receipt: None)
+    try:
+        yield
+    finally:
+        hearing.ARRIVED.pop(type), hearing.TAKEN.pop(type)
+
+
+def noted(envelope, *, by):
+    """An effect that is a row: it cannot happen twice unseen, and goes when its transaction goes."""
+    Cursor(listener=f"{envelope.subject}/{codes.new_id()}", position=envelope.sequence).save(force_insert=True)
+    return {"heard": envelope.sequence, "as": f"{by.role} of {by.name} in {by.zone}"}
+
+
+def effects(subject):
+    """The numbers of the envelopes that had an effect, in the order of the effects."""
+    found = Cursor.objects.filter(listener__startswith=f"{subject}/")
+    return list(found.order_by("listener").values_list("position", flat=True))

@@ -1,0 +1,252 @@
+"""From one zone to the other within one installation: one effect, one receipt, in order, and nothing gets lost."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from tongban.kernel import clock, policy
+from tongban.kernel.actors import OPERATOR
+from tongban.kernel.codes import new_id
+from tongban.kernel.exchange import own_keys
+from tongban.kernel.exchange.arriving import take
+from tongban.kernel.exchange.delivering import Post, rows
+from tongban.kernel.exchange.envelopes import Receipt
+from tongban.kernel.exchange.models import Incoming, Outgoing, Turned
+from tongban.kernel.exchange.sending import send
+from tongban.kernel.exchange.tests.factories import (
+    FAR,
+    NEAR,
+    NOW,
+    TYPE,
+    effects,
+    envelope,
+    posted,
+    room,
+    two_zones,
+    write,
+)
+from tongban.kernel.journal.entries import read
+from tongban.kernel.journal.models import Line
+from tongban.kernel.keys import SigningKey
+from tongban.kernel.refusals import Reason, Refused
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def world(db):
+    with clock.told(NOW):
+        two_zones()
+        yield
+
+
+def outbox():
+    return list(Outgoing.objects.order_by("made_at", "id").values_list("status", "fault"))
+
+
+def faulty(*_, **__):
+    raise RuntimeError("a bug")
+
+
+# --- one crossing ---
+
+
+def test_a_message_has_its_effect_there_and_its_receipt_is_heard_here():
+    heard = []
+    with room(taken=lambda envelope, receipt: heard.append((envelope.sequence, receipt.verdict, receipt.data))):
+        written = write(text="请补正")
+        Post().step()
+
+    assert effects(written.subject) == [1]
+    assert heard == [(1, "done", {"heard": 1, "as": f"peer of {NEAR} in {FAR}"})]
+    assert outbox() == [("done", "")]
+
+
+def test_a_refusal_is_an_answer_with_reasons_and_undoes_what_the_room_had_begun():
+    heard = []
+
+    def refusing(envelope, *, by):
+        write(envelope.subject, source=FAR, to=NEAR)
+        raise Refused((Reason("closed", "This zone takes nothing in today.", "规则"),))
+
+    with room(refusing, lambda envelope, receipt: heard.append(receipt)):
+        write()
+        Post().step()
+
+    assert [(one.verdict, one.reasons[0]["code"]) for one in heard] == [("refused", "closed")]
+    assert outbox() == [("refused", "")]
+
+
+def test_a_fault_of_the_room_is_undone_and_tried_again():
+    with room(faulty):
+        written = write()
+        Post().step()
+    assert (outbox(), Incoming.objects.count()) == ([("waiting", "failed")], 0)
+
+    with room(), clock.told(NOW + timedelta(minutes=1)):
+        Post().step()
+
+    assert (outbox(), effects(written.subject)) == ([("done", "")], [1])
+
+
+def test_a_fault_of_whoever_hears_the_receipt_is_undone_and_tried_again():
+    with room(taken=faulty):
+        written = write()
+        Post().step()
+    assert outbox() == [("waiting", "failed")]
+
+    with room(), clock.told(NOW + timedelta(minutes=1)):
+        Post().step()
+
+    assert (outbox(), effects(written.subject)) == ([("done", "")], [1])
+
+
+def test_a_type_that_nobody_knows_yet_waits_until_somebody_does():
+    write()
+    Post().step()
+
+    assert outbox() == [("waiting", "unknown-type")]
+
+
+# --- once ---
+
+
+def test_a_duplicate_gets_the_bytes_of_the_first_receipt_and_has_no_second_effect():
+    made = envelope()
+    with room():
+        first = take(*posted(made, NOW))
+        second = take(*posted(made, NOW + timedelta(minutes=2)))
+
+    assert effects(made.subject) == [1]
+    assert first.receipt and first == second
+    assert Receipt.read(first.receipt.body).envelope == made.id
+
+
+def test_the_same_cause_is_told_once():
+    policy.enter(OPERATOR)
+    entry = read(bytes(Line.objects.filter(zone=NEAR).first().body))
+
+    first = write(entry.subject, cause=entry)
+    again = write(entry.subject, cause=entry, more="whatever was added since")
+
+    assert first == again
+    assert Outgoing.objects.count() == 1
+
+
+def test_an_envelope_is_written_only_with_what_it_tells():
+    subject = new_id()
+    with pytest.raises(RuntimeError, match="thought better"), transaction.atomic():
+        send(source=NEAR, to=FAR, type=TYPE, subject=subject, data={})
+        raise RuntimeError("thought better of it")
+
+    assert Outgoing.objects.count() == 0
+    assert write(subject).sequence == 1
+
+
+# --- in order ---
+
+
+def test_what_comes_out_of_turn_waits_and_follows_at_once():
+    subject = new_id()
+    one, two, three = (envelope(subject=subject, sequence=number) for number in (1, 2, 3))
+    with room():
+        assert [take(*posted(late, NOW)).waits for late in (three, two)] == [True, True]
+        assert effects(subject) == []
+        take(*posted(one, NOW))
+
+    assert effects(subject) == [1, 2, 3]
+
+
+def test_subjects_do_not_wait_for_each_other():
+    late, prompt = envelope(sequence=2), envelope()
+    with room():
+        take(*posted(late, NOW))
+        take(*posted(prompt, NOW))
+
+    assert (effects(late.subject), effects(prompt.subject)) == ([], [1])
+
+
+def test_whoever_was_restored_goes_on_from_what_he_knows():
+    subject = new_id()
+    with room():
+        for number in (1, 2, 3):
+            take(*posted(envelope(subject=subject, sequence=number), NOW))
+        assert take(*posted(envelope(subject=subject, sequence=2, incarnation=2), NOW)).receipt
+        ghost = take(*posted(envelope(subject=subject, sequence=4, incarnation=1), NOW))
+
+    assert effects(subject) == [1, 2, 3, 2]
+    assert ghost.fault == "outlived"
+
+
+# --- turned away ---
+
+
+def forged(made):
+    body, stamp = posted(made, NOW)
+    return body, replace(stamp, signature=posted(made, NOW, key=SigningKey.generate())[1].signature)
+
+
+def altered(made):
+    body, stamp = posted(made, NOW)
+    return body.replace(b'"message":{}', b'"message":{"more":1}'), stamp
+
+
+@pytest.mark.parametrize(
+    ("fault", "made"),
+    [
+        ("forged", lambda: forged(envelope())),
+        ("altered", lambda: altered(envelope())),
+        ("expired", lambda: posted(envelope(), NOW - timedelta(minutes=15))),
+        ("expired", lambda: posted(envelope(), NOW + timedelta(minutes=16))),
+        ("wrongly-addressed", lambda: posted(envelope(to="nowhere"), NOW)),
+        ("wrongly-addressed", lambda: posted(envelope(to=NEAR), NOW)),
+        ("unknown-key", lambda: posted(envelope(source="nowhere"), NOW, key=SigningKey.generate())),
+        ("broken", lambda: (b"{}", posted(envelope(), NOW)[1])),
+    ],
+)
+def test_what_is_wrong_has_no_effect_and_leaves_a_line(fault, made):
+    body, stamp = made()
+    with room():
+        answer = take(body, stamp)
+
+    assert (answer.fault, answer.receipt) == (fault, None)
+    assert Incoming.objects.count() == 0
+    assert [one.fault for one in Turned.objects.all()] == [fault]
+
+
+def test_one_name_stands_for_one_envelope():
+    made = envelope(data={"word": "first"})
+    with room():
+        take(*posted(made, NOW))
+        answer = take(*posted(envelope(id=made.id, subject=made.subject, data={"word": "second"}), NOW))
+
+    assert (answer.fault, effects(made.subject)) == ("altered", [1])
+
+
+# --- never lost ---
+
+
+def test_the_database_lets_no_envelope_leave_without_receipt_or_decision():
+    write()
+    row = Outgoing.objects.get()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows(row).update(next_at=None, status="done")
+
+
+def test_a_key_that_is_missing_is_waited_for():
+    written = write()
+    place = own_keys.folder(NEAR)
+    place.rename(place.with_name("away"))
+    try:
+        with room():
+            Post().step()
+        assert outbox() == [("waiting", "seal-key-missing")]
+    finally:
+        place.with_name("away").rename(place)
+    with room(), clock.told(NOW + timedelta(minutes=1)):
+        Post().step()
+
+    assert (outbox(), effects(written.subject)) == ([("done", "")], [1])
