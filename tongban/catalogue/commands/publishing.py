@@ -59,7 +59,16 @@ def put_in_force(item: Item, plain: Mapping[str, Any], *, key: UUID, by: Actor) 
     }
     with transaction.atomic():
         record(item, "publish", by=by, status=to, after=after, rows={ItemVersion: [row]})
-        _found_as_of_today(item)
+        if _binds(plain, clock.china_date(clock.now())):
+            index.put(_card(item, plain))
+        else:
+            _found_as_of_today(item)
+
+
+def _binds(plain: Mapping[str, Any], today: date) -> bool:
+    """Whether the version published last is the one in force: it has begun, and no earlier one begins after it."""
+    ends = plain.get("valid_to")
+    return date.fromisoformat(plain["valid_from"]) <= today and (not ends or today < date.fromisoformat(ends))
 
 
 def retire_item(item: Item, *, on: date, by: Actor, reason: str = "") -> Item:

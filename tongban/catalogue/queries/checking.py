@@ -94,7 +94,8 @@ def _taken_codes(plain: Mapping[str, Any]) -> list[Reason]:
 
 def newest(model: type[Any], subject: Any) -> Any:
     """The version published last, if any."""
-    return model.objects.filter(zone=subject.zone, id=subject.current).first() if subject else None
+    known = subject and subject.current
+    return model.objects.filter(zone=subject.zone, id=subject.current).first() if known else None
 
 
 @dataclass(frozen=True, slots=True)
