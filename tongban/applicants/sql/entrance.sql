@@ -76,10 +76,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
 $$;
 
 -- At the counter: one enterprise by its exact code, one citizen by the exact keyed digest of his number, one party by
--- its id. Only for staff, the clock and the operator; nobody may leaf through strangers.
+-- its id. Only for staff, a peer's signed word, the clock and the operator; nobody may leaf through strangers.
 CREATE OR REPLACE FUNCTION applicants_may_ask() RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT current_setting('tongban.role', true)
-    IN ('window', 'reviewer', 'approver', 'admin', 'supervisor', 'clock', 'operator')
+    IN ('window', 'reviewer', 'approver', 'admin', 'supervisor', 'peer', 'clock', 'operator')
 $$;
 
 CREATE OR REPLACE FUNCTION applicants_by_code(p_uscc text)

@@ -7,7 +7,17 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.cases import deadlines, queries
-from tongban.cases.commands import afterwards, asking_more, handing_in, offices, promises, review, sittings, window
+from tongban.cases.commands import (
+    afterwards,
+    asking_more,
+    elsewhere,
+    handing_in,
+    offices,
+    promises,
+    review,
+    sittings,
+    window,
+)
 from tongban.cases.commands import bulk as many
 from tongban.cases.commands.bulk import choose, start
 from tongban.cases.commands.counter import receive
@@ -30,6 +40,7 @@ from tongban.cases.commands.drafting import (
     take_promise_back,
     unsaved,
 )
+from tongban.cases.commands.elsewhere import Collected, collect
 from tongban.cases.commands.handing_in import submit
 from tongban.cases.commands.inside import lift_flag, make_label, put_label, raise_flag, retire_label, see, take_label
 from tongban.cases.commands.inside import note as write_note
@@ -51,6 +62,7 @@ from tongban.kernel.refusals import Refused
 
 __all__ = [
     "VERBS",
+    "Collected",
     "Outcome",
     "accept_sitting",
     "add_lines",
@@ -63,6 +75,7 @@ __all__ = [
     "attach",
     "blank_answer",
     "choose",
+    "collect",
     "depart",
     "detach",
     "detach_answer",
@@ -157,6 +170,7 @@ VERBS: dict[str, Callable[..., Entry]] = {
             "miss_promise",
         ),
         afterwards: ("propose_change", "correct", "revoke", "recall", "lapse_permit", "drop_change"),
+        elsewhere: ("give_back", "take_over", "hand_out", "hold", "lift_hold"),
         asking_more: ("ask_more", "answer", "go_on"),
         offices: (
             "ask_opinion",
@@ -281,7 +295,7 @@ def accept_sitting(drafts: Sequence[UUID], *, by: Actor) -> list[Outcome]:
 def redate(case: Case, *, by: Actor) -> Entry | None:
     """A calendar has arrived or was corrected: the due dates are computed again, and the change is an entry."""
     after = deadlines.columns(deadlines.facts(case, queries.pauses(case)))
-    if case.status == "submitted":
+    if case.status == "submitted" and case.custodian is None:
         after["silence_at"] = deadlines.silence_at(case.zone, case.received_at)
     if all(getattr(case, name) == value for name, value in after.items()):
         return None

@@ -25,11 +25,27 @@ from tongban.kernel.zones import queries as zones
 
 def submit(draft: Draft, *, by: Actor, claim: Claim | None = None) -> tuple[Case, Entry]:
     """A draft becomes a case: everything is checked at once, then numbered, timed and written (收件)."""
-    now, version = clock.now(), draft.version_in_force
-    case = _unwritten(draft)
-    turn = Turn(case, CASE.guard(case, "submit", by), by, claim)
+    turn = opened(unwritten(draft), by, claim)
     drafting.in_force(draft)
-    party, channel = _applicant(draft), "window" if turn.opening.party == "window" else "online"
+    return written(turn, draft, channel="window" if turn.opening.party == "window" else "online")
+
+
+def unwritten(draft: Draft) -> Case:
+    """The case that a draft is about to become."""
+    case = Case(zone=draft.zone, id=draft.id, status="draft", item=draft.item, item_version=draft.item_version)
+    case.agency, case.party, case.version_in_force = draft.version_in_force.agency, draft.party, draft.version_in_force
+    return case
+
+
+def opened(case: Case, by: Actor, claim: Claim | None = None) -> Turn:
+    """The turn in which a case is handed in, or why it is not this actor's."""
+    return Turn(case, CASE.guard(case, "submit", by), by, claim)
+
+
+def written(turn: Turn, draft: Draft, *, channel: str) -> tuple[Case, Entry]:
+    """What was checked is numbered, timed and written."""
+    case, by, now, version = turn.case, turn.by, clock.now(), draft.version_in_force
+    party = _applicant(draft)
     facts = completeness.situation(version, draft.answers, party_kind=party.kind, channel=channel)
     answers = completeness.complete(version, facts, draft.answers, {**draft.promises, **draft.materials})
     drafting.still_good(draft)
@@ -63,13 +79,6 @@ def submit(draft: Draft, *, by: Actor, claim: Claim | None = None) -> tuple[Case
     return case, entry
 
 
-def _unwritten(draft: Draft) -> Case:
-    """The case that a draft is about to become."""
-    case = Case(zone=draft.zone, id=draft.id, status="draft", item=draft.item, item_version=draft.item_version)
-    case.agency, case.party, case.version_in_force = draft.version_in_force.agency, draft.party, draft.version_in_force
-    return case
-
-
 def _applicant(draft: Draft) -> applicants.Party:
     """Who applies, by id; a draft of the counter may not know it yet."""
     party = applicants.party(draft.party) if draft.party else None
@@ -90,12 +99,18 @@ def resubmit(turn: Turn) -> Entry:
         "received_at": now,
         "silence_at": deadlines.silence_at(case.zone, now),
         "correction_due": None,
+        **here_again(case),
         "limit": limit,
         "limit_legal": legal,
         **deadlines.columns(about),
     }
     rows = {Correction: [whole(correction, answered_at=now)], **materials_of(case, attached, now)}
     return turn.write(after, private=told(case, asked), rows=rows)
+
+
+def here_again(case: Case) -> dict[str, None]:
+    """What was answered is in the hands of this zone again, where it was elsewhere."""
+    return {"custodian": None} if case.custodian else {}
 
 
 def told(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,13 +131,18 @@ def _sources(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
 
 def answered(turn: Turn, asked: Correction) -> tuple[dict[str, Any], dict[str, Any]]:
     """What was given in answer: every mark touched, the whole complete; the answers and the new files."""
-    case, changed, attached = turn.case, _given_answers(turn), _given_files(turn)
+    case, (changed, attached) = turn.case, given(turn)
     completeness.touched(asked, case, changed, attached)
     answers = {name: value for name, value in {**case.answers, **changed}.items() if value is not None}
     materials = {**queries.still_promised(case), **queries.materials_by_key(case), **attached}
     version = case.version_in_force
     facts = completeness.situation(version, answers, party_kind=case.party_kind, channel=case.channel)
     return completeness.complete(version, facts, answers, materials), attached
+
+
+def given(turn: Turn) -> tuple[Mapping[str, Any], dict[str, dict[str, Any]]]:
+    """The answers and the new files that came with a move."""
+    return _given_answers(turn), _given_files(turn)
 
 
 def _given_answers(turn: Turn) -> Mapping[str, Any]:

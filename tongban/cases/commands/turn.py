@@ -49,6 +49,7 @@ class Turn:
     def end(self, **private: str | None) -> Entry:
         """The case ends here; what is said of it is personal."""
         after = {"ended_at": clock.now(), "silence_at": None, "correction_due": None}
+        after |= {"custodian": None} if self.case.custodian else {}
         return self.let_go({**after, **self.quiet()}, **private)
 
     def quiet(self) -> dict[str, None]:

@@ -70,7 +70,8 @@ def ask_correction(turn: Turn, marks: list[dict[str, str]], days: int | None, re
         "reason": reason or "",
     }
     after = {"rounds": case.rounds + 1, "silence_at": None, "correction_due": due, **NO_DUES}
-    return turn.write(after, rows={Correction: [row]})
+    elsewhere = {"custodian": case.origin} if case.origin else {}
+    return turn.write({**after, **elsewhere}, rows={Correction: [row]})
 
 
 def _answer_by(zone: str, days: int | None, now: datetime) -> datetime:

@@ -6,6 +6,7 @@ from tongban.cases import rules
 from tongban.cases.flow.afterwards import AFTERWARDS
 from tongban.cases.flow.asks import GROUNDS, MANNERS, OUTCOMES
 from tongban.cases.flow.counter import COUNTER
+from tongban.cases.flow.elsewhere import ELSEWHERE, where_custody_is
 from tongban.cases.flow.offices import OFFICES
 from tongban.cases.flow.promises import PROMISES
 from tongban.cases.flow.reviewing import REVIEWING
@@ -33,7 +34,7 @@ CASE = Flow(
         State("lapsed", _("lapsed: correction not answered"), end=True),
         State("terminated", _("terminated"), end=True),
     ),
-    moves=(*TAKING_IN, *REVIEWING, *OFFICES, *AFTERWARDS, *PROMISES, *COUNTER),
+    moves=where_custody_is(*TAKING_IN, *REVIEWING, *OFFICES, *AFTERWARDS, *PROMISES, *COUNTER, *ELSEWHERE),
     parties={
         "applicant": rules.is_applicant,
         "window": rules.is_window,
@@ -41,6 +42,7 @@ CASE = Flow(
         "approver": rules.is_approver,
         "asked": rules.is_asked,
         "clock": rules.is_clock,
+        "peer": rules.is_peer,
     },
     hands={"applicant": "applicant", "window": "intake", "reviewer": "review", "approver": "approval"},
     party_titles={
@@ -50,5 +52,6 @@ CASE = Flow(
         "approver": _("an approver of the competent agency"),
         "asked": _("an office that was asked"),
         "clock": _("the legal time limit"),
+        "peer": _("the zone that took it in"),
     },
 )

@@ -52,6 +52,11 @@ DONE = {
     "restore_credit": _("Broken promise made up for"),
     "remind_promise": _("Reminded of a promise"),
     "miss_promise": _("Promise not kept by its day"),
+    "give_back": _("Given back to the window that took it in"),
+    "take_over": _("Handed over again"),
+    "hand_out": _("Result handed out where it was handed in"),
+    "hold": _("Result waits for the other parts"),
+    "lift_hold": _("The other parts are no longer waited for"),
     "redate": _("Due date computed again"),
     "hand_on": _("Handed on to other hands"),
 }
@@ -65,6 +70,7 @@ WHO = {
     "reviewer": _("reviewer"),
     "approver": _("approver"),
     "clock": _("by law"),
+    "peer": _("receiving zone"),
     "operator": _("the operator"),
     "admin": _("administrator"),
 }
@@ -100,7 +106,7 @@ MOOT = frozenset(
     (
         "held-already not-held no-procedure not-on-the-spot no-opinion-open no-step-open no-step-to-send no-change "
         "decision-ended no-promise remedy-given remedy-running promise-running "
-        "nothing-on-record"
+        "nothing-on-record not-collected"
     ).split()
 )
 """Reasons that say only that this is not the situation: a page does not spend a line on a move that has no other."""

@@ -41,6 +41,12 @@ class Case(Subject):
     channel = models.TextField()
     window = models.TextField(null=True)
 
+    # Taken in by another zone: which, at which window; who must act now where that is not this zone; why issue waits.
+    origin = models.TextField(null=True)
+    origin_window = models.JSONField(null=True)
+    custodian = models.TextField(null=True)
+    hold = models.TextField(null=True)
+
     submitted_at = models.DateTimeField()
     received_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)

@@ -92,7 +92,7 @@ def of_party(actor: Actor) -> QuerySet[Case]:
 def overtaken_by_time(at: datetime, batch: int) -> list[tuple[Case, str]]:
     """The cases for which the law itself makes the next move, and which move that is."""
     due = Q(status="submitted", silence_at__lte=at) | Q(status__in=("returned", "waiting"), correction_due__lte=at)
-    found = Case.objects.filter(due).select_related("version_in_force").order_by("moved_at")[:batch]
+    found = Case.objects.filter(due, custodian=None).select_related("version_in_force").order_by("moved_at")[:batch]
     return [(case, BY_LAW[case.status]) for case in found]
 
 

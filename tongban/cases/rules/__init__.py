@@ -15,6 +15,7 @@ from tongban.cases.rules.afterwards import (
     no_change,
     no_change_of,
 )
+from tongban.cases.rules.elsewhere import custody_elsewhere, custody_here, held_back, is_peer, not_collected
 from tongban.cases.rules.flags import flagged, flags_on
 from tongban.cases.rules.offices import (
     CONSULTING,
@@ -46,11 +47,15 @@ __all__ = [
     "NO_CHANGE",
     "STEPS",
     "change_proposed",
+    "custody_elsewhere",
+    "custody_here",
     "decision_ended",
     "flagged",
     "flags_on",
+    "held_back",
     "is_head",
     "is_owner",
+    "is_peer",
     "name_taken",
     "nameless",
     "no_change",
@@ -58,6 +63,7 @@ __all__ = [
     "no_opinion_open",
     "no_step_open",
     "no_step_to_send",
+    "not_collected",
     "nothing_to_ring",
     "sharing_not_given",
     "steps_open",

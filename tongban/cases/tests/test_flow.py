@@ -30,23 +30,26 @@ ACTORS = {
     "supervisor": Actor("supervisor", ME, "north", "S1"),
     "operator": OPERATOR,
     "clock": CLOCK,
+    "peer": Actor("peer", zone="north", name="west"),
+    "peer that did not take it in": Actor("peer", zone="north", name="east"),
+    "peer elsewhere": Actor("peer", zone="south", name="west"),
     "public": PUBLIC,
 }
 
 TABLE = """
-submit             draft      applicant,window    submitted
+submit             draft      applicant,window,peer submitted
 accept             submitted  window              accepted
 settle             submitted  window              issued
 ask_correction     submitted  window              returned
 decline            submitted  window              declined
 not_needed         submitted  window              not_needed
 accept_by_silence  submitted  clock               accepted
-resubmit           returned   applicant,window    submitted
-lapse              returned   clock               lapsed
-withdraw           submitted  applicant           withdrawn
-withdraw           returned   applicant           withdrawn
-withdraw           accepted   applicant           withdrawn
-withdraw           proposed   applicant           withdrawn
+resubmit           returned   applicant,window,peer submitted
+lapse              returned   clock,peer lapsed
+withdraw           submitted  applicant,peer withdrawn
+withdraw           returned   applicant,peer withdrawn
+withdraw           accepted   applicant,peer withdrawn
+withdraw           proposed   applicant,peer withdrawn
 ask_opinion        accepted   reviewer            accepted
 ask_opinion        proposed   reviewer            proposed
 answer_opinion     accepted   asked               accepted
@@ -79,9 +82,9 @@ drop_change        decided    approver            decided
 drop_change        issued     approver            issued
 drop_change        closed     approver            closed
 ask_more           accepted   reviewer            waiting
-answer             waiting    applicant,window    accepted
+answer             waiting    applicant,window,peer accepted
 go_on              waiting    reviewer,clock      accepted
-withdraw           waiting    applicant           withdrawn
+withdraw           waiting    applicant,peer withdrawn
 terminate          waiting    approver            terminated
 ask_opinion        waiting    reviewer            waiting
 answer_opinion     waiting    asked               waiting
@@ -186,6 +189,21 @@ miss_promise       proposed   clock               proposed
 miss_promise       decided    clock               decided
 miss_promise       issued     clock               issued
 miss_promise       closed     clock               closed
+give_back          submitted  window              submitted
+take_over          submitted  peer                submitted
+hand_out           issued     peer                closed
+hold               submitted  peer                submitted
+hold               returned   peer                returned
+hold               accepted   peer                accepted
+hold               waiting    peer                waiting
+hold               proposed   peer                proposed
+hold               decided    peer                decided
+lift_hold          submitted  peer                submitted
+lift_hold          returned   peer                returned
+lift_hold          accepted   peer                accepted
+lift_hold          waiting    peer                waiting
+lift_hold          proposed   peer                proposed
+lift_hold          decided    peer                decided
 """
 STAND_AS = {"asked": ("reviewer of another agency", "approver of another agency")}
 """Who of the actors stands in a party of another name."""
@@ -223,6 +241,8 @@ def case_for(verb, status):
     """A case in which nothing but state and party can stand in the way of the verb."""
     version = ItemVersion(zone="north", on_the_spot=True, one_person=True)
     case = Case(zone="north", id=OTHER, status=status, agency="planning", party=PARTY, version_in_force=version)
+    case.origin, case.custodian = "west", "west" if verb == "take_over" else None
+    case.hold = "另一部分尚未决定" if verb == "lift_hold" else None
     case.limit = {"amount": 8, "unit": "working_day", "start_event": "acceptance", "roll": False, "clause": ""}
     case.received_at, case.accepted_at, case.correction_due = MORNING, MORNING, MORNING
     case.silence_at = MORNING if verb == "accept_by_silence" else MORNING + timedelta(days=7)
@@ -246,6 +266,30 @@ def answer(verb, status, actor):
     except Refused:
         return "not in this state"
     return opening.move.target or status
+
+
+def test_while_custody_is_elsewhere_nobody_moves_but_the_zone_that_has_it():
+    with clock.told(MORNING + timedelta(hours=1)):
+        moved = {
+            who for status, verb in EVERY for who, actor in ACTORS.items() if goes(away(verb, status), verb, actor)
+        }
+
+    assert moved == {"peer"}
+
+
+def away(verb, status):
+    """The same case, while the zone that took it in must act."""
+    case = case_for(verb, status)
+    case.custodian = "west"
+    return case
+
+
+def goes(case, verb, actor):
+    """Whether the flow lets the move through."""
+    try:
+        return bool(CASE.guard(case, verb, actor))
+    except Refused:
+        return False
 
 
 def lawful(verb, status, who):

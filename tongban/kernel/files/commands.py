@@ -78,6 +78,20 @@ def again(file: File, *, zone: str, subject: UUID, party: UUID | None, about: UU
     return row
 
 
+def arrived(
+    digest: str, name: str, size: int, *, zone: str, subject: UUID, party: UUID, about: UUID, field: str = ""
+) -> File:
+    """A file whose bytes came from another zone and lie in the store already: judged here like any other."""
+    kept = kept_name(name, field)
+    with place_of(digest).open("rb") as file:
+        kind = judged(file, kept, size, field)
+    place = {"zone": zone, "subject": subject, "party": party, "about": about}
+    known = {"digest": digest, "name": kept, "size": size, "media_type": kind.media_type}
+    row = File(id=new_id(), person=None, uploaded_at=clock.now(), **place, **known)
+    row.save(force_insert=True)
+    return row
+
+
 def _too_large(name: str, field: str) -> NotReady:
     return not_taken("file-too-large", name, field=field, limit=settings.FILE_LIMIT >> 20)
 

@@ -6,7 +6,10 @@ from django.db import models
 
 
 class File(models.Model):
-    """One document that somebody handed in: for what, by whom, when, and the digest of its bytes (附件)."""
+    """One document that somebody handed in: for what, by whom, when, and the digest of its bytes (附件).
+
+    Nobody of this installation, where another zone took it in.
+    """
 
     wall: ClassVar[str] = "file"
     open_to_writing: ClassVar[bool] = True
@@ -17,7 +20,7 @@ class File(models.Model):
     subject = models.UUIDField()
     party = models.UUIDField(null=True)
     about = models.UUIDField(null=True)
-    person = models.UUIDField()
+    person = models.UUIDField(null=True)
     digest = models.TextField()
     name = models.TextField()
     size = models.BigIntegerField()

@@ -66,6 +66,7 @@ PARTIES = {
     "approver": {("approver", "agency")},
     "asked": {("reviewer", "asked"), ("approver", "asked")},
     "clock": set(),
+    "peer": set(),
 }
 """Who is meant by the parties of a matter: a role in a relation."""
 NAMED = {"number": ("case", "asked"), "draft": ("draft",), "file": ("file",), "mandate": ("mandate",)}

@@ -183,7 +183,7 @@ def _ways() -> dict[str, tuple[str, ...]]:
     ways: dict[str, tuple[str, ...]] = {"submitted": ()}
     for _round in commands.CASE.states:
         for move in commands.CASE.moves:
-            for source in move.sources if move.verb != "settle" else ():
+            for source in () if move.verb == "settle" or move.parties == ("peer",) else move.sources:
                 if source in ways and move.target and move.target not in ways:
                     ways[move.target] = (*ways[source], move.verb)
     return ways
@@ -192,7 +192,7 @@ def _ways() -> dict[str, tuple[str, ...]]:
 def _make(world: f.World, case: Case, verb: str) -> None:
     """One move by whoever may make it; the clock moves when its day has passed."""
     made = commands.CASE.move(verb)
-    who = CLOCK.within(world.zone) if made.parties == ("clock",) else world.actors[made.parties[0]]
+    who = CLOCK.within(world.zone) if made.parties[0] == "clock" else world.actors[made.parties[0]]
     asked = {ask.name: ask.choices[0][0] if ask.choices else GIVEN.get(ask.kind) for ask in made.asks if ask.required}
     policy.enter(who)
     with clock.told(f.MORNING + LATER if who.role == "clock" else f.MORNING):

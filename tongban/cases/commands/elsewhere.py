@@ -1,0 +1,89 @@
+"""Matters that another zone took in: received by envelope, given back, taken over again, handed out there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tongban.applicants.queries import Party
+from tongban.cases import completeness, deadlines, queries
+from tongban.cases.commands import drafting, handing_in
+from tongban.cases.commands.turn import Turn, said
+from tongban.cases.models import Case
+from tongban.catalogue import queries as catalogue
+from tongban.catalogue.models import ItemVersion
+from tongban.kernel import clock
+from tongban.kernel.actors import Actor
+from tongban.kernel.files.models import File
+from tongban.kernel.journal.entries import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What another zone took in and hands over: where, in which way, for whom, with which answers and files (代收)."""
+
+    id: UUID
+    origin: str
+    window: Mapping[str, Any]
+    party: Party
+    answers: Mapping[str, Any]
+    files: Mapping[str, File]
+    channel: str = "window"
+
+
+def collect(collected: Collected, version: ItemVersion, *, by: Actor) -> tuple[Case, Entry]:
+    """It becomes a case here: complete and in form, numbered, and the silence counts from this receipt (接收代收件)."""
+    completeness.known_materials(version, collected.files)
+    draft = drafting.unsaved(version, by=by, party_kind=collected.party.kind, party=collected.party.id)
+    draft.id, draft.answers = collected.id, dict(collected.answers)
+    draft.materials = {key: drafting.material(file) for key, file in collected.files.items()}
+    case = handing_in.unwritten(draft)
+    case.origin, case.origin_window = collected.origin, dict(collected.window)
+    return handing_in.written(handing_in.opened(case, by), draft, channel=collected.channel)
+
+
+def give_back(turn: Turn, reason: str) -> Entry:
+    """The hand-over is declined: the window that took it in must act, and no time runs here (退回收件地)."""
+    return turn.write({"custodian": turn.case.origin, "silence_at": None}, private=said(reason=reason))
+
+
+def take_over(turn: Turn) -> Entry:
+    """The window that took it in has put it right: received anew, and custody is here again (重新移交)."""
+    case, now, version = turn.case, clock.now(), turn.case.version_in_force
+    answers, attached = handing_in.given(turn)
+    facts = completeness.situation(version, answers, party_kind=case.party_kind, channel=case.channel)
+    whole = completeness.complete(version, facts, answers, {**queries.materials_by_key(case), **attached})
+    limit, legal = catalogue.limits(version, facts)
+    after = {
+        "custodian": None,
+        "received_at": now,
+        "silence_at": deadlines.silence_at(case.zone, now),
+        "limit": limit,
+        "limit_legal": legal,
+        **deadlines.columns(deadlines.facts(case, received_at=now, limit=limit, limit_legal=legal)),
+        **_window(turn),
+    }
+    rows = handing_in.materials_of(case, attached, now)
+    return turn.write(after, private=handing_in.told(case, whole), rows=rows)
+
+
+def _window(turn: Turn) -> dict[str, Any]:
+    window = turn.given.get("window")
+    return {"origin_window": {**(turn.case.origin_window or {}), **window}} if window else {}
+
+
+def hand_out(turn: Turn, manner: str, at: str, tracking: str | None) -> Entry:
+    """The result has reached the applicant through the window that took the matter in (送达)."""
+    after = {"ended_at": clock.now(), "manner": manner, "at": at}
+    return turn.write(after, private=said(tracking=tracking), effective_at=datetime.fromisoformat(at))
+
+
+def hold(turn: Turn, why: str) -> Entry:
+    """The result waits for the other parts of a joint matter."""
+    return turn.write({"hold": why})
+
+
+def lift_hold(turn: Turn) -> Entry:
+    """The other parts are no longer waited for."""
+    return turn.write({"hold": None})
