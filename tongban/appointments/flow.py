@@ -50,7 +50,7 @@ TICKET = Flow(
     party_titles={"holder": _("applicant"), "window": _("window clerk"), "clock": _("the clock")},
 )
 
-DESK = Flow(
+WINDOW_STATE = Flow(
     kind="desk",
     states=(State("open", _("open")), State("closed", _("closed for a while"))),
     moves=(

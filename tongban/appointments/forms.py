@@ -37,4 +37,14 @@ def source_of(request: HttpRequest) -> str:
     return hops[-trusted] if 0 < trusted <= len(hops) else request.META.get("REMOTE_ADDR", "")
 
 
+THEME = "theme:"
+"""How the choice of what a number is for spells a theme, which no code of an item can begin with."""
+
+
+def about(posted: QueryDict) -> tuple[str, str]:
+    """What a number is for: the code of an item, or a theme; neither where nobody knows."""
+    chosen = posted.get("code", "").strip()[:40]
+    return ("", chosen.removeprefix(THEME)) if chosen.startswith(THEME) else (chosen, "")
+
+
 FIELDS = ("slot", "name", "telephone", "matter")

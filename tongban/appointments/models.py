@@ -10,7 +10,8 @@ from tongban.kernel.journal.models import Row, Subject
 OPEN = ("booked", "displaced")
 """An appointment that is still to come: one for a principal and an item."""
 WAITING, CALLED = "waiting", "called"
-STANDING = (WAITING, CALLED, "absent")
+ABSENT = "absent"
+STANDING = (WAITING, CALLED, ABSENT)
 """A number that may still come to a window on its day."""
 
 
@@ -113,6 +114,7 @@ class Ticket(Subject):
     person = models.UUIDField(null=True)
     item = models.UUIDField(null=True)
     code = models.TextField(default="")
+    theme = models.TextField(default="")
     matter = models.TextField(default="")
     name = models.TextField(default="")
 
@@ -151,6 +153,7 @@ class Call(Row):
     label = models.TextField()
     status = models.TextField()
     code = models.TextField(default="")
+    theme = models.TextField(default="")
     slot_at = models.DateTimeField(null=True)
     slot_ends = models.DateTimeField(null=True)
     window = models.TextField(default="")
@@ -173,8 +176,11 @@ class Call(Row):
         return self.label
 
 
-class Desk(Subject):
-    """Whether a window calls numbers now, or is closed for a while, and why (窗口状态)."""
+class WindowState(Subject):
+    """Whether a window calls numbers now, or is closed for a while, and why (窗口状态).
+
+    Its kind is the word in which the journal of an installation began; a chain never changes its kind.
+    """
 
     kind: ClassVar[str] = "desk"
     pen: ClassVar[str] = "desk-pen"

@@ -175,7 +175,7 @@ def has_number(label: str) -> Reason:
 
 
 def not_taken_here(code: str) -> Reason:
-    """A number is given for what some window takes."""
+    """A number is given for what some window takes: an item, or something of a theme."""
     told = format_lazy(_("No window of this hall takes {code}."), code=code)
     return Reason("not-taken-here", told, RULE, _("Take a number without an item and ask at the window."), "code")
 
@@ -183,9 +183,9 @@ def not_taken_here(code: str) -> Reason:
 # --- at the window -----------------------------------------------------------------------------------------------
 
 
-def window_closed(desk: Any) -> Reason | None:
+def window_closed(state: Any) -> Reason | None:
     """A closed window calls nobody."""
-    if desk is None or desk.status == "open":
+    if state is None or state.status == "open":
         return None
     return Reason("window-closed", _("This window is closed for a while."), RULE, _("Open the window first."))
 
@@ -214,16 +214,18 @@ def in_its_turn(verb: str) -> Reason | None:
 
 
 def elsewhere(call: Call, at: Any) -> Reason | None:
-    """A window ends its own call, and moves the numbers of its own hall."""
-    if at is None or (call.hall == at[0].id and (call.status != CALLED or call.window == at[1].code)):
+    """A number that is called is moved at its own window, any other anywhere in its hall."""
+    hall, window = at or (None, None)
+    own = call.status != CALLED or (window is not None and call.window == window.code)
+    if own and (hall is None or call.hall == hall.id):
         return None
     told = format_lazy(_("{label} is not at this window."), label=call.label)
     return Reason("elsewhere", told, RULE, _("Load the page again; the window that called it ends the call."))
 
 
-def somebody_called(desk: Any, actor: Actor) -> Reason | None:
+def somebody_called(state: Any, actor: Actor) -> Reason | None:
     """A window closes when nobody stands at it."""
-    return still_called(getattr(desk, "current", None))
+    return still_called(getattr(state, "current", None))
 
 
 def nobody_waits() -> Reason:

@@ -19,10 +19,11 @@ urlpatterns = [
     path("tickets/<uuid:ticket>/leave/", line.leave, name="leave"),
     path("desk/reception/", line.reception, name="receptions"),
     path("desk/reception/<str:hall>/", line.reception, name="reception"),
+    path("desk/reception/<str:hall>/move/", line.give_back, name="reception_move"),
     path("desk/windows/", line.windows, name="windows"),
     path(WINDOW, line.window, name="window"),
     path(f"{WINDOW}next/", line.call_next, name="call_next"),
     path(f"{WINDOW}move/", line.move, name="call_move"),
-    path(f"{WINDOW}desk/", line.desk, name="desk"),
+    path(f"{WINDOW}state/", line.window_move, name="window_move"),
     path("house/appointments/", plans.plans, name="plans"),
 ]

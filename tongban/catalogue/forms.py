@@ -35,6 +35,11 @@ def _answer(question: Mapping[str, Any], text: str) -> Any:
     return text[:LONGEST]
 
 
+def windows(posted: QueryDict) -> set[tuple[str, str]]:
+    """The windows that were ticked, each as its hall and its own code."""
+    return {(hall, code) for hall, _slash, code in (one.partition("/") for one in posted.getlist("window")[:500])}
+
+
 def number(text: str) -> int | None:
     """A whole number of at most nine digits; None for anything else."""
     plain = text.strip()

@@ -37,6 +37,7 @@ urlpatterns = [
     path("catalogue/import/<uuid:table>/", importing.table, name="table"),
     path("catalogue/import/<uuid:table>/drop/", importing.drop, name="drop_table"),
     path("catalogue/items/<item-code:code>/change/", editor.change, name="change"),
+    path("catalogue/items/<item-code:code>/windows/", editor.windows, name="item_windows"),
     path("catalogue/revisions/<uuid:revision>/", editor.revision, name="revision"),
     path("catalogue/revisions/<uuid:revision>/moves/", editor.move, name="move_revision"),
     path("catalogue/revisions/<uuid:revision>/check/", editor.check, name="check"),

@@ -1,11 +1,11 @@
 """The verbs of appointments: what a hall offers, who takes a seat, who waits with a number, who is called."""
 
 from tongban.appointments.commands.booking import Visitor, book, cancel, displace_from, let_time_pass, move
-from tongban.appointments.commands.desks import desk, finish, next_at, ticket_move
 from tongban.appointments.commands.lapsing import let_days_end
-from tongban.appointments.commands.numbers import arrive, arrive_alone, leave, take, try_alone
+from tongban.appointments.commands.numbers import arrive, arrive_alone, take, try_alone
 from tongban.appointments.commands.plans import plan
 from tongban.appointments.commands.telling import tell_of
+from tongban.appointments.commands.windows import next_at, ticket_move, window_move
 
 __all__ = [
     "Visitor",
@@ -13,10 +13,7 @@ __all__ = [
     "arrive_alone",
     "book",
     "cancel",
-    "desk",
     "displace_from",
-    "finish",
-    "leave",
     "let_days_end",
     "let_time_pass",
     "move",
@@ -26,4 +23,5 @@ __all__ = [
     "tell_of",
     "ticket_move",
     "try_alone",
+    "window_move",
 ]

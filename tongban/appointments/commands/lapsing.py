@@ -1,7 +1,7 @@
 """What a day leaves behind ends with it: numbers that nobody called, appointments that could not take place."""
 
 from tongban.appointments import queries
-from tongban.appointments.commands.desks import ticket_move
+from tongban.appointments.commands.windows import ticket_move
 from tongban.appointments.flow import APPOINTMENT
 from tongban.kernel import clock
 from tongban.kernel.actors import CLOCK

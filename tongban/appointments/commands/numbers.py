@@ -8,14 +8,14 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from tongban.appointments import queries, rules
-from tongban.appointments.flow import APPOINTMENT, TICKET
+from tongban.appointments.flow import APPOINTMENT
 from tongban.appointments.models import WAITING, Appointment, Call, Ticket
 from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import record
-from tongban.kernel.refusals import NotAllowed, Refused, refuse
+from tongban.kernel.refusals import NotAllowed, Reason, Refused, refuse
 from tongban.people import queries as people
 from tongban.people.models import Hall
 
@@ -61,29 +61,25 @@ def _plain(number: str) -> str:
     return "".join(sign for sign in number.upper() if sign.isalnum())[:40]
 
 
-def take(hall: Hall, version: ItemVersion | None, *, name: str = "", by: Actor) -> Ticket:
-    """A number without an appointment: for oneself, or at the reception for whoever stands there."""
+def take(hall: Hall, version: ItemVersion | None, *, theme: str = "", name: str = "", by: Actor) -> Ticket:
+    """A number without an appointment, for an item, a theme or neither: for oneself, or for whoever stands there."""
     if not by.is_outside and not (by.role == "window" and by.zone == hall.zone):
         raise NotAllowed()
-    refuse(rules.hall_closed(people.opening_of(hall)), _nobody_takes(hall, version))
+    refuse(rules.hall_closed(people.opening_of(hall)), _nobody_takes(hall, version, theme))
     own = {"party": by.principal, "person": by.person} if by.is_outside else {}
     ticket = _ticket(hall, **own)
     ticket.item, ticket.code = (version.item_id, version.code) if version else (None, "")
+    ticket.theme = "" if version else theme
     _numbered(ticket, hall, {}, name=(name.strip()[:80] or by.name) if by.is_outside else name.strip()[:80], by=by)
     return ticket
 
 
-def leave(ticket: Ticket, *, by: Actor) -> Entry:
-    """The number is given back; nobody is called in vain."""
-    opening = TICKET.guard(ticket, "leave", by)
-    standing = queries.call(ticket.id)
-    row = call_row(standing) | {"status": opening.move.target, "ended_at": clock.now()}
-    return record(ticket, "leave", by=by, status=opening.move.target, rows={Call: [row]})
-
-
-def _nobody_takes(hall: Hall, version: ItemVersion | None) -> Any:
-    taken = version is None or any(people.takes(window, version.code) for window in hall.windows.all())
-    return None if taken else rules.not_taken_here(version.code)
+def _nobody_takes(hall: Hall, version: ItemVersion | None, theme: str) -> Reason | None:
+    if version is not None:
+        taken = any(people.takes(window, version.code) for window in hall.windows.all())
+        return None if taken else rules.not_taken_here(version.code)
+    taken = not theme or any(theme in one.themes for one in queries.taken_at(hall))
+    return None if taken else rules.not_taken_here(theme)
 
 
 def _ticket(hall: Hall, **more: Any) -> Ticket:
@@ -130,6 +126,7 @@ def _call(ticket: Ticket, serial: int, slot: dict[str, Any]) -> dict[str, Any]:
         "label": f"{letter}{serial:03d}",
         "status": WAITING,
         "code": ticket.code,
+        "theme": ticket.theme,
         "slot_at": slot.get("slot_at"),
         "slot_ends": slot.get("slot_ends"),
         "window": "",

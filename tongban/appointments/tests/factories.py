@@ -3,23 +3,25 @@
 The people are registered here by the rooms below: a room's tests do not stand on the rooms above it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from tongban.appointments import commands
 from tongban.appointments.commands import Visitor
-from tongban.appointments.models import Appointment
+from tongban.appointments.models import Appointment, Call
 from tongban.catalogue import commands as catalogue
 from tongban.catalogue import queries as published
 from tongban.catalogue.models import ItemVersion
 from tongban.catalogue.tests.factories import plain_item
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR, Actor
+from tongban.kernel.refusals import Refused
 from tongban.people import commands as people
 from tongban.people import queries
 from tongban.people.models import Hall
@@ -69,7 +71,8 @@ def place(*, seats: int = 1) -> Place:
     f.agency(zone)
     hall = {"name_zh": "政务服务大厅", "name_en": "Service hall", "week": WEEK}
     people.register_hall(zone=zone.zone, code="hall", windows=WINDOWS, by=OPERATOR, **hall)
-    catalogue.publish_item(plain_item(zone=zone.zone, code="C49", agency="planning", themes=[]), by=OPERATOR)
+    catalogue.set_theme("building", name_zh="工程建设", name_en="Building", place=1, by=OPERATOR)
+    catalogue.publish_item(plain_item(zone=zone.zone, code="C49", agency="planning", themes=["building"]), by=OPERATOR)
     made = Place(zone.zone, published.published(zone.zone, "C49", clock.china_date(MORNING)))
     for name in ("citizen", "other"):
         made.people[name] = f.someone(zone, {"citizen": "钱多", "other": "孙立"}[name])
@@ -103,3 +106,35 @@ def numbered(made: Place, by: str = "window", at: datetime = MORNING, **more: An
     """A number taken without an appointment."""
     with acting(made.actors[by], at):
         return commands.take(made.hall, made.version, by=made.actors[by], **more)
+
+
+def label(ticket: Any) -> str:
+    """What a number reads."""
+    policy.enter(OPERATOR)
+    return Call.objects.get(id=ticket.id).label
+
+
+def called(here: Place, window: str = "01", at: datetime = MORNING, by: str = "window") -> str:
+    """The number that a window calls next."""
+    with acting(here.actors[by], at):
+        return label(commands.next_at(here.hall, here.window_at(window), by=here.actors[by]))
+
+
+def moved(here: Place, ticket: Any, verb: str, at: datetime = MORNING, window: str = "01") -> None:
+    """A move of a number at a window."""
+    with acting(here.window, at):
+        place = (here.hall, here.window_at(window))
+        commands.ticket_move(ticket.id, verb, at=place, by=here.window)
+
+
+def refusal(act: Callable[[], Any]) -> str:
+    """The code of the reason for which an act is refused."""
+    with pytest.raises(Refused) as no:
+        act()
+    return no.value.reasons[0].code
+
+
+def status(ticket: Any) -> str:
+    """How a number stands."""
+    policy.enter(OPERATOR)
+    return Call.objects.get(id=ticket.id).status

@@ -49,10 +49,13 @@ def test_a_program_calls_from_a_window(here, ask):
     waits = ask("window", "get", f"{at}/windows/01")[1]
     called = ask("window", "post", f"{at}/windows/01/next")
     line = ask("", "get", f"{at}/line")[1]
-    done = ask("window", "post", f"/tickets/{taken[1]['ticket']}/moves", {"verb": "finish"})
-    shut = ask("window", "post", f"{at}/windows/01/desk", {"verb": "close"})
+    own = f"/tickets/{taken[1]['ticket']}/moves"
+    elsewhere = [ask("window", "post", own, {"verb": "finish", "window": at})[1]["type"] for at in ("", "02")]
+    done = ask("window", "post", own, {"verb": "finish", "window": "01"})
+    shut = ask("window", "post", f"{at}/windows/01/moves", {"verb": "close"})
     no = ask("window", "post", f"{at}/windows/01/next")
 
+    assert elsewhere == ["urn:tongban:refusal:elsewhere"] * 2
     assert waits["waiting"][0]["name"] == "欧阳修文" and "欧阳" not in str(line)
     assert (called[0], line["called"][0]["label"], line["called"][0]["window"]) == (201, "B001", "01")
     assert (done[1]["status"], shut[1]["status"], no[1]["type"]) == (

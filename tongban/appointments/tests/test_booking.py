@@ -277,7 +277,7 @@ def test_a_hall_that_is_registered_anew_is_looked_at_again(here):
 
 
 def test_the_reception_finds_whoever_comes_late_in_a_long_day(here, monkeypatch):
-    monkeypatch.setattr(queries, "LAST", 1)
+    monkeypatch.setattr(queries.booked, "LAST", 1)
     f.booked(here, TEN_THIRTY)
     late = f.booked(here, ELEVEN, "other")
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tongban.appointments import commands, queries, rules
-from tongban.appointments.commands import desks
+from tongban.appointments.commands import windows
 from tongban.appointments.flow import TICKET
 from tongban.appointments.models import Appointment, Call, Ticket
 from tongban.appointments.tests import factories as f
@@ -25,39 +25,18 @@ TEN_THIRTY = "hall@2026-11-04T10:30"
 MINUTE = timedelta(minutes=1)
 
 
-def label(ticket):
-    policy.enter(OPERATOR)
-    return Call.objects.get(id=ticket.id).label
-
-
 def arrived(here, key=TEN_THIRTY, by="citizen", at=f.MORNING):
     one = f.booked(here, key, by)
     with f.acting(here.window, at):
         return commands.arrive(one, by=here.window)
 
 
-def called(here, window="01", at=f.MORNING, by="window"):
-    with f.acting(here.actors[by], at):
-        return label(commands.next_at(here.hall, here.window_at(window), by=here.actors[by]))
-
-
-def moved(here, ticket, verb, at=f.MORNING):
-    with f.acting(here.window, at):
-        commands.ticket_move(ticket.id, verb, by=here.window)
-
-
-def refusal(act):
-    with pytest.raises(Refused) as no:
-        act()
-    return no.value.reasons[0].code
-
-
 # --- numbers -----------------------------------------------------------------------------------------------------
 
 
 def test_every_number_of_a_day_follows_the_one_before(here):
-    found = [label(f.numbered(here)), label(arrived(here)), label(f.numbered(here))]
-    tomorrow = label(f.numbered(here, at=f.MORNING + timedelta(days=1)))
+    found = [f.label(f.numbered(here)), f.label(arrived(here)), f.label(f.numbered(here))]
+    tomorrow = f.label(f.numbered(here, at=f.MORNING + timedelta(days=1)))
 
     assert (found, tomorrow) == (["B001", "A002", "B003"], "B001")
 
@@ -85,7 +64,7 @@ def test_numbers_taken_at_once_have_no_gap_and_none_stands_twice(committed):
 
 
 def test_one_person_waits_with_one_number(here):
-    first = label(f.numbered(here, "citizen"))
+    first = f.label(f.numbered(here, "citizen"))
 
     with pytest.raises(Refused) as no:
         f.numbered(here, "citizen")
@@ -97,14 +76,14 @@ def test_a_number_that_was_given_back_is_not_called(here):
     mine = f.numbered(here, "citizen")
 
     with f.acting(here.citizen):
-        commands.leave(mine, by=here.citizen)
+        commands.ticket_move(mine.id, "leave", by=here.citizen)
 
-    assert refusal(lambda: called(here)) == "nobody-waits"
+    assert f.refusal(lambda: f.called(here)) == "nobody-waits"
 
 
 @pytest.mark.parametrize("at", ["2026-11-04T18:00+08:00", "2026-11-07T10:00+08:00"])
 def test_no_number_is_given_while_the_hall_is_closed(here, at):
-    assert refusal(lambda: f.numbered(here, at=datetime.fromisoformat(at))) == "hall-closed"
+    assert f.refusal(lambda: f.numbered(here, at=datetime.fromisoformat(at))) == "hall-closed"
 
 
 def test_an_appointment_gives_a_number_once_and_on_its_day(here):
@@ -114,10 +93,10 @@ def test_an_appointment_gives_a_number_once_and_on_its_day(here):
         with f.acting(here.window, f.MORNING + timedelta(days=days)):
             commands.arrive(Appointment.objects.get(id=one.id), by=here.window)
 
-    early = refusal(lambda: come(0))
+    early = f.refusal(lambda: come(0))
     come(1)
 
-    assert (early, refusal(lambda: come(1))) == ("another-day", "wrong-state")
+    assert (early, f.refusal(lambda: come(1))) == ("another-day", "wrong-state")
 
 
 # --- by oneself --------------------------------------------------------------------------------------------------
@@ -142,7 +121,7 @@ def test_number_and_last_digits_check_in_by_oneself(here):
 def test_whoever_does_not_know_both_learns_nothing(here, number, digits):
     one = f.booked(here, TEN_THIRTY)
 
-    assert refusal(lambda: alone(here, one.number if number is None else number, digits)) == "unknown-appointment"
+    assert f.refusal(lambda: alone(here, one.number if number is None else number, digits)) == "unknown-appointment"
 
 
 def test_the_last_digits_are_not_to_be_guessed(here):
@@ -174,7 +153,7 @@ def test_an_appointment_goes_first_within_its_time_and_by_number_before_it(here)
     within = [one.label for one in _waiting(here, datetime.fromisoformat("2026-11-04T11:00+08:00"))]
     late = [one.label for one in _waiting(here, datetime.fromisoformat("2026-11-04T14:00+08:00"))]
 
-    assert label(walk_in) == "B001"
+    assert f.label(walk_in) == "B001"
     assert (before, within, late) == (["B001", "A002"], ["A002", "B001"], ["B001", "A002"])
 
 
@@ -188,8 +167,8 @@ def test_a_window_calls_only_for_what_it_takes(here):
         people.give_items(here.hall, here.window_at("01"), ["X1"], by=here.admin)
     f.numbered(here)
 
-    assert refusal(lambda: called(here, "01")) == "nobody-waits"
-    assert called(here, "02", by="colleague") == "B001"
+    assert f.refusal(lambda: f.called(here, "01")) == "nobody-waits"
+    assert f.called(here, "02", by="colleague") == "B001"
 
 
 def test_everybody_in_the_line_hears_how_many_are_before_him(here, monkeypatch):
@@ -208,15 +187,15 @@ def test_everybody_in_the_line_hears_how_many_are_before_him(here, monkeypatch):
 def test_one_is_served_after_the_other(here):
     first, second = f.numbered(here), f.numbered(here)
 
-    found = [called(here)]
-    busy = refusal(lambda: called(here))
-    moved(here, first, "recall")
-    moved(here, first, "finish")
-    found.append(called(here))
-    moved(here, second, "pass_over")
-    moved(here, second, "return")
+    found = [f.called(here)]
+    busy = f.refusal(lambda: f.called(here))
+    f.moved(here, first, "recall")
+    f.moved(here, first, "finish")
+    found.append(f.called(here))
+    f.moved(here, second, "pass_over")
+    f.moved(here, second, "return")
 
-    assert (found, busy, called(here)) == (["B001", "B002"], "still-called", "B002")
+    assert (found, busy, f.called(here)) == (["B001", "B002"], "still-called", "B002")
 
 
 def test_a_closed_window_calls_nobody_and_does_not_close_on_somebody(here):
@@ -224,14 +203,14 @@ def test_a_closed_window_calls_nobody_and_does_not_close_on_somebody(here):
 
     def desk(verb):
         with f.acting(here.window):
-            commands.desk(here.hall, here.window_at("01"), verb, by=here.window)
+            commands.window_move(here.hall, here.window_at("01"), verb, by=here.window)
 
     desk("close")
-    shut = refusal(lambda: called(here))
+    shut = f.refusal(lambda: f.called(here))
     desk("open")
-    called(here)
-    busy = refusal(lambda: desk("close"))
-    moved(here, first, "finish")
+    f.called(here)
+    busy = f.refusal(lambda: desk("close"))
+    f.moved(here, first, "finish")
     desk("close")
 
     assert (shut, busy) == ("window-closed", "still-called")
@@ -244,7 +223,7 @@ def test_a_closure_of_the_hall_stops_the_calling_and_says_why(here):
         people.close_hall(here.hall, first=date(2026, 11, 4), last=None, part="day", reason=reason, by=here.admin)
 
     with pytest.raises(Refused) as no:
-        called(here)
+        f.called(here)
 
     assert no.value.reasons[0].both()["text"]["zh"] == "大厅闭厅：停电检修"
 
@@ -280,12 +259,7 @@ def press(here, verb, ticket, name="window", window="01"):
         at = reverse("appointments:call_move", args=["hall", window])
         answer = here.come_in(name).post(at, {"ticket": str(ticket.id), "verb": verb})
         shown = Client().get(reverse("appointments:screen", args=[here.zone, "hall"])).status_code
-    return answer.status_code, shown, _status(ticket)
-
-
-def _status(ticket):
-    policy.enter(OPERATOR)
-    return Call.objects.get(id=ticket.id).status
+    return answer.status_code, shown, f.status(ticket)
 
 
 def test_no_number_is_picked_out_by_hand(here):
@@ -294,36 +268,36 @@ def test_no_number_is_picked_out_by_hand(here):
 
 def test_a_window_does_not_end_the_call_of_another(here):
     mine = f.numbered(here)
-    called(here)
+    f.called(here)
 
     assert press(here, "finish", mine, "colleague", "02") == (409, 200, "called")
     assert press(here, "finish", mine) == (302, 200, "done")
 
 
 def test_every_move_of_a_number_says_what_it_writes():
-    assert set(desks.CHANGES) == {move.verb for move in TICKET.moves} - {"call"}
+    assert set(windows.CHANGES) == {move.verb for move in TICKET.moves} - {"call"}
 
 
 def test_whoever_took_another_number_is_not_there_with_the_old_one(here):
     old = f.numbered(here, "citizen")
-    called(here)
-    moved(here, old, "pass_over")
+    f.called(here)
+    f.moved(here, old, "pass_over")
     f.numbered(here, "citizen")
 
-    assert refusal(lambda: moved(here, old, "return")) == "has-number"
+    assert f.refusal(lambda: f.moved(here, old, "return")) == "has-number"
 
 
 @pytest.mark.parametrize("verb", ["", "recall", "pass_over"])
 def test_a_number_ends_with_its_day(here, verb):
     left = f.numbered(here, "citizen")
     if verb:
-        called(here)
-        moved(here, left, verb)
+        f.called(here)
+        f.moved(here, left, verb)
     found = []
     for days in (0, 1):
         with f.acting(CLOCK, f.MORNING + timedelta(days=days)):
             commands.let_days_end()
-        found.append(_status(left))
+        found.append(f.status(left))
 
     assert found == [{"": "waiting", "recall": "called", "pass_over": "absent"}[verb], "expired"]
 
@@ -334,8 +308,8 @@ def test_a_number_ends_with_its_day(here, verb):
 def test_the_wait_is_said_when_the_day_has_been_measured(here):
     for place in range(3):
         done = f.numbered(here)
-        called(here, at=f.MORNING + place * 10 * MINUTE)
-        moved(here, done, "finish", at=f.MORNING + (place * 10 + 6) * MINUTE)
+        f.called(here, at=f.MORNING + place * 10 * MINUTE)
+        f.moved(here, done, "finish", at=f.MORNING + (place * 10 + 6) * MINUTE)
         with f.acting(here.window):
             measured = queries.line_of(here.hall).wait
         assert (measured is None) == (place < 2)
@@ -348,7 +322,7 @@ def test_the_wait_is_said_when_the_day_has_been_measured(here):
 def test_the_screen_shows_numbers_and_windows_and_no_name(here):
     f.numbered(here, name="欧阳修文")
     f.numbered(here, name="司马相如")
-    called(here)
+    f.called(here)
 
     with clock.told(f.MORNING):
         page = Client().get(reverse("appointments:screen", args=[here.zone, "hall"])).content.decode()
@@ -357,6 +331,13 @@ def test_the_screen_shows_numbers_and_windows_and_no_name(here):
     assert "B001" in page and "B002" in page and "<noscript><meta http-equiv" in page
     assert [name for name in ("欧阳", "司马") if name in page + ticket] == []
     assert "01" in ticket
+
+
+def test_the_screen_of_a_closed_hall_says_when_it_opens(here):
+    with clock.told(datetime.fromisoformat("2026-11-07T10:00+08:00")):
+        page = Client().get(reverse("appointments:screen", args=[here.zone, "hall"])).content.decode()
+
+    assert "2026-11-09 09:00" in page
 
 
 def _first(here):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tongban.appointments import commands, forms, queries
 from tongban.appointments.flow import TICKET
+from tongban.appointments.models import Call, Ticket
 from tongban.appointments.views.booking import lines
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import ItemVersion
@@ -37,16 +38,33 @@ def reception_page(request: HttpRequest, hall: str = "") -> HttpResponse:
         "lines": lines(queries.expected(request.actor, here, text)) if here else [],
         "to_call": queries.to_be_called(request.actor, here) if here else [],
         "line": queries.line_of(here) if here else None,
-        "items": _items(here) if here else [],
+        "numbers": _numbers(request, here) if here else [],
+        **(_offered(here) if here else {}),
         "key": new_id(),
     }
     return render(request, "appointments/reception.html", context)
+
+
+def _numbers(request: HttpRequest, hall: Hall) -> list[dict[str, Any]]:
+    """The numbers that may still come to a window: who was not there, who is called, who waits, in order."""
+    line = queries.line_of(hall)
+    return _named(request, [*line.absent, *line.called, *line.waiting])
 
 
 def take_at_reception(request: HttpRequest, hall: str = "") -> HttpResponse:
     """A number for whoever stands there."""
     found = queries.hall_of(request.actor.zone, hall)
     return redirect("appointments:ticket", ticket=_taken(request, found))
+
+
+@require_POST
+@refused_on(reception_page)
+def give_back(request: HttpRequest, hall: str) -> HttpResponse:
+    """Who was not there has come after all, or a number is given back."""
+    here = queries.hall_of(request.actor.zone, hall)
+    key, verb = _uuid(request.POST.get("ticket", "")), request.POST.get("verb", "")
+    commands.ticket_move(key, verb, at=(here, None), by=request.actor)
+    return redirect("appointments:reception", hall=hall)
 
 
 def hall_page(request: HttpRequest, zone: str, hall: str) -> HttpResponse:
@@ -57,7 +75,7 @@ def hall_page(request: HttpRequest, zone: str, hall: str) -> HttpResponse:
         "opening": people.opening_of(here),
         "line": queries.line_of(here),
         "ticket": queries.ticket_today(request.actor),
-        "items": _items(here),
+        **_offered(here),
         "key": new_id(),
     }
     return render(request, "appointments/hall.html", context)
@@ -76,13 +94,14 @@ def take_alone(request: HttpRequest, zone: str, hall: str) -> HttpResponse:
 
 def _taken(request: HttpRequest, hall: Hall) -> UUID:
     """The ticket, one however often the form is sent."""
-    code, name = request.POST.get("code", "")[:40], request.POST.get("name", "")[:80]
+    (code, theme), name = forms.about(request.POST), request.POST.get("name", "")[:80]
 
     def effect() -> once.Answer:
-        ticket = commands.take(hall, _version(hall, code), name=name, by=request.actor)
+        ticket = commands.take(hall, _version(hall, code), theme=theme, name=name, by=request.actor)
         return once.Answer(201, str(ticket.id).encode())
 
-    claim = once.claim_of(request.actor, request.POST.get("key", ""), "POST", request.path, f"{code}\n{name}".encode())
+    asked = f"{code}\n{name}\n{theme}".encode()
+    claim = once.claim_of(request.actor, request.POST.get("key", ""), "POST", request.path, asked)
     return UUID(once.answered(claim, effect).body.decode())
 
 
@@ -90,11 +109,10 @@ def _version(hall: Hall, code: str) -> ItemVersion | None:
     return catalogue.published(hall.zone, code, clock.china_date(clock.now())) if code else None
 
 
-def _items(hall: Hall) -> list[ItemVersion]:
-    """What the windows of a hall take, in the order of codes."""
-    windows = list(hall.windows.all())
-    offered = catalogue.offered(hall.zone, clock.china_date(clock.now()))
-    return [one for one in offered if any(people.takes(window, one.code) for window in windows)]
+def _offered(hall: Hall) -> dict[str, Any]:
+    """What a number can be for at a hall: its themes, and every item."""
+    items = queries.taken_at(hall)
+    return {"items": items, "themes": queries.themes_among(items)}
 
 
 # --- what everybody sees -----------------------------------------------------------------------------------------
@@ -112,6 +130,7 @@ def screen(request: HttpRequest, zone: str, hall: str) -> HttpResponse:
         "called": line.called[:SHOWN],
         "next": line.waiting[:SHOWN],
         "closed": sorted(queries.closed_windows(here)),
+        "opening": people.opening_of(here),
         "now": clock.now(),
     }
     return render(request, "appointments/screen.html", context)
@@ -124,10 +143,12 @@ def ticket_page(request: HttpRequest, ticket: UUID) -> HttpResponse:
     line = queries.line_of(hall)
     ahead = line.ahead_of(call)
     mine = queries.tickets(request.actor).filter(id=ticket).first()
+    themes = queries.themes_called([call])
     context = {
         "call": call,
         "hall": hall,
         "state": TICKET.state(call.status).title,
+        "theme": themes.get(call.theme),
         "today": call.day == clock.china_date(clock.now()),
         "ahead": ahead,
         "wait": line.wait_of(ahead),
@@ -141,7 +162,7 @@ def ticket_page(request: HttpRequest, ticket: UUID) -> HttpResponse:
 @refused_on(ticket_page)
 def leave(request: HttpRequest, ticket: UUID) -> HttpResponse:
     """The number is given back."""
-    commands.leave(queries.ticket(request.actor, ticket), by=request.actor)
+    commands.ticket_move(ticket, "leave", by=request.actor)
     return redirect("appointments:ticket", ticket=ticket)
 
 
@@ -164,32 +185,36 @@ def window_page(request: HttpRequest, hall: str, window: str) -> HttpResponse:
     """The window at work: who is here and for what, and who comes next."""
     here = queries.hall_of(request.actor.zone, hall)
     place = queries.window_of(here, window)
-    current = queries.at_window(here, window)
-    calls = [one for one in queries.calls_of(here) if one.status == "absent"]
+    current, line = queries.at_window(here, window), queries.line_of(here)
     waiting = queries.waiting_for(here, place)
-    known = {one.id: one for one in queries.tickets(request.actor).filter(id__in=_keys(current, waiting, calls))}
-    desk = queries.desk(here, window)
+    state = queries.state_of(here, window)
     context = {
         "hall": here,
         "window": place,
-        "current": _with(current, known) if current else None,
-        "waiting": [_with(one, known) for one in waiting[:SHOWN]],
+        "current": _named(request, [current])[0] if current else None,
+        "waiting": _named(request, waiting[:SHOWN]),
         "count": len(waiting),
-        "absent": [_with(one, known) for one in calls[-SHOWN:]],
-        "closed": desk is not None and desk.status == "closed",
-        "desk": desk,
-        "line": queries.line_of(here),
+        "absent": _named(request, line.absent[-SHOWN:]),
+        "closed": state is not None and state.status == "closed",
+        "reason": state.reason_zh if state else "",
+        "line": line,
     }
     return render(request, "appointments/window.html", context)
 
 
-def _keys(current: Any, *more: list[Any]) -> list[UUID]:
-    return [one.id for group in ([current] if current else [], *more) for one in group]
+def _named(request: HttpRequest, calls: list[Call]) -> list[dict[str, Any]]:
+    """Numbers with whoever holds them, and what for; four questions, however many there are."""
+    held = {one.id: one for one in queries.tickets(request.actor).filter(id__in=[call.id for call in calls])}
+    versions, themes = queries.named(held.values()), queries.themes_called(calls)
+    return [_told(call, held.get(call.id), versions, themes) for call in calls]
 
 
-def _with(call: Any, known: dict[UUID, Any]) -> dict[str, Any]:
-    ticket = known.get(call.id)
-    return {"call": call, "ticket": ticket, "version": lines([ticket])[0]["version"] if ticket else None}
+def _told(
+    call: Call, ticket: Ticket | None, versions: dict[Any, ItemVersion], themes: dict[str, Any]
+) -> dict[str, Any]:
+    version = versions.get((ticket.zone, ticket.item)) if ticket else None
+    state = TICKET.state(call.status).title
+    return {"call": call, "ticket": ticket, "version": version, "theme": themes.get(call.theme), "state": state}
 
 
 @require_POST
@@ -213,11 +238,11 @@ def move(request: HttpRequest, hall: str, window: str) -> HttpResponse:
 
 @require_POST
 @refused_on(window_page)
-def desk(request: HttpRequest, hall: str, window: str) -> HttpResponse:
+def window_move(request: HttpRequest, hall: str, window: str) -> HttpResponse:
     """Closed for a while, or open again."""
     here = queries.hall_of(request.actor.zone, hall)
-    reason = request.POST.get("reason", "")[:100]
-    commands.desk(here, queries.window_of(here, window), request.POST.get("verb", ""), reason=reason, by=request.actor)
+    place, verb = queries.window_of(here, window), request.POST.get("verb", "")
+    commands.window_move(here, place, verb, reason=request.POST.get("reason", ""), by=request.actor)
     return redirect("appointments:window", hall=hall, window=window)
 
 

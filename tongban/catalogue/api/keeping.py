@@ -15,6 +15,8 @@ from tongban.kernel import programs
 from tongban.kernel.once import Answer
 from tongban.kernel.programs import REFUSALS, Both, Code, Words, once_only, spoken, told
 from tongban.kernel.refusals import NotReady
+from tongban.people import commands as people
+from tongban.people import queries as registers
 
 router = Router(tags=["catalogue"])
 
@@ -52,6 +54,25 @@ class Kept(programs.Paging):
     limit: Annotated[int, Field(ge=1, le=queries.PAGE)] = queries.PAGE
 
 
+class WindowAt(Schema):
+    """A window by its hall (窗口)."""
+
+    hall: Words
+    window: Words
+
+
+class WindowsIn(Schema):
+    """The windows that are to take an item; one that names no items takes it whatever is chosen (受理窗口)."""
+
+    windows: Annotated[list[WindowAt], Field(max_length=500)]
+
+
+class WindowsOut(Schema):
+    """The windows that take an item (受理窗口)."""
+
+    windows: list[WindowAt]
+
+
 class RetireIn(Schema):
     """An item's end is put forward with day and reason; a second person retires or keeps it (取消事项)."""
 
@@ -79,6 +100,19 @@ def kept_item(request: HttpRequest, code: Path[Code]) -> HttpResponse:
     return told(request, KeptItem, item_json(found), edition=found.version)
 
 
+@router.put("/catalogue/items/{code}/windows", response={200: WindowsOut, **REFUSALS}, url_name="item_windows")
+def windows(request: HttpRequest, code: Path[Code], body: WindowsIn) -> HttpResponse:
+    """The windows that take an item, of those that name theirs."""
+
+    def effect() -> Answer:
+        found = queries.item(request.actor.zone, code)
+        chosen = {(one.hall, one.window) for one in body.windows}
+        people.seat_item(found.zone, found.code, chosen, by=request.actor)
+        return spoken(windows_json(found))
+
+    return once_only(request, effect)
+
+
 @router.post("/catalogue/items/{code}/moves", response={201: KeptItem, **REFUSALS}, url_name="item_moves")
 def retire(request: HttpRequest, code: Path[Code], body: RetireIn) -> HttpResponse:
     """The end is put forward for a reason that is written down; a second person retires the item, or keeps it."""
@@ -88,6 +122,13 @@ def retire(request: HttpRequest, code: Path[Code], body: RetireIn) -> HttpRespon
         return spoken(item_json(commands.end(found, body.verb, body.dict(exclude={"verb"}), by=request.actor)), 201)
 
     return once_only(request, effect)
+
+
+def windows_json(found: Any) -> dict[str, Any]:
+    """Every window that takes an item today, asked or not."""
+    halls = [(hall, window) for hall in queries.halls(found.zone) for window in hall.windows.all()]
+    taking = [(hall, window) for hall, window in halls if registers.takes(window, found.code)]
+    return {"windows": [{"hall": hall.code, "window": window.code} for hall, window in taking]}
 
 
 def kept_json(one: queries.Kept) -> dict[str, Any]:

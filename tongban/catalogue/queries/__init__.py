@@ -49,6 +49,7 @@ from tongban.catalogue.queries.reading import (
     standard,
     standards,
     themes,
+    themes_of,
     version,
     versions,
 )
@@ -140,6 +141,7 @@ __all__ = [
     "standards",
     "table",
     "themes",
+    "themes_of",
     "told",
     "unknown_themes",
     "version",

@@ -1,7 +1,7 @@
 """Show me the items: what a zone offers on a day, what an item asks and promises, what was published before."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -358,6 +358,12 @@ def themes(on: date, zone: str | None = None) -> list[tuple[Theme, int]]:
         for code in found.themes:
             counted[code] = counted.get(code, 0) + 1
     return [(theme, counted[theme.code]) for theme in Theme.objects.all() if theme.code in counted]
+
+
+def themes_of(zone: str, codes: Collection[str], on: date) -> set[str]:
+    """The themes under which a zone offers any of these items on a day."""
+    found = _offered(zone, on, None, None).filter(code__in=codes)
+    return {theme for many in found.values_list("themes", flat=True) for theme in many}
 
 
 def search(text: str, *, actor: Actor, zone: str | None = None, theme: str | None = None, limit: int = 20) -> list[Hit]:

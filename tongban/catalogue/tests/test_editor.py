@@ -15,6 +15,7 @@ from tongban.kernel.actors import OPERATOR
 from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.refusals import NotYours
 from tongban.kernel.zones import queries as places
+from tongban.people import commands as registers
 from tongban.people.tests import factories as people
 
 TODAY = date(2026, 11, 4)
@@ -243,3 +244,22 @@ def test_a_draft_that_would_have_begun_yesterday_is_not_put_forward(desk):
     kept(desk[0], where, "basics", valid_from="2026-11-03")
 
     assert "已经过去" in text(desk[0].post(f"{where}moves/", {"verb": "propose"}), 422)
+
+
+def test_the_page_of_an_item_gives_it_to_windows_and_leaves_those_that_take_everything(desk):
+    policy.enter(OPERATOR)
+    windows = [{"code": code, "name_zh": code, "name_en": code} for code in ("01", "02", "03")]
+    hall = registers.register_hall(
+        zone="north", code="main", windows=windows, name_zh="大厅", name_en="Hall", by=OPERATOR
+    )
+    for window in hall.windows.all()[:2]:
+        registers.give_items(hall, window, ["B2"], by=OPERATOR)
+
+    desk[0].post("/catalogue/items/A1/windows/", {"window": ["main/01"]})
+
+    policy.enter(OPERATOR)
+    assert [window.items for window in queries.halls("north").get().windows.all()] == [["A1", "B2"], ["B2"], []]
+    page = text(desk[0].get("/catalogue/items/A1/"))
+    assert re.findall(r'value="(main/..)"( checked)?( disabled)?', page) == [
+        ("main/01", " checked", ""), ("main/02", "", ""), ("main/03", " checked", " disabled")
+    ]  # fmt: skip

@@ -11,12 +11,15 @@ from django.views.decorators.http import require_POST, require_safe
 from tongban.catalogue import commands, forms, queries, sections, wording
 from tongban.catalogue.flow import ITEM, REVISION
 from tongban.catalogue.lint import Finding
-from tongban.catalogue.models import ItemDraft
+from tongban.catalogue.models import Item, ItemDraft
 from tongban.catalogue.sections import Section
 from tongban.catalogue.templatetags.catalogue import told
 from tongban.catalogue.views.reading import guide_page, today
 from tongban.kernel.flow import Opening
 from tongban.kernel.refusals import NotYours
+from tongban.people import commands as people
+from tongban.people import queries as registers
+from tongban.people.models import Hall, Window
 from tongban.ui.refused import refused_on, two_sided
 from tongban.ui.words import language
 
@@ -247,8 +250,23 @@ def item_page(request: HttpRequest, code: str) -> HttpResponse:
         "revisions": queries.revisions_visible_to(request.actor).filter(zone=item.zone, code=code),
         "stands": ITEM.state(item.status).title,
         "openings": [one for one in ITEM.open_to(item, request.actor, ENDING) if not moot(one)],
+        "halls": _halls(request, item),
     }
     return render(request, "catalogue/item.html", context)
+
+
+def _halls(request: HttpRequest, item: Item) -> list[tuple[Hall, list[dict[str, Any]]]]:
+    """The halls with their windows; ticked is what takes the item, or what was ticked when the page was refused."""
+    typed = forms.windows(request.POST) if request.path.endswith("/windows/") else None
+    return [
+        (hall, [_window(hall, one, item.code, typed) for one in hall.windows.all()])
+        for hall in queries.halls(item.zone)
+    ]
+
+
+def _window(hall: Hall, one: Window, code: str, typed: set[tuple[str, str]] | None) -> dict[str, Any]:
+    chosen = registers.takes(one, code) if typed is None or not one.items else (hall.code, one.code) in typed
+    return {"window": one, "value": f"{hall.code}/{one.code}", "every": not one.items, "chosen": chosen}
 
 
 ENDING = ("propose_end", "retire", "keep")
@@ -267,3 +285,12 @@ def retire(request: HttpRequest, code: str) -> HttpResponse:
 
 
 item = two_sided(item_page, retire)
+
+
+@require_POST
+@refused_on(item_page)
+def windows(request: HttpRequest, code: str) -> HttpResponse:
+    """The windows that take an item, of those that name theirs."""
+    found = queries.item(request.actor.zone, code)
+    people.seat_item(found.zone, found.code, forms.windows(request.POST), by=request.actor)
+    return redirect("catalogue:item", code=code)

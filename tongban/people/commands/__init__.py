@@ -14,7 +14,7 @@ from tongban.people.commands.accounts import (
 from tongban.people.commands.almanacs import publish_calendars
 from tongban.people.commands.entering import Entered, begin, confirm, enter, enter_as, stand
 from tongban.people.commands.factors import end_code, renew_codes, set_code
-from tongban.people.commands.halls import close_hall, give_items, lift_closure, set_week
+from tongban.people.commands.halls import close_hall, give_items, lift_closure, seat_item, set_week
 from tongban.people.commands.houses import amend_zone, open_zone, register_agency, register_hall
 from tongban.people.commands.persons import amend_person, register_person
 from tongban.people.commands.posts import (
@@ -73,6 +73,7 @@ __all__ = [
     "reopen_account",
     "reopen_post",
     "revoke_token",
+    "seat_item",
     "set_code",
     "set_password",
     "set_week",

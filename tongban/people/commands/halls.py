@@ -1,15 +1,17 @@
 """A hall at work: its week, the days it stays closed, and what each window takes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
+
+from django.db import transaction
 
 from tongban.kernel import codes
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import record
-from tongban.kernel.refusals import in_form
-from tongban.people import rules
+from tongban.kernel.refusals import in_form, refuse
+from tongban.people import queries, rules
 from tongban.people.models import Closure, Hall, Window
 from tongban.people.opening import spans
 
@@ -53,6 +55,25 @@ def give_items(hall: Hall, window: Window, items: Sequence[str], *, by: Actor) -
     if wanted != window.items:
         record(hall, "give_items", by=by, rows={Window: [_whole(window) | {"items": wanted}]})
     return hall
+
+
+def seat_item(zone: str, item: str, chosen: Collection[tuple[str, str]], *, by: Actor) -> None:
+    """These windows, each by hall and code, take an item; one that names no items takes it whatever is chosen."""
+    with transaction.atomic():
+        for hall in queries.halls_in(zone):
+            rows = [row for window in hall.windows.all() if (row := _seated(hall, window, item, chosen))]
+            if rows:
+                record(hall, "give_items", by=by, rows={Window: rows})
+
+
+def _seated(hall: Hall, window: Window, item: str, chosen: Collection[tuple[str, str]]) -> dict[str, Any] | None:
+    """A window with the item or without it; None where it stands so already."""
+    wanted = (hall.code, window.code) in chosen
+    if not window.items or wanted == (item in window.items):
+        return None
+    items = sorted({*window.items, item} if wanted else set(window.items) - {item})
+    refuse(rules.only_item(window) if not items else None)
+    return _whole(window) | {"items": items}
 
 
 def _whole(row: Any) -> dict[str, Any]:

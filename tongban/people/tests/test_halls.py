@@ -7,7 +7,7 @@ import pytest
 from tongban.kernel import clock
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.clock.calendars import national
-from tongban.kernel.refusals import NotReady
+from tongban.kernel.refusals import NotReady, Refused
 from tongban.people import commands, opening, queries
 from tongban.people.models import Closure, Hall
 from tongban.people.tests import factories as f
@@ -174,3 +174,21 @@ def test_registering_a_hall_again_leaves_what_its_windows_take(hall):
 
     window = kept(hall).windows.get(code="02")
     assert (window.name_zh, window.items) == ("二号窗口", ["C49"])
+
+
+def test_an_item_names_the_windows_that_take_it(hall):
+    for code, items in (("01", ["C49"]), ("02", ["C49", "C57"])):
+        commands.give_items(kept(hall), kept(hall).windows.get(code=code), items, by=OPERATOR)
+
+    commands.seat_item(hall.zone, "C57", [("main", "01")], by=OPERATOR)
+
+    assert {window.code: window.items for window in kept(hall).windows.all()} == {"01": ["C49", "C57"], "02": ["C49"]}
+
+
+def test_a_window_does_not_take_everything_because_its_only_item_left_it(hall):
+    commands.give_items(kept(hall), kept(hall).windows.get(code="01"), ["C49"], by=OPERATOR)
+
+    with pytest.raises(Refused) as no:
+        commands.seat_item(hall.zone, "C49", [], by=OPERATOR)
+
+    assert (no.value.reasons[0].code, kept(hall).windows.get(code="01").items) == ("only-item", ["C49"])

@@ -51,5 +51,5 @@ def _wait(hall: Hall, clerks: list[Actor], items: list[ItemVersion], dice: Rando
         with clock.told(now - (30 - 8 * place) * MINUTE):
             ticket = commands.next_at(hall, window, by=clerk)
         with clock.told(now - (24 - 8 * place) * MINUTE):
-            commands.finish(ticket.id, by=clerk)
+            commands.ticket_move(ticket.id, "finish", at=(hall, window), by=clerk)
     commands.next_at(hall, window, by=clerk)

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 
 from tongban.appointments import queries, rules
 from tongban.appointments.commands.numbers import call_row, taken_already
-from tongban.appointments.flow import DESK, TICKET
-from tongban.appointments.models import CALLED, WAITING, Call, Desk, Ticket
+from tongban.appointments.flow import TICKET, WINDOW_STATE
+from tongban.appointments.models import CALLED, WAITING, Call, Ticket, WindowState
 from tongban.kernel import clock, codes
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.entries import Entry
@@ -26,7 +26,7 @@ def next_at(hall: Hall, window: Window, *, by: Actor) -> Ticket:
     if not rules.is_window(hall, by):
         raise NotAllowed()
     refuse(
-        rules.window_closed(queries.desk(hall, window.code)),
+        rules.window_closed(queries.state_of(hall, window.code)),
         rules.closure_today(people.opening_of(hall)),
         rules.still_called(queries.at_window(hall, window.code)),
     )
@@ -57,11 +57,11 @@ def _called(first: Call, hall: Hall, window: Window, by: Actor) -> Ticket | None
     return ticket
 
 
-def ticket_move(key: UUID, verb: str, *, at: tuple[Hall, Window] | None = None, by: Actor) -> Entry:
-    """Call again, nobody came, is there after all, finish, give back; at a window, only its own."""
+def ticket_move(key: UUID, verb: str, *, at: tuple[Hall, Window | None] | None = None, by: Actor) -> Entry:
+    """Call again, nobody came, is there after all, finish, give back; one that is called, at its window."""
     ticket = queries.ticket(by, key)
     standing = queries.call(ticket.id)
-    refuse(rules.in_its_turn(verb), rules.elsewhere(standing, at))
+    refuse(rules.in_its_turn(verb), rules.elsewhere(standing, at) if by.role != "clock" else None)
     opening = TICKET.guard(ticket, verb, by)
     status = opening.move.target or ticket.status
     row = call_row(standing) | {"status": status, **CHANGES[verb](standing)}
@@ -71,11 +71,6 @@ def ticket_move(key: UUID, verb: str, *, at: tuple[Hall, Window] | None = None, 
     except IntegrityError as fault:
         taken_already(fault, ticket)
         raise
-
-
-def finish(key: UUID, *, by: Actor) -> Entry:
-    """Whoever stood at the window has been served."""
-    return ticket_move(key, "finish", by=by)
 
 
 def _again(call: Call) -> dict[str, Any]:
@@ -94,13 +89,13 @@ CHANGES = {"recall": _again, "pass_over": _ended, "return": _back, "finish": _en
 """What each move of a number writes; `call` is not among them: a window calls whoever is next."""
 
 
-def desk(hall: Hall, window: Window, verb: str, *, reason: str = "", by: Actor) -> Desk:
+def window_move(hall: Hall, window: Window, verb: str, *, reason: str = "", by: Actor) -> WindowState:
     """The window closes for a while, or opens again; the screen of the hall says so."""
-    standing = queries.desk(hall, window.code)
+    standing = queries.state_of(hall, window.code)
     if standing is None:
-        standing = Desk(zone=hall.zone, id=codes.new_id(), hall=hall.id, window=window.code, status="open")
+        standing = WindowState(zone=hall.zone, id=codes.new_id(), hall=hall.id, window=window.code, status="open")
     standing.current = queries.at_window(hall, window.code)
-    opening = DESK.guard(standing, verb, by)
+    opening = WINDOW_STATE.guard(standing, verb, by)
     after = {"hall": hall.id, "window": window.code, "reason_zh": reason.strip()[:100]}
     record(standing, verb, by=by, status=opening.move.target, after=after)
     return standing

@@ -1,21 +1,18 @@
-"""Appointments and numbers for programs: the same commands and queries as the pages."""
+"""Numbers and windows for programs: the line of a hall, whom a window calls, and how hours are given away."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Query, Router, Schema
+from ninja import Path, Router, Schema
 from pydantic import Field
 
 from tongban.appointments import commands, forms, queries
-from tongban.appointments.commands import Visitor
+from tongban.appointments.api.booking import Text, version_of
 from tongban.appointments.commands.plans import MEASURES
-from tongban.appointments.flow import APPOINTMENT, DESK, TICKET
-from tongban.appointments.models import Appointment, Call, Plan
-from tongban.catalogue import queries as catalogue
-from tongban.catalogue.models import ItemVersion
-from tongban.kernel import clock, programs
+from tongban.appointments.flow import TICKET, WINDOW_STATE
+from tongban.appointments.models import Call, Plan
 from tongban.kernel.once import Answer
 from tongban.kernel.programs import REFUSALS, Code, Slug, once_only, spoken, told
 from tongban.kernel.refusals import NotYours
@@ -23,53 +20,6 @@ from tongban.people import queries as people
 from tongban.people.models import Hall
 
 router = Router(tags=["appointments"])
-
-Text = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=100)]
-
-
-class TimeOut(Schema):
-    """A time at a hall with seats that are free (可预约时段)."""
-
-    slot: str = Field(description="how a booking names it")
-    hall: str
-    starts_at: datetime
-    ends_at: datetime
-    free: int
-
-
-class AppointmentIn(Schema):
-    """A seat for one item, and who will come (预约申请)."""
-
-    zone: Slug
-    item: Code
-    slot: Text
-    name: Text
-    telephone: Text
-    matter: Text = ""
-
-
-class AppointmentOut(Schema):
-    """An appointment as it stands (预约)."""
-
-    id: UUID
-    number: str
-    status: Literal[tuple(state.name for state in APPOINTMENT.states)]
-    zone: str
-    hall: UUID
-    window: str
-    starts_at: datetime
-    ends_at: datetime
-    item: str
-    name: str
-    telephone: str
-    matter: str
-
-
-class AppointmentMoveIn(Schema):
-    """Another time, none, or: he has come (动作)."""
-
-    verb: Literal["move", "cancel", "arrive"]
-    slot: Text = ""
 
 
 class CallOut(Schema):
@@ -80,6 +30,7 @@ class CallOut(Schema):
     status: Literal[tuple(state.name for state in TICKET.states)]
     window: str
     item: str
+    theme: str
     taken_at: datetime
     called_at: datetime | None
     ahead: int
@@ -91,24 +42,27 @@ class LineOut(Schema):
 
     called: list[CallOut]
     next: list[CallOut]
+    absent: list[CallOut] = Field(description="called, and not there; the reception can have them called again")
     waiting: int
     wait: int | None
     closed: list[str]
 
 
 class TicketIn(Schema):
-    """A number: for an item, for somebody by name, or by the number and last digits of an appointment (取号)."""
+    """A number: for an item or a theme, for somebody by name, or by number and last digits of an appointment (取号)."""
 
     item: Text = ""
+    theme: Text = Field("", description="where no item is named")
     name: Text = ""
     number: Text = ""
     digits: Text = ""
 
 
 class TicketMoveIn(Schema):
-    """A move of a number that stands already (动作)."""
+    """A move of a number that stands already; one that is called is moved at the window that called it (动作)."""
 
     verb: Literal[tuple(move.verb for move in TICKET.moves if set(move.parties) - {"clock"} and move.verb != "call")]
+    window: Text = Field("", description="the window at which the caller sits")
 
 
 class WaitingOut(CallOut):
@@ -125,20 +79,21 @@ class WindowOut(Schema):
     open: bool
     current: WaitingOut | None
     waiting: list[WaitingOut]
+    absent: list[WaitingOut]
 
 
-class DeskIn(Schema):
+class WindowMoveIn(Schema):
     """A window closes for a while, or opens again (窗口开关)."""
 
-    verb: Literal[tuple(move.verb for move in DESK.moves)]
+    verb: Literal[tuple(move.verb for move in WINDOW_STATE.moves)]
     reason: Text = ""
 
 
-class DeskOut(Schema):
+class WindowStateOut(Schema):
     """Whether a window calls numbers (窗口状态)."""
 
     window: str
-    status: Literal[tuple(state.name for state in DESK.states)]
+    status: Literal[tuple(state.name for state in WINDOW_STATE.states)]
 
 
 class PlanIn(Schema):
@@ -157,66 +112,6 @@ class PlanOut(Schema):
     days: int | None
 
 
-# --- appointments ------------------------------------------------------------------------------------------------
-
-
-@router.get("/items/{zone}/{code}/times", response={200: programs.paged(TimeOut), **REFUSALS}, url_name="times")
-def times(request: HttpRequest, zone: Path[Slug], code: Path[Code], paging: Query[programs.Paging]) -> HttpResponse:
-    """The free times of the halls that take an item, the next first."""
-    version = _version(zone, code)
-    found = queries.slots(version.zone, version.code)
-    rows, following = programs.sliced(found, _place, paging.cursor, paging.limit)
-    return programs.listed(request, TimeOut, [time_json(one) for one in rows], following)
-
-
-@router.get("/appointments", response={200: programs.paged(AppointmentOut), **REFUSALS}, url_name="appointments")
-def appointments(request: HttpRequest, paging: Query[programs.Paging]) -> HttpResponse:
-    """The appointments the caller may see, the latest first."""
-    rows, following = programs.page(
-        queries.visible_to(request.actor), ("-starts_at", "id"), paging.cursor, paging.limit
-    )
-    return programs.listed(request, AppointmentOut, [as_json(one) for one in rows], following)
-
-
-@router.post("/appointments", response={201: AppointmentOut, **REFUSALS}, url_name="appointments")
-def book(request: HttpRequest, body: AppointmentIn) -> HttpResponse:
-    """A seat at this time; the last one goes to whoever is first, and the other hears what is free next."""
-
-    def effect() -> Answer:
-        visitor = Visitor(body.name, body.telephone, body.matter.strip().upper())
-        made = commands.book(_version(body.zone, body.item), body.slot, visitor, by=request.actor)
-        return spoken(as_json(made), 201)
-
-    return once_only(request, effect)
-
-
-@router.get("/appointments/{appointment}", response={200: AppointmentOut, **REFUSALS}, url_name="appointment")
-def appointment(request: HttpRequest, appointment: UUID) -> HttpResponse:
-    """One appointment as it stands."""
-    return told(request, AppointmentOut, as_json(queries.find(request.actor, appointment)))
-
-
-@router.post(
-    "/appointments/{appointment}/moves", response={201: AppointmentOut, **REFUSALS}, url_name="appointment_moves"
-)
-def move(request: HttpRequest, appointment: UUID, body: AppointmentMoveIn) -> HttpResponse:
-    """Another time, none, or: he has come, and has a number."""
-
-    def effect() -> Answer:
-        found = queries.find(request.actor, appointment)
-        MOVES[body.verb](found, body.slot, request.actor)
-        return spoken(as_json(found), 201)
-
-    return once_only(request, effect)
-
-
-MOVES = {
-    "move": lambda found, slot, by: commands.move(found, slot, by=by),
-    "cancel": lambda found, _slot, by: commands.cancel(found, by=by),
-    "arrive": lambda found, _slot, by: commands.arrive(found, by=by),
-}
-
-
 # --- numbers -----------------------------------------------------------------------------------------------------
 
 
@@ -228,6 +123,7 @@ def line(request: HttpRequest, zone: Path[Slug], hall: Path[Code]) -> HttpRespon
     value = {
         "called": [call_json(one, found) for one in found.called],
         "next": [call_json(one, found) for one in found.waiting],
+        "absent": [call_json(one, found) for one in found.absent],
         "waiting": len(found.waiting),
         "wait": found.wait,
         "closed": sorted(queries.closed_windows(here)),
@@ -246,8 +142,8 @@ def take(request: HttpRequest, zone: Path[Slug], hall: Path[Code], body: TicketI
         if body.number:
             key = commands.arrive_alone(here, body.number, body.digits, by=request.actor)
         else:
-            version = _version(zone, body.item) if body.item else None
-            key = commands.take(here, version, name=body.name, by=request.actor).id
+            version = version_of(zone, body.item) if body.item else None
+            key = commands.take(here, version, theme=body.theme, name=body.name, by=request.actor).id
         return spoken(_standing(key), 201)
 
     return once_only(request, effect)
@@ -264,7 +160,9 @@ def ticket_move(request: HttpRequest, ticket: UUID, body: TicketMoveIn) -> HttpR
     """Call again, nobody came, is there after all, finish, give back."""
 
     def effect() -> Answer:
-        commands.ticket_move(ticket, body.verb, by=request.actor)
+        here = people.halls_in(request.actor.zone).filter(id=queries.call(ticket).hall).first()
+        at = (here, queries.window_of(here, body.window)) if here and body.window else None
+        commands.ticket_move(ticket, body.verb, at=at, by=request.actor)
         return spoken(_standing(ticket), 201)
 
     return once_only(request, effect)
@@ -284,6 +182,7 @@ def window(request: HttpRequest, zone: Path[Slug], hall: Path[Code], window: Pat
         "open": window not in queries.closed_windows(here),
         "current": _named(request, [current], found)[0] if current else None,
         "waiting": _named(request, queries.waiting_for(here, place), found),
+        "absent": _named(request, found.absent, found),
     }
     return told(request, WindowOut, value)
 
@@ -300,14 +199,18 @@ def call_next(request: HttpRequest, zone: Path[Slug], hall: Path[Code], window: 
     return once_only(request, effect)
 
 
-@router.post("/halls/{zone}/{hall}/windows/{window}/desk", response={201: DeskOut, **REFUSALS}, url_name="window_desk")
-def desk(request: HttpRequest, zone: Path[Slug], hall: Path[Code], window: Path[Code], body: DeskIn) -> HttpResponse:
+@router.post(
+    "/halls/{zone}/{hall}/windows/{window}/moves", response={201: WindowStateOut, **REFUSALS}, url_name="window_moves"
+)
+def window_move(
+    request: HttpRequest, zone: Path[Slug], hall: Path[Code], window: Path[Code], body: WindowMoveIn
+) -> HttpResponse:
     """The window closes for a while, or opens again."""
 
     def effect() -> Answer:
         here = _own(request, zone, hall)
         place = queries.window_of(here, window)
-        made = commands.desk(here, place, body.verb, reason=body.reason, by=request.actor)
+        made = commands.window_move(here, place, body.verb, reason=body.reason, by=request.actor)
         return spoken({"window": window, "status": made.status}, 201)
 
     return once_only(request, effect)
@@ -334,19 +237,11 @@ def set_plan(request: HttpRequest, zone: Path[Slug], hall: Path[Code], body: Pla
 # --- how they are spelled ----------------------------------------------------------------------------------------
 
 
-def _version(zone: str, code: str) -> ItemVersion:
-    return catalogue.published(zone, code, clock.china_date(clock.now()))
-
-
 def _own(request: HttpRequest, zone: str, hall: str) -> Hall:
     """A hall of the zone in which the caller works."""
     if request.actor.zone != zone:
         raise NotYours()
     return queries.hall_of(zone, hall)
-
-
-def _place(slot: queries.Slot) -> tuple[Any, ...]:
-    return (slot.starts_at.isoformat(), slot.hall.code)
 
 
 def _standing(key: UUID) -> dict[str, Any]:
@@ -364,21 +259,9 @@ def _named(request: HttpRequest, calls: list[Call], line: queries.Line) -> list[
     ]
 
 
-def time_json(slot: queries.Slot) -> dict[str, Any]:
-    """A free time as programs read it."""
-    seen = {"slot": slot.key, "hall": slot.hall.code, "free": slot.free}
-    return seen | {"starts_at": slot.starts_at, "ends_at": slot.ends_at}
-
-
-def as_json(found: Appointment) -> dict[str, Any]:
-    """An appointment as programs read it."""
-    names = ("id", "number", "status", "zone", "hall", "window", "starts_at", "ends_at", "name", "telephone", "matter")
-    return {name: getattr(found, name) for name in names} | {"item": found.code}
-
-
 def call_json(call: Call, line: queries.Line) -> dict[str, Any]:
     """A number as programs read it."""
-    names = ("label", "status", "window", "taken_at", "called_at")
+    names = ("label", "status", "window", "theme", "taken_at", "called_at")
     ahead = line.ahead_of(call) if call.status == "waiting" else 0
     wait = line.wait_of(ahead) if call.status == "waiting" else None
     told = {"ticket": call.id, "item": call.code, "ahead": ahead, "wait": wait}
