@@ -25,7 +25,6 @@ from tongban.catalogue.queries.reading import (
     changes,
     count_by_agency,
     differences,
-    every_theme,
     exemptions,
     form,
     guide,
@@ -46,13 +45,10 @@ from tongban.catalogue.queries.reading import (
     search,
     situation,
     spread,
-    standard,
-    standards,
-    themes,
-    themes_of,
     version,
     versions,
 )
+from tongban.catalogue.queries.shelves import every_theme, standard, standards, themes, themes_of
 from tongban.catalogue.queries.writing import (
     PAGE,
     Kept,

@@ -1,7 +1,7 @@
 """Show me the items: what a zone offers on a day, what an item asks and promises, what was published before."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from tongban.catalogue import content, rules, shapes
 from tongban.catalogue import form as forms
 from tongban.catalogue.difference import Change, difference
-from tongban.catalogue.models import ALLIANCE, Item, ItemVersion, Standard, StandardVersion, Theme
+from tongban.catalogue.models import Item, ItemVersion, StandardVersion, Theme
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.clock import queries as calendars
@@ -80,7 +80,7 @@ def published(zone: str, code: str, on: date) -> ItemVersion:
 
 def offered(zone: str | None, on: date, *, theme: str | None = None, agency: str | None = None) -> list[ItemVersion]:
     """What a zone (None: every zone) offers on a day, by theme and agency, in the order of codes; without contents."""
-    return list(_offered(zone, on, theme, agency).only(*COLUMNS).order_by("zone", "code"))
+    return list(offering(zone, on, theme, agency).only(*COLUMNS).order_by("zone", "code"))
 
 
 PAGE = 100
@@ -89,17 +89,18 @@ PAGE = 100
 
 def page_of(zone: str, on: date, *, agency: str | None, after: str) -> tuple[list[ItemVersion], str]:
     """One page of what a zone offers, behind a code, and behind which code the next one begins; empty at the end."""
-    found = _offered(zone, on, None, agency).filter(code__gt=after).only(*COLUMNS).order_by("code")
+    found = offering(zone, on, None, agency).filter(code__gt=after).only(*COLUMNS).order_by("code")
     rows = list(found[: PAGE + 1])
     return rows[:PAGE], rows[PAGE - 1].code if len(rows) > PAGE else ""
 
 
 def count_by_agency(zone: str, on: date) -> dict[str, int]:
     """How many items of each agency a zone offers on a day."""
-    return dict(_offered(zone, on, None, None).values_list("agency").annotate(Count("id")))
+    return dict(offering(zone, on, None, None).values_list("agency").annotate(Count("id")))
 
 
-def _offered(zone: str | None, on: date, theme: str | None, agency: str | None) -> QuerySet[ItemVersion]:
+def offering(zone: str | None, on: date, theme: str | None, agency: str | None) -> QuerySet[ItemVersion]:
+    """What is offered on a day: everywhere or in one zone, under one theme, by one agency."""
     wanted = {"zone": zone, "themes__contains": [theme] if theme else None, "agency": agency}
     newest = _begun(on).order_by("zone", "item_id", "-valid_from", "-number").distinct("zone", "item_id").values("id")
     found = ItemVersion.objects.filter(id__in=newest).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
@@ -142,7 +143,7 @@ class Spread:
 
 def spread(on: date, zone: str | None = None) -> Spread:
     """What is offered on a day, counted: everywhere, or in one zone."""
-    rows = list(_offered(zone, on, None, None).values_list("zone", "themes"))
+    rows = list(offering(zone, on, None, None).values_list("zone", "themes"))
     return Spread(Counter(place for place, _ in rows), Counter(theme for _, many in rows for theme in many))
 
 
@@ -341,29 +342,9 @@ def _unpublished(plain: Mapping[str, Any], halls: Sequence[Hall]) -> Unpublished
     )
 
 
-def every_theme() -> list[Theme]:
-    """Every theme, in the order in which people are shown them."""
-    return list(Theme.objects.all())
-
-
 def halls(zone: str) -> QuerySet[Hall]:
     """Where the items of a zone are handed in."""
     return people.halls_in(zone)
-
-
-def themes(on: date, zone: str | None = None) -> list[tuple[Theme, int]]:
-    """Every theme with the number of items that are offered under it on a day; themes without items are left out."""
-    counted: dict[str, int] = {}
-    for found in offered(zone, on):
-        for code in found.themes:
-            counted[code] = counted.get(code, 0) + 1
-    return [(theme, counted[theme.code]) for theme in Theme.objects.all() if theme.code in counted]
-
-
-def themes_of(zone: str, codes: Collection[str], on: date) -> set[str]:
-    """The themes under which a zone offers any of these items on a day."""
-    found = _offered(zone, on, None, None).filter(code__in=codes)
-    return {theme for many in found.values_list("themes", flat=True) for theme in many}
 
 
 def search(text: str, *, actor: Actor, zone: str | None = None, theme: str | None = None, limit: int = 20) -> list[Hit]:
@@ -376,22 +357,6 @@ def answering(
 ) -> list[Hit]:
     """The same without what merely resembles the text: beside something that was meant for certain."""
     return asking.answering(text, actor=actor, kinds=("item", "standard"), zone=zone, theme=theme, limit=limit)
-
-
-def standard(code: str) -> StandardVersion:
-    """The newest version of one standard of the alliance; NotYours says that there is none."""
-    found = next((one for one in standards() if one.standard.code == code), None)
-    if found is None:
-        raise NotYours()
-    return found
-
-
-def standards(theme: str | None = None) -> list[StandardVersion]:
-    """The newest version of every standard of the alliance, in the order of codes."""
-    current = Standard.objects.filter(zone=ALLIANCE).values("current")
-    found = StandardVersion.objects.filter(zone=ALLIANCE, id__in=current).select_related("standard")
-    found = found.filter(themes__contains=[theme]) if theme else found
-    return list(found.order_by("standard__code"))
 
 
 def changes(before: ItemVersion | StandardVersion, after: ItemVersion | StandardVersion) -> list[Change]:
