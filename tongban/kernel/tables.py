@@ -18,8 +18,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 
-from tongban.kernel.files.packages import MAGIC, XLSX, examine
-from tongban.kernel.files.reasons import Fault
+from tongban.kernel.files.apart import examined
+from tongban.kernel.files.faults import Fault
+from tongban.kernel.files.packages import MAGIC
+from tongban.kernel.files.reasons import told as in_words
 from tongban.kernel.refusals import NotReady, Reason
 
 LARGEST = 10 << 20
@@ -119,10 +121,12 @@ def _workbook(raw: bytes) -> Iterator[tuple[int, tuple[Any, ...]]]:
 def _harmless(raw: bytes) -> None:
     """No bomb, no entities, no program, and not more than can be read at once."""
     try:
-        examine(io.BytesIO(raw), len(raw), XLSX)
+        examined(io.BytesIO(raw), "xlsx", len(raw))
     except Fault as fault:
         told = _("The workbook is not taken: {why}")
-        raise _no_table(format_lazy(told, why=fault.fault or _("it is damaged, or it is no workbook."))) from fault
+        raise _no_table(
+            format_lazy(told, why=in_words(fault) or _("it is damaged, or it is no workbook."))
+        ) from fault
     with zipfile.ZipFile(io.BytesIO(raw)) as package:
         if sum(info.file_size for info in package.infolist()) > UNPACKED:
             raise _no_table(format_lazy(_("It grows to more than {limit} MB when opened."), limit=UNPACKED >> 20))

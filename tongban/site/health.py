@@ -2,7 +2,7 @@
 
 `/readyz` asks over a connection of its own with a short patience, so that it also answers when the database hangs. It
 names every trouble (`database`, `worker`, `worker-lag`, `outbox`, `journal-broken`, `disk-full`, `read-only`,
-`calendar`, `seal-key-…`), tells no secret.
+`scanner-away`, `calendar`, `seal-key-…`), tells no secret.
 """
 
 import os
@@ -61,7 +61,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @needs_nobody
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 only when everything works; otherwise 503 and the names of what does not."""
-    checks = database() | disk() | seal_key()
+    checks = database() | disk() | scanner() | seal_key()
     trouble = dict.fromkeys(facts.get("mode", name) for name, facts in checks.items() if not facts["ok"])
     body = {"ready": not trouble, "mode": ", ".join(trouble) or "normal", "checks": checks}
     return _told(body, 503 if trouble else 200)
@@ -144,6 +144,14 @@ def disk() -> dict[str, Facts]:
     mode, found = files.mode(), os.statvfs(settings.DATA_DIR)
     free = found.f_bavail * found.f_frsize // 2**20
     return {"disk": {"ok": mode == "ok", "free_mb": free} | ({} if mode == "ok" else {"mode": mode})}
+
+
+def scanner() -> dict[str, Facts]:
+    """Whether the scanner for malware answers, where there is one, and how many files wait for it."""
+    mode, held = files.scanner_mode()
+    if mode == "off":
+        return {}
+    return {"scanner": {"ok": mode == "ok", "held": held} | ({} if mode == "ok" else {"mode": mode})}
 
 
 def seal_key() -> dict[str, Facts]:

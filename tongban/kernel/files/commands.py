@@ -3,7 +3,7 @@
 import errno
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -17,11 +17,13 @@ from django.db import IntegrityError, transaction
 from tongban.kernel import clock, disk
 from tongban.kernel.actors import Actor
 from tongban.kernel.codes import new_id
-from tongban.kernel.files.judge import judged
+from tongban.kernel.files import queries, scanner
+from tongban.kernel.files.judge import is_cleared, judged
 from tongban.kernel.files.models import File
 from tongban.kernel.files.names import kept_name
-from tongban.kernel.files.place import agrees, incoming, place_of
-from tongban.kernel.files.reasons import HANDED_IN, damaged, disk_full, not_taken
+from tongban.kernel.files.place import agrees, condemned_at, held_at, incoming, place_of
+from tongban.kernel.files.queries import missing
+from tongban.kernel.files.reasons import HANDED_IN, disk_full, not_taken
 from tongban.kernel.refusals import NotAllowed, NotReady, Refused
 
 DAY = 86_400.0
@@ -47,7 +49,8 @@ def store(
     with _room(), _received(upload.chunks(), kept, field) as (part, digest, size):
         with part.open("rb") as file:
             kind = judged(file, kept, size, field)
-        _settle(part, digest)
+            cleared = is_cleared(file, kept, field)
+        _settle(part, digest, place_of if cleared else held_at)
     row = File(
         zone=zone,
         id=new_id(),
@@ -70,7 +73,7 @@ def again(file: File, *, zone: str, subject: UUID, party: UUID | None, about: UU
     if by.person is None:
         raise NotAllowed
     if not agrees(file.digest):
-        raise damaged()
+        raise missing(file.digest)
     same = {name: getattr(file, name) for name in ("digest", "name", "size", "media_type")}
     who = {"party": party, "about": about, "person": by.person}
     row = File(zone=zone, id=new_id(), subject=subject, uploaded_at=clock.now(), **who, **same)
@@ -130,14 +133,19 @@ def _written(chunks: Iterable[bytes], file: BinaryIO, name: str, field: str) -> 
     return digest.hexdigest(), size
 
 
-def _settle(part: Path, digest: str) -> None:
-    """Give the bytes the name of their digest; the same bytes a second time are there already, or heal what is not."""
-    place = place_of(digest)
+def _settle(part: Path, digest: str, at: Callable[[str], Path] = place_of) -> None:
+    """Give the bytes the name of their digest; the same bytes a second time are there already, or heal what is not.
+
+    What the scanner has let through before does not wait for it again.
+    """
+    if at is not place_of and agrees(digest):
+        return
+    place = at(digest)
     _made(place.parent)
     try:
         os.link(part, place)
     except FileExistsError:
-        if not agrees(digest):
+        if not agrees(digest, at):
             os.replace(part, place)
     disk.sync_folder(place.parent)
 
@@ -162,6 +170,21 @@ def discard(file: File) -> None:
             File.objects.filter(zone=file.zone, id=file.id).delete()
     except IntegrityError as fault:
         raise Refused((HANDED_IN,)) from fault
+
+
+def release() -> int:
+    """Let the scanner see what waits for it: what is clean goes to its place, the rest is never handed out."""
+    seen = 0
+    for path in queries.held_files() if scanner.configured() else ():
+        try:
+            with path.open("rb") as file:
+                found = scanner.found_in(file)
+        except scanner.Away:
+            break
+        _settle(path, path.name, condemned_at if found else place_of)
+        path.unlink()
+        seen += 1
+    return seen
 
 
 def tidy(older_than: float = DAY) -> int:

@@ -1,5 +1,6 @@
 """Where bytes lie: under the data directory, by their own digest."""
 
+from collections.abc import Callable
 from hashlib import file_digest
 from pathlib import Path
 
@@ -16,6 +17,16 @@ def place_of(digest: str) -> Path:
     return root() / digest[:2] / digest[2:4] / digest
 
 
+def held_at(digest: str) -> Path:
+    """Where bytes wait for a scanner that is away."""
+    return root() / "held" / digest
+
+
+def condemned_at(digest: str) -> Path:
+    """Where bytes stay in which a scanner found something after they were handed in."""
+    return root() / "condemned" / digest
+
+
 def incoming() -> Path:
     """The folder of uploads that are not judged yet; on the same disk, so that settling is one step."""
     folder = root() / "incoming"
@@ -23,10 +34,10 @@ def incoming() -> Path:
     return folder
 
 
-def agrees(digest: str) -> bool:
+def agrees(digest: str, at: Callable[[str], Path] = place_of) -> bool:
     """Whether the bytes kept under this digest are there and have it."""
     try:
-        with place_of(digest).open("rb") as file:
+        with at(digest).open("rb") as file:
             return file_digest(file, "sha256").hexdigest() == digest
     except FileNotFoundError:
         return False

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from hashlib import file_digest
+from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
@@ -10,11 +11,12 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from tongban.kernel.actors import Actor
+from tongban.kernel.files import scanner
 from tongban.kernel.files.models import File
-from tongban.kernel.files.place import agrees, incoming, place_of
-from tongban.kernel.files.reasons import damaged
+from tongban.kernel.files.place import agrees, condemned_at, held_at, incoming, place_of
+from tongban.kernel.files.reasons import condemned, damaged, held
 from tongban.kernel.policy import visible
-from tongban.kernel.refusals import NotYours
+from tongban.kernel.refusals import NotYours, Refused
 
 
 def visible_to(actor: Actor) -> QuerySet[File]:
@@ -40,7 +42,7 @@ def opened(file: File) -> BinaryIO:
     try:
         stream = place_of(file.digest).open("rb")
     except FileNotFoundError as fault:
-        raise damaged() from fault
+        raise missing(file.digest) from fault
     if file_digest(stream, "sha256").hexdigest() != file.digest:
         stream.close()
         raise damaged()
@@ -48,10 +50,17 @@ def opened(file: File) -> BinaryIO:
     return stream
 
 
+def missing(digest: str) -> Refused:
+    """Why bytes are not at their place: they wait for the scanner, it has condemned them, or they are gone."""
+    if held_at(digest).exists():
+        return held()
+    return condemned() if condemned_at(digest).exists() else damaged()
+
+
 def altered(files: QuerySet[File]) -> Iterator[File]:
     """Those among the files whose bytes are missing or no longer agree with their digest."""
     for file in files.order_by().iterator():
-        if not agrees(file.digest):
+        if not any(agrees(file.digest, at) for at in (place_of, held_at, condemned_at)):
             yield file
 
 
@@ -65,3 +74,17 @@ def mode() -> str:
         return "read-only"
     room = os.statvfs(folder)
     return "ok" if room.f_bavail * room.f_frsize >= settings.FILE_LIMIT else "disk-full"
+
+
+def scanner_mode() -> tuple[str, int]:
+    """How the scanner for malware stands: `off`, `ok` or `scanner-away`; and how many files wait for it."""
+    waiting = sum(1 for _path in held_files())
+    if not scanner.configured():
+        return ("off" if not waiting else "scanner-away"), waiting
+    return ("ok" if scanner.answers() else "scanner-away"), waiting
+
+
+def held_files() -> Iterator[Path]:
+    """The bytes that wait for the scanner."""
+    folder = held_at("")
+    return folder.iterdir() if folder.exists() else iter(())

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tongban.kernel.files.faults import Fault
 from tongban.kernel.refusals import NotReady, Reason, Refused
 
 RULES = "材料文件规则"
@@ -56,16 +57,38 @@ REASONS = {
         _("“{name}” would grow beyond every measure when opened: {fault}"),
         _("Reduce the picture, or save the document anew as PDF, and attach that."),
     ),
+    "file-harmful": (
+        13,
+        _("A scanner for malware found something in “{name}”: {fault}"),
+        _("Let your own device be checked, make the document anew on a clean one, and attach that."),
+    ),
 }
 
 
-class Fault(Exception):
-    """What the examination of a content found: a code of this table and, where it needs one, the fault in words."""
-
-    def __init__(self, code: str, fault: Any = "") -> None:
-        super().__init__(code, fault)
-        self.code = code
-        self.fault = fault
+FAULTS = {
+    "directory": _("the directory of its parts is missing."),
+    "part-unreadable": _("a part of it cannot be read."),
+    "part-names": _("two parts share a name, or a part names a place outside."),
+    "spelling": _("a part of it is written in an encoding that not every program reads."),
+    "locked": _("it is locked with a password."),
+    "pdf-end": _("the end of the PDF is missing."),
+    "picture-end": _("the picture ends too early."),
+    "picture-measure": _("the picture does not say its measures."),
+    "pdf-active": _("a script, an action or an embedded file in the PDF."),
+    "hidden": _("objects of the PDF are hidden where nobody can look for scripts."),
+    "program": _("a macro or a program among its parts."),
+    "entities": _("declared entities in {part}."),
+    "foreign": _("a part that is fetched from elsewhere when it is opened."),
+    "archive": _("an archive within the document."),
+    "parts": _("{count} parts."),
+    "part-swells": _("a part grows to more than {times} times its size."),
+    "unpacked": _("more than {size} MB when unpacked."),
+    "points": _("{width} × {height} points."),
+    "measure": _("reading it takes more memory or time than any document needs."),
+    "trial": _("the virus with which scanners are tried."),
+    "virus": _("{virus}."),
+}
+"""What an examination found, in words."""
 
 
 DISK_FULL = Reason(
@@ -86,6 +109,30 @@ DAMAGED = Reason(
     f"{RULES} 12",
     next=_("Tell the operator the number of the matter: the file is restored from the backup."),
 )
+HELD = Reason(
+    "file-held",
+    _("This file waits for the scanner for malware, which is away at the moment."),
+    f"{RULES} 13",
+    next=_("It is handed out by itself as soon as the scanner has seen it. Nothing needs to be handed in again."),
+)
+CONDEMNED = Reason(
+    "file-condemned",
+    _("The scanner for malware found something in this file after it was handed in; it is not handed out."),
+    f"{RULES} 13",
+    next=_("Ask for a better version by a correction: the document, made anew on a clean device."),
+)
+NOT_EXAMINED = Reason(
+    "file-not-examined",
+    _("This installation cannot examine files at the moment, so it takes none. Nothing of yours was lost."),
+    f"{RULES} 13",
+    next=_("What you typed is kept; attach the file later, or bring it to the window."),
+)
+
+
+def told(fault: Fault) -> Any:
+    """What an examination found, in words; nothing where the code of the fault says it all."""
+    text = FAULTS.get(fault.found)
+    return format_lazy(text, **fault.words) if text else ""
 
 
 def not_taken(code: str, name: str, *, field: str = "", **words: Any) -> NotReady:
@@ -102,3 +149,18 @@ def disk_full() -> Refused:
 def damaged() -> Refused:
     """The named mode when kept bytes are missing or altered (503): nothing is handed out."""
     return Refused((DAMAGED,), status=503, title=_("This file cannot be handed out"))
+
+
+def held() -> Refused:
+    """The named mode while a file waits for a scanner that is away (503): it is neither lost nor handed out."""
+    return Refused((HELD,), status=503, title=_("This file is being checked"))
+
+
+def condemned() -> Refused:
+    """A file in which the scanner found something when it came back (409): never handed out."""
+    return Refused((CONDEMNED,), title=_("This file cannot be handed out"))
+
+
+def not_examined() -> Refused:
+    """The named mode when the process that examines cannot be started (503): nothing was kept."""
+    return Refused((NOT_EXAMINED,), status=503, title=_("Files cannot be examined"))

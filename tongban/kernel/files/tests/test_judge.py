@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongban.kernel.files import judge, packages, reasons
+from tongban.kernel.files import judge, packages, portable, reasons
 from tongban.kernel.files.tests.factories import GOOD, PDF, TYPES, docx, jpeg, ofd, package, png, xlsx
 from tongban.kernel.refusals import NotReady
 
@@ -124,7 +124,7 @@ def test_a_file_that_carries_a_program_is_refused(name, content):
 
 
 def test_a_script_across_two_pieces_of_reading_is_seen():
-    content = PDF[:9] + b"%" + b"x" * (judge.CHUNK - 15) + b"/JavaScript " + PDF[9:]
+    content = PDF[:9] + b"%" + b"x" * (portable.PIECE - 15) + b"/JavaScript " + PDF[9:]
 
     assert code_of("a.pdf", content) == "file-active"
 
