@@ -36,7 +36,7 @@ def in_the_cage(act, memory=400 << 20):
 
 
 ACTS = {
-    "read a secret": lambda: open("/etc/passwd"),  # noqa: SIM115
+    "read a secret": lambda: os.open("/etc/passwd", os.O_RDONLY),
     "write a file": lambda: os.open("/tmp/written", os.O_CREAT | os.O_WRONLY),
     "call home": lambda: socket.socket(),
     "talk to the machine": lambda: socket.socket(socket.AF_UNIX),
