@@ -31,7 +31,7 @@ class FactIn(Schema):
 class FactOut(Schema):
     """Something known for sure, and who vouches for it since when (核验信息)."""
 
-    id: UUID | None = Field(description="absent where it stands in the file of the applicant")
+    id: UUID | None = Field(description="absent where it stands in the file, or is not the asker's to withdraw")
     means: Means
     value: str
     paper: str
@@ -42,8 +42,8 @@ class FactOut(Schema):
 
 @router.get("/applicants/{party}/facts", response={200: list[FactOut], **REFUSALS}, url_name="facts")
 def facts(request: HttpRequest, party: UUID) -> HttpResponse:
-    """What is known for sure of an applicant: of oneself, or for staff of whoever stands at the counter."""
-    if queries.party(party) is None:
+    """What is known for sure of an applicant: of oneself, at the counter, of whoever has come before one's office."""
+    if queries.party(party) is None or not queries.may_read(party):
         raise NotYours()
     own = {one.means: one.id for one in queries.facts_of(party)}
     return told(request, FactOut, [_json(one, own) for one in queries.verified(party).values()])

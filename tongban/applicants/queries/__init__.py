@@ -28,6 +28,7 @@ PARTY = "SELECT kind, id, zone, number, name FROM applicants_party(%s)"
 ENTERPRISES = "SELECT 'enterprise', id, zone, uscc, name, manner FROM applicants_enterprises_of(%s, %s)"
 BY_CODE = "SELECT 'enterprise', id, zone, number, name FROM applicants_by_code(%s)"
 BY_IDENTITY = "SELECT 'person', id, zone, number, name FROM applicants_by_identity(%s)"
+READABLE = "SELECT applicants_may_read(%s)"
 MEMBERS = "SELECT id, person, name, manner, rights, since, until, items FROM applicants_members(%s, %s)"
 LICENSED = "SELECT 'enterprise', id, zone, uscc, name FROM applicants_licensed(%s)"
 OFFICERS = "SELECT id, zone, code, office_zh, office_en, name FROM applicants_officers(%s, %s)"
@@ -35,7 +36,10 @@ UNDER = (
     "SELECT id, principal, principal_name, principal_kind, agent, agent_kind, agent_name, agent_zone, agent_post, "
     "until FROM applicants_mandates_under(%s, %s)"
 )
-FILE = "SELECT means, value, at, role, post, name FROM applicants_file(%s)"
+FILE = (
+    "SELECT means, value, at, role, coalesce(post, ''), coalesce(name, ''), paper, valid_until "
+    "FROM applicants_file(%s, %s)"
+)
 COLLECTORS = "SELECT name FROM applicants_collectors(%s, %s, %s)"
 COLLEAGUE = "SELECT applicants_colleague(%s, %s)"
 MEANINGS, ONCE, PAPERS, known_meaning = meanings.MEANINGS, meanings.ONCE, meanings.PAPERS, meanings.known
@@ -143,6 +147,11 @@ def party(party_id: UUID) -> Party | None:
     return _one(PARTY, party_id)
 
 
+def may_read(party_id: UUID) -> bool:
+    """Whether whoever has come in may read what is known of an applicant: a reviewer of those before his office."""
+    return _rows(READABLE, [party_id])[0][0]
+
+
 def enterprise_by_code(text: str) -> Party | None:
     """The enterprise with exactly this credit code, wherever it is at home; NotReady when the code is broken."""
     return _one(BY_CODE, checked_code(text))
@@ -202,9 +211,7 @@ def rights_of(enterprise: Enterprise, actor: Actor) -> list[str]:
 
 def verified(party: UUID) -> dict[str, Verified]:
     """What is known for sure of an applicant, by meaning: a paper that was shown, else its file."""
-    found = {
-        row[0]: Verified(row[0], row[1], row[2], row[3], row[4] or "", row[5] or "") for row in _rows(FILE, [party])
-    }
+    found = {row[0]: Verified(*row) for row in _rows(FILE, [party, clock.china_date(clock.now())])}
     return found | {fact.means: _by_paper(fact) for fact in facts_of(party) if fact.means in MEANINGS}
 
 

@@ -82,6 +82,20 @@ CREATE OR REPLACE FUNCTION applicants_may_ask() RETURNS boolean LANGUAGE sql STA
     IN ('window', 'reviewer', 'approver', 'admin', 'supervisor', 'peer', 'clock', 'operator')
 $$;
 
+-- Whether an applicant is before the office that asks, and whether the asker may read what is known of an applicant: who
+-- acts for it, the counter and the house of a zone, and of reviewers and approvers those whom it has come before. Nobody
+-- has come before anybody here; `cases` replaces the first by a function that knows its matters.
+CREATE OR REPLACE FUNCTION applicants_before(p_party uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN false;
+END $$;
+
+CREATE OR REPLACE FUNCTION applicants_may_read(p_party uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_catalog AS $$
+  SELECT CASE WHEN current_setting('tongban.role', true) IN ('reviewer', 'approver') THEN applicants_before(p_party)
+    ELSE applicants_may_ask() OR current_setting('tongban.principal', true) = p_party::text END
+$$;
+
 CREATE OR REPLACE FUNCTION applicants_by_code(p_uscc text)
 RETURNS TABLE(id uuid, zone text, number text, name text) LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_catalog AS $$
@@ -106,9 +120,11 @@ SET search_path = public, pg_catalog AS $$
 $$;
 
 -- What the file of one applicant says of it, with who entered it and when: for those who act for it now (under a mandate
--- as long as it reaches any item), and for staff.
-CREATE OR REPLACE FUNCTION applicants_file(p_party uuid)
-RETURNS TABLE(means text, value text, at timestamptz, role text, post text, name text)
+-- as long as it reaches any item), for the counter and the house, and for the offices that it has come before.
+-- These do not see the table of facts: what a paper has shown of such an applicant they read here, and in their own zone.
+DROP FUNCTION IF EXISTS applicants_file(uuid);
+CREATE OR REPLACE FUNCTION applicants_file(p_party uuid, p_on date)
+RETURNS TABLE(means text, value text, at timestamptz, role text, post text, name text, paper text, valid_until date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
   WITH kept(means, field, value, zone, id) AS (
     SELECT k.means, k.field, k.value, e.zone, e.id FROM applicants_enterprise e, LATERAL (VALUES
@@ -118,7 +134,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
     UNION ALL
     SELECT 'applicant_name', 'name', p.name, p.zone, p.id FROM people_person p WHERE p.id = p_party
   )
-  SELECT k.means, k.value, l.recorded_at, l.actor->>'role', l.actor->>'post', l.facts->>'by'
+  SELECT k.means, k.value, l.recorded_at, l.actor->>'role', l.actor->>'post', l.facts->>'by', '', NULL::date
   FROM kept k, LATERAL (
     SELECT j.recorded_at, convert_from(j.body, 'UTF8')::jsonb->'actor' actor, f.facts
     FROM journal_entry j LEFT JOIN journal_private f USING (zone, subject, number)
@@ -126,8 +142,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
       AND (convert_from(j.body, 'UTF8')::jsonb->'after' ? k.field OR f.facts ? k.field)
     ORDER BY j.number DESC LIMIT 1
   ) l
-  WHERE k.value <> '' AND (applicants_may_ask() OR current_setting('tongban.principal', true) = p_party::text
-    AND (current_setting('tongban.whole', true) = p_party::text OR current_setting('tongban.items', true) <> ''))
+  WHERE k.value <> '' AND applicants_may_read(p_party) AND (applicants_may_ask()
+    OR current_setting('tongban.whole', true) = p_party::text OR current_setting('tongban.items', true) <> '')
+  UNION ALL
+  SELECT t.means, t.value, t.verified_at, 'window', t.verified_post, t.verified_name, t.paper, t.valid_until
+  FROM applicants_fact t
+  WHERE t.party = p_party AND t.zone = current_setting('tongban.zone', true) AND t.withdrawn_at IS NULL
+    AND (t.valid_until IS NULL OR t.valid_until >= p_on)
+    AND current_setting('tongban.role', true) IN ('reviewer', 'approver') AND applicants_before(p_party)
 $$;
 
 -- Who acts for an enterprise, by name: for those who act for it, and for staff.
@@ -180,9 +202,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
   SELECT p.id FROM people_person p WHERE p.identity = p_identity AND p.name = p_name
 $$;
 
-REVOKE ALL ON FUNCTION applicants_file(uuid), applicants_mandates_under(uuid, timestamptz), applicants_licensed(text),
+REVOKE ALL ON FUNCTION applicants_before(uuid), applicants_may_read(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION applicants_before(uuid), applicants_may_read(uuid) TO tongban_app;
+REVOKE ALL ON FUNCTION applicants_file(uuid, date), applicants_mandates_under(uuid, timestamptz), applicants_licensed(text),
   applicants_officers(text, timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION applicants_file(uuid), applicants_mandates_under(uuid, timestamptz), applicants_licensed(text),
+GRANT EXECUTE ON FUNCTION applicants_file(uuid, date), applicants_mandates_under(uuid, timestamptz), applicants_licensed(text),
   applicants_officers(text, timestamptz) TO tongban_app;
 REVOKE ALL ON FUNCTION applicants_enterprises_of(uuid, timestamptz), applicants_by_code(text),
   applicants_by_identity(text), applicants_party(uuid), applicants_may_ask(), applicants_members(uuid, timestamptz),
