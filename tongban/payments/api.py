@@ -1,6 +1,6 @@
 """Payments for programs: the same commands and queries as the pages, and the door at which providers confirm."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from tongban.cases import queries as cases
 from tongban.kernel import programs
 from tongban.kernel.once import Answer
 from tongban.kernel.programs import REFUSALS, once_only, spoken, told
-from tongban.payments import commands, queries
+from tongban.payments import commands, forms, queries
 from tongban.payments.flow import BILL
 from tongban.payments.models import Bill
 from tongban.payments.providers import OUTCOMES
@@ -30,6 +30,17 @@ class BillIn(Schema):
     purpose: Text
 
 
+class OwedOut(Schema):
+    """A sum that came and is not ours, and how it went back (待退款项)."""
+
+    transaction: str
+    amount: str
+    currency: str
+    given_on: date | None
+    receipt: str | None
+    reason: str | None
+
+
 class BillOut(Schema):
     """A bill as it stands (缴费单)."""
 
@@ -43,13 +54,23 @@ class BillOut(Schema):
     receipt: str | None
 
 
+class BillWhole(BillOut):
+    """A bill with what came and is not ours (缴费单全文)."""
+
+    owed: list[OwedOut]
+
+
 class BillMoveIn(Schema):
-    """Withdraw a bill, or go to pay it (动作)."""
+    """Withdraw a bill, go to pay it, or say that a sum was given back (动作)."""
 
-    verb: Literal["withdraw", "pay"]
+    verb: Literal["withdraw", "pay", "give_back"]
+    transaction: Text = Field("", description="the sum that was given back, as `owed` names it")
+    receipt: Text = Field("", description="of the transfer by which it was given back")
+    on: Text = Field("", description="the day on which it was given back")
+    reason: Text = ""
 
 
-class BillMoved(BillOut):
+class BillMoved(BillWhole):
     """A bill after a move; where the payer goes (缴费地址)."""
 
     address: str
@@ -85,22 +106,24 @@ def ask(request: HttpRequest, number: Path[Number], body: BillIn) -> HttpRespons
     return once_only(request, effect)
 
 
-@router.get("/bills/{bill}", response={200: BillOut, **REFUSALS}, url_name="bill")
+@router.get("/bills/{bill}", response={200: BillWhole, **REFUSALS}, url_name="bill")
 def bill(request: HttpRequest, bill: UUID) -> HttpResponse:
     """One bill as it stands."""
-    return told(request, BillOut, as_json(queries.find(request.actor, bill)))
+    return told(request, BillWhole, whole_json(queries.find(request.actor, bill)))
 
 
 @router.post("/bills/{bill}/moves", response={201: BillMoved, **REFUSALS}, url_name="bill_moves")
 def move(request: HttpRequest, bill: UUID, body: BillMoveIn) -> HttpResponse:
-    """Withdraw a bill, or hear where it is paid."""
+    """Withdraw a bill, hear where it is paid, or record that a sum was given back."""
 
     def effect() -> Answer:
         found = queries.find(request.actor, bill)
         address = commands.begin(found, by=request.actor) if body.verb == "pay" else ""
         if body.verb == "withdraw":
             commands.withdraw(found, by=request.actor)
-        return spoken(as_json(found) | {"address": address}, 201)
+        if body.verb == "give_back":
+            commands.give_back(found, forms.returned(body.dict(exclude={"verb"})), by=request.actor)
+        return spoken(whole_json(found) | {"address": address}, 201)
 
     return once_only(request, effect)
 
@@ -116,3 +139,14 @@ def as_json(found: Bill) -> dict[str, Any]:
     """A bill as programs read it."""
     names = ("id", "number", "status", "amount", "purpose", "asked_at", "paid_at")
     return {name: getattr(found, name) for name in names} | {"receipt": found.transaction}
+
+
+def whole_json(found: Bill) -> dict[str, Any]:
+    """A bill with the sums that are to be given back, or were."""
+    return as_json(found) | {"owed": [_owed_json(one) for one in queries.owed(found)]}
+
+
+def _owed_json(one: queries.Owed) -> dict[str, Any]:
+    given = one.given.after if one.given else {}
+    told = {name: getattr(one, name) for name in ("transaction", "amount", "currency")}
+    return told | {name: given.get(name) for name in ("given_on", "receipt", "reason")}

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -77,6 +78,40 @@ def begin(bill: Bill, *, by: Actor) -> str:
     due = queries.still_due(bill, matters.by_id(by, bill.zone, bill.matter))
     refuse(rules.no_provider(provider), rules.not_payable(due))
     return provider.address(bill)
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A sum that went back: which one, by which receipt, on which day and why (退款记录)."""
+
+    transaction: str
+    receipt: str
+    on: str
+    reason: str
+
+
+def give_back(bill: Bill, said: Return, *, by: Actor) -> Entry:
+    """What came too late or beside what was asked has gone back; whoever paid is told."""
+    owed = next((one for one in queries.owed(bill) if one.transaction == said.transaction), None)
+    refuse(rules.not_owed(owed))
+    opening = BILL.guard(bill, owed.verb, by)
+    refuse(rules.asked_oneself(queries.asker(bill), by))
+    day = _day(said.on)
+    in_form(
+        rules.unsaid("receipt", said.receipt),
+        rules.odd_day(day, owed.came),
+        rules.unsaid("reason", said.reason),
+    )
+    after = {"given_back": said.transaction, "amount": owed.amount, "currency": owed.currency}
+    after |= {"given_on": said.on, "receipt": said.receipt, "reason": said.reason}
+    return record(bill, owed.verb, by=by, status=opening.move.target or bill.status, after=after)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def confirm(body: bytes, signature: str, *, by: Actor) -> Bill:
@@ -167,6 +202,7 @@ def _the_house(by: Actor) -> Iterator[None]:
 
 # --- telling -----------------------------------------------------------------------------------------------------
 
+GIVEN = _("{number}, {purpose}: given back on {on}, receipt {receipt}. {reason}")
 TOLD = {
     "ask": (_("To be paid: {amount} yuan"), _("{number}, {purpose}. It can be paid online on the page of its fees.")),
     "withdraw": (
@@ -180,6 +216,8 @@ TOLD = {
     "decline": (_("Not paid: {amount} yuan"), _("{number}, {purpose}: the payment was declined. You may try again.")),
     "settle": (_("Paid: {amount} yuan"), _("{number}, {purpose}, receipt {receipt}.")),
     "repay": (_("Paid too late: {amount} yuan"), _("{number}, {purpose}: nothing was to be paid; it is given back.")),
+    "return": (_("Given back: {amount} {currency}"), GIVEN),
+    "give_back": (_("Given back: {amount} {currency}"), GIVEN),
     "refund": (
         _("To be given back: {amount} {currency}"),
         _("{number}, {purpose}, receipt {receipt}: this is not what was asked for; it is given back."),
@@ -214,6 +252,9 @@ def _holes(bill: Bill, entry: Entry) -> dict[str, str]:
     said = {"amount": bill.amount, "receipt": bill.transaction or "", "currency": rules.CURRENCY}
     if entry.act == "refund":
         said = {name: entry.after[name] for name in ("amount", "currency")} | {"receipt": entry.after["refund"]}
+    elif entry.act in ("return", "give_back"):
+        said = {name: entry.after[name] for name in ("amount", "currency", "receipt", "reason")}
+        said["on"] = entry.after["given_on"]
     return said | {"number": bill.number, "purpose": bill.purpose}
 
 

@@ -6,7 +6,16 @@ from tongban.kernel.journal.listeners import on
 from tongban.payments import commands
 
 
-@on("bill.ask", "bill.withdraw", "bill.decline", "bill.settle", "bill.repay", "bill.refund")
+@on(
+    "bill.ask",
+    "bill.withdraw",
+    "bill.decline",
+    "bill.settle",
+    "bill.repay",
+    "bill.refund",
+    "bill.return",
+    "bill.give_back",
+)
 def tell(entry: Entry) -> None:
     """Whoever pays is told, once; of money to be given back the window as well."""
     commands.tell_of(entry)

@@ -1,17 +1,19 @@
 """Show me what is to be paid, and what was."""
 
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from tongban.cases import queries as cases
 from tongban.cases.models import Case
-from tongban.kernel import policy
+from tongban.kernel import clock, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import NotYours
-from tongban.payments import providers
+from tongban.payments import providers, rules
 from tongban.payments.models import Bill
 from tongban.payments.providers import Confirmation
 
@@ -67,6 +69,38 @@ def known(bill: Bill, said: Confirmation) -> bool:
     return any((line.after[name], outcome) == (said.transaction, said.outcome) for line, (name, outcome) in told)
 
 
-def to_give_back(bill: Bill) -> list[Entry]:
-    """What came beside what was asked, with its receipt."""
-    return [line for line in history(bill.zone, bill.id) if line.act == "refund"]
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A sum that came and is not ours: its receipt, when it came, and how it went back (待退款项)."""
+
+    transaction: str
+    amount: str
+    currency: str
+    came: date
+    verb: str
+    given: Entry | None
+
+    @property
+    def on(self) -> str:
+        """The day on which it went back."""
+        return self.given.after["given_on"] if self.given else ""
+
+
+def owed(bill: Bill) -> list[Owed]:
+    """What came too late or beside what was asked, with what became of it since."""
+    lines = history(bill.zone, bill.id)
+    given = {line.after["given_back"]: line for line in lines if line.act in ("return", "give_back")}
+    return [_owed(bill, line, given) for line in lines if line.act in ("repay", "refund")]
+
+
+def _owed(bill: Bill, line: Entry, given: dict[str, Entry]) -> Owed:
+    whole = line.act == "repay"
+    amount, currency = (bill.amount, rules.CURRENCY) if whole else (line.after["amount"], line.after["currency"])
+    transaction = line.after["transaction" if whole else "refund"]
+    verb = "return" if whole else "give_back"
+    return Owed(transaction, amount, currency, clock.china_date(line.recorded_at), verb, given.get(transaction))
+
+
+def asker(bill: Bill) -> str | None:
+    """Who asked for it."""
+    return next((line.actor.get("person") for line in history(bill.zone, bill.id) if line.act == "ask"), None)

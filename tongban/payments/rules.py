@@ -1,11 +1,13 @@
 """Who asks for a fee, and what stands in the way of paying it."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import Reason
 
@@ -24,6 +26,11 @@ def is_window(bill: Any, actor: Actor) -> bool:
 def is_clock(bill: Any, actor: Actor) -> bool:
     """The house itself, when a provider has confirmed with its signature."""
     return actor.role == "clock"
+
+
+def is_house(bill: Any, actor: Actor) -> bool:
+    """The administrator of the zone (管理员)."""
+    return actor.role == "admin" and actor.zone == bill.zone
 
 
 def is_payer(bill: Any, actor: Actor) -> bool:
@@ -110,6 +117,41 @@ def not_understood() -> Reason:
 def is_what_was_asked(bill: Any, said: Any) -> bool:
     """What was asked is what is paid, to the fen."""
     return said.currency == CURRENCY and fen(said.amount) == bill.fen
+
+
+# --- what is given back ------------------------------------------------------------------------------------------
+
+
+def asked_oneself(asker: Any, actor: Actor) -> Reason | None:
+    """Who asks for money does not also say that it went back: two persons see each sum that leaves."""
+    if asker != str(actor.person):
+        return None
+    step = _("A colleague at the window or the administrator records it.")
+    return Reason("four-eyes", _("You asked for this fee."), RULE, step)
+
+
+def not_owed(owed: Any) -> Reason | None:
+    """What is given back came, and stands to be given back still."""
+    if owed is not None and owed.given is None:
+        return None
+    told = _("Nothing of this receipt is to be given back.")
+    return Reason("not-owed", told, RULE, _("Look at the bill as it stands now."), "transaction")
+
+
+def unsaid(field: str, text: str) -> Reason | None:
+    """Whoever waits for his money reads when, by which receipt and why it went back."""
+    if text:
+        return None
+    told = {"receipt": _("Name the receipt of the transfer."), "reason": _("Say why it was given back.")}
+    return Reason("missing", told[field], RULE, _("The applicant reads it."), field)
+
+
+def odd_day(on: date | None, came: date) -> Reason | None:
+    """It went back on a day between its coming and today."""
+    if on is not None and came <= on <= clock.china_date(clock.now()):
+        return None
+    step = format_lazy(_("A day from {came} to today, for example 2026-11-04."), came=came.isoformat())
+    return Reason("odd-day", _("It cannot have been given back on this day."), RULE, step, "on")
 
 
 def busy() -> Reason:

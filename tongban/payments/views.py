@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST
 
 from tongban.cases import queries as cases
 from tongban.cases.models import Case
+from tongban.kernel import clock
 from tongban.kernel.codes import new_id
 from tongban.kernel.refusals import NotYours
-from tongban.payments import commands, providers, queries, rules
+from tongban.payments import commands, forms, providers, queries, rules
 from tongban.payments.flow import BILL
 from tongban.payments.models import Bill
 from tongban.payments.providers import OUTCOMES, Double
@@ -28,6 +29,8 @@ def fee_page(request: HttpRequest, number: str) -> HttpResponse:
         "lines": [_line(request, bill, case) for bill in bills],
         "asking": _may_ask(request, case, bills),
         "online": queries.online(),
+        "today": clock.china_date(clock.now()).isoformat(),
+        "refused_of": request.POST.get("transaction", ""),
     }
     return render(request, "payments/fee.html", context)
 
@@ -43,7 +46,8 @@ def _line(request: HttpRequest, bill: Bill, case: Case) -> dict[str, object]:
     openings = {opening.move.verb for opening in BILL.open_to(bill, request.actor)}
     payable = bill.status == "open" and rules.is_payer(bill, request.actor) and queries.still_due(bill, case)
     line = {"bill": bill, "state": BILL.state(bill.status).title, "openings": openings, "payable": payable}
-    return line | {"back": queries.to_give_back(bill)}
+    own = queries.asker(bill) == str(request.actor.person)
+    return line | {"owed": queries.owed(bill), "giving": "give_back" in openings, "own": own}
 
 
 def ask(request: HttpRequest, number: str) -> HttpResponse:
@@ -58,6 +62,14 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """It is not asked for any more."""
     commands.withdraw(_chosen(request), by=request.actor)
+    return redirect("payments:fee", number=number)
+
+
+@require_POST
+@refused_on(fee_page)
+def give_back(request: HttpRequest, number: str) -> HttpResponse:
+    """A sum that was not ours has gone back."""
+    commands.give_back(_chosen(request), forms.returned(request.POST), by=request.actor)
     return redirect("payments:fee", number=number)
 
 
