@@ -106,7 +106,7 @@ LEG = Flow(
         ),
         Move("arrive", "in_transit", "there", "peer", _("Arrived")),
         Move("refuse", "in_transit", "back", "peer", _("Not taken over by the competent zone")),
-        Move("tell", "there back result_here", None, "peer", _("News from the competent zone")),
+        Move("tell", "in_transit there back result_here", None, "peer", _("News from the competent zone")),
         Move("come_back", "in_transit there", "back", "peer", _("Given back by the competent zone")),
         Move("result", "in_transit there back", "result_here", "peer", _("The result has been issued")),
         Move("decline", "in_transit there back", "declined", "peer", _("Declined by the competent zone")),

@@ -55,6 +55,11 @@ def not_mandated_to_hand_in(leg: Leg, actor: Actor) -> Reason | None:
     return _not_mandated("hand_in", leg, actor)
 
 
+def not_mandated_to_prepare(draft: Any, actor: Actor) -> Reason | None:
+    """An agent begins what he was given to prepare."""
+    return _not_mandated("prepare", draft, actor)
+
+
 def not_mandated_to_answer(leg: Leg, actor: Actor) -> Reason | None:
     """An agent answers a correction where that was given to him."""
     return _not_mandated("answer", leg, actor)
@@ -65,7 +70,7 @@ def not_mandated_to_withdraw(leg: Leg, actor: Actor) -> Reason | None:
     return _not_mandated("withdraw", leg, actor)
 
 
-def _not_mandated(right: str, leg: Leg, actor: Actor) -> Reason | None:
+def _not_mandated(right: str, leg: Any, actor: Actor) -> Reason | None:
     limited = actor.is_outside and actor.rights is not None
     return applicants.not_mandated(right, leg.item, actor) if limited else None
 
@@ -110,7 +115,7 @@ def no_longer_offered(status: str, modes: Collection[str], mode: str) -> Reason 
 
 def own_zone(offering: Offering, chosen: Collection[str]) -> Reason | None:
     """An item is offered to other zones that there are, never to its own."""
-    known = {one.zone for one in zones.every_zone() if one.role != "alliance"} - {offering.zone}
+    known = {one.zone for one in zones.every_zone()} - {offering.zone}
     odd = sorted(set(chosen) - known)
     if chosen and not odd:
         return None
@@ -144,3 +149,13 @@ def too_many_words(text: str) -> Reason | None:
         return None
     told = format_lazy(_("A message has at most {most} characters."), most=MOST_WORDS)
     return Reason("too-long", told, ALLIANCE, _("Shorten it, or send it in two parts."), "text")
+
+
+NOT_PUBLISHED = Reason(
+    "not-published",
+    _("No version of this item is in force."),
+    ALLIANCE,
+    _("Publish the item first."),
+    "code",
+)
+ITEM_ENDED = _("The item has ended.")

@@ -55,6 +55,7 @@ def chores() -> list[Chore]:
     from tongban.appointments import listeners as _seats  # noqa: F401 - registers what it hears
     from tongban.cases import commands as cases
     from tongban.cases import listeners as _listeners  # noqa: F401 - registers what it hears
+    from tongban.handoffs import listeners as _crossing  # noqa: F401 - registers what it hears
     from tongban.kernel.files import commands as files
     from tongban.kernel.journal.listeners import Listening
     from tongban.kernel.notices import commands as notices

@@ -33,12 +33,16 @@ from tongban.cases.commands.drafting import (
     discard_answer,
     draft_for,
     keep_file,
+    keep_version,
     note,
+    prefill,
     promise,
+    put_down,
     save,
     take_in,
     take_promise_back,
     unsaved,
+    unsaved_as,
 )
 from tongban.cases.commands.elsewhere import Collected, collect
 from tongban.cases.commands.handing_in import submit
@@ -87,6 +91,7 @@ __all__ = [
     "hand_on",
     "keep",
     "keep_file",
+    "keep_version",
     "let_bulks_run",
     "let_time_pass",
     "lift_flag",
@@ -99,7 +104,9 @@ __all__ = [
     "offer_again",
     "open_with",
     "place_phrase",
+    "prefill",
     "promise",
+    "put_down",
     "put_label",
     "raise_flag",
     "receive",
@@ -126,6 +133,7 @@ __all__ = [
     "tell_of_mentions",
     "tell_of_words",
     "unsaved",
+    "unsaved_as",
     "write_note",
     "write_phrase",
 ]

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import F, JSONField, Value
+from django.db.models import F, JSONField, QuerySet, Value
 from django.db.models.expressions import CombinedExpression
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tongban.applicants import queries as applicants
 from tongban.cases import completeness, promising, queries, rules
 from tongban.cases.completeness import GUIDE
-from tongban.cases.models import Case, Draft
+from tongban.cases.models import Case, Draft, Typed
 from tongban.cases.rules import promises as obstacles
 from tongban.cases.rules.counter import begun_elsewhere
 from tongban.catalogue import queries as catalogue
@@ -26,6 +26,8 @@ from tongban.kernel.codes import new_id
 from tongban.kernel.files import commands as keeping
 from tongban.kernel.files.models import File
 from tongban.kernel.refusals import VERSIONS, NotAllowed, NotReady, Outdated, Reason, in_form, refuse
+
+Kind = TypeVar("Kind", bound=Typed)
 
 
 def draft_for(
@@ -41,14 +43,26 @@ def draft_for(
     refuse(rules.not_mandated_to_prepare(draft, by))
     draft.answers = dict(answers or {})
     prefill(draft)
+    return put_down(draft)
+
+
+def put_down(draft: Kind) -> Kind:
+    """A draft is kept for the first time, as it stands."""
     draft.save(force_insert=True)
     return draft
 
 
 def unsaved(version: ItemVersion, *, by: Actor, party_kind: str = "", party: UUID | None = None) -> Draft:
     """An application that is handed in as it comes, without being kept before."""
+    return unsaved_as(Draft, version, by=by, party_kind=party_kind, party=party)
+
+
+def unsaved_as(
+    kind: type[Kind], version: ItemVersion, *, by: Actor, party_kind: str = "", party: UUID | None = None
+) -> Kind:
+    """The same for a kind of draft that another room keeps."""
     party = party or by.principal
-    draft = Draft(
+    draft = kind(
         zone=version.zone,
         id=new_id(),
         item=version.item_id,
@@ -121,7 +135,7 @@ def save(draft: Draft, *, answers: Mapping[str, Any], by: Actor, seen: int | Non
 
 def _unmoved(draft: Draft, answers: Mapping[str, Any], seen: int) -> None:
     """Nobody else has typed since: the draft is held until what is typed now is kept."""
-    held = queries.drafts_by_id(draft.zone, draft.id).select_for_update().values_list("edition", "answers").first()
+    held = _row(draft).select_for_update().values_list("edition", "answers").first()
     draft.edition, draft.answers = held or (draft.edition, draft.answers)
     if draft.edition != seen:
         standing = {name: draft.answers.get(name) for name in answers}
@@ -246,7 +260,7 @@ def discard(draft: Draft, *, by: Actor) -> None:
 
 def discard_answer(draft: Draft) -> None:
     """What was typed in answer to a correction has been handed in and is kept no longer."""
-    Draft.objects.filter(zone=draft.zone, id=draft.id).delete()
+    _row(draft).delete()
 
 
 def material(file: File) -> dict[str, Any]:
@@ -278,10 +292,15 @@ def in_force(draft: Draft) -> None:
     )
 
 
+def keep_version(draft: Draft) -> Draft:
+    """The draft stays with the version that it follows now."""
+    return kept(draft)
+
+
 def kept(draft: Draft, **values: Any) -> Draft:
     """The draft with new values, under the next edition; NotReady when it was handed in or thrown away meanwhile."""
     values |= {"item_version": draft.item_version, "moved_from": draft.moved_from}
-    found = queries.drafts_by_id(draft.zone, draft.id).update(saved_at=clock.now(), edition=F("edition") + 1, **values)
+    found = _row(draft).update(saved_at=clock.now(), edition=F("edition") + 1, **values)
     if not found:
         raise NotReady(
             Reason(
@@ -293,3 +312,8 @@ def kept(draft: Draft, **values: Any) -> Draft:
         )
     draft.edition += 1
     return draft
+
+
+def _row(draft: Typed) -> QuerySet[Any]:
+    """A draft where it is kept, whichever room keeps it."""
+    return type(draft)._default_manager.filter(zone=draft.zone, id=draft.id)

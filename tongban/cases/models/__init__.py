@@ -2,7 +2,7 @@
 
 from tongban.cases.models.bulk import Bulk, BulkLine
 from tongban.cases.models.decisions import Change, Decision
-from tongban.cases.models.drafts import Draft, TrackingTry
+from tongban.cases.models.drafts import Draft, TrackingTry, Typed
 from tongban.cases.models.inside import Flag, Inside, Label, Mention, Note, Tag
 from tongban.cases.models.matter import Case, Correction, Material, Pause
 from tongban.cases.models.parts import Opinion, ReviewStep
@@ -40,5 +40,6 @@ __all__ = [
     "Tag",
     "Talk",
     "TrackingTry",
+    "Typed",
     "turn_of",
 ]

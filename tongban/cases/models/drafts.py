@@ -5,8 +5,8 @@ from typing import ClassVar
 from django.db import models
 
 
-class Draft(models.Model):
-    """What somebody is typing, saved on the server, before the journal begins (草稿)."""
+class Typed(models.Model):
+    """What somebody is typing under a version of an item, and for whom."""
 
     wall: ClassVar[str] = "draft"
     open_to_writing: ClassVar[bool] = True
@@ -28,6 +28,23 @@ class Draft(models.Model):
     saved_at = models.DateTimeField()
     edition = models.IntegerField(default=1)
 
+    class Meta:
+        abstract = True
+
+    @property
+    def at_window(self) -> bool:
+        """Whether a clerk is taking this in for somebody at the counter (代录)."""
+        return "post" in self.counter
+
+    @property
+    def in_sitting(self) -> str:
+        """The sitting at the counter to which this belongs; empty when it stands alone (同次办理)."""
+        return self.counter.get("sitting", "")
+
+
+class Draft(Typed):
+    """What somebody is typing, saved on the server, before the journal begins (草稿)."""
+
     version_in_force = models.ForeignObject(
         "catalogue.ItemVersion",
         on_delete=models.DO_NOTHING,
@@ -41,16 +58,6 @@ class Draft(models.Model):
         indexes = [
             models.Index(fields=["person", "-saved_at"], name="cases_draft_person"),
         ]
-
-    @property
-    def at_window(self) -> bool:
-        """Whether a clerk is taking this in for somebody at the counter (代录)."""
-        return "post" in self.counter
-
-    @property
-    def in_sitting(self) -> str:
-        """The sitting at the counter to which this belongs; empty when it stands alone (同次办理)."""
-        return self.counter.get("sitting", "")
 
 
 class TrackingTry(models.Model):

@@ -94,6 +94,12 @@ def draft_papers(draft: Draft) -> list[Paper]:
     return [replace(paper, offer=offered.get(paper.key), promised=promised.get(paper.key)) for paper in found]
 
 
+def papers_asked(draft: Draft, marked: Mapping[str, str] | None = None) -> list[Paper]:
+    """The materials of a draft for another zone: those that it marked first; what is promised is promised there."""
+    found = _papers(draft, situation(draft), marked or {})
+    return sorted(found, key=lambda paper: not paper.mark)
+
+
 def conditions(draft: Draft) -> list[tuple[Offer, date | None]]:
     """The conditions of which the draft may promise that they are met, and by which day it does."""
     promised = promising.promised(draft)

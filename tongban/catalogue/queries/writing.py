@@ -82,6 +82,12 @@ def previewed(found: ItemDraft | Revision, on: date) -> Guide | None:
     return guide_to(version, max(on, version.valid_from))
 
 
+def as_told(plain: Mapping[str, Any], *, zone: str, key: UUID, item: UUID, number: int) -> ItemVersion:
+    """A version that another zone has published, as it was told here: read like our own, never kept among them."""
+    columns = {**content.version_columns(plain), **_days(plain)}
+    return ItemVersion(zone=zone, id=key, item_id=item, number=number, **columns)
+
+
 def _days(plain: Mapping[str, Any]) -> dict[str, date | None]:
     until = plain.get("valid_to")
     return {

@@ -1,7 +1,8 @@
 """What a zone offers to others and is offered by them; the legs of a matter; what two windows write to each other."""
 
+from tongban.handoffs.models.drafts import LegDraft
 from tongban.handoffs.models.legs import Leg
 from tongban.handoffs.models.offers import Offer, Offering, OfferVersion
 from tongban.handoffs.models.threads import Said, Thread
 
-__all__ = ["Leg", "Offer", "OfferVersion", "Offering", "Said", "Thread"]
+__all__ = ["Leg", "LegDraft", "Offer", "OfferVersion", "Offering", "Said", "Thread"]

@@ -18,7 +18,7 @@ class Leg(Subject):
 
     kind: ClassVar[str] = "leg"
     wall: ClassVar[str] = "leg"
-    scratch: ClassVar[str] = "cases_draft"
+    scratch: ClassVar[str] = "handoffs_draft"
 
     status = models.TextField()
     number = models.TextField()

@@ -13,10 +13,15 @@ from tongban.cases import queries
 from tongban.cases.commands import say
 from tongban.cases.tests import factories as f
 from tongban.catalogue import commands as items
+from tongban.handoffs import commands as handoffs
+from tongban.handoffs import listeners  # noqa: F401 - an offer is heard
+from tongban.handoffs import queries as offered
+from tongban.handoffs.tests import factories as h
 from tongban.kernel import policy
 from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC
 from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.codes import new_id
+from tongban.kernel.exchange import own_keys
 from tongban.kernel.exchange.delivering import Post
 from tongban.kernel.exchange.models import Peer
 from tongban.kernel.exchange.tests import factories as crossing
@@ -81,7 +86,20 @@ def worlds(as_owner, settings):
             cases.write_phrase({"title": "t", "use": "any", "text": "t"}, by=place.admin, reach=reach, of=of)
         cases.make_label("疑难件", "red", by=place.admin)
     _crossed(here, there)
+    for pair in (h.Pair(here, there), h.Pair(there, here)):
+        _taken_in(pair)
     return here, there
+
+
+def _taken_in(pair):
+    """A matter of the other zone that a window has taken in, one being typed, and a word to that window."""
+    policy.enter(OPERATOR)
+    own_keys.make_all()
+    h.offer(pair)
+    leg = h.taken_in(pair)
+    h.draft(pair)
+    policy.enter(pair.here.window)
+    handoffs.say(offered.matter(pair.here.window, leg.id), "text", by=pair.here.window)
 
 
 def _crossed(here, there):

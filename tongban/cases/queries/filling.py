@@ -1,0 +1,46 @@
+"""What a room above asks when it takes a matter in by the same form for another zone, or hands its result out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tongban.cases import completeness
+from tongban.cases.flow import CASE, DONE
+from tongban.cases.models import Draft
+from tongban.cases.queries.papers import situation
+from tongban.cases.rules import counter
+from tongban.kernel.refusals import Reason
+
+NO_APPLICANT, GUIDE = completeness.NO_APPLICANT, completeness.GUIDE
+
+
+def completed(draft: Draft) -> dict[str, Any]:
+    """The answers that a draft's situation asks for, whole and in form; else every fault and every missing material."""
+    facts = situation(draft)
+    return completeness.complete(draft.version_in_force, facts, draft.answers, draft.materials)
+
+
+def touched(marked: Any, answers: Mapping[str, Any], materials: Mapping[str, Any]) -> None:
+    """Each mark of a notice is touched by what was changed since: `marked` has the marks and the answers before."""
+    completeness.touched(marked, marked, answers, materials)
+
+
+def against_delivery(given: Mapping[str, Any], collectors: Sequence[str]) -> tuple[Reason | None, ...]:
+    """What stands against handing a result to somebody in some manner."""
+    manner, identification = given["manner"], given["identification"]
+    return (
+        counter.not_identified(manner, identification),
+        counter.not_a_collector(manner, given["recipient"], identification, collectors),
+        counter.not_tracked(manner, given["tracking"]),
+        counter.refusal_not_described(manner, given["note"]),
+    )
+
+
+def done_word(verb: str) -> Any:
+    """What a step of a case is called once it was made."""
+    return DONE.get(verb, verb)
+
+
+def state_word(status: str) -> Any:
+    """What a state of a case is called; a state that is not known here is told as it was."""
+    known = {state.name: state.title for state in CASE.states}
+    return known.get(status, status)

@@ -1,0 +1,27 @@
+"""The verbs of hand-overs: offer; take in, send, answer, hand out; write to the other window."""
+
+from tongban.handoffs.commands.legs import arrived, given_back, move, not_heard, told
+from tongban.handoffs.commands.offering import lose_offer, offer, take_offer, tell_of_item, withdraw
+from tongban.handoffs.commands.taking_in import answer, answer_to, begin, send, take_in, take_in_and_send
+from tongban.handoffs.commands.talking import hear, say
+
+__all__ = [
+    "answer",
+    "answer_to",
+    "arrived",
+    "begin",
+    "given_back",
+    "hear",
+    "lose_offer",
+    "move",
+    "not_heard",
+    "offer",
+    "say",
+    "send",
+    "take_in",
+    "take_in_and_send",
+    "take_offer",
+    "tell_of_item",
+    "told",
+    "withdraw",
+]

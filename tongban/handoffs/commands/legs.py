@@ -1,0 +1,219 @@
+"""What happens to a leg: what the competent zone tells of it, what the applicant asks, and the hand-out at the end."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from tongban.applicants import queries as applicants
+from tongban.cases import queries as cases
+from tongban.handoffs import queries
+from tongban.handoffs.commands.taking_in import here
+from tongban.handoffs.flow import LEG
+from tongban.handoffs.models import Leg
+from tongban.kernel import clock
+from tongban.kernel.actors import Actor
+from tongban.kernel.exchange.envelopes import Envelope, Receipt
+from tongban.kernel.exchange.hearing import peer
+from tongban.kernel.exchange.sending import send as post
+from tongban.kernel.flow import taken
+from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.record import Claim, record
+from tongban.kernel.refusals import NotYours, in_form
+
+ENDS = {"declined": "decline", "not_needed": "decline", "withdrawn": "let_go"}
+"""By which move a leg ends when its case has ended; every other end is `end`."""
+GIVING = ("ask_correction", "ask_more")
+"""Steps of a case by which custody goes to the window that took it in, to be answered there."""
+OVER = ("declined", "not_needed", "withdrawn", "lapsed", "terminated", "closed")
+
+
+def move(leg: Leg, verb: str, given: Mapping[str, Any], *, by: Actor, claim: Claim | None = None) -> Entry:
+    """One of the moves that a person makes on a leg and that has no page of its own."""
+    opening = LEG.guard(leg, verb, by)
+    return VERBS[opening.move.verb](leg, taken(opening.move, given), by, claim)
+
+
+def _withdraw(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None) -> Entry:
+    """It was never sent: it ends here, and nobody else need know."""
+    return _ended(leg, "withdraw", given, by, claim)
+
+
+def _close(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None) -> Entry:
+    return _ended(leg, "close", given, by, claim)
+
+
+def _ended(leg: Leg, verb: str, given: Mapping[str, Any], by: Actor, claim: Claim | None) -> Entry:
+    to, private = LEG.move(verb).target, {"reason": given["reason"]} if given["reason"] else {}
+    return record(leg, verb, by=by, status=to, after={"ended_at": clock.now()}, private=private, claim=claim)
+
+
+def _ask_withdraw(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None) -> Entry:
+    """The applicant wants to withdraw: the competent zone makes the move, and tells it."""
+    private = {"reason": given["reason"]} if given["reason"] else {}
+    with transaction.atomic():
+        entry = record(leg, "ask_withdraw", by=by, after={"asked_at": clock.now()}, private=private, claim=claim)
+        _tell(leg, "handoff.withdraw", {"reason": given["reason"] or ""}, entry)
+    return entry
+
+
+def _hand_out(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None) -> Entry:
+    """The result reaches the applicant where he handed in; the competent zone closes its case by this."""
+    collectors = applicants.collectors(leg.party, leg.item) if given["manner"] == "counter" else []
+    in_form(*cases.against_delivery(given, collectors))
+    now, shown = clock.now(), {name: given[name] for name in ("manner", "identification") if given[name]}
+    private = {name: given[name] for name in ("recipient", "tracking", "note") if given[name]}
+    with transaction.atomic():
+        entry = record(
+            leg,
+            "hand_out",
+            by=by,
+            status=LEG.move("hand_out").target,
+            after={"ended_at": now, **shown},
+            private=private,
+            claim=claim,
+        )
+        told = {"manner": given["manner"], "at": now, "recipient": given["recipient"]}
+        _tell(leg, "handoff.handed_out", told | {"tracking": given["tracking"] or ""}, entry)
+    return entry
+
+
+def _tell(leg: Leg, type: str, data: Mapping[str, Any], cause: Entry) -> None:
+    post(source=leg.zone, to=leg.competent, type=type, subject=leg.id, data=data, cause=cause)
+
+
+VERBS = {"withdraw": _withdraw, "close": _close, "ask_withdraw": _ask_withdraw, "hand_out": _hand_out}
+
+
+# --- what the competent zone tells -------------------------------------------------------------------------------
+
+
+def arrived(envelope: Envelope, receipt: Receipt) -> None:
+    """The competent zone's receipt: it has the matter since then, or has refused it for good."""
+    leg, by = _of(envelope.source, envelope), peer(envelope.source, envelope.to)
+    if leg.status != "in_transit":
+        return
+    if receipt.is_done:
+        there = {"number_there": receipt.data.get("number"), "silence_at": _instant(receipt.data.get("silence_at"))}
+        known = {name: value for name, value in there.items() if value is not None}
+        _arrive(leg, receipt.at, known, by=by)
+    else:
+        _returned(leg, "refuse", "refused" if leg.arrived_at is None else "given_back", list(receipt.reasons), by=by)
+
+
+def _arrive(leg: Leg, at: datetime, known: Mapping[str, Any], *, by: Actor) -> Entry:
+    to = LEG.guard(leg, "arrive", by).move.target
+    after = {"custodian": leg.competent, "sender": "", "since": at, "arrived_at": leg.arrived_at or at, **known}
+    return record(leg, "arrive", by=by, status=to, after=after)
+
+
+def _returned(leg: Leg, verb: str, why: str, reasons: list[Any], *, by: Actor, **told: Any) -> Entry:
+    """Custody is back with the window that took it in, with what the competent zone has said."""
+    to = LEG.guard(leg, verb, by).move.target
+    private = {"why_back": reasons, "marks": told.pop("marks", []), **_in_words(reasons)}
+    return record(
+        leg, verb, by=by, status=to, after={**here(leg, clock.now()), "back_for": why, **told}, private=private
+    )
+
+
+def _in_words(reasons: list[Any]) -> dict[str, str]:
+    said = [one["text"]["zh"] if isinstance(one, Mapping) else str(one) for one in reasons]
+    return {"reasons_there": "\n".join(said)} if said else {}
+
+
+def given_back(envelope: Envelope, *, by: Actor) -> None:
+    """The competent zone has given the matter back: custody is here again."""
+    leg, reasons = _of(envelope.to, envelope), envelope.data["reasons"]
+    told = reasons if isinstance(reasons, list) else [str(reasons)]
+    _caught_up(leg, envelope, by)
+    _returned(leg, "come_back", "given_back", told, by=by, arrived_at=leg.arrived_at or envelope.time)
+
+
+def told(envelope: Envelope, *, by: Actor) -> None:
+    """One entry of the case, as the applicant may read it: the leg says the same from now on."""
+    leg, news = _of(envelope.to, envelope), envelope.data
+    if leg.ended_at is not None:
+        return
+    after, private = _facts(news), _texts(news)
+    if str(news["status"]) in OVER:
+        after |= {"ended_at": clock.now()}
+        _write(leg, ENDS.get(str(news["status"]), "end"), after, private, by=by)
+        return
+    if news["custody"] == "C":
+        _caught_up(leg, envelope, by)
+    verb = _verb_of(leg, news)
+    if verb == "come_back":
+        after |= {**here(leg, clock.now()), "back_for": "correction", "arrived_at": leg.arrived_at or envelope.time}
+        private["marks"] = news.get("marks") or []
+    if verb == "result":
+        after["result_at"] = clock.now()
+    _write(leg, verb, after, private, by=by)
+
+
+def _verb_of(leg: Leg, news: Mapping[str, Any]) -> str:
+    """What news do to a leg: custody comes back with the very step that gives it, never with a word said meanwhile."""
+    if news["verb"] in GIVING and news["custody"] == "R" and leg.status != "back":
+        return "come_back"
+    return "result" if news["status"] == "issued" and leg.status == "there" else "tell"
+
+
+def _caught_up(leg: Leg, envelope: Envelope, by: Actor) -> None:
+    """Whoever tells of a matter has it: news that overtakes the receipt says that it has arrived."""
+    if leg.status == "in_transit":
+        _arrive(leg, envelope.time, {}, by=by)
+
+
+def _write(leg: Leg, verb: str, after: Mapping[str, Any], private: Mapping[str, Any], *, by: Actor) -> Entry:
+    to = LEG.guard(leg, verb, by).move.target
+    return record(leg, verb, by=by, status=to, after=after, private=private)
+
+
+def _facts(news: Mapping[str, Any]) -> dict[str, Any]:
+    """What a leg keeps of the news in columns, and the verb by which its story names it."""
+    known = {
+        "news": news["verb"],
+        "status_there": news["status"],
+        "case_number": news.get("case_number"),
+        "due": _day(news.get("due")),
+        "due_legal": _day(news.get("due_legal")),
+        "correction_due": _instant(news.get("correction_due")),
+        "outcome": (news.get("decision") or {}).get("outcome"),
+    }
+    flags = {name: bool(news[name]) for name in ("provisional", "paused") if name in news}
+    always = ("news", "status_there", "due", "correction_due")
+    return {name: value for name, value in known.items() if name in always or value is not None} | flags
+
+
+def _texts(news: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said, for the applicant to read: it is personal."""
+    decision = news.get("decision") or {}
+    said = [news.get("reasons"), decision.get("reasons")]
+    text = "\n".join("\n".join(map(str, one)) if isinstance(one, list) else str(one) for one in said if one)
+    found = {"reasons_there": text, "remedy": decision.get("remedy") or ""}
+    return {name: value for name, value in found.items() if value}
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _of(zone: str, envelope: Envelope) -> Leg:
+    leg = queries.by_id(zone, envelope.subject)
+    other = envelope.to if envelope.source == zone else envelope.source
+    if leg is None or leg.competent != other:
+        raise NotYours()
+    return leg
+
+
+def not_heard(envelope: Envelope, receipt: Receipt) -> None:
+    """The competent zone could not let the matter be withdrawn: the applicant reads why."""
+    leg = _of(envelope.source, envelope)
+    if receipt.is_done or leg.ended_at is not None:
+        return
+    private = _in_words(list(receipt.reasons))
+    record(leg, "tell", by=peer(envelope.source, envelope.to), after={"news": "not_withdrawn"}, private=private)

@@ -1,0 +1,14 @@
+"""The receiving zone hears: offers come and go, its legs move by what the competent zone tells, windows write."""
+
+from tongban.handoffs import commands
+from tongban.kernel.exchange.hearing import answered, receives
+from tongban.kernel.journal.listeners import on
+
+receives("offer.published")(commands.take_offer)
+receives("offer.withdrawn")(commands.lose_offer)
+receives("handoff.told")(commands.told)
+receives("handoff.give_back")(commands.given_back)
+receives("handoff.say")(commands.hear)
+answered("handoff.hand_over", "handoff.take_back", "handoff.resubmit")(commands.arrived)
+answered("handoff.withdraw")(commands.not_heard)
+on("item.publish", "item.retire")(commands.tell_of_item)

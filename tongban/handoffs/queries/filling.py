@@ -1,0 +1,76 @@
+"""Show me what is being typed for an item of another zone: a draft like any other, under the version that was told."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tongban.handoffs.models import Leg, LegDraft, Offer
+from tongban.handoffs.queries import legs, offers
+from tongban.kernel import clock, policy
+from tongban.kernel.actors import Actor
+from tongban.kernel.refusals import NotYours
+
+
+def drafts_visible_to(actor: Actor) -> QuerySet[LegDraft]:
+    """The drafts for other zones that an actor may continue."""
+    return LegDraft.objects.filter(policy.visible(actor, "draft")).select_related("told_version")
+
+
+def draft(actor: Actor, key: UUID) -> LegDraft:
+    """One draft for another zone that the actor may continue; handed in already, it is refused with the number."""
+    found = drafts_visible_to(actor).filter(id=key).first()
+    if found is None:
+        raise legs.handed_in(actor, key) or NotYours()
+    return found
+
+
+def offer_of_draft(draft: LegDraft) -> Offer:
+    """The offer under which a draft was begun."""
+    found = offers.offer_of(draft.zone, draft.item)
+    if found is None:
+        raise NotYours()
+    return found
+
+
+def following(draft: LegDraft) -> LegDraft:
+    """The draft as it stands under the version in force today; nothing is written."""
+    version = offers.in_force(offer_of_draft(draft), clock.china_date(clock.now()))
+    if version and version.id != draft.item_version:
+        draft.moved_from = draft.moved_from or draft.item_version
+        draft.item_version, draft.version_in_force = version.id, version
+    return draft
+
+
+def begun(actor: Actor) -> list[tuple[LegDraft, Offer]]:
+    """What the actor has begun for other zones and not handed in, the latest first."""
+    found = drafts_visible_to(actor).order_by("-saved_at")
+    if actor.role == "agent":
+        found = found.filter(party=actor.principal)
+    handed_in = set(legs.visible_to(actor).filter(id__in=[one.id for one in found]).values_list("id", flat=True))
+    known = {(one.zone, one.item): one for one in Offer.objects.filter(item__in=[one.item for one in found])}
+    standing = ((one, known.get((one.zone, one.item))) for one in found if one.id not in handed_in)
+    return [(one, offer) for one, offer in standing if offer]
+
+
+def answer_to(leg: Leg, actor: Actor) -> LegDraft | None:
+    """What was typed so far in answer to what came back: under the leg's own key."""
+    return drafts_visible_to(actor).filter(zone=leg.zone, id=leg.id).first()
+
+
+def marks_of(leg: Leg) -> dict[str, str]:
+    """What the competent zone has marked, by target, with the reason."""
+    return {one["target"]: one["reason"] for one in leg.marks}
+
+
+def changed(draft: LegDraft, leg: Leg) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Which answers and which materials differ from what was sent before."""
+    answers = {name: draft.answers.get(name) for name in {*draft.answers, *leg.answers}}
+    typed = {name: value for name, value in answers.items() if value != leg.answers.get(name)}
+    attached = {key: one for key, one in draft.materials.items() if not _same(one, leg.materials.get(key))}
+    return typed, attached
+
+
+def _same(file: Mapping[str, Any], before: Mapping[str, Any] | None) -> bool:
+    return before is not None and before["digest"] == file["digest"]

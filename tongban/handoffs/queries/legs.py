@@ -1,0 +1,264 @@
+"""Show me what was taken in for other zones: as far as the actor may see it; one line for one matter."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from tongban.cases import queries as cases
+from tongban.cases.models import Case
+from tongban.catalogue.models import ItemVersion
+from tongban.handoffs.flow import LEG
+from tongban.handoffs.models import Leg, OfferVersion
+from tongban.handoffs.queries import offers
+from tongban.kernel import clock, policy
+from tongban.kernel.actors import Actor
+from tongban.kernel.files.models import File
+from tongban.kernel.flow import Opening
+from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.read import history
+from tongban.kernel.refusals import NotYours, Reason, Refused
+from tongban.kernel.zones.models import Zone
+from tongban.people.models import Hall, Post
+
+PAGE = 50
+CODE = 8
+"""Characters of the first entry's hash by which anybody who holds the receipt may follow the matter."""
+
+
+def visible_to(actor: Actor) -> QuerySet[Leg]:
+    """The legs an actor may see: where every list begins."""
+    return Leg.objects.filter(policy.visible(actor, "leg"))
+
+
+def find(actor: Actor, number: str) -> Leg:
+    """One leg by the number of its receipt; NotYours says that there is none."""
+    found = visible_to(actor).filter(number=number.strip().upper()).first()
+    if found is None:
+        raise NotYours()
+    return found
+
+
+def by_id(zone: str, matter: UUID) -> Leg | None:
+    """A leg by the key that its matter keeps for life; the wall says to whom."""
+    return Leg.objects.filter(zone=zone, id=matter).first()
+
+
+def handed_in(actor: Actor, key: UUID) -> Refused | None:
+    """Why a draft is not there any more: it was handed in, under this number."""
+    leg = visible_to(actor).filter(id=key).first()
+    if leg is None:
+        return None
+    told = format_lazy(_("This application was handed in already: {number}."), number=leg.number)
+    return Refused((Reason("handed-in", told, "行政许可法 29", _("Open it among what was taken in.")),))
+
+
+def of_party(actor: Actor) -> QuerySet[Leg]:
+    """The matters of whoever the actor acts for that stand on no page of a case yet: on their way, or elsewhere."""
+    known = Case.objects.filter(id=OuterRef("id"))
+    return visible_to(actor).filter(~Exists(known), party=actor.principal)
+
+
+def under_way(actor: Actor) -> QuerySet[Leg]:
+    """What the zone has taken in and not ended, what waits for this window first."""
+    return visible_to(actor).filter(ended_at__isnull=True).order_by("since", "id")
+
+
+WAITING = ("taken_in", "back", "result_here")
+"""What waits for the window that took it in."""
+
+
+def waiting(actor: Actor) -> QuerySet[Leg]:
+    """What waits for a window of the zone: to be sent, to be corrected, to be handed out."""
+    return under_way(actor).filter(status__in=WAITING)
+
+
+def of_day(actor: Actor, day: date) -> list[Leg]:
+    """What was taken in, sent or handed out on a China date: the daily list of hand-overs (交接清单)."""
+    start = clock.day_start(day)
+    span = (start, start + timedelta(days=1) - timedelta(microseconds=1))
+    found = visible_to(actor)
+    taken = found.filter(received_at__range=span) | found.filter(sent_at__range=span)
+    return list((taken | found.filter(ended_at__range=span)).order_by("received_at", "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A leg in a list: what it is about, where it is now, since when (代收件行)."""
+
+    leg: Leg
+    zone: Zone | None
+
+    @property
+    def state(self) -> Any:
+        """The state in words."""
+        return LEG.state(self.leg.status).title
+
+    @property
+    def colour(self) -> str:
+        """Yellow when this window must act, grey on the way, green while the competent zone is at it."""
+        if self.leg.ended_at:
+            return ""
+        return "yellow" if self.leg.is_here else "grey" if self.leg.in_transit else "green"
+
+
+def lines(found: Iterable[Leg]) -> list[Line]:
+    """Legs with the zones that decide them."""
+    many = list(found)
+    known = offers.names(one.competent for one in many)
+    return [Line(one, known.get(one.competent)) for one in many]
+
+
+# --- one leg -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the story: what, when, who, in which words, and the entry that proves it (经过)."""
+
+    title: Any
+    at: datetime
+    who: str
+    text: str
+    kind: str
+    number: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Who had a matter, from when to when; nobody while it was on its way (保管区间)."""
+
+    zone: Zone | None
+    since: datetime
+    until: datetime | None
+    sender: Zone | None = None
+
+    @property
+    def in_transit(self) -> bool:
+        """Whether it was on its way (在途)."""
+        return self.zone is None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything that the page of a leg shows (代收件页)."""
+
+    leg: Leg
+    version: ItemVersion | None
+    here: Zone
+    there: Zone | None
+    story: list[Step]
+    stretches: list[Stretch]
+    openings: list[Opening]
+
+    @property
+    def state(self) -> Any:
+        """The state in words."""
+        return LEG.state(self.leg.status).title
+
+    @property
+    def code(self) -> str:
+        """The code that is printed on the receipt."""
+        return self.story[-1].hash[:CODE]
+
+
+def sheet(actor: Actor, leg: Leg) -> Sheet:
+    """One leg whole, as its reader may read it."""
+    entries = history(leg.zone, leg.id)
+    known = offers.names((leg.zone, leg.competent))
+    return Sheet(
+        leg=leg,
+        version=offers.told(leg.zone, leg.item_version),
+        here=known[leg.zone],
+        there=known.get(leg.competent),
+        story=[_step(one) for one in reversed(entries)],
+        stretches=list(_stretches(entries, known, leg.ended_at)),
+        openings=LEG.open_to(leg, actor),
+    )
+
+
+def _stretches(entries: list[Entry], known: dict[str, Zone], ended_at: datetime | None) -> Iterator[Stretch]:
+    """Custody from the journal alone: each entry that says who has it ends the stretch before it."""
+    turns = [one for one in entries if "since" in one.after]
+    ends = [_since(one) for one in turns[1:]]
+    for entry, until in zip(turns, [*ends, ended_at], strict=True):
+        holder, sender = (known.get(entry.after.get(name) or "") for name in ("custodian", "sender"))
+        yield Stretch(holder, _since(entry), until, sender)
+
+
+def _since(entry: Entry) -> datetime:
+    return datetime.fromisoformat(entry.after["since"])
+
+
+WHO = {"applicant": _("applicant"), "agent": _("agent"), "window": _("window"), "peer": _("competent zone")}
+TITLES = {
+    "take_in": _("Taken in for another zone"),
+    "send": _("Sent to the competent zone"),
+    "arrive": _("Arrived in the competent zone"),
+    "refuse": _("Not taken over by the competent zone"),
+    "come_back": _("Back from the competent zone"),
+    "answer": _("Sent again"),
+    "ask_withdraw": _("Asked to be withdrawn"),
+    "withdraw": _("Taken back before it was sent"),
+    "close": _("Closed without being sent again"),
+    "hand_out": _("Result handed out"),
+    "let_go": _("Withdrawn in the competent zone"),
+    "end": _("Ended in the competent zone"),
+}
+KINDS = {"come_back": "stop", "refuse": "no", "decline": "no", "hand_out": "end", "withdraw": "no", "close": "no"}
+
+
+def _step(entry: Entry) -> Step:
+    role, facts = entry.actor["role"], entry.facts or {}
+    who = " ".join(
+        str(part) for part in (WHO.get(role, role), entry.actor.get("post", ""), facts.get("by", "")) if part
+    )
+    news = entry.after.get("news")
+    title = cases.done_word(news) if news else TITLES.get(entry.act, entry.act)
+    text = "\n".join(said for said in (_text(facts), _day(entry.after.get("due"))) if said)
+    return Step(title, entry.recorded_at, who, text, KINDS.get(entry.act, ""), entry.number, entry.hash.hex())
+
+
+def _text(facts: dict[str, Any]) -> str:
+    """What was said with a step: reasons, marks, who received the result."""
+    marked = "\n".join(f"· {one['reason']}" for one in facts.get("marks") or ())
+    told = [str(facts[name]) for name in ("reason", "reasons_there", "remedy", "recipient", "note") if facts.get(name)]
+    return "\n".join([*told, *([marked] if marked else [])])
+
+
+def _day(due: str | None) -> str:
+    return str(format_lazy(_("to be decided by {day}"), day=due)) if due else ""
+
+
+def version_number(leg: Leg) -> int:
+    """The number of the version under which a matter was taken in, as its own zone counts."""
+    return OfferVersion.objects.values_list("number", flat=True).get(zone=leg.zone, id=leg.item_version)
+
+
+def files_of(leg: Leg) -> QuerySet[File]:
+    """The files of a matter; who asks is known to the wall."""
+    return File.objects.filter(zone=leg.zone, subject=leg.id)
+
+
+def place_of(actor: Actor) -> dict[str, str]:
+    """Where an actor sits, for the other zone to name and to ring: hall, window and telephone."""
+    post = Post.objects.filter(zone=actor.zone, code=actor.post).first()
+    hall = Hall.objects.filter(zone=actor.zone).order_by("code").first()
+    office = post.office_zh if post else ""
+    return {
+        "hall": hall.name_zh if hall else "",
+        "window": " ".join(part for part in (office, (post.window if post else "") or "") if part),
+        "telephone": hall.telephone if hall else "",
+    }
+
+
+def window_of(actor: Actor) -> str:
+    """How the other zone names who writes: the hall, the window or office; never a person's name."""
+    place = place_of(actor)
+    return " ".join(part for part in (place["hall"], place["window"]) if part) or str(actor.post or actor.role)

@@ -1,0 +1,158 @@
+"""Show me what a zone offers others, and what others offer it; of an offered item, the version that is in force."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tongban.catalogue import queries as catalogue
+from tongban.catalogue.models import Item, ItemVersion
+from tongban.handoffs.models import Offer, Offering, OfferVersion
+from tongban.kernel.refusals import NotYours
+from tongban.kernel.zones import queries as zones
+from tongban.kernel.zones.models import Zone
+from tongban.people.models import Agency
+
+COLLECT, ONLINE = "collect", "online"
+
+
+def offerings_of(zone: str) -> QuerySet[Offering]:
+    """Which items of a zone others take in, or took in once."""
+    return Offering.objects.filter(zone=zone)
+
+
+def offering_of(zone: str, item: UUID) -> Offering | None:
+    """The offering of an item, once there was one."""
+    return Offering.objects.filter(zone=zone, item=item).first()
+
+
+def item_of(zone: str, code: str) -> Item:
+    """An item of a zone by its code; NotYours for none."""
+    found = Item.objects.filter(zone=zone, code=code).first()
+    if found is None:
+        raise NotYours()
+    return found
+
+
+def standing_versions(item: Item, on: date) -> list[ItemVersion]:
+    """The versions of an item that are in force or will be, in their order."""
+    unended = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+    return list(ItemVersion.objects.filter(unended, zone=item.zone, item_id=item.id).order_by("number"))
+
+
+def agency_name(zone: str, code: str) -> dict[str, str]:
+    """What an agency is called, to tell others."""
+    found = Agency.objects.filter(zone=zone, code=code).first()
+    return {"zh": found.name_zh, "en": found.name_en} if found else {"zh": code, "en": code}
+
+
+# --- what is offered here ----------------------------------------------------------------------------------------
+
+
+def offers_to(zone: str, mode: str = COLLECT) -> QuerySet[Offer]:
+    """What a zone may take in for others."""
+    return Offer.objects.filter(zone=zone, status="offered", modes__contains=[mode])
+
+
+def matching(zone: str, words: str) -> list[Offer]:
+    """What may be taken in for others, narrowed to all words of a question: in the name, in the code, in the zone."""
+    found = offers_to(zone)
+    names = {one.zone: (one.name_zh, one.name_en) for one in zones.every_zone()}
+    for word in words.split()[:6]:
+        there = [code for code, both in names.items() if any(word.lower() in name.lower() for name in both)]
+        named = Q(name_zh__icontains=word) | Q(name_en__icontains=word) | Q(code__iexact=word)
+        found = found.filter(named | Q(origin__in=there))
+    return list(found.order_by("origin", "code"))
+
+
+def offer(zone: str, origin: str, code: str) -> Offer | None:
+    """What a zone was told of an item of another."""
+    return Offer.objects.filter(zone=zone, origin=origin, code=code).first()
+
+
+def offer_of(zone: str, item: UUID) -> Offer | None:
+    """The same by the item's key."""
+    return Offer.objects.filter(zone=zone, item=item).first()
+
+
+def as_version(row: OfferVersion, item: UUID) -> ItemVersion:
+    """A version that was told, read like our own."""
+    return catalogue.as_told(row.content, zone=row.zone, key=row.id, item=item, number=row.number)
+
+
+def told(zone: str, version: UUID) -> ItemVersion | None:
+    """A version that was told, by its key."""
+    found = OfferVersion.objects.filter(zone=zone, id=version).select_related("offer").first()
+    return as_version(found, found.offer.item) if found else None
+
+
+def in_force(offer: Offer, on: date) -> ItemVersion | None:
+    """The version of an offered item that is in force on a day, as far as it was told."""
+    known = OfferVersion.objects.filter(zone=offer.zone, offer_id=offer.id, valid_from__lte=on)
+    newest = known.order_by("-valid_from", "-number").first()
+    return as_version(newest, offer.item) if newest else None
+
+
+# --- where it is taken in, for everybody -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """In which zones an item is taken in, and in which it is not (可代收地区)."""
+
+    offering: Offering | None
+    zones: list[Zone]
+    others: list[Zone]
+
+    @property
+    def collected(self) -> bool:
+        """Whether anybody takes it in."""
+        return bool(self.zones)
+
+
+def elsewhere(zone: str, item: UUID) -> Elsewhere:
+    """Where else an item of a zone is taken in."""
+    found = offering_of(zone, item)
+    offered = set(found.zones) if found and found.status == "offered" and COLLECT in found.modes else set()
+    every = [one for one in zones.every_zone() if one.zone != zone]
+    here = [one for one in every if one.zone in offered]
+    return Elsewhere(found, here, [one for one in every if one.zone not in offered])
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """What one other zone offers a zone, and how many of its items it does not (代收清单)."""
+
+    zone: Zone
+    offers: list[Offer]
+    kept: int
+
+
+def taken_in_at(zone: str) -> list[Neighbour]:
+    """For each other zone: what the windows of this one take in for it; the rest it has not offered."""
+    told: dict[str, list[Offer]] = {}
+    for one in offers_to(zone):
+        told.setdefault(one.origin, []).append(one)
+    others = [one for one in zones.every_zone() if one.zone != zone]
+    published = _published(one.zone for one in others)
+    return [_neighbour(one, told.get(one.zone, []), published.get(one.zone, 0)) for one in others]
+
+
+def _neighbour(zone: Zone, offers: list[Offer], published: int) -> Neighbour:
+    return Neighbour(zone, offers, max(published - len(offers), 0))
+
+
+def _published(wanted: Iterable[str]) -> dict[str, int]:
+    counted: dict[str, int] = {}
+    for zone in Item.objects.filter(zone__in=list(wanted), status="published").values_list("zone", flat=True):
+        counted[zone] = counted.get(zone, 0) + 1
+    return counted
+
+
+def names(found: Iterable[Any]) -> dict[str, Zone]:
+    """The zones that stand behind some codes, by code."""
+    wanted = set(found)
+    return {one.zone: one for one in zones.every_zone() if one.zone in wanted}
