@@ -34,6 +34,7 @@ class Filters(Schema):
     agency: Part = ""
     holder: Part = ""
     channel: Part = ""
+    origin: Part = ""
     applicant: Part = ""
     received_from: Part = ""
     received_to: Part = ""

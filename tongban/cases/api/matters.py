@@ -85,6 +85,9 @@ class CaseOut(Schema):
     party_kind: str
     applicant_name: str
     channel: str
+    origin: str | None = Field(description="the zone that took it in, where that is another one")
+    custodian: str | None = Field(description="the zone that must act now, where that is another one")
+    hold: str | None = Field(description="for what the result waits, in a joint matter")
     submitted_at: datetime
     received_at: datetime
     accepted_at: datetime | None
@@ -254,9 +257,9 @@ def case_file(request: HttpRequest, number: Path[Number], file: UUID) -> FileRes
 # --- spelling ----------------------------------------------------------------------------------------------------
 
 SHOWN = (
-    "number case_number status zone agency party_kind applicant_name channel submitted_at received_at accepted_at "
-    "silence_at rounds correction_due due due_at due_legal provisional paused extension waits alarm outcome "
-    "decided_at validity validity_at issued_at ended_at version"
+    "number case_number status zone agency party_kind applicant_name channel origin custodian hold submitted_at "
+    "received_at accepted_at silence_at rounds correction_due due due_at due_legal provisional paused extension waits "
+    "alarm outcome decided_at validity validity_at issued_at ended_at version"
 ).split()
 
 

@@ -22,7 +22,7 @@ def ask_more(turn: Turn, marks: list[dict[str, str]], days: int, ground: str | N
     asked = Correction(zone=case.zone, id=new_id(), case_id=case.id, round=len(queries.corrections(case)) + 1)
     asked.asked_at, asked.due_at, asked.marks = now, standing.answer_by(case.zone, days, now), marks
     rows: dict[Any, list[dict[str, Any]]] = {Correction: [whole(asked)]}
-    after: dict[str, Any] = {"correction_due": asked.due_at}
+    after: dict[str, Any] = {"correction_due": asked.due_at, **handing_in.there(case)}
     if ground:
         pause = Pause(zone=case.zone, id=asked.id, case_id=case.id, ground=ground, clause=LEGAL, started_at=now)
         pause.announced_amount, pause.announced_unit = days, "working_day"
@@ -47,7 +47,7 @@ def go_on(turn: Turn) -> Entry:
 
 def _gone_on(turn: Turn, asked: Correction, now: datetime, rows: dict[Any, Any], answers: Any = None) -> Entry:
     """The review goes on, and so does the clock where it stood for this."""
-    after: dict[str, Any] = {"correction_due": None}
+    after: dict[str, Any] = {"correction_due": None, **handing_in.here_again(turn.case)}
     stood = next((one for one in queries.pauses(turn.case) if one.id == asked.id and one.ended_at is None), None)
     if stood:
         stood.ended_at = now

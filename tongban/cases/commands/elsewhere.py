@@ -30,6 +30,7 @@ class Collected:
     answers: Mapping[str, Any]
     files: Mapping[str, File]
     channel: str = "window"
+    sent_at: str = ""
 
 
 def collect(collected: Collected, version: ItemVersion, *, by: Actor) -> tuple[Case, Entry]:
@@ -40,7 +41,8 @@ def collect(collected: Collected, version: ItemVersion, *, by: Actor) -> tuple[C
     draft.materials = {key: drafting.material(file) for key, file in collected.files.items()}
     case = handing_in.unwritten(draft)
     case.origin, case.origin_window = collected.origin, dict(collected.window)
-    return handing_in.written(handing_in.opened(case, by), draft, channel=collected.channel)
+    turn = handing_in.opened(case, by, given={"sent_at": collected.sent_at})
+    return handing_in.written(turn, draft, channel=collected.channel)
 
 
 def give_back(turn: Turn, reason: str) -> Entry:
@@ -73,10 +75,11 @@ def _window(turn: Turn) -> dict[str, Any]:
     return {"origin_window": {**(turn.case.origin_window or {}), **window}} if window else {}
 
 
-def hand_out(turn: Turn, manner: str, at: str, tracking: str | None) -> Entry:
+def hand_out(turn: Turn, manner: str, at: str, recipient: str | None, tracking: str | None) -> Entry:
     """The result has reached the applicant through the window that took the matter in (送达)."""
     after = {"ended_at": clock.now(), "manner": manner, "at": at}
-    return turn.write(after, private=said(tracking=tracking), effective_at=datetime.fromisoformat(at))
+    private = said(recipient=recipient, tracking=tracking)
+    return turn.write(after, private=private, effective_at=datetime.fromisoformat(at))
 
 
 def hold(turn: Turn, why: str) -> Entry:

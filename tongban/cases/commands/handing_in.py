@@ -37,9 +37,9 @@ def unwritten(draft: Draft) -> Case:
     return case
 
 
-def opened(case: Case, by: Actor, claim: Claim | None = None) -> Turn:
+def opened(case: Case, by: Actor, claim: Claim | None = None, given: Mapping[str, Any] | None = None) -> Turn:
     """The turn in which a case is handed in, or why it is not this actor's."""
-    return Turn(case, CASE.guard(case, "submit", by), by, claim)
+    return Turn(case, CASE.guard(case, "submit", by), by, claim, given or {})
 
 
 def written(turn: Turn, draft: Draft, *, channel: str) -> tuple[Case, Entry]:
@@ -106,6 +106,11 @@ def resubmit(turn: Turn) -> Entry:
     }
     rows = {Correction: [whole(correction, answered_at=now)], **materials_of(case, attached, now)}
     return turn.write(after, private=told(case, asked), rows=rows)
+
+
+def there(case: Case) -> dict[str, str]:
+    """What is asked of an applicant is answered where he handed in: that zone must act."""
+    return {"custodian": case.origin} if case.origin else {}
 
 
 def here_again(case: Case) -> dict[str, None]:

@@ -35,11 +35,16 @@ class Turn:
             self.opening.move.verb,
             by=self.by,
             status=self.opening.move.target,
-            after={"moved_at": clock.now(), **(after or {})},
+            after={"moved_at": clock.now(), **(after or {}), **self._came()},
             hand=CASE.hands.get(self.opening.party),
             claim=self.claim,
             **{name: value for name, value in details.items() if value},
         )
+
+    def _came(self) -> dict[str, Any]:
+        """When the word of another zone left it: what lies between is the time in transit."""
+        sent = self.given.get("sent_at") if self.by.role == "peer" else None
+        return {"sent_at": sent} if sent else {}
 
     def let_go(self, after: Mapping[str, Any], *, rows: Any = None, **private: str | None) -> Entry:
         """The matter leaves whoever held it, and the name goes with the holder."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.applicants import queries as applicants
 from tongban.cases import completeness, deadlines, queries, standing
-from tongban.cases.commands import offices, review
+from tongban.cases.commands import handing_in, offices, review
 from tongban.cases.commands.turn import Turn, said, whole
 from tongban.cases.flow import CASE
 from tongban.cases.models import Correction, ReviewStep
@@ -70,8 +70,7 @@ def ask_correction(turn: Turn, marks: list[dict[str, str]], days: int | None, re
         "reason": reason or "",
     }
     after = {"rounds": case.rounds + 1, "silence_at": None, "correction_due": due, **NO_DUES}
-    elsewhere = {"custodian": case.origin} if case.origin else {}
-    return turn.write({**after, **elsewhere}, rows={Correction: [row]})
+    return turn.write({**after, **handing_in.there(case)}, rows={Correction: [row]})
 
 
 def _answer_by(zone: str, days: int | None, now: datetime) -> datetime:

@@ -41,6 +41,7 @@ ELSEWHERE = (
         asks=(
             Ask("manner", _("How"), "choice", choices=MANNERS),
             Ask("at", _("When"), "text"),
+            Ask("recipient", _("Received by"), "text", required=False),
             Ask("tracking", _("Tracking number of the consignment"), "text", required=False),
         ),
         clause="行政许可法 44",

@@ -69,7 +69,7 @@ REVIEWING = (
         "go_on",
         "waiting",
         "accepted",
-        "reviewer clock",
+        "reviewer clock peer",
         _("Go on without the answer"),
         unless=(rules.answer_not_missed,),
     ),

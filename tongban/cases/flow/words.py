@@ -106,7 +106,7 @@ MOOT = frozenset(
     (
         "held-already not-held no-procedure not-on-the-spot no-opinion-open no-step-open no-step-to-send no-change "
         "decision-ended no-promise remedy-given remedy-running promise-running "
-        "nothing-on-record not-collected"
+        "nothing-on-record not-collected custody-elsewhere"
     ).split()
 )
 """Reasons that say only that this is not the situation: a page does not spend a line on a move that has no other."""

@@ -122,6 +122,11 @@ class Case(Subject):
             models.Index(fields=["party", "-submitted_at"], name="cases_of_party"),
             models.Index(fields=["zone", "silence_at"], name="cases_silent", condition=models.Q(status="submitted")),
             models.Index(fields=["zone", "agency"], name="cases_waiting", condition=models.Q(waits__isnull=False)),
+            models.Index(
+                fields=["zone", "origin"],
+                name="cases_collected",
+                condition=models.Q(origin__isnull=False, ended_at__isnull=True),
+            ),
             models.Index(fields=["rings_at"], name="cases_ringing", condition=models.Q(rings_at__isnull=False)),
             GinIndex(fields=["number"], name="cases_number_trgm", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["applicant_name"], name="cases_name_trgm", opclasses=["gin_trgm_ops"]),

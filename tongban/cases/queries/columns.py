@@ -58,6 +58,7 @@ COLUMNS = {
         Column("legal", _("By law at the latest"), lambda line: line.case.due_legal),
         Column("agency", _("Agency"), lambda line: said(line.agency)),
         Column("channel", _("By which way"), lambda line: CHANNELS.get(line.case.channel, "")),
+        Column("origin", _("Taken in elsewhere"), lambda line: line.taken_in),
         Column("case_number", _("Case number"), lambda line: line.case.case_number),
         Column("moved", _("Last step"), lambda line: line.case.moved_at),
     )

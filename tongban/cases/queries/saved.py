@@ -32,6 +32,7 @@ TITLES = {
     "agency": _("Agency"),
     "label": _("Label"),
     "channel": _("By which way"),
+    "origin": _("Taken in elsewhere"),
     "item": _("Item: code or words"),
     "applicant": _("Applicant"),
     "received_from": _("Received from"),
@@ -146,6 +147,7 @@ def told(sieve: Sieve, known: Options) -> list[tuple[Any, Any]]:
         "agency": known.agencies,
         "label": known.labels,
         "channel": sieves.CHANNELS,
+        "origin": known.origins,
     }
     parts = sieve.address()
     return [

@@ -30,6 +30,7 @@ from tongban.kernel.refusals import NotYours
 from tongban.kernel.zones import queries as zones
 from tongban.kernel.zones.models import Zone
 from tongban.people.models import Agency
+from tongban.ui.words import said, spoken
 
 OUTSIDE = ("promise", "procedure")
 """What the applicant may know to be late."""
@@ -80,6 +81,17 @@ class Sheet:
     promises: Sequence[Promised] = ()
     visits: int = 0
     payments: Sequence[Mapping[str, Any]] = ()
+    origin: Zone | None = None
+
+    @property
+    def taken_in(self) -> Any:
+        """Which window of which other zone took it in; empty for what was handed in here."""
+        return whereabouts(self.case, self.origin)
+
+    @property
+    def away_since(self) -> datetime | None:
+        """Since when the window that took it in must act; None while it is here."""
+        return self.case.moved_at if self.case.custodian else None
 
     @property
     def state(self) -> Any:
@@ -106,7 +118,12 @@ class Sheet:
     @property
     def code(self) -> str:
         """The code that is printed on the receipt."""
-        return self.story[-1].hash[:CODE]
+        return self.first.hash[:CODE]
+
+    @property
+    def first(self) -> Step:
+        """The entry with which it began."""
+        return next(step for step in self.story if step.number == 1)
 
     @property
     def shown_parts(self) -> Sequence[Part]:
@@ -184,6 +201,7 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
         changes=decisions.changes(case) if case.decided_at else (),
         inner=inner_leaf(actor, case),
         promises=promises.promises_of(case, at),
+        origin=zones.zone(case.origin) if case.origin else None,
     )
 
 
@@ -224,6 +242,15 @@ def agencies(codes: Iterable[str]) -> dict[tuple[str, str], Named]:
     return {(zone, code): {"zh": zh, "en": en} for zone, code, zh, en in found}
 
 
+def whereabouts(case: Case, origin: Zone | None) -> Any:
+    """The window of another zone that took a matter in, by zone, hall and window; empty where none did."""
+    if case.origin is None:
+        return ""
+    told = case.origin_window or {}
+    named = {"zh": origin.short_zh, "en": origin.short_en} if origin else {"zh": case.origin, "en": case.origin}
+    return spoken(lambda: " · ".join(part for part in (said(named), told.get("hall"), told.get("window")) if part))
+
+
 # --- rows of lists -----------------------------------------------------------------------------------------------
 
 
@@ -237,6 +264,12 @@ class Line:
     zone: Zone | None = None
     hands: Sequence[Opening] = field(default=())
     labels: Sequence[Label] = field(default=())
+    origin: Zone | None = None
+
+    @property
+    def taken_in(self) -> Any:
+        """Which window of which other zone took it in; empty for what was handed in here."""
+        return whereabouts(self.case, self.origin)
 
     @property
     def state(self) -> Any:
@@ -257,8 +290,9 @@ class Line:
 def lines(cases: Sequence[Case], actor: Actor, at: datetime) -> list[Line]:
     """Cases as lines: their terms, agencies and zones, and what the actor may take into his hands."""
     codes = {case.zone for case in cases}
-    known = {zone.zone: zone for zone in Zone.objects.filter(zone__in=codes)}
-    limits = {code: deadlines.thresholds(zone.settings) for code, zone in known.items()}
+    places = Zone.objects.filter(zone__in=codes | {case.origin for case in cases if case.origin})
+    known = {zone.zone: zone for zone in places}
+    limits = {code: deadlines.thresholds(known[code].settings) for code in codes}
     named, worn = agencies(codes), tags_of(cases) if actor.is_staff else {}
     return [
         Line(
@@ -268,6 +302,7 @@ def lines(cases: Sequence[Case], actor: Actor, at: datetime) -> list[Line]:
             known[case.zone],
             [one for one in CASE.open_to(case, actor, ("claim", "release")) if not one.reasons],
             worn.get(case.id, ()),
+            known.get(case.origin),
         )
         for case in cases
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -21,6 +22,7 @@ from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import Reason
 from tongban.kernel.search.words import literal
+from tongban.kernel.zones import queries as zones
 from tongban.people import queries as people
 
 OPEN = ("submitted", "returned", "accepted", "waiting", "proposed", "decided", "issued")
@@ -40,6 +42,9 @@ LAMPS = {"red": _("Late"), "yellow": _("Due soon"), "grey": _("Clock stopped")}
 ANY = "any"
 """The filter for whatever is late besides the limit, one kind or the other."""
 ALARMED = {ANY: _("anything besides the limit"), **ALARMS, **LATE}
+AWAY = "away"
+"""The filter for what the window that took it in must act upon."""
+ORIGINS = {ANY: _("by any other zone"), AWAY: _("now with the window that took it in")}
 DAYS = ("received_from", "received_to", "due_from", "due_to")
 FILTERS = "列表筛选规则"
 
@@ -56,6 +61,7 @@ class Sieve:
     agency: str = ""
     holder: str = ""
     channel: str = ""
+    origin: str = ""
     applicant: str = ""
     received_from: str = ""
     received_to: str = ""
@@ -101,6 +107,7 @@ def conditions(sieve: Sieve, actor: Actor, at: Instants) -> Q:
         & alarmed(sieve.alarm)
         & _state(sieve.state, actor)
         & _plain(sieve)
+        & _origin(sieve.origin)
         & _named(sieve)
         & _item(sieve.item, actor)
         & _label(sieve.label, actor)
@@ -142,6 +149,13 @@ def _plain(sieve: Sieve) -> Q:
     found = Q(agency=sieve.agency) if sieve.agency else Q()
     found &= Q(holder=UUID(sieve.holder)) if sieve.holder else Q()
     return found & Q(channel=sieve.channel) if sieve.channel else found
+
+
+def _origin(origin: str) -> Q:
+    """What other zones took in: any of them, one, or what is with them now."""
+    if origin in ORIGINS:
+        return Q(origin__isnull=False) if origin == ANY else Q(origin__isnull=False, custodian__isnull=False)
+    return Q(origin=origin) if origin else Q()
 
 
 def _named(sieve: Sieve) -> Q:
@@ -199,6 +213,7 @@ class Options:
     agencies: dict[str, dict[str, str]]
     holders: dict[str, str]
     labels: dict[str, str]
+    origins: dict[str, Any]
 
 
 def options(actor: Actor) -> Options:
@@ -211,7 +226,13 @@ def options(actor: Actor) -> Options:
         agencies={code: {"zh": zh, "en": en} for code, zh, en in agencies if own in (None, code)},
         holders=colleagues(),
         labels={str(label.id): label.name for label in labels_for(actor)},
+        origins={**ORIGINS, **_other_zones(actor)},
     )
+
+
+def _other_zones(actor: Actor) -> dict[str, dict[str, str]]:
+    others = (one for one in zones.every_zone() if one.role != "alliance" and one.zone != actor.zone)
+    return {one.zone: {"zh": one.short_zh, "en": one.short_en} for one in others}
 
 
 def faults(sieve: Sieve, known: Options) -> list[Reason]:
@@ -229,6 +250,7 @@ def _unknown(sieve: Sieve, known: Options) -> Iterator[Reason]:
         "holder": known.holders,
         "label": known.labels,
         "channel": CHANNELS,
+        "origin": known.origins,
         "sort": ORDERS,
     }
     for name, choices in lists.items():

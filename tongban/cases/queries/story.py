@@ -19,7 +19,7 @@ from tongban.kernel.actors import Actor
 from tongban.kernel.flow import Ask, Move
 from tongban.kernel.journal.entries import Entry
 from tongban.ui.clauses import cited
-from tongban.ui.words import day, said
+from tongban.ui.words import day, moment, said
 
 KINDS = {
     "suspend": "stop",
@@ -83,7 +83,25 @@ class Step:
 def story(case: Case, actor: Actor, entries: list[Entry] | None = None) -> list[Step]:
     """Everything that happened, the latest first; `entries` are its journal where it was read already."""
     known = timeline(case) if entries is None else entries
-    return [_step(entry, actor, case.applicant_name) for entry in reversed(known)]
+    return [step for entry in reversed(known) for step in _steps(case, actor, entry)]
+
+
+def _steps(case: Case, actor: Actor, entry: Entry) -> Iterator[Step]:
+    """What happened, and before it the time in which it was on its way from another zone."""
+    yield _step(entry, actor, case.applicant_name)
+    if sent := entry.after.get("sent_at"):
+        left = datetime.fromisoformat(sent)
+        told = (case.origin_window or {}) if entry.act in ("submit", "take_over") else {}
+        who = " ".join(part for part in (told.get("hall"), told.get("window")) if part)
+        yield Step(_("In transit"), left, who, str(_on_its_way(left, entry.recorded_at)), "transit", 0, "")
+
+
+def _on_its_way(left: datetime, arrived: datetime) -> Any:
+    minutes = max(0, int((arrived - left).total_seconds() // 60))
+    words = {"arrived": moment(arrived), "hours": minutes // 60, "minutes": minutes % 60}
+    return format_lazy(
+        _("Arrived {arrived}, after {hours} h {minutes} min. This time counts into no limit here."), **words
+    )
 
 
 def _step(entry: Entry, actor: Actor, applicant: str) -> Step:

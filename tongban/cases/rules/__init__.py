@@ -248,8 +248,8 @@ def correction_not_lapsed(case: Case, actor: Actor) -> Reason | None:
 
 
 def answer_not_missed(case: Case, actor: Actor) -> Reason | None:
-    """The clock goes on only after the day; a reviewer may at any time do without."""
-    if actor.role == "clock" and (not case.correction_due or clock.now() < case.correction_due):
+    """The clock, here or elsewhere, goes on only after the day; a reviewer may at any time do without."""
+    if actor.role in ("clock", "peer") and (not case.correction_due or clock.now() < case.correction_due):
         return Reason(
             "answer-open",
             _("The applicant still has time to answer."),

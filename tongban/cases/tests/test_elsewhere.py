@@ -171,3 +171,18 @@ def test_the_result_handed_out_there_closes_it_here(here):
     entry = peer_moves(here, case, "hand_out", f.MORNING + DAY, manner="counter", at=since.isoformat())
 
     assert (f.again(here, case).status, entry.effective_at, entry.after["manner"]) == ("closed", since, "counter")
+
+
+def test_more_is_answered_where_it_was_handed_in_too(here):
+    case = collected(here)
+    f.move(here, case, "window", "accept", at=f.MORNING)
+
+    f.move(here, case, "reviewer", "ask_more", at=f.MORNING, marks=MARKS, days=5)
+    asked = f.again(here, case)
+    policy.enter(here.peer)
+    file = arrived(here, case.id, "better.pdf")
+    peer_moves(here, case, "answer", f.MORNING + DAY, materials={"drawings": str(file.id)})
+    answered = f.again(here, case)
+
+    assert (asked.status, asked.custodian) == ("waiting", "west")
+    assert (answered.status, answered.custodian) == ("accepted", None)

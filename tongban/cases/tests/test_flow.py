@@ -83,7 +83,7 @@ drop_change        issued     approver            issued
 drop_change        closed     approver            closed
 ask_more           accepted   reviewer            waiting
 answer             waiting    applicant,window,peer accepted
-go_on              waiting    reviewer,clock      accepted
+go_on              waiting    reviewer,clock,peer accepted
 withdraw           waiting    applicant,peer withdrawn
 terminate          waiting    approver            terminated
 ask_opinion        waiting    reviewer            waiting

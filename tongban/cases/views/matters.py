@@ -105,7 +105,7 @@ def way(request: HttpRequest, case: Case) -> dict[str, str]:
 def application(request: HttpRequest, number: str) -> HttpResponse:
     """The whole application on paper: who applies, what was stated, what was attached."""
     sheet = queries.sheet(request.actor, number, clock.now())
-    context = {"sheet": sheet, "case": sheet.case, "version": sheet.case.version_in_force, "first": sheet.story[-1]}
+    context = {"sheet": sheet, "case": sheet.case, "version": sheet.case.version_in_force, "first": sheet.first}
     context["promises"] = queries.promised(sheet.case)
     return render(request, "cases/application.html", context)
 
