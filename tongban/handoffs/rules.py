@@ -113,6 +113,30 @@ def no_longer_offered(status: str, modes: Collection[str], mode: str) -> Reason 
     )
 
 
+def not_this_version(number: int) -> Reason:
+    """A matter is taken in under a version that is in force, or was on that day."""
+    return Reason(
+        "version-unknown",
+        format_lazy(_("Version {number} of this item is not in force here."), number=number),
+        ALLIANCE,
+        _("Take the application in again under the version in force; what was typed is kept."),
+        "item",
+    )
+
+
+def bytes_missing(key: str, came: bool) -> Reason | None:
+    """Every material that is named comes with its bytes."""
+    if came:
+        return None
+    return Reason(
+        "bytes-missing",
+        _("This file was named and did not come."),
+        ALLIANCE,
+        _("Attach it again and hand the matter over once more."),
+        f"material:{key}",
+    )
+
+
 def own_zone(offering: Offering, chosen: Collection[str]) -> Reason | None:
     """An item is offered to other zones that there are, never to its own."""
     known = {one.zone for one in zones.every_zone()} - {offering.zone}

@@ -1,5 +1,6 @@
 """The verbs of applicants: each one transaction, one expected version, one journal line."""
 
+from tongban.applicants.commands.elsewhere import applicant_from_elsewhere
 from tongban.applicants.commands.enterprises import (
     Welcomed,
     admit,
@@ -46,6 +47,7 @@ __all__ = [
     "admit",
     "admit_colleague",
     "amend_enterprise",
+    "applicant_from_elsewhere",
     "ask_link",
     "bind_links",
     "change_rights",

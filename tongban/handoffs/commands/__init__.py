@@ -1,5 +1,16 @@
 """The verbs of hand-overs: offer; take in, send, answer, hand out; write to the other window."""
 
+from tongban.handoffs.commands.collecting import (
+    collect,
+    handed_out,
+    hold,
+    lift_hold,
+    resubmit,
+    take_back,
+    tell,
+    unanswered,
+    withdraw_there,
+)
 from tongban.handoffs.commands.legs import arrived, given_back, move, not_heard, told
 from tongban.handoffs.commands.offering import lose_offer, offer, take_offer, tell_of_item, withdraw
 from tongban.handoffs.commands.taking_in import answer, answer_to, begin, send, take_in, take_in_and_send
@@ -10,18 +21,27 @@ __all__ = [
     "answer_to",
     "arrived",
     "begin",
+    "collect",
     "given_back",
+    "handed_out",
     "hear",
+    "hold",
+    "lift_hold",
     "lose_offer",
     "move",
     "not_heard",
     "offer",
+    "resubmit",
     "say",
     "send",
+    "take_back",
     "take_in",
     "take_in_and_send",
     "take_offer",
+    "tell",
     "tell_of_item",
     "told",
+    "unanswered",
     "withdraw",
+    "withdraw_there",
 ]

@@ -1,5 +1,6 @@
 """Show me offers, what is typed for other zones, legs and threads: as far as the actor may see them."""
 
+from tongban.handoffs.queries.collecting import collected, offered_to, version_taken_in
 from tongban.handoffs.queries.filling import (
     answer_to,
     begun,
@@ -77,6 +78,7 @@ __all__ = [
     "begun",
     "by_id",
     "changed",
+    "collected",
     "draft",
     "drafts_visible_to",
     "elsewhere",
@@ -96,6 +98,7 @@ __all__ = [
     "offer",
     "offer_of",
     "offer_of_draft",
+    "offered_to",
     "offering_of",
     "offerings_of",
     "offers_to",
@@ -110,6 +113,7 @@ __all__ = [
     "unanswered_lines",
     "under_way",
     "version_number",
+    "version_taken_in",
     "visible_to",
     "waiting",
     "window_of",
