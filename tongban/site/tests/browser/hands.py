@@ -122,3 +122,55 @@ def refusal(tab: Page) -> str:
 def happened(tab: Page) -> list[str]:
     """The titles of the timeline, the first that happened first; the page has the newest on top."""
     return tab.locator("#story ol.line > li > p > b").all_inner_texts()[::-1]
+
+
+STOPS = 240
+WAY = """all => all.includes(document.activeElement) ? "" :
+  all[0].compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING ? "Shift+Tab" : "Tab\""""
+"""The key that leads on from where one is: forth, or back to what one has passed."""
+CHOSEN = "(one => one.type !== 'radio' || one.checked ? one.value : null)(document.activeElement)"
+
+
+class Keyboard:
+    """Hands that never leave the keyboard, with some milliseconds between two keys."""
+
+    def __init__(self, tab: Page, pace: int = 0) -> None:
+        self.tab, self.pace, self.keys = tab, pace, 0
+
+    def write(self, text: str) -> None:
+        """Type into whatever has the focus."""
+        assert self.tab.evaluate("document.activeElement.matches('input, textarea')"), "nothing to type into"
+        for sign in text:
+            self.tab.keyboard.type(sign)
+            self.tab.wait_for_timeout(self.pace)
+        self.keys += len(text)
+
+    def hit(self, key: str) -> None:
+        """One key."""
+        self.tab.keyboard.press(key)
+        self.tab.wait_for_timeout(self.pace)
+        self.keys += 1
+
+    def to(self, place: str | Locator) -> None:
+        """Tab forth or back until that is where one is."""
+        wanted = self.tab.locator(place) if isinstance(place, str) else place
+        wanted.first.wait_for()
+        for _stop in range(STOPS):
+            key = wanted.evaluate_all(WAY)
+            if not key:
+                return
+            self.hit(key)
+        raise AssertionError(f"{place} is not reached with {STOPS} stops of Tab")
+
+    def pick(self, key: str, wanted: str) -> None:
+        """Among some choices: a key that leads to the next, until the wanted one is chosen."""
+        for _choice in range(STOPS):
+            if self.tab.evaluate(CHOSEN) == wanted:
+                return
+            self.hit(key)
+        raise AssertionError(f"{wanted} is not chosen by {key}")
+
+    def go(self, key: str = "Enter") -> None:
+        """A key that leads to another page."""
+        with self.tab.expect_navigation():
+            self.hit(key)

@@ -8,52 +8,17 @@ from playwright.sync_api import Page
 
 from tongban.cases.tests.factories import PDF
 from tongban.site.demo.names import credit_code
-from tongban.site.tests.browser.hands import CLERK, COLLEAGUE, file_of, happened, settled
+from tongban.site.tests.browser.hands import CLERK, COLLEAGUE, Keyboard, file_of, happened, settled
 
 pytestmark = pytest.mark.browser
 
 A_KEY = 80
 """Milliseconds between two keys: a practised typist."""
-STOPS = 60
-
-
-class Keyboard:
-    """Hands that never leave the keyboard."""
-
-    def __init__(self, tab: Page) -> None:
-        self.tab, self.keys = tab, 0
-
-    def write(self, text: str) -> None:
-        """Type into whatever has the focus."""
-        assert self.tab.evaluate("document.activeElement.matches('input, textarea')"), "nothing to type into"
-        for sign in text:
-            self.tab.keyboard.type(sign)
-            self.tab.wait_for_timeout(A_KEY)
-        self.keys += len(text)
-
-    def hit(self, key: str) -> None:
-        """One key."""
-        self.tab.keyboard.press(key)
-        self.tab.wait_for_timeout(A_KEY)
-        self.keys += 1
-
-    def to(self, selector: str) -> None:
-        """Tab on until that is where one is."""
-        for _stop in range(STOPS):
-            if self.tab.evaluate("wanted => document.activeElement.matches(wanted)", selector):
-                return
-            self.hit("Tab")
-        raise AssertionError(f"{selector} is not reached with {STOPS} stops of Tab")
-
-    def go(self, key: str = "Enter") -> None:
-        """A key that leads to another page."""
-        with self.tab.expect_navigation():
-            self.hit(key)
 
 
 def test_a_filing_is_taken_in_decided_and_handed_out_by_keyboard_in_under_a_minute(come, record_property):
     tab = come(CLERK)
-    hands = Keyboard(tab)
+    hands = Keyboard(tab, A_KEY)
     tab.goto("/desk/intake/")
     began = time.monotonic()
 
@@ -108,7 +73,7 @@ def attach(tab: Page, hands: Keyboard, name: str) -> None:
 
 def test_two_matters_of_one_person_are_taken_in_together_by_keyboard(come):
     tab = come(COLLEAGUE)
-    hands = Keyboard(tab)
+    hands = Keyboard(tab, A_KEY)
     tab.goto("/desk/intake/?q=xmba")
     choose(tab, hands)
     hands.write(credit_code(Random(58), "000000"))
@@ -139,7 +104,7 @@ def test_two_matters_of_one_person_are_taken_in_together_by_keyboard(come):
 
 def test_a_broken_credit_code_is_named_at_the_counter_and_stays_to_be_mended(come):
     tab = come(COLLEAGUE)
-    hands = Keyboard(tab)
+    hands = Keyboard(tab, A_KEY)
     tab.goto("/desk/intake/?q=C57")
     tab.locator("button[name=code]:focus").wait_for()
     hands.go()

@@ -11,6 +11,7 @@ from tongban.site.tests.browser.hands import (
     FILING,
     PDF,
     TYPED,
+    Keyboard,
     apply,
     begin,
     file_of,
@@ -71,13 +72,13 @@ def test_many_are_claimed_by_keyboard_alone_from_the_list_to_the_outcome_and_bac
     for key in "jxjxm":
         tab.keyboard.press(key)
     numbers = [box.get_attribute("value") for box in tab.locator("[data-row] input:checked").all()]
-    reached(tab, "button[name=scope][value=selected]")
+    Keyboard(tab).to("button[name=scope][value=selected]")
     with tab.expect_navigation():
         tab.keyboard.press("Enter")
     tab.keyboard.press("?")
     explained = tab.locator("dialog#keys").is_visible()
     tab.keyboard.press("Escape")
-    reached(tab, "form .btn.main")
+    Keyboard(tab).to("form .btn.main")
     with tab.expect_navigation():
         tab.keyboard.press("Enter")
     tab.locator("#progress .btn:has-text('返回列表')").wait_for()
@@ -89,15 +90,6 @@ def test_many_are_claimed_by_keyboard_alone_from_the_list_to_the_outcome_and_bac
     assert "2 / 2" in outcome
     assert tab.url.endswith("hold=free")
     assert not set(numbers) & {box.get_attribute("value") for box in tab.locator("[data-row] input").all()}
-
-
-def reached(tab, selector):
-    """Tab on until that has the focus."""
-    for _stop in range(40):
-        if tab.evaluate("wanted => document.activeElement.matches(wanted)", selector):
-            return
-        tab.keyboard.press("Tab")
-    raise AssertionError(f"{selector} is not reached")
 
 
 def test_who_comes_second_is_told_who_moved_first_and_when_and_keeps_what_he_typed(come):

@@ -1,9 +1,9 @@
-"""A form is built with its preview beside it; then an applicant who has told his situation is asked what applies."""
+"""A form is built by keyboard alone, its preview beside it; who has told his situation is asked what applies."""
 
 import pytest
 from playwright.sync_api import expect
 
-from tongban.site.tests.browser.hands import CITY, press
+from tongban.site.tests.browser.hands import CITY, Keyboard, press
 
 pytestmark = pytest.mark.browser
 ADMIN, ITEM = "ADM", "C42"
@@ -12,30 +12,40 @@ ONLY_AGENTS = '{"fact":"by_agent","is":true}'
 
 def test_what_is_built_is_seen_at_once_and_asked_in_its_situation_only(come):
     tab = come(ADMIN)
+    hands = Keyboard(tab)
     tab.goto(f"/catalogue/items/{ITEM}/")
-    press(tab, tab.locator(f'form[action$="/{ITEM}/change/"] button'))
-    press(tab, tab.get_by_role("link", name="申请表（附预览）"))
+    hands.to(tab.locator(f'form[action$="/{ITEM}/change/"] button'))
+    hands.go()
+    hands.to(tab.get_by_role("link", name="申请表（附预览）"))
+    hands.go()
     preview = tab.locator("#preview-body")
 
     rows = tab.locator("#builder-form .row-of-form", has=tab.locator("select[name$='.kind']"))
     before = rows.count()
-    tab.get_by_role("button", name="增加栏目").click()
+    hands.to(tab.get_by_role("button", name="增加栏目"))
+    hands.hit("Enter")
     expect(rows).to_have_count(before + 1)
     new = rows.last
-    new.get_by_label("名称（中文）").fill("代理人姓名")
+    hands.to(new.get_by_label("名称（中文）"))
+    hands.write("代理人姓名")
     expect(preview.get_by_label("代理人姓名")).to_be_visible()
 
-    new.get_by_label("何时需要").select_option(ONLY_AGENTS)
+    hands.to(new.get_by_label("何时需要"))
+    hands.pick("ArrowDown", ONLY_AGENTS)
     expect(preview.get_by_label("代理人姓名")).to_have_count(0)
     expect(preview.get_by_text("授权委托书")).to_be_visible()
-    tab.locator("#situation input[name=by_agent][value=false]").check()
+    hands.to("#situation input[name=by_agent]")
+    hands.pick("ArrowDown", "false")
     expect(preview.get_by_text("授权委托书")).to_have_count(0)
-    tab.locator("#situation input[name=by_agent][value=true]").check()
+    hands.to("#situation input[name=by_agent]")
+    hands.pick("ArrowUp", "true")
     expect(preview.get_by_label("代理人姓名")).to_be_visible()
 
-    new.get_by_role("button", name="上移").click()
+    hands.to(new.get_by_role("button", name="上移"))
+    hands.hit("Enter")
     expect(rows.nth(before - 1).get_by_label("名称（中文）")).to_have_value("代理人姓名")
-    press(tab, tab.get_by_role("button", name="保存申请表"))
+    hands.to(tab.get_by_role("button", name="保存申请表"))
+    hands.go()
     expect(tab.locator("#builder-form input[value=代理人姓名]")).to_have_count(1)
 
 
