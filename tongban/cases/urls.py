@@ -69,9 +69,11 @@ urlpatterns = [
     path("cases/<str:number>/inside/", desk_inside.inside, name="inside"),
     path("cases/<str:number>/moves", matters.move, name="move"),
     path("cases/<str:number>/moves/<slug:verb>/", matters.form, name="form"),
+    path("cases/<str:number>/moves/<slug:verb>/paper/", matters.preview, name="preview"),
     path("cases/<str:number>/answer/", matters.answer, name="answer"),
     path("cases/<str:number>/answer/save/", matters.save_answer, name="save_answer"),
     path("cases/<str:number>/answer/attach/", matters.attach_answer, name="attach_answer"),
     path("cases/<str:number>/answer/detach/", matters.detach_answer, name="detach_answer"),
+    path("cases/<str:number>/documents/<uuid:document>/", matters.document, name="document"),
     path("cases/<str:number>/files/<uuid:file>/", matters.file, name="file"),
 ]

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "tongban.kernel.journal",
     "tongban.kernel.files",
     "tongban.kernel.exchange",
+    "tongban.kernel.documents",
     "tongban.kernel.notices",
     "tongban.kernel.search",
     "tongban.ui",

@@ -4,6 +4,7 @@ from ninja import Router
 
 from tongban.cases.api.decisions import router as decisions
 from tongban.cases.api.desk import router as desk
+from tongban.cases.api.documents import router as documents
 from tongban.cases.api.drafts import router as drafts
 from tongban.cases.api.inside import router as inside
 from tongban.cases.api.leaving import router as leaving
@@ -19,6 +20,7 @@ from tongban.cases.api.texts import router as texts
 router = Router()
 router.add_router("", matters)
 router.add_router("", paper)
+router.add_router("", documents)
 router.add_router("", drafts)
 router.add_router("", leaving)
 router.add_router("", offers)

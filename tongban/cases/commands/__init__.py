@@ -10,6 +10,7 @@ from tongban.cases import deadlines, queries
 from tongban.cases.commands import (
     afterwards,
     asking_more,
+    documents,
     elsewhere,
     handing_in,
     offices,
@@ -59,9 +60,10 @@ from tongban.cases.flow import CASE
 from tongban.cases.models import Bulk, Case, Draft
 from tongban.kernel import clock
 from tongban.kernel.actors import CLOCK, Actor
+from tongban.kernel.documents import setting
 from tongban.kernel.flow import Opening, taken
 from tongban.kernel.journal.entries import Entry
-from tongban.kernel.journal.record import Claim, record
+from tongban.kernel.journal.record import Claim, by_way_of, record
 from tongban.kernel.refusals import Refused
 
 __all__ = [
@@ -105,6 +107,7 @@ __all__ = [
     "open_with",
     "place_phrase",
     "prefill",
+    "preview",
     "promise",
     "put_down",
     "put_label",
@@ -219,6 +222,17 @@ def make(case: Case, verb: str, *, by: Actor, given: Mapping[str, Any], claim: C
     opening = guard(case, verb, by=by)
     values = taken(opening.move, given)
     return VERBS[verb](Turn(case, opening, by, claim, given), **values)
+
+
+def preview(case: Case, verb: str, *, by: Actor, given: Mapping[str, Any]) -> list[tuple[str, list[bytes]]]:
+    """The papers that a move would make, as pictures; whatever stands against the move stands against this as well."""
+    with documents.looked_at() as made, by_way_of(_nowhere):
+        make(case, verb, by=by, given=given)
+    return [(facts["title"], setting.pictures(kind.path, facts)) for kind, facts in made]
+
+
+def _nowhere(*entry: Any) -> None:
+    """An entry that is not written."""
 
 
 def guard(case: Case, verb: str, *, by: Actor) -> Opening:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tongban.cases.commands import documents
 from tongban.cases.flow import CASE
 from tongban.cases.models import Case
+from tongban.cases.queries.paperwork import Act
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.flow import Opening
@@ -29,17 +31,24 @@ class Turn:
         return self.opening.move.clause
 
     def write(self, after: Mapping[str, Any] | None = None, **details: Any) -> Entry:
-        """One entry by the table: the state after, the hand that made it, when it moved."""
-        return record(
-            self.case,
-            self.opening.move.verb,
-            by=self.by,
-            status=self.opening.move.target,
-            after={"moved_at": clock.now(), **(after or {}), **self._came()},
-            hand=CASE.hands.get(self.opening.party),
-            claim=self.claim,
-            **{name: value for name, value in details.items() if value},
-        )
+        """One entry by the table: the state after, the hand that made it, when it moved, and the paper it makes."""
+        now = clock.now()
+        after = {"moved_at": now, **(after or {}), **self._came()}
+        told = {"private": details.pop("private", None) or {}, "rows": details.pop("rows", None) or {}}
+        act = Act(self.case, self.opening.move.verb, self.by, now, after, **told)
+        with documents.together(act):
+            return record(
+                self.case,
+                act.verb,
+                by=self.by,
+                status=self.opening.move.target,
+                after=after,
+                private=act.private,
+                rows=documents.with_paper(act),
+                hand=CASE.hands.get(self.opening.party),
+                claim=self.claim,
+                **{name: value for name, value in details.items() if value},
+            )
 
     def _came(self) -> dict[str, Any]:
         """When the word of another zone left it: what lies between is the time in transit."""

@@ -2,6 +2,7 @@
 
 from tongban.cases.models.bulk import Bulk, BulkLine
 from tongban.cases.models.decisions import Change, Decision
+from tongban.cases.models.documents import Document
 from tongban.cases.models.drafts import Draft, TrackingTry, Typed
 from tongban.cases.models.inside import Flag, Inside, Label, Mention, Note, Tag
 from tongban.cases.models.matter import Case, Correction, Material, Pause
@@ -22,6 +23,7 @@ __all__ = [
     "Change",
     "Correction",
     "Decision",
+    "Document",
     "Draft",
     "Flag",
     "Inside",

@@ -19,6 +19,7 @@ from tongban.cases.queries.bulk import (
 from tongban.cases.queries.colleagues import colleagues, successors
 from tongban.cases.queries.columns import COLUMNS, USUAL, Column, columns
 from tongban.cases.queries.decisions import changes, decision, proposed_change, to_approve
+from tongban.cases.queries.documents import document_file, documents
 from tongban.cases.queries.drafts import (
     answer_draft,
     draft,
@@ -114,6 +115,7 @@ from tongban.cases.queries.papers import (
     targets,
     unnamed,
 )
+from tongban.cases.queries.paperwork import ON_PAPER
 from tongban.cases.queries.phrases import (
     Filled,
     fitting,
@@ -195,6 +197,7 @@ __all__ = [
     "LAMPS",
     "MOST",
     "NO_APPLICANT",
+    "ON_PAPER",
     "PAGE",
     "QUEUES",
     "REFUSED",
@@ -249,6 +252,8 @@ __all__ = [
     "counts",
     "decision",
     "desk",
+    "document_file",
+    "documents",
     "done_word",
     "draft",
     "draft_answers",

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases.models import Case
+from tongban.cases.models import Case, Document
 from tongban.cases.queries.finding import find, materials, timeline, visible_to
 from tongban.cases.queries.story import inner_columns, is_inside
 from tongban.kernel import clock, policy
@@ -18,6 +18,7 @@ from tongban.kernel.journal import archive, entries, seal, xes
 from tongban.kernel.journal.canon import instant
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.models import Line
+from tongban.kernel.journal.rows import rows
 from tongban.kernel.keys import KeyTrouble
 from tongban.kernel.refusals import Reason, Refused
 
@@ -48,9 +49,9 @@ def _stays_here(entry: Entry, actor: Actor) -> bool:
 
 
 def _kept(actor: Actor, case: Case) -> list[archive.Kept]:
-    """The files that were handed in, in the order of their hand-in; what waits to be handed in is none of them."""
+    """What was handed in, in that order, then the papers that were made; what waits to be handed in is none of them."""
     there = {file.id: file for file in files.of(actor, case.zone, case.id)}
-    wanted = [there[row.file] for row in materials(case) if row.file in there]
+    wanted = [there[row.file] for row in (*materials(case), *rows(case, Document)) if row.file in there]
     return [archive.Kept(one.digest, one.name, one.media_type, lambda one=one: files.opened(one)) for one in wanted]
 
 

@@ -12,8 +12,8 @@ from tongban.cases.deadlines import Term
 from tongban.cases.flow import ALARMS, CASE, GROUNDS, LATE, MOOT, OUTCOME_NAMES
 from tongban.cases.flow.afterwards import GROUNDS_AFTER, VALIDITY
 from tongban.cases.flow.afterwards import KINDS as CHANGES
-from tongban.cases.models import Case, Change, Correction, Decision, Draft, Label, Pause
-from tongban.cases.queries import decisions, finding, others, papers, promises, story, visits
+from tongban.cases.models import Case, Change, Correction, Decision, Document, Draft, Label, Pause
+from tongban.cases.queries import decisions, documents, finding, others, papers, promises, story, visits
 from tongban.cases.queries.colleagues import successors
 from tongban.cases.queries.inside import InnerLeaf, inner_leaf, tags_of
 from tongban.cases.queries.lists import Instants
@@ -92,6 +92,7 @@ class Sheet:
     def away_since(self) -> datetime | None:
         """Since when the window that took it in must act; None while it is here."""
         return self.case.moved_at if self.case.custodian else None
+    documents: Sequence[Document] = ()
 
     @property
     def state(self) -> Any:
@@ -202,6 +203,7 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
         inner=inner_leaf(actor, case),
         promises=promises.promises_of(case, at),
         origin=zones.zone(case.origin) if case.origin else None,
+        documents=documents.documents(case),
     )
 
 

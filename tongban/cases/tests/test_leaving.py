@@ -68,8 +68,12 @@ def listed(content):
     manifest = json.loads(content["manifest.json"])
     rest = {name: part for name, part in content.items() if name != "manifest.json"}
     manifest["parts"] = {name: {"sha256": sha256(part).hexdigest(), "size": len(part)} for name, part in rest.items()}
-    spelt = json.dumps(manifest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return {**rest, "manifest.json": spelt.encode()}
+    return {**rest, "manifest.json": spelt(manifest)}
+
+
+def spelt(manifest):
+    """A manifest as an archive has it: canonical."""
+    return json.dumps(manifest, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 # --- the archive -------------------------------------------------------------------------------------------------
@@ -78,7 +82,7 @@ def listed(content):
 def test_an_archive_holds_every_step_and_file_for_whoever_holds_the_key(here, case, key, tmp_path):
     verdict = judged(tmp_path, archive_of(here, "reviewer", case), [key])
 
-    assert (verdict.findings, verdict.entries, verdict.withheld, verdict.files) == ([], 4, 0, 1)
+    assert (verdict.findings, verdict.entries, verdict.withheld, verdict.files) == ([], 4, 0, 3)
     assert verdict.is_signer_held
 
 
@@ -89,8 +93,10 @@ def test_a_stranger_counts_hashes_and_links_with_nothing_but_the_page(here, case
 
     assert [sha256(body).hexdigest() for body in bodies] == [entry["hash"] for entry in manifest["entries"]]
     assert all(json.loads(later)["prev"] == sha256(first).hexdigest() for first, later in pairwise(bodies))
-    assert {sha256(content[file["path"]]).hexdigest() for file in manifest["files"]} == {sha256(f.PDF).hexdigest()}
-    assert [file["name"] for file in manifest["files"]] == ["application.pdf", "drawings.pdf"]
+    held = {file["name"].partition(" ")[0]: sha256(content[file["path"]]).hexdigest() for file in manifest["files"]}
+    made = {one.name: one.digest for one in queries.documents(f.again(here, case))}
+    assert list(held) == ["application.pdf", "drawings.pdf", "受理通知书", "准予行政许可决定书"]
+    assert held == {**dict.fromkeys(("application.pdf", "drawings.pdf"), sha256(f.PDF).hexdigest()), **made}
 
 
 def test_the_applicants_archive_withholds_what_stays_inside_and_still_holds(here, case, key, tmp_path):
@@ -123,14 +129,13 @@ def test_the_applicants_archive_holds_his_own_hand_in_with_what_he_promised(here
 )
 def test_a_change_is_seen_even_where_the_manifest_was_mended(here, case, tmp_path, part, old, new, told):
     content = parts(archive_of(here, "reviewer", case))
-    name = next(one for one in content if one.startswith(part))
+    name = f"files/{sha256(f.PDF).hexdigest()}" if part == "files/" else part
     assert old in content[name]
     changed = content[name].replace(old, new)
     if part == "files/":
         content[f"files/{sha256(changed).hexdigest()}"] = changed
-        content["manifest.json"] = content["manifest.json"].replace(
-            name.removeprefix(part).encode(), sha256(changed).hexdigest().encode()
-        )
+        digests = name.removeprefix(part), sha256(changed).hexdigest()
+        content["manifest.json"] = spelt(json.loads(content["manifest.json"].decode().replace(*digests)))
         del content[name]
     else:
         content[name] = changed

@@ -1,5 +1,6 @@
 """Pages of matters that are handed in: one's own, one whole, its moves, its correction, its files, its track."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from tongban.applicants import queries as applicants
 from tongban.cases import commands, forms, queries
+from tongban.cases.flow import CASE
 from tongban.cases.leaving import sent_archive
 from tongban.cases.models import Case, Draft
 from tongban.kernel import clock
@@ -41,6 +43,7 @@ class Door:
     move: Move
     reasons: tuple[Reason, ...]
     url: str
+    preview: str = ""
 
 
 def doors(sheet: queries.Sheet) -> list[Door]:
@@ -50,7 +53,13 @@ def doors(sheet: queries.Sheet) -> list[Door]:
 
 def _door(number: str, opening: Opening) -> Door:
     address = OWN_PAGE.get(opening.move.verb, lambda number, verb: "")
-    return Door(opening.move, opening.reasons, address(number, opening.move.verb))
+    verb = opening.move.verb
+    return Door(opening.move, opening.reasons, address(number, verb), preview_of(number, verb))
+
+
+def preview_of(number: str, verb: str) -> str:
+    """Where one may look at the paper that a move will make; empty for a move that makes none."""
+    return reverse("cases:preview", args=[number, verb]) if verb in queries.ON_PAPER else ""
 
 
 def mine(request: HttpRequest) -> HttpResponse:
@@ -142,6 +151,7 @@ def form_page(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         "rounds": queries.corrections(case),
         "texts": texts_at(request, case),
         "version": case.version_in_force,
+        "preview": preview_of(number, verb),
     }
     return render(request, "cases/form.html", context)
 
@@ -154,6 +164,22 @@ def make(request: HttpRequest, number: str, verb: str) -> HttpResponse:
 
 
 form = two_sided(form_page, make)
+
+
+@require_POST
+@refused_on(show)
+def preview(request: HttpRequest, number: str, verb: str) -> HttpResponse:
+    """What a move would put on paper, as it was typed so far; nothing is done."""
+    case, given = queries.find(request.actor, number), forms.given(verb, request.POST)
+    papers = commands.preview(case, verb, by=request.actor, given=given)
+    shown = [(title, [picture(page) for page in pages]) for title, pages in papers]
+    context = {"case": case, "move": CASE.move(verb), "papers": shown}
+    return render(request, "cases/preview.html", context)
+
+
+def picture(page: bytes) -> str:
+    """A page as an address that needs no second request."""
+    return f"data:image/png;base64,{b64encode(page).decode()}"
 
 
 # --- the answer to a correction ----------------------------------------------------------------------------------
@@ -265,6 +291,11 @@ def file(request: HttpRequest, number: str, file: UUID) -> HttpResponse:
     """A file of a matter, for whoever may see the matter."""
     case = queries.find(request.actor, number)
     return attachment(files.find(request.actor, case.zone, case.id, file))
+
+
+def document(request: HttpRequest, number: str, document: UUID) -> HttpResponse:
+    """A notice or decision of a matter, for whoever may see the matter."""
+    return attachment(queries.document_file(request.actor, number, document))
 
 
 def archive(request: HttpRequest, number: str) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 For everyone who attaches a paper to a matter: the bytes lie on disk under their SHA-256, a row says who handed them
 in, for which subject, and when. What is accepted and why stands in docs/files.md. Verbs: `commands.store`,
-`commands.assign`, `commands.discard`; questions: `queries.find`, `queries.of`, `queries.opened`; the way out:
-`download.attachment`. Neighbours: `clock`, `policy`, `disk` and `refusals` below; `cases` above, which looks a
-subject up by its own wall before it asks for the files of it.
+`commands.lay_down` (what the house has made), `commands.assign`, `commands.discard`; questions: `queries.find`,
+`queries.of`, `queries.opened`; the way out: `download.attachment`. Neighbours: `clock`, `policy`, `disk` and `refusals`
+below; `cases` above, which looks a subject up by its own wall before it asks for the files of it.
 """

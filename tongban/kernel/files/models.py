@@ -6,9 +6,9 @@ from django.db import models
 
 
 class File(models.Model):
-    """One document that somebody handed in: for what, by whom, when, and the digest of its bytes (附件).
+    """One document: handed in, or made by the house when a move called for it; by whom, when, and its digest (附件).
 
-    Nobody of this installation, where another zone took it in.
+    Nobody of this installation, where another zone took it in or time itself has moved.
     """
 
     wall: ClassVar[str] = "file"

@@ -150,6 +150,11 @@ def by_way_of(way: Way) -> Iterator[None]:
         _way.reset(before)
 
 
+def is_on_its_way() -> bool:
+    """Whether entries go through the door as they are made; a past that is gathered for the bulk door does not."""
+    return _way.get() is through_the_door
+
+
 def _stale(detail: Mapping[str, Any]) -> Exception:
     if not detail:
         return NotYours()

@@ -324,7 +324,7 @@ def moves(
     every = list(openings)
     kept = getattr(context.get("request"), "typed", None)
     return {
-        "ready": [_Ready(context, one.move, choices, getattr(one, "url", "")) for one in every if not one.reasons],
+        "ready": [_Ready(context, one, choices) for one in every if not one.reasons],
         "waiting": [one for one in every if one.reasons],
         "url": url,
         "version": version,
@@ -337,10 +337,15 @@ def moves(
 
 
 class _Ready:
-    """A move that may be made: with the fields it asks for, or with the address of the page on which it is made."""
+    """A move that may be made: with the fields it asks for, or with the address of the page on which it is made.
 
-    def __init__(self, context: Mapping[str, Any], move: Any, choices: Mapping[str, Any] | None, url: str) -> None:
+    `preview` is where one may look at what it puts on paper before it is made.
+    """
+
+    def __init__(self, context: Mapping[str, Any], opening: Any, choices: Mapping[str, Any] | None) -> None:
+        move, url = opening.move, getattr(opening, "url", "")
         self.verb, self.title, self.style, self.clause, self.url = move.verb, move.title, move.style, move.clause, url
+        self.preview = getattr(opening, "preview", "")
         self.writes = any(one.kind in ("text", "longtext") for one in move.asks)
         self.fields = [] if url else ask_fields(context, move.asks, move.verb, choices)
 
