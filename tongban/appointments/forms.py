@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 
 from tongban.appointments.commands import Visitor
 
@@ -28,13 +27,6 @@ class Wanted:
         """What is asked, for the claim that it happens once."""
         who = self.visitor
         return "\n".join((self.slot, who.name, who.telephone, who.matter)).encode()
-
-
-def source_of(request: HttpRequest) -> str:
-    """From where a request comes, behind as many proxies as the operator vouches for, to bound guessing."""
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    trusted = settings.TRUSTED_PROXIES
-    return hops[-trusted] if 0 < trusted <= len(hops) else request.META.get("REMOTE_ADDR", "")
 
 
 THEME = "theme:"

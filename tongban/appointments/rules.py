@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.appointments.models import CALLED, Call
-from tongban.kernel import clock
+from tongban.kernel import clock, codes
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import Reason
 
@@ -19,7 +19,6 @@ GRACE = timedelta(minutes=30)
 MOST_OPEN = 5
 """So many open appointments one applicant holds in a zone."""
 LEAST, MOST = {"minutes": 5, "seats": 1, "days": 1}, {"minutes": 120, "seats": 20, "days": 30}
-TELEPHONE = re.compile(r"\+?[0-9](?:[- ]?[0-9]){6,18}")
 MATTER = re.compile(r"[0-9A-Z-]{4,40}")
 
 
@@ -32,12 +31,12 @@ def is_holder(subject: Any, actor: Actor) -> bool:
 
 def is_window(subject: Any, actor: Actor) -> bool:
     """A clerk of the zone's windows (综合窗口)."""
-    return actor.role == "window" and actor.zone == subject.zone
+    return actor.serves(subject.zone)
 
 
 def is_house(subject: Any, actor: Actor) -> bool:
     """The administrator of the zone, or whoever runs the installation (管理员)."""
-    return actor.role == "operator" or (actor.role == "admin" and actor.zone == subject.zone)
+    return actor.keeps(subject.zone)
 
 
 def is_clock(subject: Any, actor: Actor) -> bool:
@@ -67,7 +66,7 @@ def nameless(name: str) -> Reason | None:
 
 def odd_telephone(telephone: str) -> Reason | None:
     """A number under which whoever comes is told when the window must close."""
-    if TELEPHONE.fullmatch(telephone.strip()):
+    if codes.is_telephone(telephone):
         return None
     step = _("For example 13800138000 or 0316-5550123; its last four digits open the check-in at the hall.")
     return Reason("odd-telephone", _("This is no telephone number."), RULE, step, "telephone")

@@ -21,7 +21,7 @@ LONGEST_CODE = 40
 
 def is_keeper(subject: Any, actor: Actor) -> bool:
     """The administrator of the zone the item belongs to, or whoever runs the installation (事项管理员)."""
-    return actor.role == "operator" or (actor.role == "admin" and actor.zone == subject.zone)
+    return actor.keeps(subject.zone)
 
 
 def is_writer(revision: Any, actor: Actor) -> bool:

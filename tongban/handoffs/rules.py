@@ -21,7 +21,7 @@ MOST_WORDS = 2000
 
 def is_house(subject: Any, actor: Actor) -> bool:
     """An administrator of the zone, or whoever runs the installation (管理员)."""
-    return actor.role == "operator" or (actor.role == "admin" and actor.zone == subject.zone)
+    return actor.keeps(subject.zone)
 
 
 def is_clock(subject: Any, actor: Actor) -> bool:
@@ -41,7 +41,7 @@ def is_applicant(leg: Leg, actor: Actor) -> bool:
 
 def is_window(leg: Leg, actor: Actor) -> bool:
     """A clerk of the comprehensive window of the zone that takes it in (收件地窗口)."""
-    return actor.role == "window" and actor.zone == leg.zone
+    return actor.serves(leg.zone)
 
 
 def is_office(thread: Thread, actor: Actor) -> bool:

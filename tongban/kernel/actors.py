@@ -55,6 +55,14 @@ class Actor:
         """Whether the key he came by is good for this; whoever came without a key, or by one for everything, is."""
         return self.scopes is None or scope in self.scopes
 
+    def keeps(self, zone: str) -> bool:
+        """Whether the actor is the administrator of a zone, or runs the installation."""
+        return self.role == "operator" or (self.role == "admin" and self.zone == zone)
+
+    def serves(self, zone: str) -> bool:
+        """Whether the actor sits at a window of a zone."""
+        return self.role == "window" and self.zone == zone
+
     @property
     def whole(self) -> UUID | None:
         """On whose behalf without any limit to some items: nobody, for whoever was given some items only."""

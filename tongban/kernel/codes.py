@@ -56,6 +56,9 @@ FAULTS = {
     "province": _("The {name} “{value}” does not begin with the code of a province, or 00 for the nation."),
 }
 
+TELEPHONE = re.compile(r"\+?[0-9](?:[- ]*[0-9]){6,14}")
+YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
+
 LENGTHS = {USCC: "18", RESIDENT_ID: "18", ITEM_CODE: "31", BASE_CODE: "12", CERTIFICATE: "≥ 46", RECEIPT: "≥ 17"}
 
 PROVINCE = re.compile("00|1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12]")
@@ -158,6 +161,17 @@ def item_code(text: str) -> ItemCode:
     if code[18] not in "1234567":
         _broken(ITEM_CODE, "level", code)
     return ItemCode(agency, code[18], _base(ITEM_CODE, code[19:], whole=code))
+
+
+def is_telephone(text: str) -> bool:
+    """Whether somebody can be reached at a number: 7 to 15 digits, a plus before, blanks and hyphens between."""
+    return TELEPHONE.fullmatch(text.strip()) is not None
+
+
+def fen(text: str) -> int | None:
+    """An amount in yuan with at most two places, in fen; None for what is none."""
+    found = YUAN.fullmatch(text.strip())
+    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0")) if found else None
 
 
 def check_character(body: str) -> str:

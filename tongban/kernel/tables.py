@@ -124,9 +124,7 @@ def _harmless(raw: bytes) -> None:
         examined(io.BytesIO(raw), "xlsx", len(raw))
     except Fault as fault:
         told = _("The workbook is not taken: {why}")
-        raise _no_table(
-            format_lazy(told, why=in_words(fault) or _("it is damaged, or it is no workbook."))
-        ) from fault
+        raise _no_table(format_lazy(told, why=in_words(fault) or _("it is damaged, or it is no workbook."))) from fault
     with zipfile.ZipFile(io.BytesIO(raw)) as package:
         if sum(info.file_size for info in package.infolist()) > UNPACKED:
             raise _no_table(format_lazy(_("It grows to more than {limit} MB when opened."), limit=UNPACKED >> 20))

@@ -17,7 +17,7 @@ from tongban.cases.models import Case
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.journal.entries import Entry
-from tongban.kernel.journal.record import record
+from tongban.kernel.journal.record import broken_rule, record
 from tongban.kernel.notices import commands as notices
 from tongban.kernel.notices.commands import Addressee, News
 from tongban.kernel.refusals import NotAllowed, NotReady, NotYours, Refused, Stale, in_form, refuse
@@ -36,7 +36,7 @@ def ask(case: Case, amount: str, purpose: str, *, by: Actor) -> Bill:
     """The window asks for a fee of this matter; the applicant is told and can pay it online."""
     if not rules.is_window(case, by):
         raise NotAllowed()
-    value, words = rules.fen(amount), purpose.strip()[:LONGEST]
+    value, words = codes.fen(amount), purpose.strip()[:LONGEST]
     in_form(rules.odd_amount(value), rules.purposeless(words))
     refuse(
         rules.no_provider(providers.provider()),
@@ -50,7 +50,7 @@ def ask(case: Case, amount: str, purpose: str, *, by: Actor) -> Bill:
         with transaction.atomic():
             record(bill, "ask", by=by, status="open", after=after)
     except IntegrityError as fault:
-        if getattr(getattr(fault.__cause__, "diag", None), "constraint_name", None) != "payments_one_open":
+        if broken_rule(fault) != "payments_one_open":
             raise
         raise Refused((rules.bill_open(),)) from fault
     return bill

@@ -191,7 +191,7 @@ def change_post(request: HttpRequest, post: Path[Short], body: PostChange) -> Ht
     """Another office, or another duty for its queue; what is not mentioned stays."""
 
     def effect() -> Answer:
-        found = _post(request, post)
+        found = queries.post_of(request.actor, post)
         return spoken(_now(commands.change_post(found, by=request.actor, **body.dict(exclude_none=True))))
 
     return once_only(request, effect)
@@ -202,7 +202,7 @@ def move_post(request: HttpRequest, post: Path[Short], body: PostMoveIn) -> Http
     """A post that nobody holds is abolished, or an abolished one is set up again."""
 
     def effect() -> Answer:
-        return spoken(_now(commands.move_post(_post(request, post), body.verb, by=request.actor)), 201)
+        return spoken(_now(commands.move_post(queries.post_of(request.actor, post), body.verb, by=request.actor)), 201)
 
     return once_only(request, effect)
 
@@ -212,7 +212,7 @@ def appoint(request: HttpRequest, post: Path[Short], body: AppointIn) -> HttpRes
     """Somebody takes a post."""
 
     def effect() -> Answer:
-        found, since = _post(request, post), body.since or clock.china_date(clock.now())
+        found, since = queries.post_of(request.actor, post), body.since or clock.china_date(clock.now())
         commands.appoint_by_login(found, by=request.actor, **{**body.dict(), "since": since})
         return spoken(_now(found), 201)
 
@@ -248,8 +248,8 @@ def set_week(request: HttpRequest, hall: Path[Short], body: WeekIn) -> HttpRespo
     """The hours of the week; a day that is not mentioned is closed."""
 
     def effect() -> Answer:
-        commands.set_week(_hall(request, hall), body.week, by=request.actor)
-        return spoken(hall_json(_hall(request, hall)))
+        commands.set_week(queries.hall_of(request.actor.zone, hall), body.week, by=request.actor)
+        return spoken(hall_json(queries.hall_of(request.actor.zone, hall)))
 
     return once_only(request, effect)
 
@@ -261,8 +261,8 @@ def close(request: HttpRequest, hall: Path[Short], body: ClosureIn) -> HttpRespo
     def effect() -> Answer:
         told = {"first": body.first, "last": body.last, "part": body.part}
         reason = {"zh": body.reason_zh, "en": body.reason_en}
-        commands.close_hall(_hall(request, hall), **told, reason=reason, by=request.actor)
-        return spoken(hall_json(_hall(request, hall)), 201)
+        commands.close_hall(queries.hall_of(request.actor.zone, hall), **told, reason=reason, by=request.actor)
+        return spoken(hall_json(queries.hall_of(request.actor.zone, hall)), 201)
 
     return once_only(request, effect)
 
@@ -272,12 +272,12 @@ def lift(request: HttpRequest, hall: Path[Short], closure: UUID) -> HttpResponse
     """It opens after all."""
 
     def effect() -> Answer:
-        found = _hall(request, hall)
+        found = queries.hall_of(request.actor.zone, hall)
         closing = next((one for one in queries.closures_ahead(found) if one.id == closure), None)
         if closing is None:
             raise NotYours()
         commands.lift_closure(found, closing, by=request.actor)
-        return spoken(hall_json(_hall(request, hall)))
+        return spoken(hall_json(queries.hall_of(request.actor.zone, hall)))
 
     return once_only(request, effect)
 
@@ -287,12 +287,10 @@ def give_items(request: HttpRequest, hall: Path[Short], window: Path[Short], bod
     """What a window takes."""
 
     def effect() -> Answer:
-        found = _hall(request, hall)
-        place = next((one for one in found.windows.all() if one.code == window), None)
-        if place is None:
-            raise NotYours()
+        found = queries.hall_of(request.actor.zone, hall)
+        place = queries.window_of(found, window)
         commands.give_items(found, place, body.items, by=request.actor)
-        return spoken(hall_json(_hall(request, hall)))
+        return spoken(hall_json(queries.hall_of(request.actor.zone, hall)))
 
     return once_only(request, effect)
 
@@ -325,23 +323,9 @@ def revoke(request: HttpRequest, token: UUID, body: TokenMoveIn) -> HttpResponse
 # --- spelling ----------------------------------------------------------------------------------------------------
 
 
-def _post(request: HttpRequest, code: str) -> Post:
-    found = queries.posts_for(request.actor).filter(zone=request.actor.zone, code=code).first()
-    if found is None:
-        raise NotYours()
-    return found
-
-
 def _now(post: Post) -> dict[str, Any]:
     """A post as it stands after an act."""
     return next(post_json(one) for one in queries.house_of(post.zone) if one["post"].id == post.id)
-
-
-def _hall(request: HttpRequest, code: str) -> Hall:
-    found = queries.halls_in(request.actor.zone).filter(code=code).first()
-    if found is None:
-        raise NotYours()
-    return found
 
 
 def post_json(entry: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from tongban.kernel import codes
 from tongban.kernel.refusals import Reason
 from tongban.people.rules import bad_login
 
@@ -26,8 +27,7 @@ def post_needs_code(seats: int) -> Reason | None:
 
 def no_telephone(typed: str) -> Reason | None:
     """A number at which somebody can be reached: digits, with a plus, blanks and hyphens."""
-    digits = [sign for sign in typed if sign not in " +-"]
-    if 7 <= len(digits) <= 15 and all(sign in "0123456789" for sign in digits):
+    if codes.is_telephone(typed):
         return None
     return Reason(
         "no-telephone",

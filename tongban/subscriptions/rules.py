@@ -34,7 +34,7 @@ def is_holder(subscription: Any, actor: Actor) -> bool:
 
 def is_house(subscription: Any, actor: Actor) -> bool:
     """The administrator of the zone in whose post it is held, or whoever runs the installation (管理员)."""
-    return actor.role == "operator" or (actor.role == "admin" and actor.zone == subscription.post_zone)
+    return actor.keeps(subscription.post_zone)
 
 
 def closed_address(code: str) -> Reason:

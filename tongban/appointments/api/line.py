@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Router, Schema
 from pydantic import Field
 
-from tongban.appointments import commands, forms, queries
+from tongban.appointments import commands, queries
 from tongban.appointments.api.booking import Text, version_of
 from tongban.appointments.commands.plans import MEASURES
 from tongban.appointments.flow import TICKET, WINDOW_STATE
@@ -18,6 +18,7 @@ from tongban.kernel.programs import REFUSALS, Code, Slug, once_only, spoken, tol
 from tongban.kernel.refusals import NotYours
 from tongban.people import queries as people
 from tongban.people.models import Hall
+from tongban.ui.source import source_of
 
 router = Router(tags=["appointments"])
 
@@ -118,7 +119,7 @@ class PlanOut(Schema):
 @router.get("/halls/{zone}/{hall}/line", response={200: LineOut, **REFUSALS}, url_name="line")
 def line(request: HttpRequest, zone: Path[Slug], hall: Path[Code]) -> HttpResponse:
     """The screen of a hall: which number goes to which window, how many wait, and about how long."""
-    here = queries.hall_of(zone, hall)
+    here = people.hall_of(zone, hall)
     found = queries.line_of(here)
     value = {
         "called": [call_json(one, found) for one in found.called],
@@ -134,9 +135,9 @@ def line(request: HttpRequest, zone: Path[Slug], hall: Path[Code]) -> HttpRespon
 @router.post("/halls/{zone}/{hall}/tickets", response={201: CallOut, **REFUSALS}, url_name="tickets")
 def take(request: HttpRequest, zone: Path[Slug], hall: Path[Code], body: TicketIn) -> HttpResponse:
     """A number of today: with an appointment's number and last digits, or without one."""
-    here = queries.hall_of(zone, hall)
+    here = people.hall_of(zone, hall)
     if body.number:
-        commands.try_alone(body.number, source=forms.source_of(request))
+        commands.try_alone(body.number, source=source_of(request))
 
     def effect() -> Answer:
         if body.number:
@@ -161,7 +162,7 @@ def ticket_move(request: HttpRequest, ticket: UUID, body: TicketMoveIn) -> HttpR
 
     def effect() -> Answer:
         here = people.halls_in(request.actor.zone).filter(id=queries.call(ticket).hall).first()
-        at = (here, queries.window_of(here, body.window)) if here and body.window else None
+        at = (here, people.window_of(here, body.window)) if here and body.window else None
         commands.ticket_move(ticket, body.verb, at=at, by=request.actor)
         return spoken(_standing(ticket), 201)
 
@@ -175,7 +176,7 @@ def ticket_move(request: HttpRequest, ticket: UUID, body: TicketMoveIn) -> HttpR
 def window(request: HttpRequest, zone: Path[Slug], hall: Path[Code], window: Path[Code]) -> HttpResponse:
     """A window at work, for its clerk."""
     here = _own(request, zone, hall)
-    place, found = queries.window_of(here, window), queries.line_of(here)
+    place, found = people.window_of(here, window), queries.line_of(here)
     current = queries.at_window(here, window)
     value = {
         "window": window,
@@ -193,7 +194,7 @@ def call_next(request: HttpRequest, zone: Path[Slug], hall: Path[Code], window: 
 
     def effect() -> Answer:
         here = _own(request, zone, hall)
-        made = commands.next_at(here, queries.window_of(here, window), by=request.actor)
+        made = commands.next_at(here, people.window_of(here, window), by=request.actor)
         return spoken(_standing(made.id), 201)
 
     return once_only(request, effect)
@@ -209,7 +210,7 @@ def window_move(
 
     def effect() -> Answer:
         here = _own(request, zone, hall)
-        place = queries.window_of(here, window)
+        place = people.window_of(here, window)
         made = commands.window_move(here, place, body.verb, reason=body.reason, by=request.actor)
         return spoken({"window": window, "status": made.status}, 201)
 
@@ -241,7 +242,7 @@ def _own(request: HttpRequest, zone: str, hall: str) -> Hall:
     """A hall of the zone in which the caller works."""
     if request.actor.zone != zone:
         raise NotYours()
-    return queries.hall_of(zone, hall)
+    return people.hall_of(zone, hall)
 
 
 def _standing(key: UUID) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock, codes
 from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.journal.entries import Entry
-from tongban.kernel.journal.record import record
+from tongban.kernel.journal.record import broken_rule, record
 from tongban.kernel.once import in_turn
 from tongban.kernel.refusals import NotAllowed, Refused, in_form, refuse
 from tongban.people.models import Hall
@@ -138,7 +138,7 @@ def _seated(appointment: Appointment, slot: Slot, write: Callable[[dict[str, Any
 
 def _told(fault: IntegrityError, appointment: Appointment) -> None:
     """A seat that was taken meanwhile is no fault: the next one is tried; a second appointment is refused."""
-    broken = queries.constraint(fault)
+    broken = broken_rule(fault)
     if broken == "appointments_one_open":
         same = Appointment.objects.filter(zone=appointment.zone, party=appointment.party, item=appointment.item)
         standing = same.filter(status__in=OPEN).first()

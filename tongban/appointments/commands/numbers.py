@@ -14,7 +14,7 @@ from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.journal.entries import Entry
-from tongban.kernel.journal.record import record
+from tongban.kernel.journal.record import broken_rule, record
 from tongban.kernel.refusals import NotAllowed, Reason, Refused, refuse
 from tongban.people import queries as people
 from tongban.people.models import Hall
@@ -103,7 +103,7 @@ def _numbered(ticket: Ticket, hall: Hall, slot: dict[str, Any], *, name: str, by
 
 def taken_already(fault: IntegrityError, ticket: Ticket) -> None:
     """Whoever waits with another number is told which; a number that was given meanwhile is no fault."""
-    broken = queries.constraint(fault)
+    broken = broken_rule(fault)
     if broken == "appointments_one_waiting":
         same = Ticket.objects.filter(zone=ticket.zone, hall=ticket.hall, day=ticket.day, person=ticket.person)
         standing = Call.objects.filter(

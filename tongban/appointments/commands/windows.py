@@ -12,7 +12,7 @@ from tongban.appointments.models import CALLED, WAITING, Call, Ticket, WindowSta
 from tongban.kernel import clock, codes
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.entries import Entry
-from tongban.kernel.journal.record import record
+from tongban.kernel.journal.record import broken_rule, record
 from tongban.kernel.refusals import NotAllowed, Refused, Stale, refuse
 from tongban.people import queries as people
 from tongban.people.models import Hall, Window
@@ -51,7 +51,7 @@ def _called(first: Call, hall: Hall, window: Window, by: Actor) -> Ticket | None
     except Stale:
         return None
     except IntegrityError as fault:
-        if queries.constraint(fault) != "appointments_at_window":
+        if broken_rule(fault) != "appointments_at_window":
             raise
         raise Refused((rules.still_called(queries.at_window(hall, window.code)),)) from fault
     return ticket

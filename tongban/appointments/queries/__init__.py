@@ -24,7 +24,6 @@ from tongban.appointments.queries.line import (
     call,
     calls_of,
     closed_windows,
-    constraint,
     last_serial,
     left_standing,
     line_of,
@@ -43,13 +42,11 @@ from tongban.appointments.queries.times import (
     FEW,
     Slot,
     free_next,
-    hall_of,
     key_of,
     plans_in,
     slot,
     slots,
     stands,
-    window_of,
 )
 
 __all__ = [
@@ -63,12 +60,10 @@ __all__ = [
     "call",
     "calls_of",
     "closed_windows",
-    "constraint",
     "displaced_before",
     "expected",
     "find",
     "free_next",
-    "hall_of",
     "is_business_of",
     "key_of",
     "last_serial",
@@ -97,5 +92,4 @@ __all__ = [
     "today_at",
     "visible_to",
     "waiting_for",
-    "window_of",
 ]

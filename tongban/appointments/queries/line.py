@@ -176,11 +176,6 @@ def seat_of(actor: Actor) -> str | None:
     return people.posts_for(actor).filter(zone=actor.zone, code=actor.post).values_list("window", flat=True).first()
 
 
-def constraint(fault: Exception) -> str:
-    """Which rule of the database a write has broken."""
-    return getattr(getattr(fault.__cause__, "diag", None), "constraint_name", None) or ""
-
-
 def today_at(hall: Hall) -> dict[str, int]:
     """What became of the appointments and numbers of today: how many of each state."""
     start = clock.day_start(clock.china_date(clock.now()))

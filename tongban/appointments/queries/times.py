@@ -10,9 +10,8 @@ from uuid import UUID
 
 from tongban.appointments.models import Appointment, Plan, Seat
 from tongban.kernel import clock
-from tongban.kernel.refusals import NotYours
 from tongban.people import queries as people
-from tongban.people.models import Hall, Window
+from tongban.people.models import Hall
 
 FEW = 3
 AHEAD = 60
@@ -43,22 +42,6 @@ class Slot:
     def day(self) -> date:
         """The day on which it is."""
         return clock.china_date(self.starts_at)
-
-
-def hall_of(zone: str, code: str) -> Hall:
-    """A hall by its code; NotYours where there is none."""
-    found = people.halls_in(zone).filter(code=code).first()
-    if found is None:
-        raise NotYours()
-    return found
-
-
-def window_of(hall: Hall, code: str) -> Window:
-    """A window of a hall; NotYours where there is none."""
-    found = next((one for one in hall.windows.all() if one.code == code), None)
-    if found is None:
-        raise NotYours()
-    return found
 
 
 def plans_in(zone: str) -> dict[UUID, Plan]:

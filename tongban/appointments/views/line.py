@@ -19,6 +19,7 @@ from tongban.kernel.codes import new_id
 from tongban.people import queries as people
 from tongban.people.models import Hall
 from tongban.ui.refused import refused_on, two_sided
+from tongban.ui.source import source_of
 
 SHOWN = 12
 """So many numbers stand on the screen and in a window's list."""
@@ -53,7 +54,7 @@ def _numbers(request: HttpRequest, hall: Hall) -> list[dict[str, Any]]:
 
 def take_at_reception(request: HttpRequest, hall: str = "") -> HttpResponse:
     """A number for whoever stands there."""
-    found = queries.hall_of(request.actor.zone, hall)
+    found = people.hall_of(request.actor.zone, hall)
     return redirect("appointments:ticket", ticket=_taken(request, found))
 
 
@@ -61,7 +62,7 @@ def take_at_reception(request: HttpRequest, hall: str = "") -> HttpResponse:
 @refused_on(reception_page)
 def give_back(request: HttpRequest, hall: str) -> HttpResponse:
     """Who was not there has come after all, or a number is given back."""
-    here = queries.hall_of(request.actor.zone, hall)
+    here = people.hall_of(request.actor.zone, hall)
     key, verb = _uuid(request.POST.get("ticket", "")), request.POST.get("verb", "")
     commands.ticket_move(key, verb, at=(here, None), by=request.actor)
     return redirect("appointments:reception", hall=hall)
@@ -69,7 +70,7 @@ def give_back(request: HttpRequest, hall: str) -> HttpResponse:
 
 def hall_page(request: HttpRequest, zone: str, hall: str) -> HttpResponse:
     """For whoever has come to a hall: check in by oneself, or take a number."""
-    here = queries.hall_of(zone, hall)
+    here = people.hall_of(zone, hall)
     context = {
         "hall": here,
         "opening": people.opening_of(here),
@@ -83,9 +84,9 @@ def hall_page(request: HttpRequest, zone: str, hall: str) -> HttpResponse:
 
 def take_alone(request: HttpRequest, zone: str, hall: str) -> HttpResponse:
     """A number for oneself; by number and last digits for whoever has an appointment."""
-    here = queries.hall_of(zone, hall)
+    here = people.hall_of(zone, hall)
     if "number" in request.POST:
-        commands.try_alone(request.POST["number"], source=forms.source_of(request))
+        commands.try_alone(request.POST["number"], source=source_of(request))
         digits = request.POST.get("digits", "")
         ticket = commands.arrive_alone(here, request.POST["number"], digits, by=request.actor)
         return redirect("appointments:ticket", ticket=ticket)
@@ -122,7 +123,7 @@ def _offered(hall: Hall) -> dict[str, Any]:
 @require_safe
 def screen(request: HttpRequest, zone: str, hall: str) -> HttpResponse:
     """The screen of a hall: numbers and windows, nobody's name."""
-    here = queries.hall_of(zone, hall)
+    here = people.hall_of(zone, hall)
     line = queries.line_of(here)
     context = {
         "hall": here,
@@ -183,8 +184,8 @@ def windows(request: HttpRequest) -> HttpResponse:
 
 def window_page(request: HttpRequest, hall: str, window: str) -> HttpResponse:
     """The window at work: who is here and for what, and who comes next."""
-    here = queries.hall_of(request.actor.zone, hall)
-    place = queries.window_of(here, window)
+    here = people.hall_of(request.actor.zone, hall)
+    place = people.window_of(here, window)
     current, line = queries.at_window(here, window), queries.line_of(here)
     waiting = queries.waiting_for(here, place)
     state = queries.state_of(here, window)
@@ -221,8 +222,8 @@ def _told(
 @refused_on(window_page)
 def call_next(request: HttpRequest, hall: str, window: str) -> HttpResponse:
     """The next, please."""
-    here = queries.hall_of(request.actor.zone, hall)
-    commands.next_at(here, queries.window_of(here, window), by=request.actor)
+    here = people.hall_of(request.actor.zone, hall)
+    commands.next_at(here, people.window_of(here, window), by=request.actor)
     return redirect("appointments:window", hall=hall, window=window)
 
 
@@ -230,8 +231,8 @@ def call_next(request: HttpRequest, hall: str, window: str) -> HttpResponse:
 @refused_on(window_page)
 def move(request: HttpRequest, hall: str, window: str) -> HttpResponse:
     """Call again, nobody came, is there after all, finish."""
-    here = queries.hall_of(request.actor.zone, hall)
-    at = (here, queries.window_of(here, window))
+    here = people.hall_of(request.actor.zone, hall)
+    at = (here, people.window_of(here, window))
     commands.ticket_move(_uuid(request.POST.get("ticket", "")), request.POST.get("verb", ""), at=at, by=request.actor)
     return redirect("appointments:window", hall=hall, window=window)
 
@@ -240,8 +241,8 @@ def move(request: HttpRequest, hall: str, window: str) -> HttpResponse:
 @refused_on(window_page)
 def window_move(request: HttpRequest, hall: str, window: str) -> HttpResponse:
     """Closed for a while, or open again."""
-    here = queries.hall_of(request.actor.zone, hall)
-    place, verb = queries.window_of(here, window), request.POST.get("verb", "")
+    here = people.hall_of(request.actor.zone, hall)
+    place, verb = people.window_of(here, window), request.POST.get("verb", "")
     commands.window_move(here, place, verb, reason=request.POST.get("reason", ""), by=request.actor)
     return redirect("appointments:window", hall=hall, window=window)
 

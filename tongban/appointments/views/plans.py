@@ -23,7 +23,7 @@ def plans_page(request: HttpRequest, **place: Any) -> HttpResponse:
 
 def set_plan(request: HttpRequest) -> HttpResponse:
     """The measures of one hall."""
-    hall = queries.hall_of(request.actor.zone, request.POST.get("hall", ""))
+    hall = people.hall_of(request.actor.zone, request.POST.get("hall", ""))
     typed = {name: request.POST.get(name, "")[:10] for name in ("minutes", "seats", "days")}
     commands.plan(hall, typed, by=request.actor)
     return redirect("appointments:plans")

@@ -94,7 +94,7 @@ def is_applicant(case: Case, actor: Actor) -> bool:
 
 def is_window(case: Case, actor: Actor) -> bool:
     """A clerk of the comprehensive window of the zone that has the power (综合窗口)."""
-    return actor.role == "window" and actor.zone == case.zone
+    return actor.serves(case.zone)
 
 
 def is_reviewer(case: Case, actor: Actor) -> bool:

@@ -1,18 +1,17 @@
 """What stands in the way at the counter: handing out without an identification, a fee for what is free."""
 
-import re
 from collections.abc import Sequence
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.models import Case, Draft
+from tongban.kernel import codes
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import Reason
 
 DELIVERY = "行政许可法 44"
 COLLECTING = "民法典 162"
-MONEY = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 
 
 def not_identified(manner: str, identification: str | None) -> Reason | None:
@@ -102,7 +101,7 @@ def free_of_charge(case: Case, actor: Actor) -> Reason | None:
 
 def odd_amount(amount: str) -> Reason | None:
     """An amount of money in yuan, to the fen."""
-    if MONEY.fullmatch(amount) and float(amount) > 0:
+    if codes.fen(amount):
         return None
     return Reason(
         "odd-amount",

@@ -303,3 +303,13 @@ def acting(actor: Actor, at: datetime = MORNING) -> Iterator[None]:
     policy.enter(actor)
     with clock.told(at):
         yield
+
+
+def codes(refusal: Any) -> list[tuple[str, str | None]]:
+    """The reasons of a refusal, each by its code and its field."""
+    return [(reason.code, reason.field) for reason in refusal.value.reasons]
+
+
+def china(text: str) -> datetime:
+    """An instant as a clock in China shows it."""
+    return datetime.fromisoformat(f"{text}+08:00")

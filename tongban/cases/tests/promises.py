@@ -21,10 +21,6 @@ BY = date(2026, 11, 10)
 HEARD = "已告知陈述、申辩权，五日内未提出意见"
 
 
-def codes(refusal):
-    return [(reason.code, reason.field) for reason in refusal.value.reasons]
-
-
 def drafted(here, *keys, by=BY, who="applicant", attach="application", at=MORNING):
     with clock.told(at):
         draft = f.draft(here, who, attach=attach)

@@ -1,36 +1,24 @@
 """What becomes of a decision: on a ground, by two persons, from a day; told to the holder and on the track."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from tongban.cases import queries
 from tongban.cases.models import Change, Decision
-from tongban.cases.tests.factories import MORNING, acting, again, move, proposed
+from tongban.cases.tests.factories import MORNING, acting, again, china, codes, move, proposed
 from tongban.cases.tests.pages import page
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR, Actor
 from tongban.kernel.journal.read import entry, history
 from tongban.kernel.refusals import NotReady, Refused
 
+pytestmark = pytest.mark.usefixtures("dawn")
+
 DAY = timedelta(days=1)
 FRAUD = {"kind": "revoke", "ground": "fraud", "text": "审查合格书系伪造"}
 HEARD = "已告知陈述、申辩权，五日内未提出意见"
-
-
-@pytest.fixture(autouse=True)
-def morning():
-    with clock.told(MORNING):
-        yield
-
-
-def codes(refusal):
-    return [(reason.code, reason.field) for reason in refusal.value.reasons]
-
-
-def china(text):
-    return datetime.fromisoformat(f"{text}+08:00")
 
 
 def decided(here, outcome="granted"):

@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.urls import reverse
-from django.utils.translation import override
 
 from tongban.cases import queries
 from tongban.cases.models import Case, Draft
@@ -26,11 +25,7 @@ from tongban.kernel import clock
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.journal.read import history
 
-
-@pytest.fixture(autouse=True)
-def morning():
-    with clock.told(MORNING + HOUR), override("zh-hans"):
-        yield
+pytestmark = pytest.mark.usefixtures("morning")
 
 
 # --- applying ---------------------------------------------------------------------------------------------------------

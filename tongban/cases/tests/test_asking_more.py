@@ -1,35 +1,22 @@
 """After acceptance more is asked for: answered, or gone on without; the clock stands only on a legal ground."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils.translation import override
 
 from tongban.cases import commands, queries
-from tongban.cases.tests.factories import MORNING, accepted, again, move, stored
+from tongban.cases.tests.factories import MORNING, accepted, again, china, codes, move, stored
 from tongban.cases.tests.pages import page
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR
 from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import NotReady, Refused
 
+pytestmark = pytest.mark.usefixtures("dawn")
+
 DAY = timedelta(days=1)
 MARKS = [{"target": "field:contact_telephone", "reason": "需核实电话"}]
-
-
-@pytest.fixture(autouse=True)
-def morning():
-    with clock.told(MORNING), override("zh-hans"):
-        yield
-
-
-def codes(refusal):
-    return [(reason.code, reason.field) for reason in refusal.value.reasons]
-
-
-def china(text):
-    return datetime.fromisoformat(f"{text}+08:00")
 
 
 def asked(here, **given):

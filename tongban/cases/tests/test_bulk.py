@@ -5,24 +5,19 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils.translation import override
 
 from tongban.cases import commands, queries
 from tongban.cases.commands import bulk as many
 from tongban.cases.models import Bulk
 from tongban.cases.tests.factories import MORNING, accepted, acting, again, move, submitted
-from tongban.cases.tests.pages import HOUR, page
+from tongban.cases.tests.pages import page
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR
 from tongban.kernel.journal.read import history
 from tongban.people import commands as people
 from tongban.people.models import Tenure
 
-
-@pytest.fixture(autouse=True)
-def morning():
-    with clock.told(MORNING + HOUR), override("zh-hans"):
-        yield
+pytestmark = pytest.mark.usefixtures("morning")
 
 
 def chosen(client, verb, numbers=(), scope="selected", address="/desk/"):

@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils.translation import override
 
 from tongban.cases import queries
 from tongban.cases.models import Case
@@ -20,16 +19,12 @@ from tongban.cases.tests.factories import (
     submitted,
     upload,
 )
-from tongban.cases.tests.pages import FORM, HOUR, page, the_case, the_draft
+from tongban.cases.tests.pages import FORM, page, the_case, the_draft
 from tongban.kernel import clock
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.journal.read import history
 
-
-@pytest.fixture(autouse=True)
-def morning():
-    with clock.told(MORNING + HOUR), override("zh-hans"):
-        yield
+pytestmark = pytest.mark.usefixtures("morning")
 
 
 # --- the desk ---------------------------------------------------------------------------------------------------------

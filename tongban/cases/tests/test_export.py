@@ -7,18 +7,12 @@ import zipfile
 from hashlib import sha256
 
 import pytest
-from django.utils.translation import override
 
 from tongban.cases.tests.factories import MORNING, accepted, move, submitted
-from tongban.cases.tests.pages import HOUR, page
+from tongban.cases.tests.pages import page
 from tongban.cases.views import desk_export
-from tongban.kernel import clock
 
-
-@pytest.fixture(autouse=True)
-def morning():
-    with clock.told(MORNING + HOUR), override("zh-hans"):
-        yield
+pytestmark = pytest.mark.usefixtures("morning")
 
 
 def taken_out(client, **parts):

@@ -1,6 +1,6 @@
 """From the draft to the acceptance, one fact a test: what is written, what is refused, which dates follow."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,6 +12,8 @@ from tongban.cases.tests.factories import (
     accepted,
     acting,
     again,
+    china,
+    codes,
     draft,
     move,
     publish,
@@ -25,14 +27,6 @@ from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import NotReady, Refused
 
 DAY = timedelta(days=1)
-
-
-def codes(refusal):
-    return [(reason.code, reason.field) for reason in refusal.value.reasons]
-
-
-def china(text):
-    return datetime.fromisoformat(f"{text}+08:00")
 
 
 # --- handing in -------------------------------------------------------------------------------------------------------

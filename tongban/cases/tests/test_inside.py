@@ -5,24 +5,19 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
-from django.utils.translation import override
 
 from tongban.cases import commands
 from tongban.cases.models import Label, Mention
-from tongban.cases.tests.factories import MORNING, accepted, acting, again, move, proposed
-from tongban.cases.tests.pages import HOUR, page
-from tongban.kernel import clock, policy
+from tongban.cases.tests.factories import accepted, acting, again, move, proposed
+from tongban.cases.tests.pages import page
+from tongban.kernel import policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import Refused
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 SECRET = re.compile(rb'(csrf[a-zA-Z]*" value="|X-CSRFToken": ?")[^"]+')
-
-
-@pytest.fixture(autouse=True)
-def morning():
-    with clock.told(MORNING + HOUR), override("zh-hans"):
-        yield
 
 
 def act(client, case, status=302, **sent):

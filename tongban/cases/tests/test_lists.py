@@ -7,22 +7,17 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.db import connection
 from django.urls import reverse
-from django.utils.translation import override
 
 from tongban.cases import commands, queries
 from tongban.cases.tests.factories import MORNING, accepted, acting, move, publish, submitted
-from tongban.cases.tests.pages import HOUR, page
+from tongban.cases.tests.pages import page
 from tongban.cases.views.desk import CHIPS
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 LIST = "/desk/"
-
-
-@pytest.fixture(autouse=True)
-def morning():
-    with clock.told(MORNING + HOUR), override("zh-hans"):
-        yield
 
 
 def numbers(text):

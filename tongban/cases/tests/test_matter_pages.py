@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.urls import reverse
-from django.utils.translation import override
 
 from tongban.cases import queries
 from tongban.cases.tests.factories import (
@@ -17,15 +16,10 @@ from tongban.cases.tests.factories import (
     submitted,
     world,
 )
-from tongban.cases.tests.pages import HOUR, page
-from tongban.kernel import clock
+from tongban.cases.tests.pages import page
 from tongban.kernel.actors import OPERATOR
 
-
-@pytest.fixture(autouse=True)
-def morning():
-    with clock.told(MORNING + HOUR), override("zh-hans"):
-        yield
+pytestmark = pytest.mark.usefixtures("morning")
 
 
 # --- one matter -------------------------------------------------------------------------------------------------------

@@ -4,19 +4,13 @@ import json
 
 import pytest
 from django.urls import reverse
-from django.utils.translation import override
 
 from tongban.cases.tests.factories import MORNING, accepted, again, move
-from tongban.cases.tests.pages import HOUR, page
-from tongban.kernel import clock
+from tongban.cases.tests.pages import page
+
+pytestmark = pytest.mark.usefixtures("morning")
 
 QUESTION = {"agency": "water", "question": "排水能否接入？", "days": 3, "weight": "binding"}
-
-
-@pytest.fixture(autouse=True)
-def morning():
-    with clock.told(MORNING + HOUR), override("zh-hans"):
-        yield
 
 
 def test_a_question_goes_from_the_reviewers_page_to_the_other_offices_list_and_back(here):

@@ -1,6 +1,6 @@
 """Opinions of other offices and steps of review: asked, answered once, reminded, escalated, never endless."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tongban.cases import commands, queries
 from tongban.cases.models import Opinion, ReviewStep
 from tongban.cases.tests import factories as f
-from tongban.cases.tests.factories import MORNING, accepted, acting, again, move, submitted, world
+from tongban.cases.tests.factories import MORNING, accepted, acting, again, china, codes, move, submitted, world
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR
 from tongban.kernel.journal.read import history
@@ -24,14 +24,6 @@ REVIEWS = [
     {"office": "own", "agency": "planning", "name": {"zh": "规划复核", "en": "Planning check"}, "days": 2, "order": 1},
     {"office": "final", "agency": "water", "name": {"zh": "水务会签", "en": "Water sign-off"}, "days": 2, "order": 2},
 ]
-
-
-def codes(refusal):
-    return [(reason.code, reason.field) for reason in refusal.value.reasons]
-
-
-def china(text):
-    return datetime.fromisoformat(f"{text}+08:00")
 
 
 def asked(here, **changed):

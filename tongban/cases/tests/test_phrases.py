@@ -2,23 +2,18 @@
 
 import pytest
 from django.urls import reverse
-from django.utils.translation import override
 
 from tongban.cases import commands, queries
 from tongban.cases.tests.factories import MORNING, accepted, acting, move, publish, submitted
-from tongban.cases.tests.pages import HOUR, page
-from tongban.kernel import clock, policy
+from tongban.cases.tests.pages import page
+from tongban.kernel import policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import NotAllowed, NotReady
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 DRAWER = "/desk/texts/"
-
-
-@pytest.fixture(autouse=True)
-def morning():
-    with clock.told(MORNING + HOUR), override("zh-hans"):
-        yield
 
 
 def kept(here, who="reviewer", text="请补充图纸。", title="补图纸", use="any", **reach):

@@ -8,12 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tongban.cases import queries
 from tongban.cases.models import Draft, Promise
 from tongban.cases.tests import factories as f
-from tongban.cases.tests.factories import MORNING, PDF, move
+from tongban.cases.tests.factories import MORNING, PDF, codes, move
 from tongban.cases.tests.pages import page
-from tongban.cases.tests.promises import BY, DAY, ITEM, accepted, closed, codes, drafted, handed_in, let_pass, promise
+from tongban.cases.tests.promises import BY, DAY, ITEM, accepted, closed, drafted, handed_in, let_pass, promise
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.refusals import NotReady
+
+pytestmark = pytest.mark.usefixtures("dawn")
 
 JSON = {"content_type": "application/json"}
 
@@ -21,12 +23,6 @@ JSON = {"content_type": "application/json"}
 @pytest.fixture
 def here(calendars):
     return f.world(**ITEM)
-
-
-@pytest.fixture(autouse=True)
-def morning():
-    with clock.told(MORNING):
-        yield
 
 
 def promises_in(draft):

@@ -7,7 +7,7 @@ import pytest
 from tongban.cases import commands, queries
 from tongban.cases.models import Case, Change, Promise
 from tongban.cases.tests import factories as f
-from tongban.cases.tests.factories import MORNING, again, move
+from tongban.cases.tests.factories import MORNING, again, codes, move
 from tongban.cases.tests.promises import (
     BY,
     DAY,
@@ -15,7 +15,6 @@ from tongban.cases.tests.promises import (
     ITEM,
     accepted,
     closed,
-    codes,
     handed_in,
     kept,
     let_pass,

@@ -1,6 +1,6 @@
 """Review, decision, hands and haste, one fact a test."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,6 +11,8 @@ from tongban.cases.tests.factories import (
     accepted,
     acting,
     again,
+    china,
+    codes,
     move,
     proposed,
     submitted,
@@ -22,14 +24,6 @@ from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import NotReady, NotYours, Refused
 
 DAY = timedelta(days=1)
-
-
-def codes(refusal):
-    return [(reason.code, reason.field) for reason in refusal.value.reasons]
-
-
-def china(text):
-    return datetime.fromisoformat(f"{text}+08:00")
 
 
 # --- review and decision ----------------------------------------------------------------------------------------------

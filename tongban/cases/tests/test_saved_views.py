@@ -7,13 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils.translation import override
 
 from tongban.cases import commands, queries
 from tongban.cases.models import SavedView
 from tongban.cases.queries import Sieve
 from tongban.cases.tests.factories import MORNING, accepted, acting, move, submitted
-from tongban.cases.tests.pages import HOUR, page
+from tongban.cases.tests.pages import page
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.journal.read import history
@@ -21,13 +20,9 @@ from tongban.kernel.refusals import NotAllowed, NotReady, NotYours, Refused
 from tongban.people import commands as people
 from tongban.people.models import Tenure
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 LIST, VIEWS = "/desk/", "/desk/views/"
-
-
-@pytest.fixture(autouse=True)
-def morning():
-    with clock.told(MORNING + HOUR), override("zh-hans"):
-        yield
 
 
 def kept(here, who="reviewer", name="我的", **parts):

@@ -6,17 +6,13 @@ from django.urls import reverse
 from tongban.cases import commands
 from tongban.cases.models import Case, Draft
 from tongban.cases.tests.factories import ANSWERS, MORNING, draft, publish, stored
-from tongban.cases.tests.pages import HOUR, page
+from tongban.cases.tests.pages import page
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def morning():
-    with clock.told(MORNING + HOUR):
-        yield
 
 
 @pytest.fixture

@@ -11,21 +11,17 @@ from openpyxl import Workbook
 
 from tongban.cases import commands, tables
 from tongban.cases.models import Case, Draft
-from tongban.cases.tests.factories import MORNING, draft, publish
-from tongban.cases.tests.pages import HOUR, page
+from tongban.cases.tests.factories import draft, publish
+from tongban.cases.tests.pages import page
 from tongban.catalogue import queries as catalogue
-from tongban.kernel import clock, policy
+from tongban.kernel import policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.refusals import NotReady
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 pytestmark = pytest.mark.django_db
 HEAD = "联系人\t联系电话\t是否委托代理人办理"
-
-
-@pytest.fixture(autouse=True)
-def morning():
-    with clock.told(MORNING + HOUR):
-        yield
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from django.db import connection, models
+from django.db import IntegrityError, connection, models
 from django.utils.translation import gettext_lazy as _
 
 from tongban.kernel import clock
@@ -135,6 +135,11 @@ def statement(
     asked = (claim.scope, claim.key, claim.digest) if claim else (None, None, None)
     text = f"SELECT result, detail FROM door_{subject.kind}(%s, %s, %s, %s, %s, %s, %s)"
     return text, (composed.body, composed.salt, facts, hand, *asked)
+
+
+def broken_rule(fault: IntegrityError) -> str:
+    """The name of the rule of the database that a write has broken; empty where it told none."""
+    return getattr(getattr(fault.__cause__, "diag", None), "constraint_name", None) or ""
 
 
 _way: ContextVar[Way] = ContextVar("way", default=through_the_door)

@@ -86,7 +86,7 @@ LONGEST_PASSWORD = 200
 
 def is_house(subject: Any, actor: Actor) -> bool:
     """The administrator of the zone, or whoever runs the installation (管理员)."""
-    return actor.role == "operator" or (actor.role == "admin" and actor.zone == subject.zone)
+    return actor.keeps(subject.zone)
 
 
 def is_holder(subject: Any, actor: Actor) -> bool:

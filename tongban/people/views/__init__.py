@@ -196,7 +196,7 @@ def appoint(request: HttpRequest, post: str) -> HttpResponse:
     """Somebody takes a post."""
     typed = forms.Appointment.read(request.POST)
     commands.appoint_by_login(
-        _post(request, post),
+        queries.post_of(request.actor, post),
         login=typed.login,
         name=typed.name,
         manner=typed.manner,
@@ -209,13 +209,13 @@ def appoint(request: HttpRequest, post: str) -> HttpResponse:
 
 def change_post(request: HttpRequest, post: str) -> HttpResponse:
     """A post gets another office, or another duty for its queue."""
-    commands.change_post(_post(request, post), by=request.actor, **forms.post_facts(request.POST))
+    commands.change_post(queries.post_of(request.actor, post), by=request.actor, **forms.post_facts(request.POST))
     return redirect("people:house")
 
 
 def move_post(request: HttpRequest, post: str) -> HttpResponse:
     """A post that nobody holds is abolished, or an abolished one is set up again."""
-    commands.move_post(_post(request, post), request.POST.get("verb", ""), by=request.actor)
+    commands.move_post(queries.post_of(request.actor, post), request.POST.get("verb", ""), by=request.actor)
     return redirect("people:house")
 
 
@@ -230,13 +230,6 @@ def move_account(request: HttpRequest, account: UUID) -> HttpResponse:
         return house_page(request, {"login": found.login, "address": address})
     commands.move_account(found, request.POST.get("verb", ""), by=request.actor)
     return redirect("people:house")
-
-
-def _post(request: HttpRequest, code: str) -> Any:
-    found = queries.posts_for(request.actor).filter(zone=request.actor.zone, code=code).first()
-    if found is None:
-        raise NotYours()
-    return found
 
 
 enter = never_cache(two_sided(enter_page, come_in))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from tongban.kernel.refusals import NotYours
 from tongban.people import commands, forms, queries
-from tongban.people.models import PART_TITLES, Hall
+from tongban.people.models import PART_TITLES
 from tongban.ui.refused import two_sided
 
 
@@ -26,14 +26,14 @@ def halls_page(request: HttpRequest, **place: Any) -> HttpResponse:
 def set_week(request: HttpRequest, hall: str) -> HttpResponse:
     """The hours of the week."""
     typed = {str(day): request.POST.get(f"day-{day}", "")[:100] for day in range(1, 8)}
-    commands.set_week(_hall(request, hall), typed, by=request.actor)
+    commands.set_week(queries.hall_of(request.actor.zone, hall), typed, by=request.actor)
     return redirect("people:halls")
 
 
 def close(request: HttpRequest, hall: str) -> HttpResponse:
     """Some days on which the hall stays closed."""
     commands.close_hall(
-        _hall(request, hall),
+        queries.hall_of(request.actor.zone, hall),
         first=forms.chosen_day(request.POST, "first"),
         last=forms.chosen_day(request.POST, "last"),
         part=request.POST.get("part", "day"),
@@ -45,7 +45,7 @@ def close(request: HttpRequest, hall: str) -> HttpResponse:
 
 def lift(request: HttpRequest, hall: str, closure: UUID) -> HttpResponse:
     """It opens after all."""
-    found = _hall(request, hall)
+    found = queries.hall_of(request.actor.zone, hall)
     closing = next((one for one in queries.closures_ahead(found) if one.id == closure), None)
     if closing is None:
         raise NotYours()
@@ -55,19 +55,10 @@ def lift(request: HttpRequest, hall: str, closure: UUID) -> HttpResponse:
 
 def give_items(request: HttpRequest, hall: str, window: str) -> HttpResponse:
     """What a window takes."""
-    found = _hall(request, hall)
-    place = next((one for one in found.windows.all() if one.code == window), None)
-    if place is None:
-        raise NotYours()
+    found = queries.hall_of(request.actor.zone, hall)
+    place = queries.window_of(found, window)
     commands.give_items(found, place, request.POST.get("items", "").split()[:500], by=request.actor)
     return redirect("people:halls")
-
-
-def _hall(request: HttpRequest, code: str) -> Hall:
-    found = queries.halls_in(request.actor.zone).filter(code=code).first()
-    if found is None:
-        raise NotYours()
-    return found
 
 
 halls = never_cache(require_safe(halls_page))

@@ -43,7 +43,7 @@ def _wait(hall: Hall, clerks: list[Actor], items: list[ItemVersion], dice: Rando
     """Numbers of the last minutes: three were served, one is at the window, the others wait."""
     clerk, now = clerks[0], clock.now()
     policy.enter(clerk)
-    window = queries.window_of(hall, "01")
+    window = people.window_of(hall, "01")
     for place in range(WAITING):
         with clock.told(now - (40 - place) * MINUTE):
             commands.take(hall, dice.choice(items), name=names.person(dice), by=clerk)

@@ -12,13 +12,59 @@ from django.db.models import QuerySet
 
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR, Actor
-from tongban.kernel.clock import queries as calendars
 from tongban.kernel.policy import door
 from tongban.kernel.refusals import NotYours
 from tongban.kernel.zones.models import Zone
 from tongban.people import proofs, rules
-from tongban.people.models import Account, Agency, Closure, Hall, Person, Post, Tenure, Token, Window
-from tongban.people.opening import Opening, Span, hours_on, opening
+from tongban.people.models import Account, Agency, Person, Post, Tenure, Token
+from tongban.people.queries.halls import closures_ahead, hall_of, halls_in, hours_of, opening_of, takes, window_of
+from tongban.people.queries.houses import Queue, house_of, queues_of
+
+__all__ = [
+    "Coworker",
+    "Credentials",
+    "Heir",
+    "Holder",
+    "Invited",
+    "Queue",
+    "Seat",
+    "account_of",
+    "accounts_for",
+    "actor_by_token",
+    "actor_for",
+    "agencies_in",
+    "as_operator",
+    "closures_ahead",
+    "colleagues_of",
+    "coworkers",
+    "credentials",
+    "gone_since",
+    "hall_of",
+    "halls_in",
+    "holder_of",
+    "holders_in",
+    "home_of",
+    "hours_of",
+    "house_of",
+    "identity_of",
+    "invited",
+    "manned_in",
+    "opening_of",
+    "persons_for",
+    "post_of",
+    "posts_for",
+    "posts_of",
+    "queues_of",
+    "seated",
+    "seats_ahead",
+    "standing",
+    "stays_in",
+    "takes",
+    "tenures_for",
+    "tokens_for",
+    "window_of",
+    "zones",
+]
 
 SEATED = policy.table.STAFF
 COLUMNS = "role, person, zone, post, agency, principal, name, mandate, items, rights"
@@ -226,92 +272,17 @@ def agencies_in(zone: str) -> QuerySet[Agency]:
     return Agency.objects.filter(zone=zone)
 
 
-def halls_in(zone: str) -> QuerySet[Hall]:
-    """The halls of a zone with their windows and closures: a public register."""
-    return Hall.objects.filter(zone=zone).prefetch_related("windows", "closures")
-
-
-def opening_of(hall: Hall) -> Opening | None:
-    """Whether a hall is open now, until when, or when next; None where its hours are not kept."""
-    if not hall.week:
-        return None
-    return opening(clock.now(), hall.week, list(hall.closures.all()), calendars.calendar_for(hall.zone))
-
-
-def hours_of(hall: Hall, day: date) -> list[Span]:
-    """The hours in which a hall is open on one day, closures taken out; none where its hours are not kept."""
-    return hours_on(day, hall.week, hall.closures.all(), calendars.calendar_for(hall.zone))
-
-
-def closures_ahead(hall: Hall) -> list[Closure]:
-    """The closures that are not over, the next first."""
-    today = clock.china_date(clock.now())
-    return [one for one in hall.closures.all() if not one.lifted and one.last >= today]
-
-
-def takes(window: Window, item: str) -> bool:
-    """Whether a window takes an item; one that names no items takes them all."""
-    return not window.items or item in window.items
+def post_of(actor: Actor, code: str) -> Post:
+    """A post of the actor's own zone by its code; NotYours where he sees none."""
+    found = posts_for(actor).filter(zone=actor.zone, code=code).first()
+    if found is None:
+        raise NotYours()
+    return found
 
 
 def zones() -> QuerySet[Zone]:
     """Every zone of this installation."""
     return Zone.objects.all()
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """The work list that an office shares, the post that answers for it, and the one that stands in (队列)."""
-
-    role: str
-    agency: Agency | None
-    posts: int
-    owner: dict[str, Any] | None
-    deputy: dict[str, Any] | None
-
-    @property
-    def answered_for(self) -> bool:
-        """Whether somebody holds one of the two posts today."""
-        return any(entry and entry["today"] for entry in (self.owner, self.deputy))
-
-
-def house_of(zone: str) -> list[dict[str, Any]]:
-    """The posts of a zone with who holds them today or will, and how each can sign in; five questions, however many."""
-    today = clock.china_date(clock.now())
-    posts = list(Post.objects.filter(zone=zone))
-    held = Tenure.objects.filter(zone=zone).exclude(until__lt=today)
-    persons = [tenure.person for tenure in held]
-    accounts = {account.person: account for account in Account.objects.filter(person__in=persons)}
-    names = dict(Person.objects.filter(id__in=persons).values_list("id", "name"))
-    agencies = {agency.code: agency for agency in agencies_in(zone)}
-    holders: dict[UUID, list[dict[str, Any]]] = {post.id: [] for post in posts}
-    for tenure in held:
-        entry = {"tenure": tenure, "name": names.get(tenure.person, ""), "account": accounts.get(tenure.person)}
-        holders[tenure.post].append({**entry, "coming": tenure.since > today})
-    return [
-        {
-            "post": post,
-            "agency": agencies.get(post.agency),
-            "holders": holders[post.id],
-            "today": [holder for holder in holders[post.id] if not holder["coming"]],
-        }
-        for post in posts
-    ]
-
-
-def queues_of(house: list[dict[str, Any]]) -> list[Queue]:
-    """The queues of a house: one for the windows, one for the reviewers and one for the approvers of each agency."""
-    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for entry in house:
-        post = entry["post"]
-        if post.status == "open" and post.role in rules.QUEUED:
-            found.setdefault((post.role, post.agency or ""), []).append(entry)
-    return [_queue(role, entries) for (role, _agency), entries in found.items()]
-
-
-def _queue(role: str, entries: list[dict[str, Any]]) -> Queue:
-    duties = {entry["post"].duty: entry for entry in entries}
-    return Queue(role, entries[0]["agency"], len(entries), duties.get("owner"), duties.get("deputy"))
 
 
 @dataclass(frozen=True, slots=True)
