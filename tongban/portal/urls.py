@@ -11,6 +11,7 @@ urlpatterns = [
     path("search/suggest/", views.suggest, name="suggest"),
     path("figures/", views.figures, name="figures"),
     path("programs/", views.interfaces, name="interfaces"),
+    path("programs/<slug:name>/", views.guide, name="guide"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<uuid:notice>/open/", inbox.open_matter, name="open"),
     path("inbox/settings/", inbox.ways, name="ways"),

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock, policy
+from tongban.kernel.refusals import NotYours
 from tongban.kernel.zones import queries as places
-from tongban.portal import finding, indicators
+from tongban.portal import finding, guides, indicators
 from tongban.portal.forms import Asked, period
 from tongban.portal.indicators import MONTH, PERIODS, Figures
 
@@ -62,9 +63,19 @@ def interfaces(request: HttpRequest) -> HttpResponse:
         "described": reverse("api:openapi-json"),
         "services": [("JSON-LD", reverse("api:services_jsonld")), ("Turtle", reverse("api:services_ttl"))],
         "figures": reverse("api:figures"),
+        "guides": [(name, title) for name, title in guides.GUIDES.items() if guides.guide(name)],
         "log": reverse("api:events") if policy.may_come_in(request.actor, "api:events") else "",
     }
     return render(request, "portal/interfaces.html", context)
+
+
+@require_safe
+def guide(request: HttpRequest, name: str) -> HttpResponse:
+    """A guide for programmers."""
+    text = guides.guide(name)
+    if text is None:
+        raise NotYours()
+    return render(request, "portal/guide.html", {"text": text, "title": guides.GUIDES[name]})
 
 
 # --- search ------------------------------------------------------------------------------------------------------

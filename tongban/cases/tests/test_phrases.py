@@ -151,6 +151,19 @@ def test_at_a_correction_the_text_goes_to_the_mark_that_was_chosen_and_ticks_it(
     )
 
 
+def test_at_a_message_the_text_stands_behind_what_was_typed(here):
+    case = accepted(here)
+    text = kept(here, text="{申请人}：请来领取。", use="note")
+    client = here.come_in("reviewer")
+
+    offered = page(client.get(f"/cases/{case.number}/messages/"))
+    sent = {"verb": "say", "text": "您好。", "phrase": str(text.id)}
+    shown = page(client.post(f"/cases/{case.number}/texts/", sent))
+
+    assert f"/cases/{case.number}/texts/" in offered
+    assert ">您好。\n廊坊星瀚装备有限公司：请来领取。</textarea>" in shown
+
+
 def test_with_a_script_only_the_chooser_is_sent_and_its_words_are_escaped(here):
     case = accepted(here)
     kept(here, text='"><script>alert(1)</script>', title="<b>", use="note")

@@ -160,6 +160,15 @@ def test_a_filter_nobody_may_see_is_refused_by_name_wherever_it_is_asked(here, p
     assert desk(here) == []
 
 
+def test_a_list_with_a_filter_nobody_may_see_is_not_kept_and_the_page_says_which(here):
+    sent = {"name": "偷看", "next": "/desk/?agency=water&state=accepted"}
+
+    answer = page(here.come_in("reviewer").post(VIEWS, sent), 422)
+
+    assert 'data-field="agency"' in answer and 'value="偷看"' in answer
+    assert desk(here) == []
+
+
 def test_a_view_that_names_whom_its_reader_may_not_see_any_more_says_so_and_keeps_the_rest(here):
     accepted(here)
     gone = here.second_reviewer.person

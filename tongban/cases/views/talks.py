@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from tongban.cases import commands, queries, rules
@@ -20,6 +21,7 @@ def talk_page(request: HttpRequest, number: str) -> HttpResponse:
         "words": queries.words_in(case, clock.now()),
         "may_write": rules.may_talk(case, request.actor) and not rules.talk_over(case),
         "most": rules.MOST_WORDS,
+        "texts": reverse("cases:choose_phrase", args=[number]) if request.actor.is_staff else "",
     }
     return render(request, "cases/talk.html", context)
 

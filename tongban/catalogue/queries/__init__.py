@@ -48,7 +48,17 @@ from tongban.catalogue.queries.reading import (
     version,
     versions,
 )
-from tongban.catalogue.queries.shelves import every_theme, standard, standards, themes, themes_of
+from tongban.catalogue.queries.shelves import (
+    count_under,
+    every_theme,
+    page_of_standards,
+    page_under,
+    standard,
+    standards,
+    standards_by_theme,
+    themes,
+    themes_of,
+)
 from tongban.catalogue.queries.writing import (
     PAGE,
     Kept,
@@ -95,6 +105,7 @@ __all__ = [
     "changes",
     "comparable",
     "count_by_agency",
+    "count_under",
     "dated",
     "deviations",
     "differences",
@@ -123,6 +134,8 @@ __all__ = [
     "offered",
     "offers",
     "page_of",
+    "page_of_standards",
+    "page_under",
     "previewed",
     "promises",
     "published",
@@ -137,6 +150,7 @@ __all__ = [
     "spread",
     "standard",
     "standards",
+    "standards_by_theme",
     "table",
     "themes",
     "themes_of",

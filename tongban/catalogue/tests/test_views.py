@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tongban.catalogue.commands import publish_item
-from tongban.catalogue.queries import reading
+from tongban.catalogue.queries import reading, shelves
 from tongban.catalogue.tests.factories import across_provinces, limit, material, north, plain_item, real
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
@@ -86,6 +86,40 @@ def test_a_zone_of_very_many_items_is_shown_page_by_page(small, client, monkeypa
     shown = [sorted(set(re.findall(r"/items/north/(A\d)/", text))) for text in texts]
     assert shown == [["A2", "A3"], ["A4", "A5"], ["A6"]]
     assert all("已公布 5 个事项" in text for text in texts)
+
+
+def test_a_theme_of_very_many_items_is_shown_page_by_page_zone_after_zone(small, client, monkeypatch):
+    policy.enter(OPERATOR)
+    for n in range(2, 5):
+        publish_item(plain_item(code=f"A{n}", codes=[]), by=OPERATOR)
+    monkeypatch.setattr(shelves, "PAGE", 2)
+
+    first = page(client, "/themes/planning/")
+    second = page(client, "/themes/planning/?after=north/A3")
+
+    assert 'href="?after=north%2FA3"' in first and "Further" not in second
+    assert [sorted(set(re.findall(r"/items/north/(A\d)/", text))) for text in (first, second)] == [["A2", "A3"], ["A4"]]
+    assert all("已公布 3 个事项" in text for text in (first, second))
+
+
+def test_names_across_provinces_come_page_by_page_and_by_theme(calendars, client, monkeypatch):
+    policy.enter(OPERATOR)
+    real("tangshan", "C49")
+    names = [name["key"] for name in across_provinces()]
+    monkeypatch.setattr(shelves, "PAGE", len(names) // 3 + 1)
+
+    seen, url = [], "/standards/"
+    while url and len(seen) <= len(names):
+        text = page(client, url)
+        seen += sorted(set(re.findall(r'href="/standards/([^/?"]+)/"', text)))
+        onward = re.search(r'rel="next" href="([^"]+)"', text)
+        url = "/standards/" + unescape(onward[1]) if onward else ""
+
+    theme = re.search(r'href="\?theme=([a-z-]+)">', page(client, "/standards/"))[1]
+    part = set(re.findall(r'href="/standards/([^/?"]+)/"', page(client, f"/standards/?theme={theme}")))
+
+    assert seen == sorted(names)
+    assert part and part < set(names)
 
 
 def test_names_across_provinces_say_that_only_the_name_is_known(calendars, client):

@@ -80,18 +80,38 @@ def theme(request: HttpRequest, code: str) -> HttpResponse:
     found = next((one for one in queries.every_theme() if one.code == code), None)
     if found is None:
         raise NotYours()
-    offers = queries.offers(queries.offered(None, today(), theme=code))
-    groups = [(zone, list(group)) for zone, group in groupby(offers, key=lambda one: one.zone)]
-    context = {"theme": found, "groups": groups, "total": len(offers), "standards": queries.standards(code)}
+    after, counts = request.GET.get("after", ""), queries.count_under(code, today())
+    shown, onward = queries.page_under(code, today(), after)
+    zones = groupby(queries.offers(shown), key=lambda one: one.zone)
+    names, more_names = queries.page_of_standards(code, "")
+    context = {
+        "theme": found,
+        "groups": [(zone, counts[zone.zone], list(group)) for zone, group in zones],
+        "total": sum(counts.values()),
+        "onward": urlencode({"after": onward}) if onward else "",
+        "after": after,
+        "standards": [] if after else names,
+        "more_names": more_names,
+    }
     return render(request, "catalogue/theme.html", context)
 
 
 @require_safe
 def standards(request: HttpRequest) -> HttpResponse:
     """The names that the alliance handles across provinces, with what is known of them."""
-    known = queries.standards()
-    themes = [(theme, [one for one in known if theme.code in one.themes]) for theme in queries.every_theme()]
-    context = {"groups": [pair for pair in themes if pair[1]], "total": len(known)}
+    chosen, after = request.GET.get("theme", ""), request.GET.get("after", "")
+    known, (total, counts) = queries.every_theme(), queries.standards_by_theme()
+    shown, onward = queries.page_of_standards(chosen, after)
+    parts = [
+        (theme, [one for one in shown if theme.code in one.themes]) for theme in known if chosen in ("", theme.code)
+    ]
+    context = {
+        "groups": [pair for pair in parts if pair[1]],
+        "themes": [(theme, counts[theme.code]) for theme in known if counts[theme.code]],
+        "chosen": chosen,
+        "total": total,
+        "onward": urlencode({"theme": chosen, "after": onward}) if onward else "",
+    }
     return render(request, "catalogue/standards.html", context)
 
 

@@ -214,3 +214,12 @@ def test_the_day_of_the_figures_is_the_day_in_china(calendars, client):
         text = page(client, "/figures/")
 
     assert "2026-10-23 至 2026-11-21 01:00" in text
+
+
+def test_the_guides_for_programmers_are_pages_that_lead_to_one_another(db, client):
+    list_of_them = page(client, "/programs/")
+    text = page(client, "/programs/api/")
+
+    assert 'href="/programs/api/"' in list_of_them
+    assert 'href="/programs/webhooks/"' in text and "Idempotency-Key" in text and "<h2>" in text
+    assert client.get("/programs/operating/").status_code == 404
