@@ -49,19 +49,43 @@ def _in_zone(field: models.Field) -> bool:
 def journal_walls(every_model: list[type[models.Model]]) -> list[str]:
     """An entry is seen by whoever may see its subject; what hangs on an entry by whoever may see the entry."""
     walled = [door for door in doors.doors(every_model) if getattr(door.subject, "wall", None)]
-    behind = [
-        f"(kind = '{door.kind}' AND EXISTS (SELECT 1 FROM {door.table} w "
-        f"WHERE w.zone = journal_entry.zone AND w.id = journal_entry.subject))"
-        for door in walled
-    ]
     kinds = ", ".join(f"'{door.kind}'" for door in walled)
     registers = f"(kind NOT IN ({kinds}) AND {condition('register', 'journal_entry')})"
     everything = f"{setting('role')} IN ('clock', 'operator')"
-    found = raise_wall("journal_entry", " OR ".join([everything, registers, *behind]))
+    found = shown(walled) + raise_wall("journal_entry", f"{everything} OR {registers} OR {SHOWN}")
     for table, number in (("journal_private", "journal_private.number"), ("journal_hand", "1")):
         same = f"e.zone = {table}.zone AND e.subject = {table}.subject AND e.number = {number}"
         found += raise_wall(table, f"{everything} OR EXISTS (SELECT 1 FROM journal_entry e WHERE {same})")
     return found
+
+
+SHOWN = "journal_shown(kind, zone, subject)"
+
+
+def shown(walled: list[doors.Door]) -> list[str]:
+    """A function by which the wall of a subject answers for its entries, with the rights of whoever asks.
+
+    It keeps its plans for the connection: written out into the wall, every kind of subject with its own wall would be
+    planned anew with every statement that reads an entry.
+    """
+    branches = "".join(
+        f"    WHEN '{door.kind}' THEN RETURN EXISTS (SELECT 1 FROM public.{door.table} w "
+        "WHERE w.zone = p_zone AND w.id = p_subject);\n"
+        for door in walled
+    )
+    signature = "journal_shown(text, text, uuid)"
+    return [
+        f"""
+CREATE OR REPLACE FUNCTION journal_shown(p_kind text, p_zone text, p_subject uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $shown$
+BEGIN
+  CASE p_kind
+{branches}    ELSE RETURN false;
+  END CASE;
+END $shown$""",
+        f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
+        f"GRANT EXECUTE ON FUNCTION {signature} TO tongban_app",
+    ]
 
 
 def grants(every_model: list[type[models.Model]]) -> list[str]:

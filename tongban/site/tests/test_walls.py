@@ -25,6 +25,7 @@ from tongban.kernel.exchange import own_keys
 from tongban.kernel.exchange.delivering import Post
 from tongban.kernel.exchange.models import Peer
 from tongban.kernel.exchange.tests import factories as crossing
+from tongban.kernel.journal.models import Line, Private
 from tongban.kernel.journal.record import record
 from tongban.kernel.notices import commands as notices
 from tongban.kernel.notices.commands import Addressee, News
@@ -218,3 +219,45 @@ def test_the_public_sees_no_walled_row_at_all(worlds):
     policy.enter(PUBLIC)
 
     assert {model.__name__: model.objects.count() for model in WALLED} == {model.__name__: 0 for model in WALLED}
+
+
+# --- the journal -------------------------------------------------------------------------------------------------
+
+
+def journal_differing(worlds):
+    """Who sees other entries than those of the subjects that he sees; and for how many some but not all are seen."""
+    policy.enter(OPERATOR)
+    kinds = {model.kind: model for model in WALLED if getattr(model, "kind", None)}
+    lines = [one for one in Line.objects.defer("body") if one.kind in kinds]
+    found, partly = [], 0
+    for actor in [*(place.actors[name] for place in worlds for name in NAMES), PUBLIC]:
+        policy.enter(actor)
+        subjects = {(model, *key) for model in kinds.values() for key in model.objects.values_list("zone", "id")}
+        expected = {(one.zone, one.subject, one.number) for one in lines if (kinds[one.kind], *one.pk[:2]) in subjects}
+        seen = {one.pk for one in Line.objects.defer("body") if one.kind in kinds}
+        private = {one.pk for one in Private.objects.all()} & {one.pk for one in lines}
+        partly += 0 < len(seen) < len(lines)
+        found += [] if seen == expected and private <= seen else [(actor.role, len(seen), len(expected))]
+    return found, partly
+
+
+def test_an_entry_is_seen_exactly_by_who_sees_its_subject(worlds):
+    found, partly = journal_differing(worlds)
+
+    assert found == [] and partly >= len(NAMES)
+
+
+def test_control_a_hole_in_the_wall_of_the_journal_is_seen(worlds, as_owner):
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION journal_shown(p_kind text, p_zone text, p_subject uuid) RETURNS boolean "
+            "LANGUAGE sql AS 'SELECT true'"
+        )
+
+    assert journal_differing(worlds)[0]
+
+
+def test_the_wall_of_the_journal_is_not_planned_anew_with_all_subjects_for_every_statement(worlds):
+    policy.enter(worlds[0].reviewer)
+
+    assert "cases_case" not in Private.objects.filter(zone=worlds[0].zone).explain()
