@@ -6,15 +6,21 @@ hands other `Signer`s to whoever seals. What this one issues says in its own nam
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha1
+from pathlib import Path
 
-from asn1crypto import algos, core, crl, keys, x509
+from asn1crypto import algos, core, crl, x509
+from asn1crypto.keys import PublicKeyInfo
 
+from tongban.kernel import keys
+from tongban.kernel.disk import write_once
 from tongban.kernel.keys import PublicKey, SigningKey
 from tongban.kernel.seals.certificates import Signer
 
+CERTIFICATE = "authority.cer"
 YEARS = timedelta(days=3653)
 FOR_AUTHORITIES, FOR_SIGNERS = {"key_cert_sign", "crl_sign"}, {"digital_signature", "non_repudiation"}
 
@@ -60,6 +66,19 @@ def found(name: str, key: SigningKey, *, since: datetime) -> Authority:
     return Authority(Signer(key, certificate), subject)
 
 
+def kept(folder: Path, name: str, *, at: datetime, algorithm: str = "sm2") -> Authority:
+    """The authority whose key and certificate lie in this folder; a new one the first time."""
+    certificate = folder / CERTIFICATE
+    if not certificate.exists():
+        with suppress(FileExistsError):
+            keys.create(folder, algorithm)
+        new = found(name, keys.current(folder), since=at)
+        with suppress(FileExistsError), write_once(certificate) as file:
+            file.write(new.signer.certificate)
+    der = certificate.read_bytes()
+    return Authority(Signer(keys.current(folder), der), x509.Certificate.load(der).subject)
+
+
 def _issued(
     by: Authority, subject: x509.Name, public: PublicKey, since: datetime, until: datetime, is_authority: bool = False
 ) -> bytes:
@@ -71,7 +90,7 @@ def _issued(
             "issuer": by.name,
             "validity": {"not_before": _time(since), "not_after": _time(until)},
             "subject": subject,
-            "subject_public_key_info": keys.PublicKeyInfo.load(public.spki),
+            "subject_public_key_info": PublicKeyInfo.load(public.spki),
             "extensions": _extensions(by, public, is_authority),
         }
     )

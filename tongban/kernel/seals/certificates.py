@@ -96,6 +96,16 @@ class Certificate:
         """What it certifies; KeyTrouble when the scheme is not known here."""
         return PublicKey.read(self.spki)
 
+    @property
+    def algorithm_of_key(self) -> str:
+        """The scheme of its key; nothing when it is not known here."""
+        try:
+            return self.key.algorithm
+        except Sm2Missing:
+            raise
+        except KeyTrouble:
+            return ""
+
     def is_valid(self, at: datetime) -> bool:
         """Whether the time lies within its validity."""
         return self.valid_from <= at <= self.valid_until
@@ -107,12 +117,7 @@ class Certificate:
 
     def signed(self, algorithm: str, signature: bytes, content: bytes) -> bool:
         """Whether its key made this signature; no, too, when its scheme is not known here."""
-        try:
-            return signed(self.key, algorithm, signature, content)
-        except Sm2Missing:
-            raise
-        except KeyTrouble:
-            return False
+        return bool(self.algorithm_of_key) and signed(self.key, algorithm, signature, content)
 
 
 @dataclass(frozen=True)

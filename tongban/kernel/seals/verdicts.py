@@ -95,10 +95,12 @@ QUESTIONS = {
         _("Something was added behind the signature that it does not allow."),
     ),
     "journal": Question(
-        _("The evidence of the journal holds."),
+        _("The evidence of the journal holds: {detail}"),
         _("The evidence of the journal does not hold: {detail}"),
     ),
 }
+HOLDS = _("Nothing that counts speaks against this file, as far as it was asked.")
+FAILS = _("This file is not what it says, or cannot be relied on: see ✗.")
 SOFTWARE_KEYS = _(
     "Where the keys of a seal lie in software, it follows the format and proves that nothing was altered; "
     "only the device of a licensed authority makes a legally valid electronic seal."
@@ -175,6 +177,7 @@ class Report:
         return {
             "kind": self.kind,
             "holds": self.holds,
+            "text": in_both(HOLDS if self.holds else FAILS),
             "verdicts": [verdict.plain() for verdict in self.verdicts],
             "seals": [seal.plain() for seal in self.seals],
             "note": in_both(SOFTWARE_KEYS),
@@ -182,7 +185,9 @@ class Report:
 
     def lines(self) -> list[str]:
         """The same for people, Chinese before English."""
-        told = [line for verdict in self.verdicts for line in _lines(verdict)]
+        said = in_both(HOLDS if self.holds else FAILS)
+        told = [f"{MARKS[self.holds]} {said['zh']}", f"  {said['en']}", ""]
+        told += [line for verdict in self.verdicts for line in _lines(verdict)]
         for seal in self.seals:
             told += ["", f"■ {seal.name} · {seal.signer} · {seal.at}"]
             told += [line for verdict in seal.verdicts for line in _lines(verdict)]

@@ -19,6 +19,7 @@ COMMANDS = {
     "load": "Load zones, agencies, people, standards, items from plain files.",
     "deadline": "When a limit ends, and why, day by day.",
     "journal": "Export the journal as a bundle; verify a bundle offline.",
+    "verify": "Judge a sealed OFD or PDF, or evidence of a journal, offline.",
     "export": "What leaves the house: a case as an archive file, the journal as an event log.",
     "webhooks": "Event subscriptions: how far the telling is, and what was given up told anew.",
     "token": "An API token for a post.",

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tongban.kernel.files.tests.factories import png
-from tongban.kernel.seals import impressions, structures
+from tongban.kernel.seals import authority, impressions, structures
 from tongban.kernel.seals.certificates import Certificate, RevocationList, Unreadable
 from tongban.kernel.seals.tests.factories import DAY, NOW, ca, seal, signer
 
@@ -142,3 +142,13 @@ def test_a_list_of_revoked_certificates_names_them_and_its_maker():
     assert (listed.revoked, listed.made, listed.next) == ({mine.serial: NOW}, NOW, NOW + DAY)
     assert empty.revoked == {}
     assert [listed.is_by(root), empty.is_by(root), listed.is_by(mine)] == [True, True, False]
+
+
+def test_an_authority_that_is_kept_is_the_same_the_next_time(tmp_path):
+    first = authority.kept(tmp_path / "ca", "演示", at=NOW)
+    again = authority.kept(tmp_path / "ca", "演示", at=NOW + DAY)
+    mine = Certificate.read(signer(by=first).certificate)
+
+    assert again.signer.certificate == first.signer.certificate
+    assert mine.is_issued_by(Certificate.read(again.signer.certificate))
+    assert Certificate.read(signer(by=again).certificate).issuer == "演示 CA"
