@@ -31,7 +31,8 @@ def news_of(entry: Entry, case: Case) -> tuple[News, list[Addressee]] | None:
     telling = TOLD.get(entry.act)
     if telling is None or _within_a_sitting(entry, case):
         return None
-    route = telling.route if case.status in ("returned", "waiting") else "cases:show"
+    answerable = case.status in ("returned", "waiting") and case.custodian is None
+    route = telling.route if answerable else "cases:show"
     news = _news(entry, case, telling.kind, telling.title, telling.text, route)
     return news, list(recipients(telling.to, entry, case))
 

@@ -231,7 +231,7 @@ def options(actor: Actor) -> Options:
 
 
 def _other_zones(actor: Actor) -> dict[str, dict[str, str]]:
-    others = (one for one in zones.every_zone() if one.role != "alliance" and one.zone != actor.zone)
+    others = (one for one in zones.every_zone() if one.zone != actor.zone)
     return {one.zone: {"zh": one.short_zh, "en": one.short_en} for one in others}
 
 

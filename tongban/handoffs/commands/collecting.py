@@ -181,7 +181,7 @@ def _case(envelope: Envelope, by: Actor) -> Case:
 def tell(entry: Entry) -> None:
     """A step of a case that another zone took in is told there; heard a second time, nothing is sent."""
     case = queries.collected(entry.zone, entry.subject)
-    if case is None or case.origin is None:
+    if case is None or (entry.act in messages.KEPT and entry.act != "give_back"):
         return
     if entry.act == "give_back":
         type, data = "handoff.give_back", messages.given_back(case, entry)

@@ -35,8 +35,7 @@ def heard(leg, at=f.MORNING):
     with clock.told(at):
         policy.enter(CLOCK)
         for entry in history(leg.competent, leg.id):
-            if entry.act in messages.TOLD or entry.act == "give_back":
-                commands.tell(entry)
+            commands.tell(entry)
         h.carried(at)
     return h.again(leg)
 
@@ -261,6 +260,7 @@ def test_no_inner_word_and_no_name_of_an_officer_ever_crosses(zones):
 
 def test_control_a_step_that_is_told_though_it_is_kept_is_seen(zones, monkeypatch):
     monkeypatch.setitem(messages.TOLD, "propose", ("opinion", "by"))
+    monkeypatch.delitem(messages.KEPT, "propose")
     leg = handed_over(zones)
 
     inner_words(zones, leg)

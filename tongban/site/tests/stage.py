@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,18 +18,22 @@ from tongban.catalogue import commands as catalogue
 from tongban.catalogue import queries as items
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR
+from tongban.kernel.exchange import own_keys
 from tongban.people import commands as people
 from tongban.people import queries
 from tongban.people.models import Person, Post
+from tongban.site.load import load
+from tongban.site.tests import afield
 from tongban.site.tests.stories import Found, Lie, Part, Step, Story, lies, worded, wordless
 
 READER = Part("the record", "supervisor", "", "the record")
+ZONES = Path(__file__).resolve().parents[3] / "zones"
 SINCE = date(2026, 1, 1)
 UNTIL = {"permanent": None, "deputy": date(2026, 12, 31)}
 JSON = "application/json"
 PLAIN = (
     "status rounds due due_legal provisional paused extension outcome accepted_at silence_at received_at decided_at "
-    "issued_at ended_at case_number correction_due waits alarm validity"
+    "issued_at ended_at case_number correction_due waits alarm validity origin custodian"
 ).split()
 
 
@@ -46,16 +51,20 @@ class Stage:
     codes: dict[str, str] = field(default_factory=dict)
     mandate: str = ""
     under: str = ""
+    leg: Any = None
 
     def enter(self) -> None:
         """Everybody is appointed and gets a token, on the morning of the first day."""
         with clock.told(self.story.steps[0].when - timedelta(hours=2)):
+            for zone in sorted({part.zone for part in self.story.parts if part.zone}):
+                load(ZONES / zone)
+            own_keys.make_all()
             for place, part in enumerate((*self.story.parts, READER), 1):
                 policy.enter(OPERATOR)
                 self.keys[part.who] = self._key(part, place)
 
     def _key(self, part: Part, place: int) -> str:
-        person = self._person(part.person)
+        person = self._person(part.person, part.zone or self.story.zone)
         post, principal = None, None
         if part.role == "applicant":
             principal = self._enterprise(part, place, person.id) if part.of else person.id
@@ -63,16 +72,15 @@ class Stage:
             post = self._post(part, place, person.id)
         return people.issue_token(person, name="story", by=OPERATOR, post=post, principal=principal)[1]
 
-    def _person(self, name: str) -> Person:
+    def _person(self, name: str, zone: str) -> Person:
         if name not in self.persons:
-            self.persons[name] = people.register_person(zone=self.story.zone, name=name, by=OPERATOR)
+            self.persons[name] = people.register_person(zone=zone, name=name, by=OPERATOR)
         return self.persons[name]
 
     def _enterprise(self, part: Part, place: int, person: UUID) -> UUID:
         self.codes[part.who] = credit_code(900_000 + place)
-        made = applicants.register_enterprise(
-            zone=self.story.zone, uscc=self.codes[part.who], name=part.of, by=OPERATOR
-        )
+        zone = part.zone or self.story.zone
+        made = applicants.register_enterprise(zone=zone, uscc=self.codes[part.who], name=part.of, by=OPERATOR)
         applicants.admit(made, person, by=OPERATOR, manner="legal")
         return made.id
 
@@ -80,7 +88,7 @@ class Stage:
         offices = {"office_zh": "综合处", "office_en": "General office"}
         post = self.posts.get((part.role, part.of)) if part.manner == "deputy" else None
         post = post or people.open_post(
-            zone=self.story.zone,
+            zone=part.zone or self.story.zone,
             code=f"S{place:02d}",
             role=part.role,
             by=OPERATOR,
@@ -137,6 +145,13 @@ def acted(stage: Stage, step: Step) -> Any:
         if step.does == phrase or step.does.startswith(f"{phrase} "):
             return act(stage, step, step.does[len(phrase) :].strip())
     return move(stage, step, step.does)
+
+
+def actor_of(stage: Stage, who: str) -> Any:
+    """Somebody of the story as the door knows him by his token."""
+    actor = queries.actor_by_token(stage.keys[who])
+    policy.enter(actor)
+    return actor
 
 
 def move(stage: Stage, step: Step, verb: str) -> Any:
@@ -315,6 +330,11 @@ ACTS = {
     "keeps the promise": keep_promise,
     "looks at": look,
     "sends to": send,
+    "offers": afield.offer,
+    "takes in": afield.take_in,
+    "corrects": afield.correct,
+    "hands out": afield.hand_out,
+    "carries": afield.carry,
     "lets time pass": pass_time,
     "publishes the year": calendar,
     "publishes": publish,
@@ -331,6 +351,8 @@ def shown(stage: Stage, step: Step, answered: Any) -> Found:
         _answered(found, answered)
     if stage.number:
         _standing(stage, found.facts)
+    if stage.leg:
+        found.facts |= afield.standing(stage.leg)
     return found
 
 

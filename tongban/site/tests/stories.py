@@ -23,13 +23,17 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Who takes part, as what, and for whom or in which agency (角色); `person` where one person has two parts."""
+    """Who takes part, as what, for whom or in which agency, and in which zone where it is not the story's own (角色).
+
+    `person` where one person has two parts.
+    """
 
     who: str
     role: str
     of: str
     person: str
     manner: str = "permanent"
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,8 @@ def _rows(text: str) -> Iterator[tuple[tuple[str, ...], int, list[str]]]:
 def _part(who: str, role: str, of: str) -> Part:
     role, _being, person = role.partition(", being ")
     role, deputy, _rest = role.partition(" in deputy")
-    return Part(who, role, of, person or who, "deputy" if deputy else "permanent")
+    role, _at, zone = role.partition(" at ")
+    return Part(who, role, of, person or who, "deputy" if deputy else "permanent", zone)
 
 
 def _step(line: int, cells: list[str]) -> Step:
