@@ -137,6 +137,17 @@ def bytes_missing(key: str, came: bool) -> Reason | None:
     )
 
 
+def own_page(title: Any) -> Reason:
+    """A correction is answered on the page of its form, never by a bare word."""
+    told = format_lazy(_("“{title}” is done on a page of its own."), title=title)
+    return Reason("own-page", told, ALLIANCE, _("Open the form, change what was marked, and hand it in."), "verb")
+
+
+def may_write(about: Any, actor: Actor) -> bool:
+    """A window of the zone, or an officer of the agency that decides there."""
+    return is_office(about, actor)
+
+
 def own_zone(offering: Offering, chosen: Collection[str]) -> Reason | None:
     """An item is offered to other zones that there are, never to its own."""
     known = {one.zone for one in zones.every_zone()} - {offering.zone}

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 
 from tongban.appointments import queries as appointments
 from tongban.appointments.queries import Slot
+from tongban.handoffs import queries as handoffs
+from tongban.handoffs.queries import Elsewhere, Line
 from tongban.kernel import policy
 from tongban.kernel.actors import PUBLIC, Actor
 from tongban.kernel.notices import queries as notices
@@ -34,6 +36,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "footer": lambda: _doors(request, actor, FOOTER),
         "asked_before": cache(lambda: asked_before(request)),
         "free_times": cache(lambda: free_times(request)),
+        "taken_in_elsewhere": cache(lambda: taken_in_elsewhere(request)),
+        "on_their_way": cache(lambda: on_their_way(actor)),
         "unread": cache(lambda: notices.unread(actor).count() if actor.person else None),
         "standing": lambda: standing(request, actor),
     }
@@ -49,6 +53,17 @@ def free_times(request: HttpRequest) -> list[Slot]:
     """The next times that halls give away for the item of a guide; asked by the guide alone."""
     place = request.resolver_match.kwargs if request.resolver_match else {}
     return appointments.slots(place.get("zone", ""), place.get("code", ""))[: appointments.FEW]
+
+
+def taken_in_elsewhere(request: HttpRequest) -> Elsewhere | None:
+    """In which other zones the item of a guide is taken in; asked by the guide alone."""
+    place = request.resolver_match.kwargs if request.resolver_match else {}
+    return handoffs.elsewhere_of(place.get("zone", ""), place.get("code", ""))
+
+
+def on_their_way(actor: Actor) -> list[Line]:
+    """What was handed in for another zone and stands on no page of a case here; asked by the list of one's matters."""
+    return handoffs.lines(handoffs.of_party(actor)) if actor.principal else []
 
 
 def _doors(request: HttpRequest, actor: Actor, rows: Any) -> Any:

@@ -7,6 +7,7 @@ from tongban.applicants import urls as applicants
 from tongban.appointments import urls as appointments
 from tongban.cases import urls as cases
 from tongban.catalogue import urls as catalogue
+from tongban.handoffs import urls as handoffs
 from tongban.payments import urls as payments
 from tongban.people import urls as people
 from tongban.portal import urls as portal
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(switches)),
     path("", include(entrance)),
     path("acting/", include(applicants)),
+    path("", include(handoffs)),
     path("", include(catalogue)),
     path("", include(appointments)),
     path("", include(cases)),

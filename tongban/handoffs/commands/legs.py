@@ -8,8 +8,8 @@ from django.db import transaction
 
 from tongban.applicants import queries as applicants
 from tongban.cases import queries as cases
-from tongban.handoffs import queries
-from tongban.handoffs.commands.taking_in import here
+from tongban.handoffs import queries, rules
+from tongban.handoffs.commands.taking_in import here, send
 from tongban.handoffs.flow import LEG
 from tongban.handoffs.models import Leg
 from tongban.kernel import clock
@@ -20,7 +20,7 @@ from tongban.kernel.exchange.sending import send as post
 from tongban.kernel.flow import taken
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import Claim, record
-from tongban.kernel.refusals import NotYours, in_form
+from tongban.kernel.refusals import NotReady, NotYours, in_form
 
 ENDS = {"declined": "decline", "not_needed": "decline", "withdrawn": "let_go"}
 """By which move a leg ends when its case has ended; every other end is `end`."""
@@ -32,7 +32,9 @@ OVER = ("declined", "not_needed", "withdrawn", "lapsed", "terminated", "closed")
 def move(leg: Leg, verb: str, given: Mapping[str, Any], *, by: Actor, claim: Claim | None = None) -> Entry:
     """One of the moves that a person makes on a leg and that has no page of its own."""
     opening = LEG.guard(leg, verb, by)
-    return VERBS[opening.move.verb](leg, taken(opening.move, given), by, claim)
+    if verb not in VERBS:
+        raise NotReady(rules.own_page(opening.move.title))
+    return VERBS[verb](leg, taken(opening.move, given), by, claim)
 
 
 def _withdraw(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None) -> Entry:
@@ -83,7 +85,11 @@ def _tell(leg: Leg, type: str, data: Mapping[str, Any], cause: Entry) -> None:
     post(source=leg.zone, to=leg.competent, type=type, subject=leg.id, data=data, cause=cause)
 
 
-VERBS = {"withdraw": _withdraw, "close": _close, "ask_withdraw": _ask_withdraw, "hand_out": _hand_out}
+def _send(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None) -> Entry:
+    return send(leg, by=by, claim=claim)
+
+
+VERBS = {"send": _send, "withdraw": _withdraw, "close": _close, "ask_withdraw": _ask_withdraw, "hand_out": _hand_out}
 
 
 # --- what the competent zone tells -------------------------------------------------------------------------------

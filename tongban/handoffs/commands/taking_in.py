@@ -129,11 +129,11 @@ def take_in_and_send(draft: LegDraft, *, by: Actor, claim: Claim | None = None) 
 # --- sending -----------------------------------------------------------------------------------------------------
 
 
-def send(leg: Leg, *, by: Actor) -> Entry:
+def send(leg: Leg, *, by: Actor, claim: Claim | None = None) -> Entry:
     """It leaves for the competent zone: the entry and the envelope are one transaction."""
     opening = LEG.guard(leg, "send", by)
     with transaction.atomic():
-        entry = record(leg, "send", by=by, status=opening.move.target, after=away(leg, clock.now()))
+        entry = record(leg, "send", by=by, status=opening.move.target, after=away(leg, clock.now()), claim=claim)
         _post(leg, "handoff.hand_over", handed_over(leg), attachments(leg, leg.materials), entry)
     return entry
 

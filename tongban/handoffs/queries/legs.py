@@ -14,7 +14,7 @@ from tongban.cases import queries as cases
 from tongban.cases.models import Case
 from tongban.catalogue.models import ItemVersion
 from tongban.handoffs.flow import LEG
-from tongban.handoffs.models import Leg, OfferVersion
+from tongban.handoffs.models import Leg, LegDraft, OfferVersion
 from tongban.handoffs.queries import offers
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import Actor
@@ -47,6 +47,14 @@ def find(actor: Actor, number: str) -> Leg:
 def by_id(zone: str, matter: UUID) -> Leg | None:
     """A leg by the key that its matter keeps for life; the wall says to whom."""
     return Leg.objects.filter(zone=zone, id=matter).first()
+
+
+def of_matter(actor: Actor, matter: UUID) -> Leg:
+    """The leg of a matter that the actor may see, by the key that it keeps for life."""
+    found = visible_to(actor).filter(id=matter).first()
+    if found is None:
+        raise NotYours()
+    return found
 
 
 def handed_in(actor: Actor, key: UUID) -> Refused | None:
@@ -118,19 +126,6 @@ def lines(found: Iterable[Leg]) -> list[Line]:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the story: what, when, who, in which words, and the entry that proves it (经过)."""
-
-    title: Any
-    at: datetime
-    who: str
-    text: str
-    kind: str
-    number: int
-    hash: str
-
-
-@dataclass(frozen=True, slots=True)
 class Stretch:
     """Who had a matter, from when to when; nobody while it was on its way (保管区间)."""
 
@@ -153,7 +148,7 @@ class Sheet:
     version: ItemVersion | None
     here: Zone
     there: Zone | None
-    story: list[Step]
+    story: list[cases.Step]
     stretches: list[Stretch]
     openings: list[Opening]
 
@@ -165,7 +160,12 @@ class Sheet:
     @property
     def code(self) -> str:
         """The code that is printed on the receipt."""
-        return self.story[-1].hash[:CODE]
+        return self.first_hash[:CODE]
+
+    @property
+    def first_hash(self) -> str:
+        """The proof of the first entry."""
+        return self.story[-1].hash
 
 
 def sheet(actor: Actor, leg: Leg) -> Sheet:
@@ -214,7 +214,7 @@ TITLES = {
 KINDS = {"come_back": "stop", "refuse": "no", "decline": "no", "hand_out": "end", "withdraw": "no", "close": "no"}
 
 
-def _step(entry: Entry) -> Step:
+def _step(entry: Entry) -> cases.Step:
     role, facts = entry.actor["role"], entry.facts or {}
     who = " ".join(
         str(part) for part in (WHO.get(role, role), entry.actor.get("post", ""), facts.get("by", "")) if part
@@ -222,7 +222,7 @@ def _step(entry: Entry) -> Step:
     news = entry.after.get("news")
     title = cases.done_word(news) if news else TITLES.get(entry.act, entry.act)
     text = "\n".join(said for said in (_text(facts), _day(entry.after.get("due"))) if said)
-    return Step(title, entry.recorded_at, who, text, KINDS.get(entry.act, ""), entry.number, entry.hash.hex())
+    return cases.Step(title, entry.recorded_at, who, text, KINDS.get(entry.act, ""), entry.number, entry.hash.hex())
 
 
 def _text(facts: dict[str, Any]) -> str:
@@ -262,3 +262,23 @@ def window_of(actor: Actor) -> str:
     """How the other zone names who writes: the hall, the window or office; never a person's name."""
     place = place_of(actor)
     return " ".join(part for part in (place["hall"], place["window"]) if part) or str(actor.post or actor.role)
+
+
+def as_draft(sheet: Sheet) -> LegDraft:
+    """What was sent, as the form reads it."""
+    leg = sheet.leg
+    draft = LegDraft(zone=leg.zone, id=leg.id, item=leg.item, item_version=leg.item_version, party_kind=leg.party_kind)
+    draft.answers, draft.materials, draft.version_in_force = leg.answers, leg.materials, sheet.version
+    draft.counter = {"post": leg.window} if leg.channel == "window" else {}
+    return draft
+
+
+def stated(sheet: Sheet) -> list[Any]:
+    """Every question of the form that was answered."""
+    return cases.draft_answers(as_draft(sheet))
+
+
+def papers(sheet: Sheet) -> list[Any]:
+    """The materials that were sent, and those that the competent zone has marked."""
+    marks = {one["target"]: one["reason"] for one in sheet.leg.marks}
+    return [one for one in cases.papers_asked(as_draft(sheet), marks) if one.file or one.mark]

@@ -122,6 +122,12 @@ def elsewhere(zone: str, item: UUID) -> Elsewhere:
     return Elsewhere(found, here, [one for one in every if one.zone not in offered])
 
 
+def elsewhere_of(zone: str, code: str) -> Elsewhere | None:
+    """The same by the item's code; None for no item."""
+    found = Item.objects.filter(zone=zone, code=code).first()
+    return elsewhere(zone, found.id) if found else None
+
+
 @dataclass(frozen=True, slots=True)
 class Neighbour:
     """What one other zone offers a zone, and how many of its items it does not (代收清单)."""
@@ -156,3 +162,29 @@ def names(found: Iterable[Any]) -> dict[str, Zone]:
     """The zones that stand behind some codes, by code."""
     wanted = set(found)
     return {one.zone: one for one in zones.every_zone() if one.zone in wanted}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An item of a zone with what it offers others of it (委托收件行)."""
+
+    item: Item
+    offering: Offering | None
+    zones: list[Zone]
+
+    @property
+    def offered(self) -> bool:
+        """Whether anybody may take it in."""
+        return self.offering is not None and self.offering.status == "offered"
+
+
+def offering_lines(zone: str) -> list[Line]:
+    """Every published item of a zone, those that are offered first."""
+    known = {one.item: one for one in offerings_of(zone)}
+    every = {one.zone: one for one in zones.every_zone()}
+    found = [_line(one, known.get(one.id), every) for one in Item.objects.filter(zone=zone, status="published")]
+    return sorted(found, key=lambda line: (not line.offered, line.item.code))
+
+
+def _line(item: Item, offering: Offering | None, every: dict[str, Zone]) -> Line:
+    return Line(item, offering, [every[one] for one in (offering.zones if offering else ()) if one in every])

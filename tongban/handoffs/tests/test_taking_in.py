@@ -14,7 +14,9 @@ from tongban.handoffs.tests import factories as h
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.exchange import own_keys
+from tongban.kernel.exchange.hearing import peer
 from tongban.kernel.exchange.models import Outgoing
+from tongban.kernel.exchange.tests.factories import envelope
 from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import NotAllowed, NotReady, NotYours, Refused
 
@@ -245,7 +247,11 @@ def test_a_word_said_while_the_answer_is_on_its_way_takes_no_custody(zones):
     with clock.told(h.MORNING):
         policy.enter(zones.here.window)
         commands.answer(h.again(leg), commands.answer_to(h.again(leg), by=zones.here.window), by=zones.here.window)
-    h.tell(zones, leg, "redate", "returned", custody="R")
+    place = {"source": zones.there.zone, "to": zones.here.zone, "type": "handoff.told", "subject": leg.id}
+    news = {"verb": "redate", "status": "returned", "number": 3, "custody": "R"}
+    by = peer(zones.here.zone, zones.there.zone)
+    policy.enter(by)
+    commands.told(envelope(**place, data=news), by=by)
 
     assert held(leg) == ("in_transit", None, zones.here.zone)
 

@@ -1,0 +1,91 @@
+"""The shape of input: what the pages of hand-overs send, read back."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from tongban.catalogue import queries as catalogue
+from tongban.handoffs.flow import LEG
+from tongban.handoffs.models import LegDraft
+from tongban.handoffs.rules import ALLIANCE
+from tongban.kernel.refusals import NotReady, Reason
+from tongban.ui import answers
+from tongban.ui.fields import field_id
+
+COUNTER = ("kind", "uscc", "name", "resident_id", "telephone")
+NO_FILE = Reason(
+    "no-file", _("No file was chosen."), "材料文件规则 1", _("Choose a file first, then attach it."), "file"
+)
+
+
+def typed_answers(draft: LegDraft, data: QueryDict) -> dict[str, Any]:
+    """The answers that the form showed; what was emptied is None."""
+    schema = catalogue.form(draft.version_in_force)
+    found = answers.answers(schema, data)
+    return {name: found.get(name) for name in answers.mentioned(schema, data)}
+
+
+def counter(data: QueryDict) -> dict[str, str]:
+    """Who stands at the counter, as the clerk typed it."""
+    typed = {name: data.get(f"counter_{name}", "").strip()[:200] for name in COUNTER}
+    return {name: text for name, text in typed.items() if text}
+
+
+def upload(request: HttpRequest) -> UploadedFile:
+    """The file that was chosen; NotReady when none was."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise NotReady(NO_FILE)
+    return file
+
+
+def place_of(key: str) -> str:
+    """Where a material stands on its page."""
+    return field_id(f"material:{key}")
+
+
+def given(verb: str, data: QueryDict) -> dict[str, Any]:
+    """What a move asks, as it was given."""
+    return answers.given(LEG.move(verb).asks, data)
+
+
+def chosen_item(data: Mapping[str, str]) -> tuple[str, str]:
+    """Which item of which zone, as a button says it."""
+    origin, _blank, code = data.get("item", "").partition(" ")
+    return origin[:40], code[:80]
+
+
+def day(data: QueryDict, today: date) -> date:
+    """Which day a list is for; today where it is not said; an impossible day is refused by name."""
+    text = data.get("day", "").strip()
+    try:
+        return date.fromisoformat(text) if text else today
+    except ValueError:
+        again = _("Write it as year-month-day, for example 2026-11-04.")
+        raise NotReady(Reason("no-such-day", _("There is no such day."), "ISO 8601", again, "day")) from None
+
+
+def words(data: QueryDict) -> str:
+    """What somebody looks for."""
+    return data.get("q", "").replace("\x00", "").strip()[:200]
+
+
+def offered(data: QueryDict) -> tuple[str, list[str], list[str]]:
+    """An item by its code, the zones that were ticked, and the ways."""
+    return data.get("code", "")[:80], data.getlist("zones")[:100], data.getlist("modes")[:10]
+
+
+def button(data: QueryDict, known: Mapping[str, Any]) -> Any:
+    """What the pressed button means; NotReady for none of them."""
+    found = next((name for name in known if name in data), None)
+    if found is None:
+        raise NotReady(
+            Reason(
+                "not-known", _("This page knows no such act."), ALLIANCE, _("Open the page again and use its buttons.")
+            )
+        )
+    return known[found]

@@ -1,0 +1,149 @@
+"""The pages of hand-overs through a browser without scripts, and what programs read of the same."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from tongban.cases.tests import factories as f
+from tongban.handoffs import queries
+from tongban.handoffs.models import Leg, LegDraft
+from tongban.handoffs.tests import factories as h
+from tongban.kernel import clock, policy
+from tongban.kernel.actors import OPERATOR
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def morning():
+    with clock.told(h.MORNING + timedelta(hours=1)), override("zh-hans"):
+        yield
+
+
+def page(response, status=200):
+    assert response.status_code == status, response.content.decode()[:2000]
+    return response.content.decode()
+
+
+def only(model):
+    policy.enter(OPERATOR)
+    return model.objects.get()
+
+
+def test_a_clerk_takes_in_an_item_of_another_zone_and_sends_it_without_a_script(zones):
+    clerk = zones.here.come_in("window")
+    shown = page(clerk.get(reverse("handoffs:counter") + "?q=规划"))
+    assert "建设工程规划许可证核发" in shown
+
+    clerk.post(reverse("handoffs:begin"), {"item": f"{zones.there.zone} C49"})
+    draft = only(LegDraft).id
+    place = reverse("handoffs:draft", args=[draft])
+    assert "设计图纸" in page(clerk.get(place))
+    code = zones.here.enterprise_code
+    typed = {"counter_kind": "enterprise", "counter_uscc": code, "contact_name": "赵一鸣"}
+    assert clerk.post(reverse("handoffs:party", args=[draft]), typed).status_code == 302
+    for key in ("application", "drawings"):
+        sent = clerk.post(reverse("handoffs:attach", args=[draft]), {"key": key, "file": f.upload(f"{key}.pdf")})
+        assert sent.status_code == 302
+    refused = page(clerk.post(reverse("handoffs:hand_in", args=[draft]), {"contact_name": ""}), 422)
+    assert "field-" in refused
+    whole = {"contact_name": "赵一鸣", "contact_telephone": "13800138000", "by_agent": "false"}
+    handed = clerk.post(reverse("handoffs:hand_in", args=[draft]), whole)
+
+    leg = only(Leg)
+    assert handed.url == reverse("handoffs:receipt", args=[leg.number])
+    assert leg.status == "in_transit"
+    receipt = page(clerk.get(handed.url))
+    assert leg.number in receipt and "qr" in receipt
+
+
+def test_the_page_of_a_leg_shows_who_has_it_and_hands_the_result_out(zones):
+    leg = h.sent(zones)
+    h.tell(zones, leg, "issue", "issued", decision={"outcome": "granted"})
+    clerk, place = zones.here.come_in("window"), reverse("handoffs:leg", args=[leg.number])
+
+    shown = page(clerk.get(place))
+    assert "在途" in shown and "结果待送达" in shown
+    refused = page(
+        clerk.post(
+            reverse("handoffs:move", args=[leg.number]),
+            {"verb": "hand_out", "within": "hand_out", "manner": "post", "recipient": "赵"},
+        ),
+        422,
+    )
+    assert "单号" in refused
+    given = {"verb": "hand_out", "manner": "counter", "recipient": "赵一鸣", "identification": "identity_card"}
+    assert clerk.post(reverse("handoffs:move", args=[leg.number]), given).status_code == 302
+    assert only(Leg).status == "handed_out"
+    assert leg.number in page(clerk.get(reverse("handoffs:day")))
+
+
+def test_a_correction_is_put_right_on_the_same_form_and_sent(zones):
+    leg = h.sent(zones)
+    marks = [{"target": "field:contact_telephone", "reason": "电话无法接通"}]
+    h.tell(zones, leg, "ask_correction", "returned", custody="R", marks=marks)
+    clerk = zones.here.come_in("window")
+
+    assert "电话无法接通" in page(clerk.get(reverse("handoffs:leg", args=[leg.number])))
+    opened = clerk.post(reverse("handoffs:move", args=[leg.number]), {"verb": "answer"})
+    shown = page(clerk.get(opened.url))
+    assert "电话无法接通" in shown and "drawings.pdf" in shown
+    whole = {"contact_name": "赵一鸣", "contact_telephone": "13900139000", "by_agent": "false"}
+    clerk.post(reverse("handoffs:hand_in", args=[leg.id]), whole)
+
+    assert only(Leg).status == "in_transit"
+
+
+def test_an_applicant_sees_the_matter_on_its_way_in_one_line_and_nothing_of_the_windows_thread(zones):
+    leg = h.sent(zones)
+    client = zones.here.come_in("applicant")
+
+    assert page(client.get(reverse("cases:mine"))).count(leg.number) == 2
+    assert "窗口即时沟通" not in page(client.get(reverse("handoffs:leg", args=[leg.number])))
+    assert client.get(reverse("handoffs:thread", args=[leg.id])).status_code == 403
+    assert zones.here.come_in("citizen").get(reverse("handoffs:leg", args=[leg.number])).status_code == 404
+
+
+def test_two_windows_write_and_the_one_that_was_asked_has_a_duty(zones):
+    leg = h.sent(zones)
+    said = {"text": "图纸看不清", "at": "2026-11-04T02:00:00+00:00", "who": "综合窗口"}
+    h.say(zones, leg, "handoff.say", said)
+    clerk = zones.here.come_in("window")
+
+    assert leg.number in page(clerk.get(reverse("handoffs:threads")))
+    assert clerk.post(reverse("handoffs:thread", args=[leg.id]), {"text": "已补扫"}).status_code == 302
+    assert leg.number not in page(clerk.get(reverse("handoffs:threads")))
+    assert "已补扫" in page(clerk.get(reverse("handoffs:thread", args=[leg.id])))
+
+
+def test_everybody_reads_where_an_item_is_taken_in_and_an_administrator_decides_it(zones):
+    guide = reverse("catalogue:guide", args=[zones.there.zone, "C49"])
+    taken = reverse("handoffs:taken_in", args=[zones.here.zone])
+    public = zones.here.come_in("citizen")
+    assert taken in page(public.get(guide))
+    assert "建设工程规划许可证核发" in page(public.get(taken))
+
+    admin = zones.there.come_in("admin")
+    assert "C49" in page(admin.get(reverse("handoffs:offerings")))
+    page(admin.post(reverse("handoffs:withdraw"), {"code": "C49", "reason": ""}), 422)
+    assert admin.post(reverse("handoffs:withdraw"), {"code": "C49", "reason": "系统升级"}).status_code == 302
+    h.carried()
+    assert taken not in page(public.get(guide))
+    assert "C49" not in page(public.get(taken))
+
+
+def test_a_program_reads_and_moves_what_a_page_shows(zones):
+    leg = h.taken_in(zones)
+    clerk = zones.here.come_in("window")
+
+    found = clerk.get(f"/api/legs/{leg.number}").json()
+    assert found["stretches"][0]["zone"] == zones.here.zone and "send" in found["moves"]
+    key = {"HTTP_IDEMPOTENCY_KEY": str(uuid4())}
+    for _again in range(2):
+        sent = clerk.post(f"/api/legs/{leg.number}/moves", {"verb": "send"}, "application/json", **key)
+        assert sent.status_code == 201
+    assert queries.by_id(leg.zone, leg.id).status == "in_transit"
+    assert clerk.get(f"/api/zones/{zones.here.zone}/taken-in").json()["items"][0]["code"] == "C49"

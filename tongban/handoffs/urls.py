@@ -1,0 +1,30 @@
+"""The addresses of hand-overs."""
+
+from django.urls import path
+
+from tongban.handoffs.views import counter, legs, offers, threads
+
+app_name = "handoffs"
+urlpatterns = [
+    path("desk/elsewhere/", counter.counter, name="counter"),
+    path("elsewhere/begin/", counter.begin, name="begin"),
+    path("elsewhere/drafts/<uuid:draft>/", counter.draft, name="draft"),
+    path("elsewhere/drafts/<uuid:draft>/save/", counter.save, name="save"),
+    path("elsewhere/drafts/<uuid:draft>/attach/", counter.attach, name="attach"),
+    path("elsewhere/drafts/<uuid:draft>/detach/", counter.detach, name="detach"),
+    path("elsewhere/drafts/<uuid:draft>/party/", counter.party, name="party"),
+    path("elsewhere/drafts/<uuid:draft>/hand-in/", counter.hand_in, name="hand_in"),
+    path("elsewhere/drafts/<uuid:draft>/discard/", counter.discard, name="discard"),
+    path("elsewhere/drafts/<uuid:draft>/files/<uuid:file>/", counter.draft_file, name="draft_file"),
+    path("desk/elsewhere/day/", legs.day, name="day"),
+    path("desk/elsewhere/messages/", threads.unanswered, name="threads"),
+    path("elsewhere/messages/<uuid:matter>/", threads.thread, name="thread"),
+    path("elsewhere/matters/<uuid:matter>/", legs.by_matter, name="by_matter"),
+    path("elsewhere/<str:number>/", legs.show, name="leg"),
+    path("elsewhere/<str:number>/moves", legs.move, name="move"),
+    path("elsewhere/<str:number>/receipt/", legs.receipt, name="receipt"),
+    path("elsewhere/<str:number>/files/<uuid:file>/", legs.file, name="file"),
+    path("zones/<slug:zone>/taken-in/", offers.taken_in, name="taken_in"),
+    path("house/elsewhere/", offers.offerings, name="offerings"),
+    path("house/elsewhere/withdraw/", offers.withdraw, name="withdraw"),
+]

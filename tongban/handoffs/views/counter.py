@@ -1,0 +1,212 @@
+"""Pages on which an item of another zone is taken in: found, filled in, handed in. The form is the counter's own."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from tongban.applicants import queries as applicants
+from tongban.cases import commands as drafting
+from tongban.cases import queries as cases
+from tongban.catalogue import queries as catalogue
+from tongban.handoffs import commands, forms, queries
+from tongban.handoffs.models import Leg, LegDraft
+from tongban.kernel.files import queries as files
+from tongban.kernel.files.download import attachment
+from tongban.kernel.files.judge import ACCEPT
+from tongban.people import queries as people
+from tongban.ui.refused import refused_on, two_sided
+
+WAYS = {
+    "attach": "handoffs:attach",
+    "detach": "handoffs:detach",
+    "file": "handoffs:draft_file",
+    "party": "handoffs:party",
+}
+"""Where the parts of the form send what they are given."""
+HITS = 40
+
+
+@require_safe
+def counter(request: HttpRequest) -> HttpResponse:
+    """What may be taken in for other zones, what was begun, and what waits for this window."""
+    asked = forms.words(request.GET)
+    found = queries.matching(request.actor.zone, asked)
+    context = {
+        "q": asked,
+        "hits": [(one, zone) for one in found[:HITS] if (zone := queries.names([one.origin]).get(one.origin))],
+        "more": max(len(found) - HITS, 0),
+        "drafts": queries.begun(request.actor),
+        "waiting": queries.lines(queries.waiting(request.actor)[:HITS]),
+        "elsewhere": queries.lines(queries.under_way(request.actor).exclude(status__in=queries.WAITING)[:HITS]),
+        "unanswered": queries.unanswered(request.actor).count(),
+    }
+    return render(request, "handoffs/counter.html", context)
+
+
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """The matter begins: at the counter for somebody who stands there, online for oneself."""
+    origin, code = forms.chosen_item(request.POST)
+    draft = commands.begin(origin, code, zone=_home(request), by=request.actor)
+    return redirect("handoffs:draft", draft=draft.id)
+
+
+def _home(request: HttpRequest) -> str:
+    """The zone that takes in: the clerk's, or the one in which the applicant is at home."""
+    return request.actor.zone if request.actor.role == "window" else people.home_of(request.actor)
+
+
+# --- the draft ---------------------------------------------------------------------------------------------------
+
+
+def draft_page(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """The form of the zone that decides, the materials, what is still missing."""
+    found = _draft(request, draft)
+    return render(request, "handoffs/draft.html", sheet_of(request, found))
+
+
+def _draft(request: HttpRequest, draft: UUID) -> LegDraft:
+    found = queries.draft(request.actor, draft)
+    return found if _leg(found) else queries.following(found)
+
+
+def _leg(draft: LegDraft) -> Leg | None:
+    """The matter that this answers; None while it is not handed in."""
+    return queries.by_id(draft.zone, draft.id)
+
+
+def sheet_of(request: HttpRequest, draft: LegDraft) -> dict[str, Any]:
+    """What the page of a draft shows."""
+    leg = _leg(draft)
+    marks = queries.marks_of(leg) if leg else {}
+    papers, schema = cases.papers_asked(draft, marks), cases.form_of(draft)
+    asked = catalogue.situation(draft.version_in_force)["properties"]
+    offer = queries.offer_of_draft(draft)
+    return {
+        "draft": draft,
+        "version": draft.version_in_force,
+        "offer": offer,
+        "zone": queries.names([offer.origin]).get(offer.origin),
+        "leg": leg,
+        "marks": {name.removeprefix("field:"): why for name, why in marks.items() if name.startswith("field:")},
+        "schema": schema,
+        "situation": _part(schema, asked, within=True),
+        "rest": _part(schema, asked, within=False),
+        "papers": papers,
+        "spared": [paper for paper in papers if paper.needed is False and not paper.file],
+        "unnamed": cases.unnamed(draft.version_in_force),
+        "missing": cases.still_missing(draft),
+        "party": applicants.party(draft.party) if draft.party else None,
+        "accept": ACCEPT,
+        "limit": cases.file_limits(),
+        "known": {},
+        "ways": WAYS,
+    }
+
+
+def _part(schema: dict[str, Any], names: Any, *, within: bool) -> dict[str, Any]:
+    properties = {name: part for name, part in schema["properties"].items() if (name in names) == within}
+    return {**schema, "properties": properties}
+
+
+def keep(request: HttpRequest, draft: LegDraft) -> None:
+    """The answers, and at the counter who stands there."""
+    drafting.save(draft, answers=forms.typed_answers(draft, request.POST), by=request.actor)
+    if draft.at_window:
+        drafting.note(draft, **forms.counter(request.POST))
+
+
+@require_POST
+def save(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """What was typed is kept: the time of it, what is missing now, and the materials where they have changed."""
+    found = _draft(request, draft)
+    before = cases.called_for(found)
+    keep(request, found)
+    after = cases.called_for(found)
+    changed = {"asked": before[0] != after[0], "papers": before[1] != after[1]}
+    return render(request, "cases/saved.html", {**sheet_of(request, found), "changed": changed})
+
+
+def save_and_show(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """Without a script: keep what was typed and show the page again."""
+    keep(request, _draft(request, draft))
+    return redirect("handoffs:draft", draft=draft)
+
+
+draft = two_sided(draft_page, save_and_show)
+
+
+def draft_untyped(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """The page again after a refusal of something that is no part of the form: its fields stand as they were saved."""
+    del request.typed
+    return draft_page(request, draft)
+
+
+@require_POST
+@refused_on(draft_untyped)
+def attach(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """A file fills a material the moment it is chosen."""
+    found, key = _draft(request, draft), request.POST.get("key", "")
+    drafting.attach(found, key, drafting.keep_file(found, forms.upload(request), key=key, by=request.actor))
+    return paper_again(request, found, key)
+
+
+@require_POST
+@refused_on(draft_untyped)
+def detach(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """An attached file is taken off again."""
+    found, key = _draft(request, draft), request.POST.get("key", "")
+    drafting.detach(found, key, by=request.actor)
+    return paper_again(request, found, key)
+
+
+def paper_again(request: HttpRequest, draft: LegDraft, key: str) -> HttpResponse:
+    """The material as it stands now; without a script the whole page."""
+    if not request.htmx:
+        return redirect(reverse("handoffs:draft", args=[draft.id]) + f"#{forms.place_of(key)}")
+    shown = sheet_of(request, draft)
+    paper = next(paper for paper in shown["papers"] if paper.key == key)
+    return render(request, "cases/paper_again.html", {**shown, "paper": paper})
+
+
+@require_POST
+@refused_on(draft_page)
+def party(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """Who stands at the counter is found, or registered."""
+    found = _draft(request, draft)
+    keep(request, found)
+    drafting.receive(found, forms.counter(request.POST), by=request.actor)
+    return redirect(reverse("handoffs:draft", args=[draft]) + "#application")
+
+
+@require_POST
+@refused_on(draft_page)
+def hand_in(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """Taken in and sent, or taken in only; what answers a correction goes back to the zone that asked."""
+    found = queries.draft(request.actor, draft)
+    keep(request, found)
+    if leg := _leg(found):
+        commands.answer(leg, found, by=request.actor)
+        return redirect("handoffs:leg", number=leg.number)
+    act = commands.take_in if "only" in request.POST else commands.take_in_and_send
+    leg, _entry = act(found, by=request.actor)
+    return redirect("handoffs:receipt", number=leg.number)
+
+
+@require_POST
+def discard(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """A draft is thrown away."""
+    drafting.discard(queries.draft(request.actor, draft), by=request.actor)
+    at_window = request.actor.role == "window"
+    return redirect("handoffs:counter" if at_window else "cases:mine")
+
+
+@require_safe
+def draft_file(request: HttpRequest, draft: UUID, file: UUID) -> HttpResponse:
+    """A file of a draft."""
+    found = queries.draft(request.actor, draft)
+    return attachment(files.find(request.actor, found.zone, found.id, file))
