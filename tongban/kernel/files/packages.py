@@ -93,9 +93,20 @@ def examine(file: BinaryIO, size: int, needed: Needed, *, depth: int = 1) -> Non
             _named_well([info.filename for info in infos], needed)
             _measured(infos)
             for info in infos:
-                _read_through(package, info, depth)
+                _examine_part(package, info, depth)
     except UNREADABLE as fault:
         raise Fault("file-broken", "part-unreadable") from fault
+
+
+def _examine_part(package: zipfile.ZipFile, info: zipfile.ZipInfo, depth: int) -> None:
+    """Whatever is found in a part, the fault knows in which."""
+    try:
+        _read_through(package, info, depth)
+    except UNREADABLE as fault:
+        raise Fault("file-broken", "part-unreadable", part=info.filename) from fault
+    except Fault as fault:
+        fault.words.setdefault("part", info.filename)
+        raise
 
 
 def _named_well(names: list[str], needed: Needed) -> None:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import new
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
 from tongban.kernel import clock
 from tongban.kernel.files.packages import UNREADABLE
-from tongban.kernel.files.reasons import Fault, not_taken
 from tongban.kernel.keys import Sm2Missing
 from tongban.kernel.seals import impressions
 from tongban.kernel.seals.certificates import (
@@ -24,7 +25,7 @@ from tongban.kernel.seals.certificates import (
 )
 from tongban.kernel.seals.impressions import Impression, Seal
 from tongban.kernel.seals.package import DIGESTS as DIGEST_NAMES
-from tongban.kernel.seals.package import ENTRANCE, BadPart, Package, child, children, located, text
+from tongban.kernel.seals.package import ENTRANCE, Package, Unfit, child, children, located, text
 from tongban.kernel.seals.verdicts import Report, Sealed, Verdict
 
 SEALS = 64
@@ -67,10 +68,8 @@ def checked(content: bytes, trust: Trust) -> Report:
     """What an OFD is worth; never an exception, whatever the bytes are."""
     try:
         return _checked(Package(content), trust)
-    except Fault as found:
-        reason = not_taken(found.code, "OFD", fault=found.fault).reasons[0]
-        parts = found.parts if isinstance(found, BadPart) else ()
-        return Report("ofd", [Verdict("readable", False, reason.text, parts)])
+    except Unfit as found:
+        return Report("ofd", [Verdict("readable", False, found.text, found.parts)])
     except (*UNREADABLE, Sm2Missing) as error:
         return Report("ofd", [Verdict("readable", False, str(error))])
 
@@ -101,7 +100,7 @@ def _signatures(document: Package) -> tuple[set[str], list[Signed]]:
             at = located(listed.get("BaseLoc"), place)
             found.append(Signed(at, document.xml(at, place)))
             if len(found) > SEALS:
-                raise Fault("file-swells", f"> {SEALS}")
+                raise Unfit(format_lazy(_("more than {count} seals."), count=SEALS), place)
     return lists, found
 
 
@@ -111,8 +110,8 @@ def _seal(document: Package, one: Signed, own: set[str], trust: Trust) -> Sealed
     try:
         made = impressions.read(document.read(one.value, one.place))
         signer, maker = Certificate.read(made.certificate), Certificate.read(made.seal.certificate)
-    except (Unreadable, Fault) as error:
-        return Sealed(one.place, "?", "?", [*about, Verdict("signature", False, str(error), (one.value, one.place))])
+    except (Unreadable, Unfit) as error:
+        return Sealed(one.place, "?", "?", [*about, Verdict("signature", False, error.args[0], (one.value, one.place))])
     about += [_list(document, one, made), *_impression(document, one, made, signer)]
     about += _cut(made.seal, maker, made.at, (one.value,))
     about += [*standing(signer, made.at, trust), issuers([signer, maker], made.at, trust)]
@@ -131,7 +130,7 @@ def _content(document: Package, one: Signed, own: set[str]) -> Iterator[Verdict]
     method = DIGEST_NAMES.get((listed.get("CheckMethod") or "").lower()) if listed is not None else None
     for at, reference in enumerate(() if listed is None else children(listed, "Reference")):
         if at >= REFERENCES:
-            raise Fault("file-swells", f"> {REFERENCES}")
+            raise Unfit(format_lazy(_("more than {count} sealed parts."), count=REFERENCES), one.place)
         name = located(reference.get("FileRef"), one.place)
         named.add(name)
         if not method or not document.has(name) or document.digest(name, method) != _value(reference):

@@ -146,11 +146,11 @@ def _impression(der: bytes) -> Impression:
     return Impression(
         seal=_seal(told["seal"]),
         at=told["time"].native,
-        digest=told["digest"].native,
+        digest=_octets(told["digest"]),
         about=told["about"].native,
         certificate=parsed["certificate"].native,
         algorithm=parsed["algorithm"].dotted,
-        signature=parsed["signature"].native,
+        signature=_octets(parsed["signature"]),
         signed_part=told.dump(),
     )
 
@@ -161,11 +161,11 @@ def _old_impression(der: bytes) -> Impression:
     return Impression(
         seal=_seal(told["seal"]),
         at=_old_time(told["time"].native),
-        digest=told["digest"].native,
+        digest=_octets(told["digest"]),
         about=told["about"].native,
         certificate=told["certificate"].native,
         algorithm=told["algorithm"].dotted,
-        signature=parsed["signature"].native,
+        signature=_octets(parsed["signature"]),
         signed_part=told.dump(),
     )
 
@@ -189,7 +189,7 @@ def _seal(parsed: core.Sequence) -> Seal:
         picture=Picture(*(picture[name].native for name in ("type", "data", "width", "height"))),
         certificate=made["certificate"].native,
         algorithm=made["algorithm"].dotted,
-        signature=made["signature"].native,
+        signature=_octets(made["signature"]),
         signed_part=_old_signed_part(info, made) if is_old else info.dump(),
         der=parsed.dump(),
     )
@@ -210,6 +210,13 @@ def _old_time(told: bytes) -> datetime:
         except ValueError:
             continue
     return x509.Time.load(told, strict=True).native
+
+
+def _octets(bits: core.OctetBitString) -> bytes:
+    """Whole octets, and said so: a BIT STRING that leaves bits out would spell the same signature twice."""
+    if bits.contents[:1] != b"\0":
+        raise ValueError("bits are left out")
+    return bits.native
 
 
 def _time(moment: datetime) -> x509.Time:

@@ -8,13 +8,15 @@ import zipfile
 from collections.abc import Iterator
 from hashlib import new
 from io import BytesIO
+from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
 from tongban.kernel.files import packages
-from tongban.kernel.files.reasons import Fault
+from tongban.kernel.files.faults import Fault
+from tongban.kernel.files.reasons import not_taken, told
 from tongban.kernel.seals.ofd import NAMESPACE
 
 ENTRANCE = "OFD.xml"
@@ -29,11 +31,12 @@ DIGESTS = {
 """Digests that still tell an altered part, by the names that documents give them; MD5 and SHA-1 do not."""
 
 
-class BadPart(Fault):
-    """A part of a document cannot be read: which one, which other one names it, and why."""
+class Unfit(Exception):
+    """A document cannot be judged: why, in words, and which parts are to blame, as far as one can say."""
 
-    def __init__(self, fault: object, *parts: str) -> None:
-        super().__init__("file-broken", format_lazy(fault, part=f"/{parts[0]}"))
+    def __init__(self, text: Any, *parts: str) -> None:
+        super().__init__(text, *parts)
+        self.text = text
         self.parts = tuple(filter(None, parts))
 
 
@@ -41,7 +44,11 @@ class Package:
     """The parts of one document."""
 
     def __init__(self, content: bytes) -> None:
-        packages.examine(BytesIO(content), len(content), packages.OFD)
+        try:
+            packages.examine(BytesIO(content), len(content), packages.OFD)
+        except Fault as found:
+            text = not_taken(found.code, "OFD", fault=told(found)).reasons[0].text
+            raise Unfit(text, str(found.words.get("part", ""))) from found
         self._zip = zipfile.ZipFile(BytesIO(content))
         self._sizes = {info.filename: info.file_size for info in self._zip.infolist()}
         self._digests: dict[tuple[str, str], bytes] = {}
@@ -56,9 +63,9 @@ class Package:
         return name in self._sizes
 
     def read(self, name: str, by: str = "", limit: int = PART_LIMIT) -> bytes:
-        """A part as it is; BadPart when it is missing or larger than what has to be read at once. `by` names it."""
+        """A part as it is; Unfit when it is missing or larger than what has to be read at once. `by` names it."""
         if name not in self._sizes or self._sizes[name] > limit:
-            raise BadPart(_("{part} is missing or too large to be read."), name, by)
+            raise Unfit(format_lazy(_("{part} is missing or too large to be read."), part=f"/{name}"), name, by)
         return self._zip.read(name)
 
     def digest(self, name: str, algorithm: str) -> bytes:
@@ -72,12 +79,12 @@ class Package:
         return self._digests[name, algorithm]
 
     def xml(self, name: str, by: str = "") -> etree._Element:
-        """A part as XML; BadPart when it is none. Entities were refused before, and none is resolved."""
+        """A part as XML; Unfit when it is none. Entities were refused before, and none is resolved."""
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
         try:
             return etree.fromstring(self.read(name, by, XML_LIMIT), parser)
         except (etree.XMLSyntaxError, ValueError) as error:
-            raise BadPart(_("{part} is not well-formed XML."), name, by) from error
+            raise Unfit(format_lazy(_("{part} is not well-formed XML."), part=f"/{name}"), name, by) from error
 
 
 def located(told: str | None, within: str) -> str:

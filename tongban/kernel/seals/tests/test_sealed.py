@@ -27,6 +27,7 @@ def parts_of(content):
 
 
 PARTS = parts_of(SEALED)
+VALUE, LIST = "Doc_0/Signs/Sign_0/SignedValue.dat", "Doc_0/Signs/Sign_0/Signature.xml"
 
 
 def answers(content, asked=None):
@@ -133,6 +134,14 @@ def test_control_a_checker_that_believes_what_is_listed_sees_no_altered_page(mon
     monkeypatch.setattr(checking.Package, "digest", lambda _package, name, _method: listed[name])
 
     assert refused(content) == set()
+
+
+def test_a_signature_that_is_spelled_with_fewer_bits_is_named():
+    even = next(made for made in (parts_of(sealed()) for _ in range(40)) if not made[VALUE][-1] & 1)
+    at = even[VALUE].rindex(b"\x000", 0, -60)
+    respelled = even[VALUE][:at] + b"\1" + even[VALUE][at + 1 :]
+
+    assert blamed(ofd.packed({**even, VALUE: respelled})) == {VALUE, LIST}
 
 
 @pytest.mark.parametrize("name", PARTS)
