@@ -18,7 +18,9 @@ from tongban.cases.models import Draft
 from tongban.cases.queries import Sieve
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import shapes
-from tongban.kernel.refusals import NotReady, Reason
+from tongban.kernel.actors import Actor
+from tongban.kernel.files import uploads
+from tongban.kernel.refusals import NotReady, NotYours, Reason
 from tongban.ui import answers
 from tongban.ui.fields import field_id
 from tongban.ui.onward import onward
@@ -192,11 +194,24 @@ def promised_day(data: QueryDict) -> date | None:
 
 
 def upload(request: HttpRequest) -> UploadedFile:
-    """The file that was chosen; NotReady when none was."""
-    file = request.FILES.get("file")
+    """The file that was chosen, or sent in pieces before; NotReady when none was."""
+    return chosen(request.FILES.get("file"), request.POST.get("upload", ""), by=request.actor)
+
+
+def chosen(file: UploadedFile | None, upload: UUID | str | None, *, by: Actor) -> UploadedFile:
+    """A file as it was sent, or one that was sent in pieces before."""
+    if upload:
+        return uploads.arrived(_named(upload), by=by)
     if file is None:
         raise NotReady(NO_FILE)
     return file
+
+
+def _named(upload: UUID | str) -> UUID:
+    try:
+        return upload if isinstance(upload, UUID) else UUID(upload)
+    except ValueError:
+        raise NotYours from None
 
 
 NO_SUCH_DAY = Reason(

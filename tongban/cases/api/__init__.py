@@ -16,6 +16,7 @@ from tongban.cases.api.paper import router as paper
 from tongban.cases.api.promises import router as promises
 from tongban.cases.api.talks import router as talks
 from tongban.cases.api.texts import router as texts
+from tongban.cases.api.uploads import router as uploads
 
 router = Router()
 router.add_router("", matters)
@@ -32,3 +33,4 @@ router.add_router("", desk)
 router.add_router("", many)
 router.add_router("", texts)
 router.add_router("", promises)
+router.add_router("", uploads)

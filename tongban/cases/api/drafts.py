@@ -5,13 +5,12 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from ninja import File as Upload
 from ninja import Query, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from tongban.cases import commands, queries
-from tongban.cases.api.matters import HandIn, Key, PinnedItem, item_json
+from tongban.cases import commands, forms, queries
+from tongban.cases.api.matters import NO_UPLOAD, HandIn, Key, PinnedItem, item_json
 from tongban.cases.models import Draft
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock, programs
@@ -103,12 +102,14 @@ def save(request: HttpRequest, draft: UUID, body: DraftIn) -> HttpResponse:
 
 
 @router.post("/drafts/{draft}/files", response={201: DraftOut, **REFUSALS}, url_name="files")
-def attach(request: HttpRequest, draft: UUID, key: Key, file: Upload[UploadedFile]) -> HttpResponse:
-    """Fill a material of a draft with a file."""
+def attach(
+    request: HttpRequest, draft: UUID, key: Key, upload: UUID | None = None, file: UploadedFile | None = NO_UPLOAD
+) -> HttpResponse:
+    """Fill a material of a draft with a file, or with an `upload` that has arrived."""
 
     def effect() -> Answer:
-        found = queries.draft(request.actor, draft)
-        stored = commands.keep_file(found, file, key=key, by=request.actor)
+        found, sent = queries.draft(request.actor, draft), forms.chosen(file, upload, by=request.actor)
+        stored = commands.keep_file(found, sent, key=key, by=request.actor)
         return spoken(draft_json(commands.attach(found, key, stored)), 201)
 
     return once_only(request, effect)

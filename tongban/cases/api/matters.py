@@ -14,7 +14,7 @@ from ninja import Path, Query, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import BaseModel, ConfigDict, Field
 
-from tongban.cases import commands, queries
+from tongban.cases import commands, forms, queries
 from tongban.cases.flow import CASE
 from tongban.cases.models import Case
 from tongban.catalogue import queries as catalogue
@@ -34,6 +34,9 @@ router = Router(tags=["cases"])
 STATES = tuple(state.name for state in CASE.states if state.name != "draft")
 Number = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]+$", max_length=40, description="receipt number (收件号)")]
 Key = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=120, description="key of a material of the item")]
+
+
+NO_UPLOAD = Upload(None, description="the file itself, where it was not sent in pieces before")
 
 
 class MoveIn(BaseModel):
@@ -236,13 +239,20 @@ def _happened(entry: Entry) -> Reason:
 
 
 @router.post("/cases/{number}/files", response={201: FileOut, **REFUSALS}, url_name="case_files")
-def attach_answer(request: HttpRequest, number: Path[Number], key: Key, file: Upload[UploadedFile]) -> HttpResponse:
-    """Keep a file while a correction or a promise waits; `resubmit`, `answer` or `keep_promise` then names it."""
+def attach_answer(
+    request: HttpRequest,
+    number: Path[Number],
+    key: Key,
+    upload: UUID | None = None,
+    file: UploadedFile | None = NO_UPLOAD,
+) -> HttpResponse:
+    """Keep a file, or an `upload`, while a correction or a promise waits; the move that answers then names it."""
 
     def effect() -> Answer:
         found = queries.find(request.actor, number)
         commands.answering(found, by=request.actor)
-        return spoken(file_json(commands.keep_file(found, file, key=key, by=request.actor)), 201)
+        sent = forms.chosen(file, upload, by=request.actor)
+        return spoken(file_json(commands.keep_file(found, sent, key=key, by=request.actor)), 201)
 
     return once_only(request, effect)
 

@@ -100,6 +100,7 @@ def _begun() -> _Examiner:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env={"PYTHONPATH": str(HOME)},
+            cwd="/",
         )
     return _Examiner(os.getpid(), ours, process)
 

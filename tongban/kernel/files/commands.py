@@ -1,8 +1,8 @@
 """Keep a file, tell whose it is, take it back: the bytes are whole on the disk before any row speaks of them."""
 
-import errno
 import os
 import secrets
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -21,13 +21,13 @@ from tongban.kernel.files import queries, scanner
 from tongban.kernel.files.judge import is_cleared, judged
 from tongban.kernel.files.models import File
 from tongban.kernel.files.names import kept_name
-from tongban.kernel.files.place import agrees, condemned_at, held_at, incoming, place_of
+from tongban.kernel.files.place import agrees, condemned_at, held_at, incoming, made, piecemeal, place_of, room
 from tongban.kernel.files.queries import missing
-from tongban.kernel.files.reasons import HANDED_IN, disk_full, not_taken
+from tongban.kernel.files.reasons import HANDED_IN, not_taken
+from tongban.kernel.files.uploads import Arrived
 from tongban.kernel.refusals import NotAllowed, NotReady, Refused
 
 DAY = 86_400.0
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def store(
@@ -46,7 +46,7 @@ def store(
     kept = kept_name(upload.name or "", field)
     if (upload.size or 0) > settings.FILE_LIMIT:
         raise _too_large(kept, field)
-    with _room(), _received(upload.chunks(), kept, field) as (part, digest, size):
+    with room(), _received(upload.chunks(), kept, field) as (part, digest, size):
         with part.open("rb") as file:
             kind = judged(file, kept, size, field)
             cleared = is_cleared(file, kept, field)
@@ -65,6 +65,8 @@ def store(
         uploaded_at=clock.now(),
     )
     row.save(force_insert=True)
+    if isinstance(upload, Arrived):
+        transaction.on_commit(upload.let_go)
     return row
 
 
@@ -109,17 +111,6 @@ def _too_large(name: str, field: str) -> NotReady:
 
 
 @contextmanager
-def _room() -> Iterator[None]:
-    """A full disk is a named mode, not a fault of the program."""
-    try:
-        yield
-    except OSError as fault:
-        if fault.errno in FULL:
-            raise disk_full() from fault
-        raise
-
-
-@contextmanager
 def _received(chunks: Iterable[bytes], name: str, field: str) -> Iterator[tuple[Path, str, int]]:
     """The bytes as a durable file of their own while the block runs, with digest and size; memory stays constant."""
     part = incoming() / f"{secrets.token_hex(12)}.part"
@@ -150,21 +141,13 @@ def _settle(part: Path, digest: str, at: Callable[[str], Path] = place_of) -> No
     if at is not place_of and agrees(digest):
         return
     place = at(digest)
-    _made(place.parent)
+    made(place.parent)
     try:
         os.link(part, place)
     except FileExistsError:
         if not agrees(digest, at):
             os.replace(part, place)
     disk.sync_folder(place.parent)
-
-
-def _made(folder: Path) -> None:
-    """Make a folder and its parents, each durable in the one above."""
-    missing = [step for step in (folder, *folder.parents) if not step.exists()]
-    for step in reversed(missing):
-        step.mkdir(mode=0o700, exist_ok=True)
-        disk.sync_folder(step.parent)
 
 
 def assign(zone: str, subject: UUID, party: UUID) -> int:
@@ -202,4 +185,7 @@ def tidy(older_than: float = DAY) -> int:
     left = [path for path in incoming().iterdir() if path.stat().st_mtime < limit]
     for path in left:
         path.unlink(missing_ok=True)
-    return len(left)
+    given_up = [path for path in piecemeal().glob("*/*") if path.stat().st_mtime < limit]
+    for path in given_up:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(left) + len(given_up)

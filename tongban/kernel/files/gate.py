@@ -10,8 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
-from tongban.kernel.files.commands import FULL
-from tongban.kernel.files.place import incoming
+from tongban.kernel.files.place import FULL, incoming
 from tongban.kernel.files.reasons import disk_full
 
 

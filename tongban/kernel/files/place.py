@@ -1,10 +1,17 @@
-"""Where bytes lie: under the data directory, by their own digest."""
+"""Where bytes lie: under the data directory, by their own digest; and what is said when there is no room."""
 
-from collections.abc import Callable
+import errno
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import file_digest
 from pathlib import Path
 
 from django.conf import settings
+
+from tongban.kernel import disk
+from tongban.kernel.files.reasons import disk_full
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def root() -> Path:
@@ -41,3 +48,27 @@ def agrees(digest: str, at: Callable[[str], Path] = place_of) -> bool:
             return file_digest(file, "sha256").hexdigest() == digest
     except FileNotFoundError:
         return False
+
+
+def piecemeal() -> Path:
+    """The folder of uploads that arrive in pieces, by person."""
+    return root() / "uploads"
+
+
+def made(folder: Path) -> None:
+    """Make a folder and its parents, each durable in the one above."""
+    missing = [step for step in (folder, *folder.parents) if not step.exists()]
+    for step in reversed(missing):
+        step.mkdir(mode=0o700, exist_ok=True)
+        disk.sync_folder(step.parent)
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """A full disk is a named mode, not a fault of the program."""
+    try:
+        yield
+    except OSError as fault:
+        if fault.errno in FULL:
+            raise disk_full() from fault
+        raise

@@ -135,10 +135,13 @@ def sheets() -> SafeString:
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', addresses)
 
 
+SCRIPTS = ("django_htmx/htmx-2.min.js", "ui/ui.js", "ui/upload.js")
+
+
 @register.simple_tag
 def scripts() -> SafeString:
-    """htmx and the one small script."""
-    addresses = ((f"{static(path)}?{_edition()}",) for path in ("django_htmx/htmx-2.min.js", "ui/ui.js"))
+    """htmx, the one small script, and the one for files on their way."""
+    addresses = ((f"{static(path)}?{_edition()}",) for path in SCRIPTS)
     return format_html_join("\n", '<script defer src="{}"></script>', addresses)
 
 

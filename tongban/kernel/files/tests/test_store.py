@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from tongban.kernel import policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.codes import new_id
-from tongban.kernel.files import commands, queries
+from tongban.kernel.files import commands, place, queries
 from tongban.kernel.files.download import attachment
 from tongban.kernel.files.models import File
 from tongban.kernel.files.place import incoming, place_of, root
@@ -307,7 +307,7 @@ def test_what_was_handed_in_stays(owner, as_owner):
 
 
 def test_a_full_disk_is_recognised_by_its_error_numbers():
-    assert set(commands.FULL) == {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    assert set(place.FULL) == {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def test_djangos_own_upload_handler_is_replaced(settings):
