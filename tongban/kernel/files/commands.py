@@ -72,7 +72,7 @@ def store(
 
 def lay_down(row: File, content: bytes) -> File:
     """Keep what the house itself has made: the bytes first, then the row, which says all but digest and size."""
-    with _room(), _received((content,), row.name, "") as (part, digest, size):
+    with room(), _received((content,), row.name, "") as (part, digest, size):
         _settle(part, digest)
     row.digest, row.size = digest, size
     row.save(force_insert=True)
