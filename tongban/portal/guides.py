@@ -16,6 +16,7 @@ GUIDES = {
     "open-data": _("The catalogue as open data"),
     "archive": _("A matter as a file that anybody can verify"),
 }
+CHINESE = re.compile(r"<p>(?=[\u4e00-\u9fff])")
 NAMED = re.compile(r"<code>docs/([a-z-]+)\.md</code>")
 
 
@@ -25,7 +26,9 @@ def guide(name: str) -> SafeString | None:
     path = FOLDER / f"{name}.md"
     if name not in GUIDES or not path.is_file():
         return None
-    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(path.read_text(encoding="utf-8"))
+    body = path.read_text(encoding="utf-8").partition("\n")[2]  # its heading is that of the page
+    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(body)
+    html = CHINESE.sub('<p lang="zh-Hans">', html)
     return mark_safe(NAMED.sub(_linked, html))
 
 

@@ -92,6 +92,7 @@ class Sheet:
     def away_since(self) -> datetime | None:
         """Since when the window that took it in must act; None while it is here."""
         return self.case.moved_at if self.case.custodian else None
+
     documents: Sequence[Document] = ()
 
     @property

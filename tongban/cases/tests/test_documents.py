@@ -171,9 +171,7 @@ def test_a_paper_is_in_chinese_whoever_reads_the_page_in_english(here, monkeypat
 
     case = accepted(here)
     with translation.override(language):
-        told = facts_of(
-            here, monkeypatch, lambda: move(here, case, "reviewer", "suspend", ground="hearing", days=20)
-        )
+        told = facts_of(here, monkeypatch, lambda: move(here, case, "reviewer", "suspend", ground="hearing", days=20))
 
     assert told["procedure"] == "听证"
 

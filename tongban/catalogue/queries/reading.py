@@ -268,6 +268,26 @@ class Guide:
         return promises(self.version)
 
     @property
+    def sure(self) -> list[content.Need]:
+        """The materials that are needed on what is known."""
+        return [need for need in self.needs if need.verdict.is_yes]
+
+    @property
+    def open_needs(self) -> list[content.Need]:
+        """The materials of which the answers do not say yet whether they are needed."""
+        return [need for need in self.needs if not need.verdict.is_yes and not need.verdict.is_no]
+
+    @property
+    def wanted(self) -> list[content.Need]:
+        """What is needed or may be, in the published order."""
+        return [need for need in self.needs if not need.verdict.is_no]
+
+    @property
+    def spared(self) -> list[content.Need]:
+        """What is not needed on what is known."""
+        return [need for need in self.needs if need.verdict.is_no]
+
+    @property
     def due(self) -> clock.Due | None:
         """The last day if it is handed in, and taken up, today: by promise, else by law, else unknown."""
         return self.promised_due or self.legal_due

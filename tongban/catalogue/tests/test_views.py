@@ -158,7 +158,9 @@ def test_a_material_is_needed_when_the_facts_say_so(small, client):
 
     assert "“是否代理”为是时" in open_question
     assert "您的情形需要</b>" in yes
-    assert "您的情形不需要" in no
+    assert "按您的情形不需要：" in no
+    assert [re.search(r'<p class="outcome".*?</p>', text, re.S)[0].count("份材料") for text in (yes, no)] == [1, 1]
+    assert "视尚未回答的问题而定" in open_question and "视尚未回答的问题而定" not in yes
 
 
 @pytest.mark.parametrize(
