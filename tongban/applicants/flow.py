@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tongban.applicants import linking, rules
+from tongban.applicants import rules
+from tongban.applicants.rules import linking
 from tongban.kernel.flow import Ask, Flow, Move, State
 
 REASON = Ask("reason", _("Reason"), "longtext", help=_("The other side reads it."))

@@ -33,7 +33,7 @@ BROKEN = ("broken", "false")
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Promisable:
     """One thing that may be promised in a draft: what, how, by which day at the latest, in which words (可承诺项)."""
 
     key: str
@@ -86,12 +86,12 @@ THEN = _(
 )
 
 
-def offers(version: Any, at: datetime) -> dict[str, Offer]:
+def offers(version: Any, at: datetime) -> dict[str, Promisable]:
     """What may be promised under a version from an instant on, by the key of its material or condition."""
     known = catalogue.promises(version)
     barred = zones.setting(version.zone, "promise_barred_days", BARRED_DAYS) if known else 0
     return {
-        key: Offer(
+        key: Promisable(
             key,
             one["kind"],
             one["name"],
@@ -125,7 +125,7 @@ def rows(case: Case, draft: Draft, at: datetime) -> list[Promise]:
     return [_row(case, known[key], by, at) for key, by in promised(draft).items()]
 
 
-def _row(case: Case, offer: Offer, by: date, at: datetime) -> Promise:
+def _row(case: Case, offer: Promisable, by: date, at: datetime) -> Promise:
     made = Promise(zone=case.zone, id=new_id(), case_id=case.id, key=offer.key, kind=offer.kind, clause=offer.clause)
     made.name, made.text = dict(offer.name), in_both(offer.text(by))
     made.made_at, made.due_at = at, clock.day_start(by + timedelta(days=1))

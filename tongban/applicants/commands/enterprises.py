@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from tongban.applicants import linking, queries, rules
+from tongban.applicants import queries, rules
 from tongban.applicants.models import Enterprise, Membership
 from tongban.applicants.queries import Party
+from tongban.applicants.rules import linking
 from tongban.kernel import clock, codes
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.record import record

@@ -8,10 +8,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from tongban.applicants import linking, queries, rules
+from tongban.applicants import queries, rules
 from tongban.applicants.commands.enterprises import admit, enterprise_at_the_counter
 from tongban.applicants.flow import LINK
 from tongban.applicants.models import Enterprise, Link
+from tongban.applicants.rules import linking
 from tongban.kernel import clock, codes
 from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.flow import taken

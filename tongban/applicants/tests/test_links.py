@@ -8,11 +8,12 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from tongban.applicants import commands, linking, messages, queries
+from tongban.applicants import commands, messages, queries
 from tongban.applicants.commands import Answer
 from tongban.applicants.flow import DONE as MANDATE_DONE
 from tongban.applicants.flow import LINK, LINK_DONE, MANDATE
 from tongban.applicants.models import Enterprise, Link, Membership
+from tongban.applicants.rules import linking
 from tongban.applicants.tests import factories as a
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR

@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from tongban.applicants import commands, forms, linking, queries, rules
+from tongban.applicants import commands, forms, queries, rules
+from tongban.applicants.rules import linking
 from tongban.kernel.refusals import NotYours
 from tongban.ui.refused import two_sided
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tongban.cases import queries
 from tongban.cases.commands.drafting import kept, material, may_change
 from tongban.cases.models import Draft
-from tongban.cases.queries import Offer
+from tongban.cases.queries import Suggestion
 from tongban.kernel.actors import Actor
 from tongban.kernel.files import commands as keeping
 from tongban.kernel.files import queries as files
@@ -54,17 +54,17 @@ def take_all(draft: Draft, *, by: Actor) -> Draft:
     return saved
 
 
-def _about(offer: Offer, reason: Reason) -> Reason:
+def _about(offer: Suggestion, reason: Reason) -> Reason:
     return replace(reason, text=format_lazy("{name}: {fault}", name=offer.shown, fault=reason.text), field=offer.name)
 
 
-def _taken(draft: Draft, chosen: Iterable[Offer], by: Actor) -> Draft:
+def _taken(draft: Draft, chosen: Iterable[Suggestion], by: Actor) -> Draft:
     for one in chosen:
         _put(draft, one, by)
     return _saved(draft)
 
 
-def _put(draft: Draft, one: Offer, by: Actor) -> None:
+def _put(draft: Draft, one: Suggestion, by: Actor) -> None:
     source = {**one.source, "key": one.key, "way": "taken"}
     if one.target.startswith("field:"):
         draft.answers = {**draft.answers, one.name: one.value}
@@ -74,7 +74,7 @@ def _put(draft: Draft, one: Offer, by: Actor) -> None:
     draft.sources = {**draft.sources, one.target: source}
 
 
-def _again(draft: Draft, offer: Offer, by: Actor) -> dict[str, object]:
+def _again(draft: Draft, offer: Suggestion, by: Actor) -> dict[str, object]:
     """The file of the earlier matter, as a file of this draft."""
     source = offer.source
     file = files.find(by, source["zone"], UUID(source["case"]), UUID(source["file"]))

@@ -34,7 +34,7 @@ Source = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Suggestion:
     """Something known already for one place of a draft: the value in words, whence it is, from when (可用信息)."""
 
     target: str
@@ -60,7 +60,7 @@ class Place:
 
     draft: Draft
     target: str
-    offers: tuple[Offer, ...]
+    offers: tuple[Suggestion, ...]
     source: Source
     template: str = "cases/offers.html"
 
@@ -96,13 +96,13 @@ class Place:
 
 def places(actor: Actor, draft: Draft) -> dict[str, Place]:
     """Every place of a draft for which something is known, by its target."""
-    found: dict[str, list[Offer]] = {target: [] for target in draft.sources}
+    found: dict[str, list[Suggestion]] = {target: [] for target in draft.sources}
     for one in offers(actor, draft):
         found.setdefault(one.target, []).append(one)
     return {target: Place(draft, target, tuple(many), draft.sources.get(target, {})) for target, many in found.items()}
 
 
-def offers(actor: Actor, draft: Draft) -> list[Offer]:
+def offers(actor: Actor, draft: Draft) -> list[Suggestion]:
     """Everything that is offered for a draft, place by place: what is sure first, then the latest."""
     if draft.party is None:
         return []
@@ -111,16 +111,16 @@ def offers(actor: Actor, draft: Draft) -> list[Offer]:
     return [one for one in found if draft.sources.get(one.target, {}).get("kind") != REFUSED]
 
 
-def first_of_each(draft: Draft, many: Iterable[Offer]) -> list[Offer]:
+def first_of_each(draft: Draft, many: Iterable[Suggestion]) -> list[Suggestion]:
     """The best offer for every place that is still empty."""
-    best: dict[str, Offer] = {}
+    best: dict[str, Suggestion] = {}
     for one in many:
         if not _filled(draft, one):
             best.setdefault(one.target, one)
     return list(best.values())
 
 
-def _filled(draft: Draft, offer: Offer) -> bool:
+def _filled(draft: Draft, offer: Suggestion) -> bool:
     return offer.name in (draft.answers if offer.target.startswith(FIELD) else draft.materials)
 
 
@@ -134,7 +134,7 @@ def earlier(actor: Actor, draft: Draft) -> list[Case]:
 # --- fields ------------------------------------------------------------------------------------------------------
 
 
-def _fields(draft: Draft, known: Mapping[str, applicants.Verified], before: Sequence[Case]) -> Iterator[Offer]:
+def _fields(draft: Draft, known: Mapping[str, applicants.Verified], before: Sequence[Case]) -> Iterator[Suggestion]:
     told = [(case, _answers_of(case)) for case in before]
     for name, part in papers.form_of(draft)["properties"].items():
         means = part.get("x-means")
@@ -147,14 +147,14 @@ def _fields(draft: Draft, known: Mapping[str, applicants.Verified], before: Sequ
 
 def _distinct(
     draft: Draft, name: str, part: Mapping[str, Any], values: Iterable[tuple[Source, Any]]
-) -> Iterator[Offer]:
+) -> Iterator[Suggestion]:
     """Every value once, those that fit the field and do not stand in it already."""
     seen = [draft.answers.get(name)]
     for source, value in values:
         if len(seen) > MOST or value in seen or value in (None, "") or not fits(name, part, value):
             continue
         seen.append(value)
-        yield Offer(FIELD + name, value, papers.in_words(name, part, value), source)
+        yield Suggestion(FIELD + name, value, papers.in_words(name, part, value), source)
 
 
 def fits(name: str, part: Mapping[str, Any], value: Any) -> bool:
@@ -185,7 +185,7 @@ def _answers_of(case: Case) -> _Answers:
 # --- files -------------------------------------------------------------------------------------------------------
 
 
-def _files(actor: Actor, draft: Draft, before: Sequence[Case]) -> Iterator[Offer]:
+def _files(actor: Actor, draft: Draft, before: Sequence[Case]) -> Iterator[Suggestion]:
     """Files of earlier matters, still valid: of the same paper, else of the same material of the same item."""
     handed_in, today = _handed_in(actor, before), clock.china_date(clock.now())
     for wanted in catalogue.materials(draft.version_in_force):
@@ -195,7 +195,7 @@ def _files(actor: Actor, draft: Draft, before: Sequence[Case]) -> Iterator[Offer
             for row in (row for row in rows if row and _still_valid(row, wanted, today)):
                 if row.file_digest not in seen and len(seen) <= MOST:
                     seen.add(row.file_digest)
-                    yield Offer(MATERIAL + wanted["key"], str(row.file), row.file_name or "", _of_case(case, row))
+                    yield Suggestion(MATERIAL + wanted["key"], str(row.file), row.file_name or "", _of_case(case, row))
 
 
 def _handed_in(actor: Actor, before: Sequence[Case]) -> dict[tuple[Any, str], Material]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tongban.cases import completeness, promising
 from tongban.cases.completeness import ATTACHMENT
 from tongban.cases.models import Case, Correction, Draft, Material
-from tongban.cases.promising import Offer
+from tongban.cases.promising import Promisable
 from tongban.cases.queries.promises import promisable
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock
@@ -42,7 +42,7 @@ class Paper:
     row: Material | None = None
     older: tuple[Material, ...] = ()
     mark: str = ""
-    offer: Offer | None = None
+    offer: Promisable | None = None
     promised: date | None = None
 
 
@@ -100,7 +100,7 @@ def papers_asked(draft: Draft, marked: Mapping[str, str] | None = None) -> list[
     return sorted(found, key=lambda paper: not paper.mark)
 
 
-def conditions(draft: Draft) -> list[tuple[Offer, date | None]]:
+def conditions(draft: Draft) -> list[tuple[Promisable, date | None]]:
     """The conditions of which the draft may promise that they are met, and by which day it does."""
     promised = promising.promised(draft)
     return [(one, promised.get(one.key)) for one in promisable(draft, clock.now()).values() if one.condition]

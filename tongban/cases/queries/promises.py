@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import promising, rules
 from tongban.cases.models import Case, Draft, Promise
-from tongban.cases.promising import BROKEN, WAITING, Offer
+from tongban.cases.promising import BROKEN, WAITING, Promisable
 from tongban.cases.queries.finding import visible_to
 from tongban.cases.rules import promises as obstacles
 from tongban.catalogue import queries as catalogue
@@ -119,7 +119,7 @@ def _promised(actor: Actor) -> QuerySet[Promise]:
     return Promise.objects.filter(closed_at__isnull=True, case__in=seen)
 
 
-def promisable(draft: Draft, at: datetime) -> dict[str, Offer]:
+def promisable(draft: Draft, at: datetime) -> dict[str, Promisable]:
     """What the draft may promise, by the key of its material or condition."""
     return promising.offers(draft.version_in_force, at)
 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from tongban.catalogue import forms, queries
 from tongban.catalogue.models import ItemVersion
-from tongban.catalogue.queries import Guide, Offer
+from tongban.catalogue.queries import Guide, ListedItem
 from tongban.kernel import clock, programs
 from tongban.kernel.programs import REFUSALS, Both, Code, Slug, told
 from tongban.kernel.refusals import NotReady, NotYours, Reason
@@ -330,7 +330,7 @@ def zone_json(zone: Any, items: int) -> dict[str, Any]:
     return {**known, "name": names(zone), "short": names(zone, "short"), "items": items}
 
 
-def offer_json(offer: Offer) -> dict[str, Any]:
+def offer_json(offer: ListedItem) -> dict[str, Any]:
     """An item of a list as programs read it."""
     version, agency = offer.version, offer.agency
     return {

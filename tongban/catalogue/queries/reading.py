@@ -108,7 +108,7 @@ def offering(zone: str | None, on: date, theme: str | None, agency: str | None) 
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ListedItem:
     """An item as a list shows it: its version in force, who decides, and where (在办事项)."""
 
     version: ItemVersion
@@ -116,13 +116,13 @@ class Offer:
     zone: Zone
 
 
-def offers(found: Iterable[ItemVersion]) -> list[Offer]:
+def offers(found: Iterable[ItemVersion]) -> list[ListedItem]:
     """Versions with their agencies and zones, in the order given; two queries however many there are."""
     found = list(found)
     places = {version.zone for version in found}
     zones = {zone.zone: zone for zone in people.zones().filter(zone__in=places)}
     agencies = {(one.zone, one.code): one for one in Agency.objects.filter(zone__in=places)}
-    return [Offer(one, agencies.get((one.zone, one.agency)), zones[one.zone]) for one in found]
+    return [ListedItem(one, agencies.get((one.zone, one.agency)), zones[one.zone]) for one in found]
 
 
 def in_force_among(keys: Iterable[tuple[str, UUID]], on: date) -> dict[tuple[str, UUID], ItemVersion]:

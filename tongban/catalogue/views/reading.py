@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from tongban.catalogue import form, forms, queries, wording
-from tongban.catalogue.queries import Guide, Offer
+from tongban.catalogue.queries import Guide, ListedItem
 from tongban.kernel import clock
 from tongban.kernel.clock import queries as calendars
 from tongban.kernel.clock.deadlines import spelt
@@ -61,7 +61,7 @@ def zone(request: HttpRequest, zone: str) -> HttpResponse:
     return render(request, "catalogue/zone.html", context)
 
 
-def by_theme(offers: list[Offer]) -> list[tuple[Any, list[Offer]]]:
+def by_theme(offers: list[ListedItem]) -> list[tuple[Any, list[ListedItem]]]:
     """Offers under each of their themes, in the themes' order; those without a theme last, under None."""
     themes = [(theme, [one for one in offers if theme.code in one.version.themes]) for theme in queries.every_theme()]
     rest = [one for one in offers if not one.version.themes]

@@ -10,9 +10,10 @@ from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.record import record
 from tongban.kernel.refusals import Reason, Refused
-from tongban.people import own_accounts, proofs, queries, rules
+from tongban.people import proofs, queries, rules
 from tongban.people.models import Account
 from tongban.people.queries import Credentials
+from tongban.people.rules import own_accounts
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.record import record
 from tongban.kernel.refusals import in_form, refuse
-from tongban.people import own_accounts, proofs, queries, rules
+from tongban.people import proofs, queries, rules
 from tongban.people.commands.entering import prove, prove_code, prove_standing
 from tongban.people.commands.sessions import carry
 from tongban.people.flow import ACCOUNT
 from tongban.people.models import Account
+from tongban.people.rules import own_accounts
 
 
 def set_code(

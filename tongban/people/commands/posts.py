@@ -11,12 +11,13 @@ from tongban.kernel import clock, codes
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.record import record
 from tongban.kernel.refusals import NotReady, Reason, in_form, refuse
-from tongban.people import own_accounts, rules
+from tongban.people import rules
 from tongban.people.commands.accounts import open_account
 from tongban.people.commands.differences import differing
 from tongban.people.commands.persons import register_person
 from tongban.people.flow import POST
 from tongban.people.models import Account, Agency, Person, Post, Tenure
+from tongban.people.rules import own_accounts
 
 
 def open_post(

@@ -10,11 +10,12 @@ from tongban.kernel import codes, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.record import record
 from tongban.kernel.refusals import NotReady, Reason, Refused, in_form
-from tongban.people import own_accounts, proofs, queries, rules
+from tongban.people import proofs, queries, rules
 from tongban.people.commands.accounts import keep_password, named_login, open_account
 from tongban.people.commands.entering import count_sign_up
 from tongban.people.commands.persons import amend_person
 from tongban.people.models import Account, Person
+from tongban.people.rules import own_accounts
 
 DIGITS, TRIES = 4, 5
 
