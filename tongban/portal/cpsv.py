@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from tongban.catalogue.models import Theme
-from tongban.catalogue.queries import Offer
+from tongban.catalogue.queries import ListedItem
 
 PREFIXES = {
     "adms": "http://www.w3.org/ns/adms#",
@@ -70,7 +70,7 @@ class Node:
     facts: Facts
 
 
-def graph(services: Iterable[tuple[Offer, dict[str, Any]]], themes: Iterable[Theme], base: str) -> list[Node]:
+def graph(services: Iterable[tuple[ListedItem, dict[str, Any]]], themes: Iterable[Theme], base: str) -> list[Node]:
     """Every node once: what all services share, then the services with what belongs to each."""
     headings = {theme.code: theme for theme in themes}
     nodes = {node.id: node for node in _shared(headings.values(), base)}
@@ -88,7 +88,7 @@ def _shared(themes: Iterable[Theme], base: str) -> Iterator[Node]:
         yield Node(f"{base}/themes/{theme.code}", "skos:Concept", names)
 
 
-def _service(offer: Offer, content: dict[str, Any], themes: dict[str, Theme], base: str) -> Iterator[Node]:
+def _service(offer: ListedItem, content: dict[str, Any], themes: dict[str, Theme], base: str) -> Iterator[Node]:
     version, zone = offer.version, offer.zone
     own = f"{base}/items/{version.zone}/{version.code}"
     place, agency = f"{base}/zones/{zone.zone}", f"{base}/zones/{zone.zone}/agencies/{version.agency}"
@@ -120,12 +120,12 @@ def both(predicate: str, zh: str, en: str) -> Facts:
     return [(predicate, Said(text, tongue)) for text, tongue in ((zh, "zh"), (en, "en")) if text]
 
 
-def _agency(offer: Offer) -> Facts:
+def _agency(offer: ListedItem) -> Facts:
     agency = offer.agency
     return both("skos:prefLabel", *((agency.name_zh, agency.name_en) if agency else (offer.version.agency, "")))
 
 
-def _description(offer: Offer) -> tuple[str, str]:
+def _description(offer: ListedItem) -> tuple[str, str]:
     """Who decides it where: the one sentence that is true of every item."""
     version, zone, agency = offer.version, offer.zone, offer.agency
     zh = f"{zone.name_zh}：{version.name_zh}，由{agency.name_zh if agency else version.agency}决定。"
@@ -145,7 +145,7 @@ def _materials(own: str, content: dict[str, Any]) -> Iterator[tuple[str, Node]]:
         yield "cv:hasInputType", Node(key, "cv:EvidenceType", [("dct:identifier", Typed(key, "xsd:string")), *names])
 
 
-def _limits(own: str, offer: Offer) -> Iterator[tuple[str, Node]]:
+def _limits(own: str, offer: ListedItem) -> Iterator[tuple[str, Node]]:
     for name, limit in (("promised", offer.version.promised), ("statutory", offer.version.limit_legal)):
         if not limit:
             continue
@@ -169,7 +169,7 @@ def _limit(limit: dict[str, Any]) -> tuple[str, str]:
     return zh, en.strip()
 
 
-def _duration(offer: Offer) -> Facts:
+def _duration(offer: ListedItem) -> Facts:
     promised = offer.version.promised
     spelling = DURATIONS.get(promised["unit"]) if promised else None
     if promised is None or spelling is None:
@@ -177,7 +177,7 @@ def _duration(offer: Offer) -> Facts:
     return [("cv:processingTime", Typed(spelling.format(amount=promised["amount"]), "xsd:duration"))]
 
 
-def _fee(own: str, offer: Offer) -> Iterator[tuple[str, Node]]:
+def _fee(own: str, offer: ListedItem) -> Iterator[tuple[str, Node]]:
     if offer.version.fee is False:
         key = f"{own}/cost"
         free = [("dct:identifier", Typed(key, "xsd:string")), ("cv:hasValue", Typed("0.0", "xsd:double"))]

@@ -40,7 +40,7 @@ def mandates_page(request: HttpRequest) -> HttpResponse:
 
 def mandate_page(request: HttpRequest, mandate: UUID) -> HttpResponse:
     """One mandate: who lets whom do what, in which items, until when, and what may be done with it."""
-    found = _mandate(request, mandate)
+    found = applicants.mandate(mandate, request.actor)
     context = {
         "mandate": found,
         "state": applicants.state_of(found),
@@ -55,17 +55,10 @@ def mandate_page(request: HttpRequest, mandate: UUID) -> HttpResponse:
 def move(request: HttpRequest, mandate: UUID) -> HttpResponse:
     """It is accepted, declined or ended."""
     verb, given = request.POST.get("verb", ""), {"reason": request.POST.get("reason", "")}
-    commands.move_mandate(_mandate(request, mandate), verb, given=given, by=request.actor)
+    commands.move_mandate(applicants.mandate(mandate, request.actor), verb, given=given, by=request.actor)
     if request.actor.role == "agent":
         return redirect(reverse("applicants:parties") + "?choose=1")
     return redirect("portal:mandate", mandate=mandate)
-
-
-def _mandate(request: HttpRequest, mandate: UUID) -> Any:
-    found = applicants.mandates_for(request.actor).filter(id=mandate).first()
-    if found is None:
-        raise NotYours()
-    return found
 
 
 @require_POST
@@ -158,7 +151,7 @@ def grant(request: HttpRequest, membership: UUID) -> HttpResponse:
         return _still_choosing(request, colleague_page, membership=membership)
     enterprise, _named = _member(request, membership)
     typed = Granted.read(request.POST)
-    found = applicants.memberships_for(request.actor).get(enterprise_id=enterprise.id, id=membership)
+    found = applicants.member_of(enterprise, membership, request.actor)
     commands.change_rights(
         enterprise, found, rights=typed.rights, items=typed.items, until=typed.until, by=request.actor
     )
@@ -166,9 +159,8 @@ def grant(request: HttpRequest, membership: UUID) -> HttpResponse:
 
 
 def _member(request: HttpRequest, membership: UUID) -> tuple[Any, Any]:
-    enterprise = applicants.enterprises_for(request.actor).filter(id=request.actor.principal).first()
-    members = applicants.members_of(enterprise.id) if enterprise else []
-    found = next((one for one in members if one.id == membership), None)
+    enterprise = applicants.acted_for(request.actor)
+    found = next((one for one in applicants.members_of(enterprise.id) if one.id == membership), None)
     if found is None or not applicants.manages(enterprise, request.actor):
         raise NotYours()
     return enterprise, found

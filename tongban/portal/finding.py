@@ -14,7 +14,7 @@ from tongban.cases import queries as cases
 from tongban.cases.queries import Matter
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import StandardVersion
-from tongban.catalogue.queries import Offer
+from tongban.catalogue.queries import ListedItem
 from tongban.kernel.actors import Actor
 from tongban.kernel.search.asking import RANKS, Hit
 from tongban.kernel.search.words import spelling
@@ -34,7 +34,7 @@ class Line:
     """One answer: an item that is offered, or a name of the alliance that nobody offers here yet (检索结果)."""
 
     hit: Hit
-    offer: Offer | None = None
+    offer: ListedItem | None = None
     standard: StandardVersion | None = None
 
 
@@ -48,7 +48,7 @@ class Found:
     matters: tuple[Matter, ...] = ()
     enterprises: tuple[Hit, ...] = ()
     questions: tuple[Published, ...] = ()
-    offers: tuple[Offer, ...] = ()
+    offers: tuple[ListedItem, ...] = ()
     more: bool = False
 
     @property

@@ -13,7 +13,7 @@ from tongban.applicants import queries as applicants
 from tongban.cases import queries as cases
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import ItemVersion
-from tongban.catalogue.queries import Offer
+from tongban.catalogue.queries import ListedItem
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.clock import Calendar
@@ -94,7 +94,7 @@ def items_to_choose(zone: str, text: str, actor: Actor) -> list[ItemVersion]:
     return offered[:SHOWN]
 
 
-def published(zone: str | None, on: date) -> list[tuple[Offer, dict[str, Any]]]:
+def published(zone: str | None, on: date) -> list[tuple[ListedItem, dict[str, Any]]]:
     """Every item that is offered on a day with all that was published of it; the same four questions for any number."""
     offers = catalogue.offers(catalogue.offered(zone, on))
     kept = ItemVersion.objects.filter(id__in=[offer.version.id for offer in offers])
@@ -102,7 +102,7 @@ def published(zone: str | None, on: date) -> list[tuple[Offer, dict[str, Any]]]:
     return [(offer, contents[offer.version.zone, offer.version.id]) for offer in offers]
 
 
-def spelled(services: list[tuple[Offer, dict[str, Any]]], base: str, ending: str) -> Iterable[bytes]:
+def spelled(services: list[tuple[ListedItem, dict[str, Any]]], base: str, ending: str) -> Iterable[bytes]:
     """Services as CPSV-AP 3.2.0 under a base address, spelled as the ending of a file says: `.ttl`, else JSON-LD."""
     return cpsv.SPELLINGS.get(ending, cpsv.as_json_ld)(cpsv.graph(services, catalogue.every_theme(), base))
 

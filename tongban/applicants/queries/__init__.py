@@ -2,28 +2,30 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tongban.applicants import meanings, rules
 from tongban.applicants.flow import LINK, MANDATE
-from tongban.applicants.models import Enterprise, Fact, Link, Mandate, Membership
+from tongban.applicants.models import Enterprise, Link, Mandate, Membership
+from tongban.applicants.queries import facts
+from tongban.applicants.queries.asked import rows
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.flow import Opening
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.read import history
-from tongban.kernel.refusals import NotReady, Reason
+from tongban.kernel.refusals import NotReady, NotYours, Reason
 from tongban.kernel.search import asking
 from tongban.kernel.search.asking import Hit
 from tongban.people.models import Account, Person, Tenure
 from tongban.people.queries import as_operator, identity_of
 
+Found = TypeVar("Found", bound=Model)
 PARTY = "SELECT kind, id, zone, number, name FROM applicants_party(%s)"
 ENTERPRISES = "SELECT 'enterprise', id, zone, uscc, name, manner FROM applicants_enterprises_of(%s, %s)"
 BY_CODE = "SELECT 'enterprise', id, zone, number, name FROM applicants_by_code(%s)"
@@ -36,15 +38,13 @@ UNDER = (
     "SELECT id, principal, principal_name, principal_kind, agent, agent_kind, agent_name, agent_zone, agent_post, "
     "until FROM applicants_mandates_under(%s, %s)"
 )
-FILE = (
-    "SELECT means, value, at, role, coalesce(post, ''), coalesce(name, ''), paper, valid_until "
-    "FROM applicants_file(%s, %s)"
-)
 COLLECTORS = "SELECT name FROM applicants_collectors(%s, %s, %s)"
 COLLEAGUE = "SELECT applicants_colleague(%s, %s)"
 MEANINGS, ONCE, PAPERS, known_meaning = meanings.MEANINGS, meanings.ONCE, meanings.PAPERS, meanings.known
 verifiable = meanings.verifiable
 """What a field of a form can be about, and by which papers such a fact is verified."""
+Verified, verified, fact, facts_of = facts.Verified, facts.verified, facts.fact, facts.facts_of
+"""What is known for sure of an applicant, and the papers by which it is."""
 ACTIONS, RIGHTS = rules.ACTIONS, rules.RIGHT_TITLES
 """What a mandate and what a colleague may be given, in words."""
 
@@ -112,34 +112,10 @@ class Party:
         return Person(zone=self.zone, id=self.id, name=self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """What is known for sure of an applicant, from its file or by a paper: who vouches for it, when (核验信息)."""
-
-    means: str
-    value: str
-    at: datetime
-    role: str
-    post: str
-    name: str
-    paper: str = ""
-    valid_until: date | None = None
-
-    @property
-    def title(self) -> Any:
-        """What it is, in words."""
-        return MEANINGS[self.means].title
-
-    @property
-    def by_paper(self) -> Any:
-        """Against which paper it was verified; empty where it stands in the file."""
-        return PAPERS.get(self.paper, "")
-
-
 def parties_of(person: UUID) -> list[Party]:
     """The person itself, and the enterprises it may act for now."""
     own = [found for found in [party(person)] if found]
-    return own + [Party(*row) for row in _rows(ENTERPRISES, [person, clock.now()])]
+    return own + [Party(*row) for row in rows(ENTERPRISES, [person, clock.now()])]
 
 
 def party(party_id: UUID) -> Party | None:
@@ -149,7 +125,7 @@ def party(party_id: UUID) -> Party | None:
 
 def may_read(party_id: UUID) -> bool:
     """Whether whoever has come in may read what is known of an applicant: a reviewer of those before his office."""
-    return _rows(READABLE, [party_id])[0][0]
+    return rows(READABLE, [party_id])[0][0]
 
 
 def enterprise_by_code(text: str) -> Party | None:
@@ -192,9 +168,19 @@ def search(text: str, *, actor: Actor, limit: int = 8) -> list[Hit]:
     return asking.bearing(text, actor=actor, kinds=(Enterprise.kind,), limit=limit)
 
 
+def acted_for(actor: Actor) -> Enterprise:
+    """The enterprise that the actor acts for; NotYours when it is none."""
+    return _his(enterprises_for(actor).filter(id=actor.principal))
+
+
 def memberships_for(actor: Actor) -> QuerySet[Membership]:
     """Who acts for which enterprise, as far as the actor may see."""
     return Membership.objects.filter(policy.visible(actor, "membership"))
+
+
+def member_of(enterprise: Enterprise, membership: UUID, actor: Actor) -> Membership:
+    """One of those who act for an enterprise, or did; NotYours when the actor may not see him."""
+    return _his(memberships_for(actor).filter(enterprise_id=enterprise.id, id=membership))
 
 
 def own_membership(enterprise: UUID, actor: Actor) -> Membership | None:
@@ -207,33 +193,6 @@ def rights_of(enterprise: Enterprise, actor: Actor) -> list[str]:
     """What the actor's own membership of an enterprise allows now."""
     own = own_membership(enterprise.id, actor)
     return own.rights if own else []
-
-
-def verified(party: UUID) -> dict[str, Verified]:
-    """What is known for sure of an applicant, by meaning: a paper that was shown, else its file."""
-    found = {row[0]: Verified(*row) for row in _rows(FILE, [party, clock.china_date(clock.now())])}
-    return found | {fact.means: _by_paper(fact) for fact in facts_of(party) if fact.means in MEANINGS}
-
-
-def _by_paper(fact: Fact) -> Verified:
-    who = ("window", fact.verified_post or "", fact.verified_name)
-    return Verified(fact.means, fact.value, fact.verified_at, *who, fact.paper, fact.valid_until)
-
-
-def facts_of(party: UUID) -> QuerySet[Fact]:
-    """The facts of an applicant that hold today, as far as whoever has come in may see them."""
-    today = clock.china_date(clock.now())
-    return Fact.objects.filter(party=party, withdrawn_at=None).exclude(valid_until__lt=today)
-
-
-def fact(actor: Actor, key: UUID) -> Fact | None:
-    """One fact that the actor may see."""
-    return Fact.objects.filter(policy.visible(actor, "fact"), id=key).first()
-
-
-def facts_for(actor: Actor, party: UUID) -> QuerySet[Fact]:
-    """Every fact of an applicant that was ever verified, with those that hold no more."""
-    return Fact.objects.filter(policy.visible(actor, "fact"), party=party)
 
 
 def stands_for(enterprise: Enterprise, person: UUID) -> bool:
@@ -254,7 +213,7 @@ def licensed(text: str) -> Party | None:
 
 def officers_in(zone: str) -> list[Officer]:
     """The windows of a zone that may be engaged, each with who holds it today."""
-    return [Officer(*row) for row in _rows(OFFICERS, [zone, clock.now()])]
+    return [Officer(*row) for row in rows(OFFICERS, [zone, clock.now()])]
 
 
 def still_under(pairs: Collection[tuple[UUID, UUID]]) -> set[UUID]:
@@ -280,6 +239,11 @@ def _stands_under(mandate: Mandate, person: UUID) -> bool:
 def mandates_for(actor: Actor) -> QuerySet[Mandate]:
     """The mandates that the actor gave or was given, the latest first."""
     return Mandate.objects.filter(policy.visible(actor, "mandate"))
+
+
+def mandate(key: UUID, actor: Actor) -> Mandate:
+    """One mandate that the actor gave or was given; NotYours when it is neither."""
+    return _his(mandates_for(actor).filter(id=key))
 
 
 def state_of(mandate: Mandate) -> Any:
@@ -314,6 +278,11 @@ def links_concerning(actor: Actor) -> QuerySet[Link]:
     return found.filter(person=actor.person)
 
 
+def link(key: UUID, actor: Actor) -> Link:
+    """One request that is the actor's business; NotYours when it is not."""
+    return _his(links_concerning(actor).filter(id=key))
+
+
 def link_openings(link: Link, actor: Actor) -> list[Opening]:
     """What the actor may do with a request now."""
     return LINK.open_to(link, actor)
@@ -336,7 +305,7 @@ def mandate_history(mandate: Mandate) -> list[Entry]:
 
 def powers_of(person: UUID) -> list[Power]:
     """Every mandate under which a person may act now, as himself, for his agency or in his post."""
-    return [Power(*row) for row in _rows(UNDER, [person, clock.now()])]
+    return [Power(*row) for row in rows(UNDER, [person, clock.now()])]
 
 
 def not_mandated(right: str, item: UUID, actor: Actor) -> Reason | None:
@@ -355,25 +324,27 @@ def manages(enterprise: Enterprise, actor: Actor) -> bool:
 
 def members_of(enterprise: UUID) -> list[Member]:
     """Who acts for an enterprise now, by name: for those who act for it themselves, and for staff."""
-    return [Member(*row) for row in _rows(MEMBERS, [enterprise, clock.now()])]
+    return [Member(*row) for row in rows(MEMBERS, [enterprise, clock.now()])]
 
 
 def collectors(party: UUID, item: UUID) -> list[str]:
     """The names of those who may collect a result of this item for an applicant: for staff."""
-    return [row[0] for row in _rows(COLLECTORS, [party, item, clock.now()])]
+    return [row[0] for row in rows(COLLECTORS, [party, item, clock.now()])]
 
 
 def colleague(resident_id: str, name: str) -> UUID | None:
     """The person with exactly this number and this name; NotReady when the number is broken."""
-    return _rows(COLLEAGUE, [identity_of(_number(resident_id)), name.strip()])[0][0]
+    return rows(COLLEAGUE, [identity_of(_number(resident_id)), name.strip()])[0][0]
+
+
+def _his(found: QuerySet[Found]) -> Found:
+    """The one row of a narrowed list; what is not the actor's does not exist for him."""
+    one = found.first()
+    if one is None:
+        raise NotYours()
+    return one
 
 
 def _one(statement: str, value: Any) -> Party | None:
-    found = _rows(statement, [value])
+    found = rows(statement, [value])
     return Party(*found[0]) if found else None
-
-
-def _rows(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()

@@ -52,7 +52,7 @@ def _act_for(kept: dict[str, Any], principal: UUID) -> None:
 
 def enterprise_page(request: HttpRequest) -> HttpResponse:
     """The enterprise acted for, and who else acts for it."""
-    found = acted_for(request)
+    found = queries.acted_for(request.actor)
     members = queries.members_of(found.id)
     known = queries.verified(found.id).values()
     context = {
@@ -70,7 +70,11 @@ def admit(request: HttpRequest) -> HttpResponse:
     """A colleague, named by his exact number, may act from now on."""
     typed = forms.Newcomer.read(request.POST)
     commands.admit_colleague(
-        acted_for(request), resident_id=typed.resident_id, name=typed.name, rights=typed.rights, by=request.actor
+        queries.acted_for(request.actor),
+        resident_id=typed.resident_id,
+        name=typed.name,
+        rights=typed.rights,
+        by=request.actor,
     )
     return redirect("applicants:enterprise")
 
@@ -82,11 +86,8 @@ def _same_page(request: HttpRequest, membership: UUID) -> HttpResponse:
 @require_POST
 def let_go(request: HttpRequest, membership: UUID) -> HttpResponse:
     """A colleague no longer acts."""
-    enterprise = acted_for(request)
-    found = queries.memberships_for(request.actor).filter(enterprise_id=enterprise.id, id=membership).first()
-    if found is None:
-        raise NotYours()
-    commands.dismiss(enterprise, found, by=request.actor)
+    enterprise = queries.acted_for(request.actor)
+    commands.dismiss(enterprise, queries.member_of(enterprise, membership, request.actor), by=request.actor)
     return redirect("applicants:enterprise")
 
 
@@ -103,14 +104,6 @@ def step_down(request: HttpRequest) -> HttpResponse:
         _act_for(kept, request.actor.person)
         request.session["entered"] = kept
     return redirect(reverse("applicants:parties") + "?choose=1")
-
-
-def acted_for(request: HttpRequest) -> Any:
-    """The enterprise that the actor acts for."""
-    found = queries.enterprises_for(request.actor).filter(id=request.actor.principal).first()
-    if found is None:
-        raise NotYours()
-    return found
 
 
 def counter_page(request: HttpRequest, given: Any = None, confirmed: Any = None) -> HttpResponse:

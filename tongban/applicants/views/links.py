@@ -1,6 +1,5 @@
 """Requests to act for an enterprise: whoever asks, whoever answers for it, and the window for the first time."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from tongban.applicants import commands, forms, queries, rules
 from tongban.applicants.rules import linking
-from tongban.kernel.refusals import NotYours
 from tongban.ui.refused import two_sided
 
 
@@ -36,7 +34,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def link_page(request: HttpRequest, link: UUID) -> HttpResponse:
     """One request: who asks for what, how it stands, and what may be done with it."""
-    found = _found(request, link)
+    found = queries.link(link, request.actor)
     openings = queries.link_openings(found, request.actor)
     confirming = next((one for one in openings if one.move.verb == "confirm"), None)
     context = {
@@ -55,20 +53,13 @@ def link_page(request: HttpRequest, link: UUID) -> HttpResponse:
 def answer(request: HttpRequest, link: UUID) -> HttpResponse:
     """It is confirmed, declined or withdrawn."""
     verb, said = request.POST.get("verb", ""), forms.answered(request.POST)
-    commands.move_link(_found(request, link), verb, said, by=request.actor)
+    commands.move_link(queries.link(link, request.actor), verb, said, by=request.actor)
     return redirect("applicants:link", link=link)
 
 
 def waiting_page(request: HttpRequest) -> HttpResponse:
     """At the counter: the requests for enterprises that nobody represents yet."""
     return render(request, "applicants/counter_links.html", {"links": queries.links_waiting(request.actor)})
-
-
-def _found(request: HttpRequest, link: UUID) -> Any:
-    found = queries.links_concerning(request.actor).filter(id=link).first()
-    if found is None:
-        raise NotYours()
-    return found
 
 
 links = never_cache(two_sided(links_page, ask))

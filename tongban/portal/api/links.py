@@ -14,7 +14,6 @@ from tongban.applicants.models import Link
 from tongban.kernel import clock, programs
 from tongban.kernel.once import Answer
 from tongban.kernel.programs import REFUSALS, once_only, spoken, told
-from tongban.kernel.refusals import NotYours
 
 router = Router(tags=["links"])
 Text = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=500)]
@@ -86,7 +85,7 @@ def ask(request: HttpRequest, body: LinkIn) -> HttpResponse:
 @router.get("/links/{link}", response={200: LinkOut, **REFUSALS}, url_name="link")
 def link(request: HttpRequest, link: UUID) -> HttpResponse:
     """One request as it stands."""
-    found = _found(request, link)
+    found = applicants.link(link, request.actor)
     return told(request, LinkOut, _json(found), edition=found.version)
 
 
@@ -96,18 +95,14 @@ def move(request: HttpRequest, link: UUID, body: LinkMoveIn) -> HttpResponse:
 
     def effect() -> Answer:
         until = clock.day_start(body.until) + timedelta(days=1) if body.until else None
-        said, found = commands.Answer(body.rights, until, body.manner, body.papers, body.reason), _found(request, link)
+        said, found = (
+            commands.Answer(body.rights, until, body.manner, body.papers, body.reason),
+            applicants.link(link, request.actor),
+        )
         commands.move_link(found, body.verb, said, by=request.actor)
         return spoken(_json(found), 201)
 
     return once_only(request, effect)
-
-
-def _found(request: HttpRequest, link: UUID) -> Link:
-    found = applicants.links_concerning(request.actor).filter(id=link).first()
-    if found is None:
-        raise NotYours()
-    return found
 
 
 def _json(found: Link) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from tongban.kernel import clock, programs
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import Claim
 from tongban.kernel.programs import REFUSALS, Code, EntryOut, Slug, recorded, told
-from tongban.kernel.refusals import NotYours
 from tongban.portal import queries
 
 router = Router(tags=["mandates"])
@@ -103,7 +102,7 @@ def offer(request: HttpRequest, body: MandateIn) -> HttpResponse:
 @router.get("/mandates/{mandate}", response={200: MandateOut, **REFUSALS}, url_name="mandate")
 def mandate(request: HttpRequest, mandate: UUID) -> HttpResponse:
     """One mandate as it stands."""
-    found = _found(request, mandate)
+    found = applicants.mandate(mandate, request.actor)
     return told(request, MandateOut, _json(found, _items([found])), edition=found.version)
 
 
@@ -112,7 +111,7 @@ def move(request: HttpRequest, mandate: UUID, body: MandateMoveIn) -> HttpRespon
     """Accept, decline or revoke a mandate; the entry is the answer."""
 
     def act(claim: Claim | None) -> Entry:
-        found, given = _found(request, mandate), {"reason": body.reason}
+        found, given = applicants.mandate(mandate, request.actor), {"reason": body.reason}
         return commands.move_mandate(found, body.verb, given=given, by=request.actor, claim=claim)
 
     return recorded(request, act)
@@ -122,13 +121,6 @@ def items_of(named: Iterable[ItemIn]) -> list[UUID]:
     """The items that are named by zone and code, as they are offered today."""
     today = clock.china_date(clock.now())
     return [catalogue.published(one.zone, one.code, today).item_id for one in named]
-
-
-def _found(request: HttpRequest, mandate: UUID) -> Mandate:
-    found = applicants.mandates_for(request.actor).filter(id=mandate).first()
-    if found is None:
-        raise NotYours()
-    return found
 
 
 def _items(found: Iterable[Mandate]) -> dict[UUID, dict[str, str]]:

@@ -11,11 +11,10 @@ from pydantic import Field
 
 from tongban.applicants import commands
 from tongban.applicants import queries as applicants
-from tongban.applicants.models import Enterprise
+from tongban.applicants.models import Enterprise, Membership
 from tongban.kernel import clock, programs
 from tongban.kernel.once import Answer
 from tongban.kernel.programs import REFUSALS, once_only, spoken
-from tongban.kernel.refusals import NotYours
 from tongban.portal import queries
 from tongban.portal.api.mandates import ItemIn, items_of
 
@@ -56,7 +55,7 @@ class RightsIn(Schema):
 @router.get("/members", response={200: programs.paged(MemberOut), **REFUSALS}, url_name="members")
 def members(request: HttpRequest, paging: Query[programs.Paging]) -> HttpResponse:
     """Who acts for the enterprise that the caller acts for."""
-    found = applicants.members_of(_enterprise(request).id)
+    found = applicants.members_of(applicants.acted_for(request.actor).id)
     rows, following = programs.sliced(found, lambda one: (str(one.id),), paging.cursor, paging.limit)
     return programs.listed(request, MemberOut, members_json(rows), following)
 
@@ -66,7 +65,7 @@ def admit(request: HttpRequest, body: MemberIn) -> HttpResponse:
     """A colleague may act from now on."""
 
     def effect() -> Answer:
-        enterprise = _enterprise(request)
+        enterprise = applicants.acted_for(request.actor)
         made = commands.admit_colleague(enterprise, **body.dict(), by=request.actor)
         return spoken(_now(enterprise, made.id), 201)
 
@@ -98,19 +97,9 @@ def dismiss(request: HttpRequest, member: UUID) -> HttpResponse:
     return once_only(request, effect)
 
 
-def _enterprise(request: HttpRequest) -> Enterprise:
-    found = applicants.enterprises_for(request.actor).filter(id=request.actor.principal).first()
-    if found is None:
-        raise NotYours()
-    return found
-
-
-def _member(request: HttpRequest, member: UUID) -> tuple[Enterprise, Any]:
-    enterprise = _enterprise(request)
-    found = applicants.memberships_for(request.actor).filter(enterprise_id=enterprise.id, id=member).first()
-    if found is None:
-        raise NotYours()
-    return enterprise, found
+def _member(request: HttpRequest, member: UUID) -> tuple[Enterprise, Membership]:
+    enterprise = applicants.acted_for(request.actor)
+    return enterprise, applicants.member_of(enterprise, member, request.actor)
 
 
 def _now(enterprise: Enterprise, member: UUID) -> dict[str, Any]:
