@@ -55,7 +55,7 @@ def command(
         figures += run.bulk()
         figures.append(run.second_start(started))
         about["postgresql"] = _version()
-    figures += _lists(cases, items)
+    figures += [*_lists(cases, items), *_seals()]
     click.echo(report.plain(about, figures) if as_json else report.table(about, figures))
     if save:
         click.echo(f"kept in {run.save(report.table(about, figures), save)}", err=True)
@@ -68,6 +68,22 @@ def _lists(cases: int, items: int) -> list["Figure"]:
     asked = [sys.executable, "-m", "tongban.site", "bench", "lists", "--json", f"--cases={cases}", f"--items={items}"]
     told = json.loads(subprocess.run(asked, stdout=subprocess.PIPE, check=True).stdout)
     return [Figure(**{name: value for name, value in one.items() if name != "median"}) for one in told["figures"]]
+
+
+def _seals() -> list["Figure"]:
+    from tongban.site.bench.seals import measure
+
+    return measure()
+
+
+@command.command("seals")
+@click.option("--json", "as_json", is_flag=True, help="The figures as one JSON object.")
+def seals(as_json: bool) -> None:
+    """Measure what sealing and judging one page costs: OFD and PDF."""
+    from tongban.site.bench import report
+
+    about, figures = report.machine(), _seals()
+    click.echo(report.plain(about, figures) if as_json else report.table(about, figures))
 
 
 @command.command("lists")

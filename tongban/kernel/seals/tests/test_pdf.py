@@ -1,6 +1,7 @@
 """A sealed PDF: valid for pyHanko's own validator, judged by us, and after every alteration."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -12,7 +13,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from tongban.kernel.seals import authority, pdf, verifying
+from tongban.kernel.seals import authority, pdf, pdf_checking, verifying
 from tongban.kernel.seals.certificates import RevocationList
 from tongban.kernel.seals.checking import Trust
 from tongban.kernel.seals.tests.factories import DAY, NOW, ca, signer, trust
@@ -73,6 +74,16 @@ def test_an_altered_byte_outside_the_signature_is_found(scheme):
         altered = bytearray(content)
         altered[at] ^= 1
         assert refused(bytes(altered), trust(scheme)), at
+
+
+def test_control_a_checker_that_asks_for_the_value_only_sees_no_altered_page(monkeypatch):
+    altered, asked = SEALED["sm2"].replace(b"%PDF-1.7", b"%PDF-1.6", 1), trust("sm2")
+    assert refused(altered, asked) == {"content"}
+
+    by_sm2 = pdf_checking._by_sm2
+    monkeypatch.setattr(pdf_checking, "_by_sm2", lambda *told: replace(by_sm2(*told), content=True))
+
+    assert refused(altered, asked) == set()
 
 
 @EVERY_SCHEME

@@ -12,7 +12,7 @@ from lxml import etree
 
 from tongban.kernel import sm2
 from tongban.kernel.files.tests.factories import package as bare
-from tongban.kernel.seals import checking, impressions, ofd, sealing
+from tongban.kernel.seals import checking, impressions, ofd, package, sealing
 from tongban.kernel.seals.certificates import RevocationList
 from tongban.kernel.seals.checking import Trust
 from tongban.kernel.seals.tests.factories import DAY, NOW, ca, paper, seal, sealed, signer, trust
@@ -22,8 +22,8 @@ TOLD_ONLY = {"certificate-now"}
 
 
 def parts_of(content):
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        return {name: package.read(name) for name in package.namelist()}
+    with zipfile.ZipFile(io.BytesIO(content)) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
 
 
 PARTS = parts_of(SEALED)
@@ -165,6 +165,15 @@ def test_a_paper_without_a_seal_and_bytes_that_are_no_paper_are_named():
     assert answers(bare({"OFD.xml": b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'})) == {
         "readable": False
     }
+
+
+def test_control_without_the_limits_of_packages_an_entity_gets_through(monkeypatch):
+    declared = bare({"OFD.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'})
+    assert answers(declared) == {"readable": False}
+
+    monkeypatch.setattr(package.packages, "examine", lambda *asked: None)
+
+    assert answers(declared) == {"sealed": False}
 
 
 def test_a_seal_of_somebody_whom_it_does_not_list_is_refused():
