@@ -336,6 +336,18 @@ def current(folder: Path) -> SigningKey:
     return key
 
 
+def private_keys(folder: Path) -> list[SigningKey]:
+    """Every key of a folder whose private half is there and belongs to its public one."""
+    found = []
+    for public in public_keys(folder).values():
+        with suppress(KeyTrouble, ValueError, TypeError, UnsupportedAlgorithm):
+            secret = public.scheme.load(_bytes(folder / f"{public.key_id}.key.pem"))
+            key = SigningKey(public.scheme, secret)
+            if hasattr(secret, "sign") and key.public.spki == public.spki:
+                found.append(key)
+    return found
+
+
 def public_keys(folder: Path) -> dict[str, PublicKey]:
     """Every public key that ever sealed here, by key id; damaged files are left out and `trouble` names them."""
     found = {}

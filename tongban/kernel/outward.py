@@ -2,7 +2,8 @@
 
 The name is resolved once; every address it has must be public; the connection is made to that address and to no other,
 so an answer that changes between question and connection changes nothing (DNS rebinding). Nothing is followed: a
-redirect is an answer like any other. Hosts that the operator has named may stand anywhere and speak plain HTTP.
+redirect is an answer like any other. Hosts that the operator has named may stand anywhere and speak plain HTTP, and
+so may an address that he has told for a peer: `named`.
 """
 
 import http.client
@@ -14,6 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from types import MappingProxyType
+from typing import BinaryIO
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -23,6 +26,7 @@ LONGEST = 15.0
 MOST_READ = 1 << 16
 LEAST_PORT = 1024
 LONGEST_URL = 1000
+NONE: Mapping[str, str] = MappingProxyType({})
 
 Address = IPv4Address | IPv6Address
 
@@ -55,6 +59,7 @@ class Answer:
 
     status: int | None
     fault: str = ""
+    content: bytes = b""
 
     @property
     def is_good(self) -> bool:
@@ -62,10 +67,22 @@ class Answer:
         return self.status is not None and 200 <= self.status < 300
 
 
-def target(url: str) -> Target:
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whom a connection believes and by what it is known, as files: authorities, certificate and key (双向TLS)."""
+
+    authorities: str = ""
+    certificate: str = ""
+    key: str = ""
+
+
+PLAIN = Trust()
+
+
+def target(url: str, *, named: bool = False) -> Target:
     """Where a URL leads, judged; Closed when nothing may be sent there."""
     parts, port = _parts(url)
-    named = _is_named(parts.hostname or "", port)
+    named = named or _is_named(parts.hostname or "", port)
     if parts.scheme != "https" and not named:
         raise Closed("not-https")
     if not named and port != 443 and port < LEAST_PORT:
@@ -122,37 +139,53 @@ def _carried(address: Address) -> Address | None:
 class _Pinned(http.client.HTTPConnection):
     """A connection to the judged address, in the name of the host that was asked for."""
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, trust: Trust) -> None:
         super().__init__(target.url.hostname or "", target.port, timeout=LONGEST)
-        self.target = target
+        self.target, self.trust = target, trust
 
     def connect(self) -> None:
         """Connect there and nowhere else."""
         self.sock = socket.create_connection((self.target.address, self.target.port), LONGEST)
         if self.target.url.scheme == "https":
-            self.sock = _trust().wrap_socket(self.sock, server_hostname=self.target.url.hostname)
+            self.sock = _context(self.trust).wrap_socket(self.sock, server_hostname=self.target.url.hostname)
 
 
 @cache
-def _trust() -> ssl.SSLContext:
-    return ssl.create_default_context()
+def _context(trust: Trust) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=trust.authorities or None)
+    if trust.certificate:
+        context.load_cert_chain(trust.certificate, trust.key or None)
+    return context
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     """Send bytes to a URL: the status that came back, whatever it is, or why none did; never an exception."""
+    return request("POST", url, body, headers)
+
+
+def request(
+    method: str,
+    url: str,
+    body: bytes | BinaryIO | None = None,
+    headers: Mapping[str, str] = NONE,
+    *,
+    named: bool = False,
+    trust: Trust = PLAIN,
+    most: int = MOST_READ,
+) -> Answer:
+    """Ask a URL: status and the first `most` bytes that came back, or why none did; never an exception."""
     try:
-        where = target(url)
+        where = target(url, named=named)
     except Closed as closed:
         return Answer(None, closed.code)
-    connection = _Pinned(where)
+    connection = _Pinned(where, trust)
     watch = threading.Timer(LONGEST, _cut, [connection])
     watch.daemon = True
     watch.start()
     try:
-        connection.request("POST", where.path, body, dict(headers))
+        connection.request(method, where.path, body, dict(headers))
         answer = connection.getresponse()
-        answer.read(MOST_READ)
-        return Answer(answer.status)
+        return Answer(answer.status, content=answer.read(most))
     except ssl.SSLError:
         return Answer(None, "tls")
     except TimeoutError:

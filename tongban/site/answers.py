@@ -10,13 +10,13 @@ from django.utils.translation import get_language
 from tongban.kernel.refusals import Refused
 from tongban.ui.refused import again
 
-API = "/api/"
+API, EXCHANGE = "/api/", "/exchange/"
 PROBLEM = "application/problem+json"
 
 
 def is_api(request: HttpRequest) -> bool:
     """Whether a program is asking."""
-    return request.path_info.startswith(API)
+    return request.path_info.startswith((API, EXCHANGE))
 
 
 def route(request: HttpRequest) -> str:

@@ -7,8 +7,7 @@ wanted, why it matters and what to do; a warning does not fail the whole.
 import shutil
 import stat
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,11 @@ from django.db import connections, models
 
 from tongban.kernel import clock, keys
 from tongban.kernel.clock.models import CalendarVersion
+from tongban.kernel.exchange import lines
 from tongban.kernel.journal import doors, listeners
 from tongban.payments.queries import online
 from tongban.site.binaries import OLDEST
+from tongban.site.findings import Finding, one, rows, told
 from tongban.site.house import rights_on
 from tongban.site.installation import PASSWORDS, Installation
 from tongban.site.prepare import migrations_waiting
@@ -48,24 +49,10 @@ MAIL = (
     "SELECT count(*) FILTER (WHERE next_at IS NOT NULL AND made_at < %s - interval '3 hours'), "
     "count(*) FILTER (WHERE next_at IS NULL AND sent_at IS NULL AND fault <> 'withdrawn') FROM notices_letter"
 )
+SILENT = "SELECT address FROM exchange_line WHERE down_since <= %s ORDER BY address"
+UNSENT = "SELECT count(*), min(made_at) FROM exchange_outgoing WHERE next_at IS NOT NULL AND receipt IS NULL"
+LONGEST_UNSENT = timedelta(hours=1)
 SAFE_VALUES = {"synchronous_commit": ("on", "remote_write", "remote_apply")}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at (检查结果)."""
-
-    name: str
-    ok: bool
-    found: str
-    wanted: str = ""
-    why: str = ""
-    next: str = ""
-    warning: bool = False
-
-    def spelled(self) -> dict[str, Any]:
-        """The finding as plain values."""
-        return asdict(self)
 
 
 def examine(installation: Installation) -> list[Finding]:
@@ -97,6 +84,7 @@ def contents(owner: Any) -> Iterable[Finding]:
     yield from whole_journal(owner)
     yield from followed(owner)
     yield from mail(owner)
+    yield from peers(owner)
     yield from calendar_year()
 
 
@@ -305,6 +293,22 @@ def mail(owner: Any) -> Iterable[Finding]:
     )
 
 
+def peers(owner: Any) -> Iterable[Finding]:
+    """Every peer answers, and nothing waits for it long; what waits is kept until it is answered or settled."""
+    down = [address for (address,) in rows(owner, SILENT, [clock.now() - lines.DOWN_AFTER])]
+    waiting, since = rows(owner, UNSENT)[0]
+    late = since is not None and since < clock.now() - LONGEST_UNSENT
+    yield Finding(
+        "peers",
+        not (down or late),
+        f"{', '.join(down) or 'none'} down, {waiting} envelopes wait, the oldest since {since or 'never'}",
+        "every peer answers within a minute",
+        "matters handed over there wait, and nothing is lost",
+        "`tongban peers list` says how each line is and what hangs",
+        warning=True,
+    )
+
+
 def calendar_year() -> Iterable[Finding]:
     """This year's working days are published; from December on the next year's as well."""
     today = clock.china_date(clock.now())
@@ -378,20 +382,3 @@ def paid_online() -> Iterable[Finding]:
         "nothing can be paid online, or it would be paid to nobody",
         "take TONGBAN_PAYMENT out, or name a provider, and restart",
     )
-
-
-def rows(connection: Any, sql: str, values: Any = None) -> list[tuple[Any, ...]]:
-    """The rows of one question."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()
-
-
-def one(connection: Any, sql: str, values: Any = None) -> Any:
-    """The one value of one question."""
-    return rows(connection, sql, values)[0][0]
-
-
-def told(connection: Any, setting: str) -> str:
-    """What the server says of a setting in this connection."""
-    return one(connection, "SELECT current_setting(%s)", [setting])

@@ -2,7 +2,8 @@
 
 `/readyz` asks over a connection of its own with a short patience, so that it also answers when the database hangs. It
 names every trouble (`database`, `worker`, `worker-lag`, `outbox`, `journal-broken`, `disk-full`, `read-only`,
-`scanner-away`, `calendar`, `seal-key-…`), tells no secret.
+`scanner-away`, `calendar`, `seal-key-…`), tells no secret. A mode that keeps nobody from working is named as well
+(`peer-down`).
 """
 
 import os
@@ -17,6 +18,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from tongban.kernel import clock, keys
+from tongban.kernel.exchange import lines
 from tongban.kernel.files import queries as files
 from tongban.site.doors import needs_nobody
 
@@ -48,6 +50,11 @@ SELECT count(*) FILTER (WHERE next_at IS NOT NULL),
        count(*) FILTER (WHERE next_at IS NULL AND sent_at IS NULL AND fault <> 'withdrawn')
 FROM notices_letter
 """
+CROSSING = """
+SELECT count(*), coalesce(extract(epoch FROM %(now)s - min(made_at)), 0)::float8
+FROM exchange_outgoing WHERE next_at IS NOT NULL AND receipt IS NULL
+"""
+SILENT = "SELECT address FROM exchange_line WHERE down_since <= %(since)s ORDER BY address"
 
 
 @require_safe
@@ -62,9 +69,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 only when everything works; otherwise 503 and the names of what does not."""
     checks = database() | disk() | scanner() | seal_key()
-    trouble = dict.fromkeys(facts.get("mode", name) for name, facts in checks.items() if not facts["ok"])
-    body = {"ready": not trouble, "mode": ", ".join(trouble) or "normal", "checks": checks}
-    return _told(body, 503 if trouble else 200)
+    told = {name: facts for name, facts in checks.items() if "mode" in facts or not facts["ok"]}
+    named = dict.fromkeys(facts.get("mode", name) for name, facts in told.items())
+    ready = all(facts["ok"] for facts in checks.values())
+    return _told({"ready": ready, "mode": ", ".join(named) or "normal", "checks": checks}, 200 if ready else 503)
 
 
 def _told(body: Facts, status: int) -> JsonResponse:
@@ -130,12 +138,21 @@ def mail(connection: psycopg.Connection[Any]) -> Facts:
     return {"ok": True, "waiting": waiting, "age_seconds": round(seconds, 1), "dead": dead}
 
 
+def exchange(connection: psycopg.Connection[Any]) -> Facts:
+    """What waits for other zones and how long, and the peers that do not answer: a peer's trouble is not ours."""
+    waiting, seconds = connection.execute(CROSSING, {"now": clock.now()}).fetchone()
+    down = connection.execute(SILENT, {"since": clock.now() - lines.DOWN_AFTER}).fetchall()
+    told = {"waiting": waiting, "age_seconds": round(seconds, 1), "peers_down": [address for (address,) in down]}
+    return {"ok": True, **told} | ({"mode": "peer-down"} if down else {})
+
+
 ASKED: dict[str, Callable[[psycopg.Connection[Any]], Facts]] = {
     "worker": worker,
     "journal": journal,
     "outbox": outbox,
     "calendar": calendar,
     "mail": mail,
+    "exchange": exchange,
 }
 
 

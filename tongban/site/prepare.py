@@ -31,7 +31,7 @@ def bring_to_present() -> None:
     from tongban.applicants import commands as applicants
     from tongban.kernel import policy
     from tongban.kernel.actors import OPERATOR
-    from tongban.kernel.exchange import own_keys
+    from tongban.kernel.exchange import lives, own_keys
     from tongban.kernel.journal import seal
     from tongban.people import commands as people
     from tongban.site.house import raise_walls
@@ -41,6 +41,7 @@ def bring_to_present() -> None:
     raise_walls()
     seal.make_key(seal.keys_folder())
     policy.enter(OPERATOR)
+    lives.begin()
     own_keys.make_all()
     people.publish_calendars(by=OPERATOR)
     applicants.index_missing()

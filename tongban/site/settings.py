@@ -141,6 +141,9 @@ CONTENT_SECURITY_POLICY = {
 }
 CSRF_FAILURE_VIEW = "tongban.site.errors.csrf"
 OUTWARD_HOSTS = tuple(filter(None, os.environ.get("TONGBAN_OUTWARD_HOSTS", "").split(",")))
+PEER_AUTHORITIES, PEER_CERTIFICATE, PEER_KEY = (
+    os.environ.get(f"TONGBAN_PEER_{name}", "") for name in ("AUTHORITIES", "CERTIFICATE", "KEY")
+)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["tongban.kernel.files.gate.Gate"]
 FILE_LIMIT = int(os.environ.get("TONGBAN_FILE_LIMIT_MB", "20")) << 20

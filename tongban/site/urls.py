@@ -12,7 +12,7 @@ from tongban.payments import urls as payments
 from tongban.people import urls as people
 from tongban.portal import urls as portal
 from tongban.questions import urls as questions
-from tongban.site import health
+from tongban.site import exchange, health
 from tongban.site.api import api
 from tongban.subscriptions import urls as subscriptions
 
@@ -26,6 +26,9 @@ switches = (
         path("language/", set_language, name="language"),
         path("healthz", health.healthz, name="healthz"),
         path("readyz", health.readyz, name="readyz"),
+        path("exchange/envelopes", exchange.envelopes, name="exchange_envelopes"),
+        path("exchange/attachments/<str:digest>", exchange.attachment, name="exchange_attachment"),
+        path("exchange/status", exchange.status, name="exchange_status"),
     ],
     "site",
 )

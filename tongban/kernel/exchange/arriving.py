@@ -6,18 +6,18 @@ sender tries again.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from django.db import DatabaseError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import CLOCK
-from tongban.kernel.exchange import hearing, own_keys
+from tongban.kernel.exchange import hearing, lives, own_keys
 from tongban.kernel.exchange.envelopes import (
     DONE,
     REFUSED,
+    VOID,
     Broken,
     Envelope,
     Receipt,
@@ -26,23 +26,14 @@ from tongban.kernel.exchange.envelopes import (
     digest,
     receipted,
 )
-from tongban.kernel.exchange.models import Incoming, Lane, Life, Turned
-from tongban.kernel.files.place import place_of
+from tongban.kernel.exchange.models import Incoming, Lane, Turned
+from tongban.kernel.exchange.wire import Answer, Try
+from tongban.kernel.files.place import held_at, place_of
 from tongban.kernel.journal.canon import plain
 from tongban.kernel.keys import KeyTrouble
 from tongban.kernel.refusals import Refused, Stale
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the receiver says to one try: the receipt, what it waits for, or why nothing came of it (投递应答)."""
-
-    receipt: Sealed | None = None
-    waits: bool = False
-    wanting: tuple[str, ...] = ()
-    fault: str = ""
 
 
 class TurnedAway(Exception):
@@ -57,15 +48,15 @@ class NotNow(Exception):
     """Nothing is wrong with an envelope, and yet it cannot be taken in: it must come again."""
 
 
-def take(body: bytes, stamp: Sealed) -> Answer:
+def take(one: Try) -> Answer:
     """Take one envelope in, and whatever waited for it; never an exception but that of a database that is away."""
     policy.enter(CLOCK)
     try:
-        envelope = judged(body, stamp)
-        answer = _once(envelope, body, stamp)
+        envelope = judged(one.body, one.stamp)
+        answer = _once(envelope, one.body, one.stamp)
     except TurnedAway as turned:
-        _noted(turned.fault, body)
-        return Answer(fault=turned.fault)
+        _noted(turned.fault, one.body)
+        return Answer(turned=True, fault=turned.fault)
     except NotNow as fault:
         return Answer(fault=str(fault))
     if answer.receipt is not None:
@@ -116,7 +107,7 @@ def _once(envelope: Envelope, body: bytes, stamp: Sealed) -> Answer:
         with transaction.atomic():
             lane, row = _lane(envelope), _row(envelope)
             if row is None:
-                if _is_outlived(envelope, lane):
+                if _is_passed(envelope, lane) and envelope.type != VOID:
                     raise TurnedAway("outlived")
                 row = _arrived(envelope, body, stamp)
             elif bytes(row.body) != body:
@@ -126,7 +117,7 @@ def _once(envelope: Envelope, body: bytes, stamp: Sealed) -> Answer:
         raise
     except KeyTrouble as fault:
         raise NotNow(fault.code) from fault
-    except DatabaseError:
+    except (OperationalError, InterfaceError):
         raise
     except Exception as fault:
         log.error("message_failed", code=envelope.type, exc_info=fault)
@@ -136,12 +127,15 @@ def _once(envelope: Envelope, body: bytes, stamp: Sealed) -> Answer:
 def _answer(envelope: Envelope, lane: Lane, row: Incoming) -> Answer:
     if row.receipt is not None:
         return Answer(Sealed(bytes(row.receipt), bytes(row.signature)))
-    wanting = tuple(one.digest for one in envelope.attachments if not place_of(one.digest).exists())
+    lacking = [one.digest for one in envelope.attachments if not place_of(one.digest).exists()]
+    wanting = tuple(one for one in lacking if not held_at(one).exists())
     if list(wanting) != row.wanting:
         Incoming.objects.filter(zone=row.zone, source=row.source, id=row.id).update(wanting=list(wanting))
     if wanting:
         return Answer(wanting=wanting)
-    if not _is_next(envelope, lane):
+    if lacking:  # a scanner for malware has yet to see it
+        return Answer(waits=True)
+    if not _is_next(envelope, lane) and not _is_passed(envelope, lane):
         return Answer(waits=True)
     return Answer(_taken_in(envelope, lane, row))
 
@@ -157,7 +151,7 @@ def _taken_in(envelope: Envelope, lane: Lane, row: Incoming) -> Sealed:
         to=envelope.to,
         verdict=verdict,
         at=now,
-        incarnation=incarnation(),
+        incarnation=lives.present(),
         key=key.public.key_id,
         reasons=reasons,
         data=data,
@@ -165,13 +159,15 @@ def _taken_in(envelope: Envelope, lane: Lane, row: Incoming) -> Sealed:
     sealed = receipted(receipt, key)
     kept = {"verdict": verdict, "receipt": sealed.body, "signature": sealed.signature, "taken_at": now}
     Incoming.objects.filter(zone=row.zone, source=row.source, id=row.id).update(**kept)
-    come = {"incarnation": envelope.incarnation, "sequence": envelope.sequence}
-    _lanes(envelope).update(**come)
+    if _is_next(envelope, lane):
+        _lanes(envelope).update(incarnation=envelope.incarnation, sequence=envelope.sequence)
     return sealed
 
 
 def _effect(envelope: Envelope) -> tuple[str, list[Any], Mapping[str, Any]]:
     """What the room makes of it, in the name of the zone that it comes from."""
+    if envelope.type == VOID:
+        return DONE, [], {}
     arrived = hearing.ARRIVED.get(envelope.type)
     if arrived is None:
         raise NotNow("unknown-type")
@@ -196,11 +192,20 @@ def _followers(envelope: Envelope) -> None:
     )
     for row in waiting.order_by("incarnation", "sequence"):
         try:
-            answer = _once(Envelope.read(bytes(row.body)), bytes(row.body), Sealed(bytes(row.stamp), b""))
+            body = bytes(row.body)
+            answer = _once(Envelope.read(body), body, Sealed(bytes(row.stamp), bytes(row.stamp_signature)))
         except (TurnedAway, NotNow):
             return
         if answer.receipt is None:
             return
+
+
+def announced(digest: str) -> int | None:
+    """The size of bytes that an envelope waits for; None for what nobody has announced."""
+    for row in Incoming.objects.filter(wanting__contains=[digest], receipt__isnull=True)[:1]:
+        found = (one.size for one in Envelope.read(bytes(row.body)).attachments if one.digest == digest)
+        return next(found, None)
+    return None
 
 
 def _lanes(envelope: Envelope) -> Any:
@@ -221,8 +226,8 @@ def _is_next(envelope: Envelope, lane: Lane) -> bool:
     return envelope.sequence == lane.sequence + 1
 
 
-def _is_outlived(envelope: Envelope, lane: Lane) -> bool:
-    """Whether it stems from a life of its sender that it has forgotten, and gone on from before."""
+def _is_passed(envelope: Envelope, lane: Lane) -> bool:
+    """Whether its turn is over: its number was taken, or its sender was restored and has gone on from before it."""
     forgotten = envelope.incarnation < lane.incarnation
     return forgotten or (envelope.incarnation == lane.incarnation and envelope.sequence <= lane.sequence)
 
@@ -247,8 +252,3 @@ def _arrived(envelope: Envelope, body: bytes, stamp: Sealed) -> Incoming:
     )
     row.save(force_insert=True)
     return row
-
-
-def incarnation() -> int:
-    """In which incarnation this installation lives."""
-    return Life.objects.order_by("-incarnation").values_list("incarnation", flat=True).first() or 1

@@ -1,62 +1,116 @@
 """Delivering: what is due is stamped and carried, and what comes back is kept. An envelope stays until it is answered.
 
-A row leaves the outbox only by a receipt or by a person's recorded decision; the database refuses anything else.
+A row leaves the outbox only by a receipt or by a person's recorded decision; the database refuses anything else. What
+stays in this installation is taken in here by the same steps as what another one takes in; a line that is slow or down
+keeps nobody waiting but what must go over it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from random import SystemRandom
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK
-from tongban.kernel.exchange import arriving, hearing, own_keys
-from tongban.kernel.exchange.arriving import Answer
+from tongban.kernel.exchange import arriving, hearing, lines, lives, own_keys, state, transport
 from tongban.kernel.exchange.envelopes import Broken, Envelope, Receipt, Sealed, digest, stamped
 from tongban.kernel.exchange.models import Outgoing
+from tongban.kernel.exchange.transport import Down
+from tongban.kernel.exchange.wire import MOST_ENVELOPES, Answer, Try, fitting
 from tongban.kernel.keys import KeyTrouble
 
-BATCH = 50
 LEASE = timedelta(minutes=2)
-LONGEST_WAIT = 30.0
-SOON = timedelta(seconds=1)
+MOST_LINES = 32
 DICE = SystemRandom()
 log = structlog.get_logger()
 
 
 @dataclass
 class Post:
-    """Whoever carries envelopes; `random` between 0 and 1 spreads the tries of many."""
+    """Whoever carries envelopes: here within the house, beside it one thread for each line that has something to do."""
 
     random: SystemRandom = field(default=DICE)
+    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(MOST_LINES, "line"))
+    busy: dict[str, Future[int]] = field(default_factory=dict)
 
-    def step(self, batch: int = BATCH) -> int:
-        """Carry what is due; how many envelopes were tried."""
+    def step(self) -> int:
+        """Carry what is due within the house, and set every line to work that is free; how many envelopes moved."""
         policy.enter(CLOCK)
-        taken = _due(batch)
+        for address in lines.with_work(clock.now()):
+            if address not in self.busy:
+                self.busy[address] = self.pool.submit(self._beside, address)
+        return self.within() + self._come_back()
+
+    def _come_back(self) -> int:
+        """The lines that are done; what one of them raised is the trouble of the chore."""
+        done = [address for address, line in self.busy.items() if line.done()]
+        return sum(self.busy.pop(address).result() for address in done)
+
+    def _beside(self, address: str) -> int:
+        """Some turns of one line in its own thread, with its own connection."""
+        try:
+            return sum(iter(partial(self.over, address), 0))
+        except Exception:
+            connection.close()
+            raise
+
+    def within(self) -> int:
+        """Carry what stays in this installation."""
+        policy.enter(CLOCK)
+        taken = _due(Outgoing.objects.exclude(to__in=list(lines.addresses())))
         held: set[tuple[str, object]] = set()
         for row in taken:
             lane = (row.to, row.subject)
-            if lane in held or not self._carried(row):
+            one = None if lane in held else self._try(row)
+            if one is None or not self._kept(row, arriving.take(one)):
                 held.add(lane)
         return len(taken)
 
-    def _carried(self, row: Outgoing) -> bool:
-        """One try for one envelope; whether the next of its lane may go."""
+    def over(self, address: str) -> int:
+        """Carry what goes over one line, which is also asked now and then how it is; how many were answered."""
+        policy.enter(CLOCK)
+        zones = [zone for zone, told in lines.addresses().items() if told == address]
+        going = [(row, one) for row in _due(Outgoing.objects.filter(to__in=zones)) if (one := self._try(row))]
+        chosen = going[: len(fitting([one for _row, one in going]))]
         try:
-            stamp = stamped(
-                bytes(row.body), own_keys.signing(row.zone), incarnation=arriving.incarnation(), at=clock.now()
-            )
-        except KeyTrouble as trouble:
-            return self._tried(row, trouble.code)
-        return self._kept(row, arriving.take(bytes(row.body), stamp))
+            self._asked(address)
+            answers = transport.carry(address, [one for _row, one in chosen]) if chosen else []
+        except Down as down:
+            lines.failed(address, str(down), self.random.random())
+            _free([row for row, _one in going])
+            return 0
+        lines.answered(address)
+        _free([row for row, _one in going[len(chosen) :]])
+        for (row, _one), answer in zip(chosen, answers, strict=True):
+            self._kept(row, answer, address)
+        return len(chosen)
 
-    def _kept(self, row: Outgoing, answer: Answer) -> bool:
+    def _asked(self, address: str) -> None:
+        """Now and then: whether a line still stands, and whether the other side was restored."""
+        if lines.is_to_be_asked(address, clock.now()):
+            said = state.read(transport.status(address))
+            lines.told(address, said)
+
+    def _try(self, row: Outgoing) -> Try | None:
+        """An envelope with a fresh stamp; None, and another try later, where its zone cannot sign."""
+        try:
+            key = own_keys.signing(row.zone)
+        except KeyTrouble as trouble:
+            self._tried(row, trouble.code)
+            return None
+        body = bytes(row.body)
+        return Try(body, stamped(body, key, incarnation=lives.present(), at=clock.now()))
+
+    def _kept(self, row: Outgoing, answer: Answer, address: str = "") -> bool:
         """What came back: a receipt ends the matter of this envelope, anything else means another try."""
+        if answer.wanting and address:
+            return self._brought(row, answer.wanting, address)
         if answer.receipt is None:
             return self._tried(row, "wanting" if answer.wanting else "waits" if answer.waits else answer.fault)
         try:
@@ -68,32 +122,44 @@ class Post:
             return self._tried(row, "failed")
         return True
 
+    def _brought(self, row: Outgoing, wanting: Sequence[str], address: str) -> bool:
+        """Bring the files that the other side lacks, and come again at once; only what the envelope itself names."""
+        ours = {one.digest for one in Envelope.read(bytes(row.body)).attachments}
+        try:
+            for one in ours.intersection(wanting):
+                transport.upload(address, one)
+        except (Down, OSError) as fault:
+            return self._tried(row, f"attachment-{fault}"[:60])
+        rows(row).filter(next_at__isnull=False).update(next_at=clock.now(), tries=row.tries + 1)
+        return False
+
     def _tried(self, row: Outgoing, fault: str) -> bool:
         policy.enter(CLOCK)
-        tries, again = row.tries + 1, clock.now() + wait_after(row.tries + 1, self.random.random())
-        rows(row).filter(next_at__isnull=False).update(tries=tries, fault=fault, next_at=again)
+        wait = lines.wait_after(row.tries + 1, self.random.random())
+        found = rows(row).filter(next_at__isnull=False)
+        found.update(tries=row.tries + 1, fault=fault, next_at=clock.now() + wait)
         return fault == "waits"
 
 
-def wait_after(tries: int, chance: float) -> timedelta:
-    """Twice as long after each try, at most half a minute: whatever heals is noticed soon, and not by all at once."""
-    longest = min(2.0 ** min(tries - 1, 10), LONGEST_WAIT)
-    return timedelta(seconds=longest * (0.5 + chance / 2))
-
-
-def _due(batch: int) -> list[Outgoing]:
+def _due(found: QuerySet[Outgoing]) -> list[Outgoing]:
     """What is due, out of reach of other workers until the lease is over: a crash in between only delays."""
     now = clock.now()
     with transaction.atomic():
-        found = Outgoing.objects.filter(next_at__lte=now).order_by("made_at", "id")
-        taken = list(found.select_for_update(skip_locked=True)[:batch])
-        lease(taken, now)
+        due = found.filter(next_at__lte=now).order_by("made_at", "id")
+        taken = list(due.select_for_update(skip_locked=True)[:MOST_ENVELOPES])
+        _at(taken, now + LEASE)
     return taken
 
 
-def lease(taken: Iterable[Outgoing], now: datetime) -> None:
-    """Keep these from others for a while."""
-    Outgoing.objects.filter(id__in=[one.id for one in taken]).update(next_at=now + LEASE)
+def _free(taken: Sequence[Outgoing]) -> None:
+    """Give back what was not tried after all."""
+    _at(taken, clock.now())
+
+
+def _at(taken: Sequence[Outgoing], when: datetime) -> None:
+    if taken:
+        zones, ids = {one.zone for one in taken}, [one.id for one in taken]
+        Outgoing.objects.filter(zone__in=zones, id__in=ids, next_at__isnull=False).update(next_at=when)
 
 
 def keep(row: Outgoing, sealed: Sealed) -> None:

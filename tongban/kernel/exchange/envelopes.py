@@ -24,6 +24,8 @@ LONGEST = 1 << 20
 """Bytes of one envelope: what is larger goes as an attachment."""
 MOST_ATTACHMENTS = 200
 DONE, REFUSED = "done", "refused"
+VOID = "exchange.void"
+"""What says nothing, under the number of an envelope that was given up."""
 
 
 class Broken(ValueError):
@@ -34,7 +36,8 @@ def _word(pattern: str) -> dict[str, Any]:
     return {"type": "string", "pattern": f"^{pattern}$", "not": {"pattern": "\\s"}}
 
 
-def _object(**parts: Any) -> dict[str, Any]:
+def shape(**parts: Any) -> dict[str, Any]:
+    """The shape of a table with exactly these parts."""
     return {"type": "object", "properties": parts, "required": list(parts), "additionalProperties": False}
 
 
@@ -44,13 +47,13 @@ ID = _word("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 KEY = _word("[0-9a-f]{16}")
 INSTANT = _word("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{6}Z")
 COUNT = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
-ATTACHMENT = _object(
+ATTACHMENT = shape(
     digest=DIGEST,
     media_type={"type": "string", "maxLength": 200},
     name={"type": "string", "maxLength": 500},
     size={"type": "integer", "minimum": 1, "maximum": 2**40},
 )
-ENVELOPE = _object(
+ENVELOPE = shape(
     specversion={"const": "1.0"},
     id=ID,
     source=ZONE,
@@ -62,12 +65,12 @@ ENVELOPE = _object(
     incarnation=COUNT,
     sequence=COUNT,
     cause={"type": "string", "maxLength": 200},
-    data=_object(
+    data=shape(
         attachments={"type": "array", "items": ATTACHMENT, "maxItems": MOST_ATTACHMENTS}, message={"type": "object"}
     ),
 )
-STAMP = _object(digest=DIGEST, incarnation=COUNT, key=KEY, sent=INSTANT, until=INSTANT)
-RECEIPT = _object(
+STAMP = shape(digest=DIGEST, incarnation=COUNT, key=KEY, sent=INSTANT, until=INSTANT)
+RECEIPT = shape(
     v={"const": 1},
     envelope=ID,
     digest=DIGEST,
@@ -140,7 +143,7 @@ class Envelope:
     @classmethod
     def read(cls, body: bytes) -> Self:
         """An envelope from its spelling; Broken for anything else."""
-        raw = _read(body, ENVELOPE)
+        raw = read_spelled(body, ENVELOPE)
         return cls(
             id=UUID(raw["id"]),
             source=raw["source"],
@@ -181,7 +184,7 @@ class Stamp:
     @classmethod
     def read(cls, body: bytes) -> Self:
         """A stamp from its spelling; Broken for anything else."""
-        raw = _read(body, STAMP)
+        raw = read_spelled(body, STAMP)
         return cls(raw["digest"], raw["incarnation"], raw["key"], _instant(raw["sent"]), _instant(raw["until"]))
 
     def is_of(self, body: bytes) -> bool:
@@ -234,7 +237,7 @@ class Receipt:
     @classmethod
     def read(cls, body: bytes) -> Self:
         """A receipt from its spelling; Broken for anything else."""
-        raw = _read(body, RECEIPT)
+        raw = read_spelled(body, RECEIPT)
         del raw["v"]
         return cls(**{**raw, "envelope": UUID(raw["envelope"]), "at": _instant(raw["at"])})
 
@@ -264,7 +267,7 @@ def receipted(receipt: Receipt, key: SigningKey) -> Sealed:
     return Sealed(spelling, key.sign(spelling))
 
 
-def _read(body: bytes, shape: Mapping[str, Any]) -> dict[str, Any]:
+def read_spelled(body: bytes, wanted: Mapping[str, Any]) -> dict[str, Any]:
     """A value of a shape, in its one spelling."""
     try:
         raw = orjson.loads(body)
@@ -272,7 +275,7 @@ def _read(body: bytes, shape: Mapping[str, Any]) -> dict[str, Any]:
             raise Broken("not in canonical form")
     except (ValueError, RecursionError) as fault:
         raise Broken(str(fault)) from None
-    found = faults(shape, raw)
+    found = faults(wanted, raw)
     if found:
         raise Broken(f"{found[0].field}: {found[0].code}")
     return raw

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -18,7 +19,6 @@ class Peer(Subject):
     wall: ClassVar[str] = "exchange"
     pen: ClassVar[str] = "peer-pen"
 
-    status = models.TextField(default="active")
     installation = models.TextField()
     address = models.TextField()
     keys = models.JSONField(default=list)
@@ -59,6 +59,7 @@ class Line(models.Model):
     rests_until = models.DateTimeField(null=True)
     down_since = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
     incarnation = models.IntegerField(default=0)
 
     class Meta:
@@ -66,11 +67,12 @@ class Line(models.Model):
 
 
 class Life(models.Model):
-    """One incarnation of this installation's database: a restore begins another (世代)."""
+    """One incarnation of this installation's database, and until when it remembers; a restore begins another (世代)."""
 
     incarnation = models.IntegerField(primary_key=True)
     mark = models.TextField()
     since = models.DateTimeField()
+    remembers = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "exchange_life"
@@ -124,7 +126,9 @@ class Outgoing(models.Model):
         db_table = "exchange_outgoing"
         constraints = [
             models.UniqueConstraint(
-                fields=["zone", "to", "subject", "incarnation", "sequence"], name="exchange_outgoing_sequence"
+                fields=["zone", "to", "subject", "incarnation", "sequence"],
+                condition=Q(settled=""),
+                name="exchange_outgoing_sequence",
             ),
             models.UniqueConstraint(
                 fields=["zone", "to", "subject", "type", "cause"],
@@ -137,7 +141,7 @@ class Outgoing(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["next_at"], name="exchange_outgoing_due", condition=Q(next_at__isnull=False)),
+            models.Index(fields=["to", "made_at"], name="exchange_outgoing_due", condition=Q(next_at__isnull=False)),
             models.Index(fields=["subject"], name="exchange_outgoing_subject"),
         ]
         ordering = ["made_at", "id"]
@@ -177,6 +181,7 @@ class Incoming(models.Model):
             ),
         ]
         indexes = [
+            GinIndex(fields=["wanting"], name="exchange_incoming_wanting", condition=Q(receipt__isnull=True)),
             models.Index(
                 fields=["zone", "source", "subject", "incarnation", "sequence"], name="exchange_incoming_lane"
             ),

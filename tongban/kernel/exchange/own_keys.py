@@ -21,7 +21,7 @@ def folder(zone: str) -> Path:
 
 def is_ours(zone: str) -> bool:
     """Whether a zone's side is kept here: it is known, and no peer keeps it."""
-    return Zone.objects.filter(zone=zone).exists() and not Peer.objects.filter(zone=zone, status="active").exists()
+    return Zone.objects.filter(zone=zone).exists() and not Peer.objects.filter(zone=zone).exists()
 
 
 def make(zone: str) -> SigningKey:
@@ -39,7 +39,7 @@ def make(zone: str) -> SigningKey:
 
 def make_all() -> None:
     """The keys of all zones of ours."""
-    elsewhere = Peer.objects.filter(status="active").values("zone")
+    elsewhere = Peer.objects.values("zone")
     for zone in Zone.objects.exclude(zone__in=elsewhere).values_list("zone", flat=True):
         with suppress(KeyMissing):
             make(zone)
@@ -61,11 +61,22 @@ def _touched(place: Path) -> int:
     return (place / keys.CURRENT).stat().st_mtime_ns
 
 
+def known(zone: str) -> list[PublicKey]:
+    """Every public key that a zone of ours has had, the oldest first."""
+    rows = ZoneKey.objects.filter(zone=zone).order_by("since", "key_id")
+    return [PublicKey.read(bytes(row.spki)) for row in rows]
+
+
+def held(zone: str) -> list[SigningKey]:
+    """Every key of a zone whose private half is here: with all of them a change of keys is signed."""
+    return keys.private_keys(folder(zone))
+
+
 def public(zone: str, key_id: str) -> PublicKey | None:
     """The public key of that name of a zone, ours or a peer's, past ones too; None for what nobody made known."""
     own = ZoneKey.objects.filter(zone=zone, key_id=key_id).first()
     if own is not None:
         return PublicKey.read(bytes(own.spki))
-    told = Peer.objects.filter(zone=zone, status="active").values_list("keys", flat=True).first() or []
+    told = Peer.objects.filter(zone=zone).values_list("keys", flat=True).first() or []
     found = (PublicKey.read(bytes.fromhex(one["spki"])) for one in told if one["key_id"] == key_id)
     return next(found, None)

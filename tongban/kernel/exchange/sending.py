@@ -1,13 +1,14 @@
 """Sending: an envelope is written in the transaction of what it tells, and leaves after its commit."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from tongban.kernel import clock, codes
-from tongban.kernel.exchange.envelopes import Attachment, Envelope
+from tongban.kernel.exchange.envelopes import VOID, Attachment, Envelope
 from tongban.kernel.journal.canon import plain
 from tongban.kernel.journal.entries import Entry
 
@@ -50,9 +51,18 @@ def send(
         attachments=tuple(attachments),
         cause=why,
     )
-    place = (source, envelope.id, to, type, subject, incarnation, sequence, why)
-    _one(POST, *place, envelope.spelled(), envelope.time)
+    _write(envelope)
     return envelope
+
+
+def void(envelope: Envelope) -> None:
+    """In the place of an envelope that a person has given up: its number, and no message."""
+    _write(replace(envelope, id=codes.new_id(), type=VOID, time=clock.now(), data={}, attachments=(), cause=""))
+
+
+def _write(one: Envelope) -> None:
+    place = (one.source, one.id, one.to, one.type, one.subject, one.incarnation, one.sequence, one.cause)
+    _one(POST, *place, one.spelled(), one.time)
 
 
 def _one(statement: str, *values: Any) -> Sequence[Any]:

@@ -106,6 +106,16 @@ def arrived(
     return row
 
 
+def keep(chunks: Iterable[bytes], digest: str) -> None:
+    """Bytes that another zone announced, before anything speaks of them; NotReady when they are others."""
+    with room(), _received(chunks, digest, "") as (part, found, _size):
+        if found != digest:
+            raise not_taken("file-altered", digest)
+        with part.open("rb") as file:
+            cleared = is_cleared(file, digest, "")
+        _settle(part, digest, place_of if cleared else held_at)
+
+
 def _too_large(name: str, field: str) -> NotReady:
     return not_taken("file-too-large", name, field=field, limit=settings.FILE_LIMIT >> 20)
 

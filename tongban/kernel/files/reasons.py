@@ -62,6 +62,11 @@ REASONS = {
         _("A scanner for malware found something in “{name}”: {fault}"),
         _("Let your own device be checked, make the document anew on a clean one, and attach that."),
     ),
+    "file-altered": (
+        15,
+        _("The bytes that came are not those that were announced as “{name}”."),
+        _("Send the bytes with this SHA-256, whole and unaltered."),
+    ),
 }
 
 

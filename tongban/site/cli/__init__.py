@@ -21,6 +21,7 @@ COMMANDS = {
     "journal": "Export the journal as a bundle; verify a bundle offline.",
     "verify": "Judge a sealed OFD or PDF, or evidence of a journal, offline.",
     "export": "What leaves the house: a case as an archive file, the journal as an event log.",
+    "peers": "Other installations: add them, see how their lines are, replay or settle what hangs.",
     "webhooks": "Event subscriptions: how far the telling is, and what was given up told anew.",
     "token": "An API token for a post.",
     "admin": "The one-time link of the first administrator.",

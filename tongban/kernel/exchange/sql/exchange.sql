@@ -22,7 +22,7 @@ CREATE OR REPLACE FUNCTION exchange_post(
   p_zone text, p_id uuid, p_to text, p_type text, p_subject uuid, p_incarnation int, p_sequence int, p_cause text,
   p_body bytea, p_at timestamptz
 ) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
-  UPDATE exchange_lane l SET sequence = p_sequence
+  UPDATE exchange_lane l SET sequence = greatest(l.sequence, p_sequence)
     WHERE l.zone = p_zone AND l.other = p_to AND l.subject = p_subject AND l.way = 'out';
   INSERT INTO exchange_outgoing (zone, id, "to", type, subject, incarnation, sequence, cause, body, made_at, status,
                                  next_at, tries, fault, settled)

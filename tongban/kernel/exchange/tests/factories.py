@@ -10,6 +10,7 @@ from tongban.kernel.actors import CLOCK, OPERATOR
 from tongban.kernel.exchange import hearing, own_keys
 from tongban.kernel.exchange.envelopes import Envelope, stamped
 from tongban.kernel.exchange.sending import send
+from tongban.kernel.exchange.wire import Try
 from tongban.kernel.journal.models import Cursor
 from tongban.kernel.journal.record import record
 from tongban.kernel.zones.models import Zone
@@ -20,13 +21,18 @@ TYPE = "trial.word"
 
 
 def two_zones():
-    """Both zones of this installation, each with its key."""
+    """Both zones in this installation, each with its key."""
+    a_zone(NEAR, "NR")
+    a_zone(FAR, "FR")
+
+
+def a_zone(code, prefix):
+    """A zone of this installation, with its key."""
     policy.enter(OPERATOR)
-    for code, prefix in ((NEAR, "NR"), (FAR, "FR")):
-        zone = Zone(zone=code, id=codes.new_id(), prefix=prefix, role="zone", province="13")
-        zone.name_zh = zone.name_en = zone.short_zh = zone.short_en = code
-        record(zone, "found", by=OPERATOR)
-    own_keys.make_all()
+    zone = Zone(zone=code, id=codes.new_id(), prefix=prefix, role="zone", province="13")
+    zone.name_zh = zone.name_en = zone.short_zh = zone.short_en = code
+    record(zone, "open", by=OPERATOR)
+    own_keys.make(code)
     policy.enter(CLOCK)
 
 
@@ -54,9 +60,9 @@ def envelope(**changed):
 
 
 def posted(made, at, key=None):
-    """An envelope on its way: its bytes and its stamp."""
+    """An envelope on its way."""
     body = made.spelled()
-    return body, stamped(body, key or own_keys.signing(made.source), incarnation=made.incarnation, at=at)
+    return Try(body, stamped(body, key or own_keys.signing(made.source), incarnation=made.incarnation, at=at))
 
 
 @contextmanager
@@ -68,6 +74,11 @@ def room(arrived=None, taken=None, type=TYPE):
         yield
     finally:
         hearing.ARRIVED.pop(type), hearing.TAKEN.pop(type)
+
+
+def hear_for_good():
+    """The room opens in this process and stays: for a process that does nothing else."""
+    hearing.ARRIVED[TYPE] = noted
 
 
 def noted(envelope, *, by):

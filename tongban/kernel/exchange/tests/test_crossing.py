@@ -1,5 +1,6 @@
 """From one zone to the other within one installation: one effect, one receipt, in order, and nothing gets lost."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,11 +10,11 @@ from django.db import IntegrityError, transaction
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.codes import new_id
-from tongban.kernel.exchange import own_keys
+from tongban.kernel.exchange import arriving, own_keys, peers
 from tongban.kernel.exchange.arriving import take
 from tongban.kernel.exchange.delivering import Post, rows
-from tongban.kernel.exchange.envelopes import Receipt
-from tongban.kernel.exchange.models import Incoming, Outgoing, Turned
+from tongban.kernel.exchange.envelopes import Receipt, Sealed, receipted
+from tongban.kernel.exchange.models import Incoming, Lane, Outgoing, Turned
 from tongban.kernel.exchange.sending import send
 from tongban.kernel.exchange.tests.factories import (
     FAR,
@@ -27,10 +28,11 @@ from tongban.kernel.exchange.tests.factories import (
     two_zones,
     write,
 )
+from tongban.kernel.exchange.wire import Try
 from tongban.kernel.journal.entries import read
 from tongban.kernel.journal.models import Line
 from tongban.kernel.keys import SigningKey
-from tongban.kernel.refusals import Reason, Refused
+from tongban.kernel.refusals import NotReady, Reason, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -116,8 +118,8 @@ def test_a_type_that_nobody_knows_yet_waits_until_somebody_does():
 def test_a_duplicate_gets_the_bytes_of_the_first_receipt_and_has_no_second_effect():
     made = envelope()
     with room():
-        first = take(*posted(made, NOW))
-        second = take(*posted(made, NOW + timedelta(minutes=2)))
+        first = take(posted(made, NOW))
+        second = take(posted(made, NOW + timedelta(minutes=2)))
 
     assert effects(made.subject) == [1]
     assert first.receipt and first == second
@@ -152,9 +154,9 @@ def test_what_comes_out_of_turn_waits_and_follows_at_once():
     subject = new_id()
     one, two, three = (envelope(subject=subject, sequence=number) for number in (1, 2, 3))
     with room():
-        assert [take(*posted(late, NOW)).waits for late in (three, two)] == [True, True]
+        assert [take(posted(late, NOW)).waits for late in (three, two)] == [True, True]
         assert effects(subject) == []
-        take(*posted(one, NOW))
+        take(posted(one, NOW))
 
     assert effects(subject) == [1, 2, 3]
 
@@ -162,8 +164,8 @@ def test_what_comes_out_of_turn_waits_and_follows_at_once():
 def test_subjects_do_not_wait_for_each_other():
     late, prompt = envelope(sequence=2), envelope()
     with room():
-        take(*posted(late, NOW))
-        take(*posted(prompt, NOW))
+        take(posted(late, NOW))
+        take(posted(prompt, NOW))
 
     assert (effects(late.subject), effects(prompt.subject)) == ([], [1])
 
@@ -172,9 +174,9 @@ def test_whoever_was_restored_goes_on_from_what_he_knows():
     subject = new_id()
     with room():
         for number in (1, 2, 3):
-            take(*posted(envelope(subject=subject, sequence=number), NOW))
-        assert take(*posted(envelope(subject=subject, sequence=2, incarnation=2), NOW)).receipt
-        ghost = take(*posted(envelope(subject=subject, sequence=4, incarnation=1), NOW))
+            take(posted(envelope(subject=subject, sequence=number), NOW))
+        assert take(posted(envelope(subject=subject, sequence=2, incarnation=2), NOW)).receipt
+        ghost = take(posted(envelope(subject=subject, sequence=4, incarnation=1), NOW))
 
     assert effects(subject) == [1, 2, 3, 2]
     assert ghost.fault == "outlived"
@@ -184,13 +186,13 @@ def test_whoever_was_restored_goes_on_from_what_he_knows():
 
 
 def forged(made):
-    body, stamp = posted(made, NOW)
-    return body, replace(stamp, signature=posted(made, NOW, key=SigningKey.generate())[1].signature)
+    one, stranger = posted(made, NOW), posted(made, NOW, key=SigningKey.generate())
+    return replace(one, stamp=replace(one.stamp, signature=stranger.stamp.signature))
 
 
 def altered(made):
-    body, stamp = posted(made, NOW)
-    return body.replace(b'"message":{}', b'"message":{"more":1}'), stamp
+    one = posted(made, NOW)
+    return replace(one, body=one.body.replace(b'"message":{}', b'"message":{"more":1}'))
 
 
 @pytest.mark.parametrize(
@@ -203,13 +205,12 @@ def altered(made):
         ("wrongly-addressed", lambda: posted(envelope(to="nowhere"), NOW)),
         ("wrongly-addressed", lambda: posted(envelope(to=NEAR), NOW)),
         ("unknown-key", lambda: posted(envelope(source="nowhere"), NOW, key=SigningKey.generate())),
-        ("broken", lambda: (b"{}", posted(envelope(), NOW)[1])),
+        ("broken", lambda: replace(posted(envelope(), NOW), body=b"{}")),
     ],
 )
 def test_what_is_wrong_has_no_effect_and_leaves_a_line(fault, made):
-    body, stamp = made()
     with room():
-        answer = take(body, stamp)
+        answer = take(made())
 
     assert (answer.fault, answer.receipt) == (fault, None)
     assert Incoming.objects.count() == 0
@@ -219,8 +220,8 @@ def test_what_is_wrong_has_no_effect_and_leaves_a_line(fault, made):
 def test_one_name_stands_for_one_envelope():
     made = envelope(data={"word": "first"})
     with room():
-        take(*posted(made, NOW))
-        answer = take(*posted(envelope(id=made.id, subject=made.subject, data={"word": "second"}), NOW))
+        take(posted(made, NOW))
+        answer = take(posted(envelope(id=made.id, subject=made.subject, data={"word": "second"}), NOW))
 
     assert (answer.fault, effects(made.subject)) == ("altered", [1])
 
@@ -250,3 +251,117 @@ def test_a_key_that_is_missing_is_waited_for():
         Post().step()
 
     assert (outbox(), effects(written.subject)) == ([("done", "")], [1])
+
+
+# --- controls: each bug is planted, and seen ---
+
+
+def test_control_a_sender_that_gives_up_is_seen_to_lose(monkeypatch):
+    def forgotten(post, row, fault):
+        return bool(rows(row).update(next_at=None, settled="given up"))
+
+    monkeypatch.setattr(Post, "_tried", forgotten)
+    with room(faulty):
+        written = write()
+        Post().step()
+    with room(), clock.told(NOW + timedelta(minutes=1)):
+        Post().step()
+
+    assert effects(written.subject) == []
+
+
+def test_control_an_inbox_that_forgets_is_seen_to_double(monkeypatch):
+    monkeypatch.setattr(arriving, "_row", lambda envelope: None)
+    monkeypatch.setattr(arriving, "_is_passed", lambda envelope, lane: False)
+    monkeypatch.setattr(arriving, "_is_next", lambda envelope, lane: True)
+    monkeypatch.setattr(arriving, "_arrived", lambda envelope, body, stamp: Incoming(**of(envelope), body=body))
+    made = envelope()
+    with room():
+        take(posted(made, NOW))
+        take(posted(made, NOW))
+
+    assert effects(made.subject) == [1, 1]
+
+
+def of(made):
+    names = ("id", "source", "type", "subject", "incarnation", "sequence")
+    return {"zone": made.to, **{name: getattr(made, name) for name in names}}
+
+
+def test_control_an_effect_outside_the_transaction_of_its_receipt_is_seen_to_double(monkeypatch):
+    made = envelope()
+
+    def dying(receipt, key):
+        monkeypatch.setattr(arriving, "receipted", receipted)
+        raise RuntimeError("killed between effect and receipt")
+
+    for together, count in ((True, 1), (False, 2)):
+        made = envelope()
+        monkeypatch.setattr(arriving, "receipted", dying)
+        if not together:
+            monkeypatch.setattr(arriving.transaction, "atomic", nullcontext)
+            monkeypatch.setattr(arriving, "_lane", lambda envelope: Lane(sequence=0))
+        with room():
+            assert take(posted(made, NOW)).fault == "failed"
+            take(posted(made, NOW))
+        assert len(effects(made.subject)) == count
+
+
+def test_control_a_door_that_asks_for_no_signature_is_seen_to_believe_a_stranger(monkeypatch):
+    monkeypatch.setattr(Sealed, "is_by", lambda sealed, key: True)
+    made = envelope()
+    with room():
+        take(forged(made))
+
+    assert effects(made.subject) == [1]
+
+
+def test_control_a_lane_that_is_not_looked_at_is_seen_to_confuse_the_order(monkeypatch):
+    monkeypatch.setattr(arriving, "_is_next", lambda envelope, lane: True)
+    subject = new_id()
+    with room():
+        for number in (2, 1):
+            take(posted(envelope(subject=subject, sequence=number), NOW))
+
+    assert effects(subject) != [1, 2]
+
+
+# --- settled by a person ---
+
+
+def test_a_person_settles_what_nothing_will_answer_and_those_after_it_go_on():
+    with room(faulty):
+        first = write()
+        Post().step()
+    second = write(first.subject)
+    policy.enter(OPERATOR)
+    with pytest.raises(NotReady):
+        peers.settle(first.id, " ")
+    peers.settle(first.id, "对端已另行办理")
+    with pytest.raises(Refused):
+        peers.settle(first.id, "again")
+    for minute in (1, 2):
+        with room(), clock.told(NOW + timedelta(minutes=minute)):
+            Post().step()
+
+    assert effects(first.subject) == [second.sequence]
+    assert sorted(Outgoing.objects.values_list("type", "status")) == [
+        ("exchange.void", "done"),
+        (TYPE, "done"),
+        (TYPE, "settled"),
+    ]
+    assert Line.objects.filter(verb="zone.settle").count() == 1
+
+
+def test_what_was_taken_after_all_is_not_undone_by_settling_it():
+    with room():
+        written = write()
+        row = Outgoing.objects.get()
+        take(Try(bytes(row.body), posted(written, NOW).stamp))
+        policy.enter(OPERATOR)
+        peers.settle(row.id, "没有回执")
+        Post().step()
+        later = write(written.subject)
+        Post().step()
+
+    assert effects(written.subject) == [1, later.sequence]

@@ -1,0 +1,81 @@
+"""How it stands with each line: whoever does not answer rests, longer each time, and is asked again before long."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef
+
+from tongban.kernel import clock
+from tongban.kernel.exchange.models import Line, Outgoing, Peer
+from tongban.kernel.exchange.state import Said
+
+LONGEST_WAIT = 30.0
+QUIET = timedelta(seconds=30)
+"""How long a line may be silent about itself before it is asked."""
+APART = timedelta(hours=1)
+"""How far the clocks of two installations certainly do not stand apart."""
+DOWN_AFTER = timedelta(seconds=60)
+"""When a line that does not answer is told to people."""
+
+
+def addresses() -> dict[str, str]:
+    """Where the side of each zone is kept that is not kept here."""
+    return dict(Peer.objects.values_list("zone", "address"))
+
+
+def with_work(now: datetime) -> set[str]:
+    """The lines that do not rest and have something to carry, or are to be asked."""
+    due = Outgoing.objects.filter(to=OuterRef("zone"), next_at__lte=now)
+    waiting = set(Peer.objects.filter(Exists(due)).values_list("address", flat=True))
+    known = {line.address: line for line in Line.objects.all()}
+    told = set(addresses().values())
+    silent = {one for one in told if one not in known or _is_silent(known[one], now)}
+    resting = {one for one, line in known.items() if line.rests_until and line.rests_until > now}
+    return (waiting | silent) - resting
+
+
+def is_to_be_asked(address: str, now: datetime) -> bool:
+    """Whether it has said nothing of itself for a while."""
+    line = Line.objects.filter(address=address).first()
+    return line is None or _is_silent(line, now)
+
+
+def _is_silent(line: Line, now: datetime) -> bool:
+    return line.asked_at is None or line.asked_at <= now - QUIET
+
+
+def wait_after(tries: int, chance: float) -> timedelta:
+    """Twice as long after each try, at most half a minute: whatever heals is noticed soon, and not by all at once."""
+    longest = min(2.0 ** min(tries - 1, 10), LONGEST_WAIT)
+    return timedelta(seconds=longest * (0.5 + chance / 2))
+
+
+def failed(address: str, fault: str, chance: float) -> None:
+    """It did not answer: it rests."""
+    line, _made = Line.objects.get_or_create(address=address)
+    now, failures = clock.now(), line.failures + 1
+    rests = {"rests_until": now + wait_after(failures, chance), "down_since": line.down_since or now}
+    Line.objects.filter(address=address).update(failures=failures, fault=fault, **rests)
+
+
+def answered(address: str) -> None:
+    """It answered: it is as if it had never been away."""
+    well = {"failures": 0, "fault": "", "rests_until": None, "down_since": None, "answered_at": clock.now()}
+    Line.objects.update_or_create(address=address, defaults=well)
+
+
+def told(address: str, said: Said | None) -> int:
+    """What it says of itself: when it has been restored, it is sent again what it may have forgotten; how many."""
+    line, _made = Line.objects.get_or_create(address=address)
+    Line.objects.filter(address=address).update(asked_at=clock.now())
+    if said is None or said.incarnation <= line.incarnation:
+        return 0
+    Line.objects.filter(address=address).update(incarnation=said.incarnation)
+    return replay(address, since=said.remembers - APART) if line.incarnation else 0
+
+
+def replay(address: str, since: datetime | None = None) -> int:
+    """Send again what was answered there, since an instant; a duplicate costs a question. How many."""
+    zones = Peer.objects.filter(address=address).values("zone")
+    found = Outgoing.objects.filter(to__in=zones, receipt__isnull=False, settled="")
+    found = found.filter(answered_at__gte=since) if since else found
+    return found.update(next_at=clock.now())

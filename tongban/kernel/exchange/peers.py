@@ -1,0 +1,206 @@
+"""Peers: which installation keeps the side of which zone. Two operators exchange a signed file; it holds no secret.
+
+The file names the zones of an installation with their public keys and its address, and is signed by every key that it
+names and whose private half is there. The first file of a zone is believed because the operator says so, after he has
+compared the fingerprint by another way; a later one only when a key that is held already has signed it.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from tongban.kernel import clock, codes, keys, outward
+from tongban.kernel.actors import OPERATOR
+from tongban.kernel.exchange import lines, own_keys, sending, state
+from tongban.kernel.exchange.envelopes import INSTANT, KEY, ZONE, Broken, Envelope, read_spelled, shape
+from tongban.kernel.exchange.models import Outgoing, Peer
+from tongban.kernel.journal import seal
+from tongban.kernel.journal.canon import canonical, instant
+from tongban.kernel.journal.record import record
+from tongban.kernel.keys import KeyTrouble, PublicKey
+from tongban.kernel.refusals import NotReady, Reason, Refused
+from tongban.kernel.zones.models import Zone
+
+PROTOCOL = "docs/exchange.md"
+KIND, VERSION = "tongban-peer", 1
+TEXT = {"type": "string", "maxLength": 200}
+HEX = {"type": "string", "pattern": "^([0-9a-f]{2})+$", "maxLength": 400}
+FACTS = ("prefix", "role", "province", "name_zh", "name_en", "short_zh", "short_en")
+FILE = shape(
+    address=TEXT,
+    installation=TEXT,
+    kind={"const": KIND},
+    made_at=INSTANT,
+    v={"const": VERSION},
+    zones={
+        "type": "array",
+        "minItems": 1,
+        "maxItems": 200,
+        "items": shape(
+            zone=ZONE,
+            facts=shape(**dict.fromkeys(FACTS, TEXT)),
+            keys={"type": "array", "minItems": 1, "maxItems": 50, "items": shape(key_id=KEY, spki=HEX)},
+        ),
+    },
+)
+AGAIN = _("Ask the operator of the other installation for a fresh file: `tongban peers export`.")
+
+
+def exported(address: str) -> bytes:
+    """The file of this installation: what the operator of another one adds."""
+    zones = list(Zone.objects.filter(zone__in=state.own_zones()))
+    text = {
+        "address": address.rstrip("/"),
+        "installation": keys.installation(seal.keys_folder()),
+        "kind": KIND,
+        "made_at": instant(clock.now()),
+        "v": VERSION,
+        "zones": [_told(zone) for zone in zones],
+    }
+    body = canonical(text)
+    signed = [
+        {"key": key.public.key_id, "signature": key.sign(body).hex(), "zone": zone.zone}
+        for zone in zones
+        for key in own_keys.held(zone.zone)
+    ]
+    return orjson.dumps({"peer": body.decode(), "signatures": signed}, option=orjson.OPT_INDENT_2) + b"\n"
+
+
+def _told(zone: Zone) -> dict[str, Any]:
+    own_keys.make(zone.zone)
+    public = [{"key_id": key.key_id, "spki": key.spki.hex()} for key in own_keys.known(zone.zone)]
+    return {"zone": zone.zone, "facts": {name: getattr(zone, name) for name in FACTS}, "keys": public}
+
+
+def add(content: bytes, *, address: str = "", plain: bool = False) -> list[Peer]:
+    """Believe the file of another installation: its zones are kept there from now on, or are told anew."""
+    told, signatures = _read(content)
+    where = (address or told["address"]).rstrip("/")
+    _reachable(where, plain=plain)
+    for zone in told["zones"]:
+        _believable(zone, content, signatures)
+    with transaction.atomic():
+        return [_added(zone, where, told["installation"]) for zone in told["zones"]]
+
+
+def fingerprint(peer: Peer) -> str:
+    """What two operators read to each other on the telephone: the keys of a zone, by their names."""
+    return " ".join(sorted(one["key_id"] for one in peer.keys))
+
+
+def _read(content: bytes) -> tuple[dict[str, Any], list[Mapping[str, str]]]:
+    try:
+        raw = orjson.loads(content)
+        signed = [(one["zone"], one["key"], bytes.fromhex(one["signature"])) for one in raw["signatures"]]
+        return read_spelled(raw["peer"].encode(), FILE), signed
+    except (Broken, ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise NotReady(_reason("peer-file-broken", _("This is no file of a peer: {fault}."), fault=fault)) from None
+
+
+def _reachable(address: str, *, plain: bool) -> None:
+    """Envelopes are signed, not secret: they go over TLS, but within one machine or where the operator insists."""
+    parts = urlsplit(address)
+    near = parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if parts.scheme == "http" and not (near or plain):
+        raise NotReady(_reason("peer-not-https", _("{address} is not reached by HTTPS."), address=address))
+    try:
+        outward.target(address, named=True)
+    except outward.Closed as closed:
+        if closed.code != "unknown-host":
+            said = _("{address} is no address: {fault}.")
+            raise NotReady(_reason("peer-address", said, address=address, fault=closed.code)) from None
+
+
+def _believable(zone: Mapping[str, Any], content: bytes, signatures: Iterable[tuple[str, str, bytes]]) -> None:
+    """Every zone signs for itself; one that is known, by a key that we hold; none of ours is anybody's peer."""
+    code, body = zone["zone"], orjson.loads(content)["peer"].encode()
+    if own_keys.is_ours(code):
+        raise Refused((_reason("peer-is-ours", _("{zone} is a zone of this installation."), zone=code),))
+    named = {one["key_id"]: _key(one) for one in zone["keys"]}
+    held = Peer.objects.filter(zone=code).values_list("keys", flat=True).first()
+    wanted = {one["key_id"] for one in held} if held is not None else set(named)
+    good = {
+        key
+        for signer, key, signature in signatures
+        if signer == code and key in named and named[key].verify(signature, body)
+    }
+    if not good & wanted:
+        text = _("The file is not signed by {zone} with a key that is known here.")
+        raise Refused((_reason("peer-not-signed", text, zone=code),))
+
+
+def _key(told: Mapping[str, str]) -> PublicKey:
+    try:
+        key = PublicKey.read(bytes.fromhex(told["spki"]))
+    except KeyTrouble as trouble:
+        text = _("This is no file of a peer: {fault}.")
+        raise NotReady(_reason("peer-file-broken", text, fault=trouble)) from None
+    if key.key_id != told["key_id"]:
+        raise NotReady(_reason("peer-file-broken", _("This is no file of a peer: {fault}."), fault=told["key_id"]))
+    return key
+
+
+def _added(zone: Mapping[str, Any], address: str, installation: str) -> Peer:
+    """One zone of it, as an entry of the journal; the same again writes nothing."""
+    code = zone["zone"]
+    if not Zone.objects.filter(zone=code).exists():
+        _free_prefix(zone["facts"]["prefix"])
+        record(Zone(zone=code, id=codes.new_id()), "open", by=OPERATOR, after=zone["facts"])
+    facts = {"address": address, "installation": installation, "keys": zone["keys"]}
+    peer = Peer.objects.filter(zone=code).first()
+    if peer is None:
+        peer = Peer(zone=code, id=codes.new_id())
+        record(peer, "add", by=OPERATOR, after=facts)
+    elif changed := {name: value for name, value in facts.items() if getattr(peer, name) != value}:
+        record(peer, "amend", by=OPERATOR, after=changed)
+    return peer
+
+
+def _free_prefix(prefix: str) -> None:
+    if Zone.objects.filter(prefix=prefix).exists():
+        text = _("Receipt numbers that begin with {prefix} belong to another zone here.")
+        raise Refused((_reason("peer-prefix", text, prefix=prefix),))
+
+
+def replay(zone: str) -> int:
+    """Send a peer everything again that it has answered; what it knows it answers as before. How many."""
+    peer = _peer(zone)
+    count = lines.replay(peer.address)
+    record(peer, "replay", by=OPERATOR, after={})
+    return count
+
+
+def settle(envelope: UUID, reason: str) -> Outgoing:
+    """A person takes an envelope out of the outbox that no receipt will ever answer, and says why.
+
+    Its number is passed on by an envelope that says nothing, so that those after it need not wait.
+    """
+    row = Outgoing.objects.filter(id=envelope, receipt__isnull=True, settled="").first()
+    if row is None:
+        raise Refused((_reason("nothing-to-settle", _("No envelope {id} waits here."), id=envelope),))
+    if not reason.strip():
+        raise NotReady(_reason("reason-missing", _("Say why it will never be answered.")))
+    with transaction.atomic():
+        left = Outgoing.objects.filter(zone=row.zone, id=row.id, receipt__isnull=True)
+        left.update(settled=reason.strip(), status="settled", next_at=None)
+        sending.void(Envelope.read(bytes(row.body)))
+        whose = Peer.objects.filter(zone=row.to).first() or Zone.objects.get(zone=row.zone)
+        record(whose, "settle", by=OPERATOR, after={"envelope": row.id}, private={"reason": reason.strip()})
+    return row
+
+
+def _peer(zone: str) -> Peer:
+    found = Peer.objects.filter(zone=zone).first()
+    if found is None:
+        raise Refused((_reason("no-such-peer", _("No peer keeps {zone}."), zone=zone),))
+    return found
+
+
+def _reason(code: str, text: Any, **facts: Any) -> Reason:
+    return Reason(code, format_lazy(text, **{name: str(value) for name, value in facts.items()}), PROTOCOL, AGAIN)

@@ -1,0 +1,146 @@
+"""A file of a peer: what is believed, what is not, and what the operator sees."""
+
+from datetime import timedelta
+
+import orjson
+import pytest
+
+from tongban.kernel import clock, keys, policy
+from tongban.kernel.actors import OPERATOR
+from tongban.kernel.exchange import ledger, lines, own_keys, peers
+from tongban.kernel.exchange.models import Outgoing, Peer
+from tongban.kernel.exchange.state import Said
+from tongban.kernel.exchange.tests.factories import FAR, NEAR, NOW, a_zone, room, write
+from tongban.kernel.journal import seal
+from tongban.kernel.journal.canon import canonical
+from tongban.kernel.journal.models import Line as Entry
+from tongban.kernel.keys import SigningKey
+from tongban.kernel.refusals import NotReady, Refused
+from tongban.kernel.zones.models import Zone
+
+pytestmark = pytest.mark.django_db
+THERE = "https://peer.example.org"
+
+
+@pytest.fixture(autouse=True)
+def world(db):
+    with clock.told(NOW):
+        seal.make_key(seal.keys_folder())
+        a_zone(NEAR, "NR")
+        policy.enter(OPERATOR)
+        yield
+
+
+def file(zone=FAR, key=None, also=(), address=THERE, signer=None, prefix="FR"):
+    """The file of an installation with one zone, as it would write it."""
+    key = key or SigningKey.generate()
+    named = [{"key_id": one.public.key_id, "spki": one.public.spki.hex()} for one in (key, *also)]
+    facts = {"prefix": prefix, "role": "zone", "province": "13"}
+    facts |= dict.fromkeys(("name_zh", "name_en", "short_zh", "short_en"), zone)
+    text = {
+        "address": address,
+        "installation": "there",
+        "kind": "tongban-peer",
+        "made_at": "2026-11-04T00:00:00.000000Z",
+    }
+    body = canonical({**text, "v": 1, "zones": [{"zone": zone, "facts": facts, "keys": named}]})
+    signed = [
+        {"key": one.public.key_id, "signature": (signer or one).sign(body).hex(), "zone": zone} for one in (key, *also)
+    ]
+    return orjson.dumps({"peer": body.decode(), "signatures": signed})
+
+
+def test_a_peer_is_added_once_and_the_journal_says_so():
+    content = file()
+
+    first, again = peers.add(content), peers.add(content)
+
+    assert [(one.zone, one.address) for one in first] == [(FAR, THERE)] == [(one.zone, one.address) for one in again]
+    assert list(Entry.objects.filter(zone=FAR).order_by("verb").values_list("verb", flat=True)) == [
+        "peer.add",
+        "zone.open",
+    ]
+    assert (own_keys.is_ours(FAR), own_keys.is_ours(NEAR), Zone.objects.get(zone=FAR).prefix) == (False, True, "FR")
+
+
+def test_our_own_file_is_in_form_and_of_our_own_zones():
+    with pytest.raises(Refused) as refused:
+        peers.add(peers.exported(THERE))
+
+    assert refused.value.reasons[0].code == "peer-is-ours"
+
+
+@pytest.mark.parametrize(
+    ("code", "content"),
+    [
+        ("peer-not-signed", lambda: file(signer=SigningKey.generate())),
+        ("peer-file-broken", lambda: b"{}"),
+        ("peer-file-broken", lambda: file().replace(b"peer.example", b"evil .example"[:12])[:-9]),
+        ("peer-not-signed", lambda: file().replace(b"peer.example", b"evil.example")),
+        ("peer-not-https", lambda: file(address="http://peer.example.org")),
+        ("peer-address", lambda: file(address="ftp://peer.example.org")),
+        ("peer-is-ours", lambda: file(zone=NEAR)),
+        ("peer-prefix", lambda: file(prefix="NR")),
+    ],
+)
+def test_what_is_not_to_be_believed_is_refused_and_changes_nothing(code, content):
+    with pytest.raises(Refused) as refused:
+        peers.add(content())
+
+    assert refused.value.reasons[0].code == code
+    assert Peer.objects.count() == 0
+
+
+def test_new_keys_are_believed_only_with_the_signature_of_an_old_one():
+    old, new = SigningKey.generate(), SigningKey.generate()
+    peers.add(file(key=old))
+
+    with pytest.raises(Refused):
+        peers.add(file(key=new))
+    peers.add(file(key=new, also=(old,)))
+    peers.add(file(key=new))
+
+    assert own_keys.public(FAR, new.public.key_id) == new.public
+
+
+def test_a_renewed_key_of_ours_signs_and_the_old_one_is_still_known():
+    before = own_keys.signing(NEAR).public
+    keys.renew(own_keys.folder(NEAR))
+    after = own_keys.signing(NEAR).public
+
+    exported = orjson.loads(orjson.loads(peers.exported(THERE))["peer"])
+
+    assert before != after
+    assert {key["key_id"] for key in exported["zones"][0]["keys"]} == {before.key_id, after.key_id}
+
+
+def test_the_operator_sees_what_waits_and_since_when():
+    peers.add(file())
+    write()
+    lines.failed(THERE, "no-answer", 0.5)
+
+    with clock.told(NOW + timedelta(minutes=5)):
+        shown = ledger.peers()[0]
+
+    assert (shown["state"], shown["fault"], shown["waiting"], shown["lag_seconds"]) == ("down", "no-answer", 1, 300.0)
+    assert shown["last_receipt"] is None
+
+
+def test_a_peer_that_was_restored_is_sent_again_what_it_may_have_forgotten():
+    peers.add(file())
+    write()
+    Outgoing.objects.update(receipt=b"x", signature=b"y", status="done", next_at=None, answered_at=NOW)
+
+    first = lines.told(THERE, Said(FAR, 7, NOW))
+    same = lines.told(THERE, Said(FAR, 7, NOW))
+    later = lines.told(THERE, Said(FAR, 8, NOW + timedelta(hours=2)))
+    restored = lines.told(THERE, Said(FAR, 9, NOW - timedelta(days=1)))
+
+    assert (first, same, later, restored) == (0, 0, 0, 1)
+
+
+def test_replaying_asks_for_a_peer():
+    with room(), pytest.raises(Refused):
+        peers.replay("nowhere")
+    with pytest.raises(NotReady):
+        peers.add(b"\xff")

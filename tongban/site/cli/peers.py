@@ -1,0 +1,131 @@
+"""`tongban peers`: the installations that keep the side of other zones; docs/exchange.md is their protocol."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import click
+
+from tongban.site.exits import OK, REFUSED
+
+DATA = click.option(
+    "--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Default: data in the checkout."
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+
+
+@click.group("peers")
+def command() -> None:
+    """Other installations: exchange a signed file, see how each line is, replay or settle what hangs."""
+
+
+@command.command("export")
+@click.option("--address", help="Where peers reach this installation. Default: TONGBAN_ADDRESS.")
+@DATA
+def export(address: str | None, data_dir: Path | None) -> None:
+    """Print the file of this installation: its zones, their public keys and its address, signed. It holds no secret."""
+    with _installation(data_dir, "export"):
+        from django.conf import settings
+
+        from tongban.kernel.exchange import peers
+
+        click.echo(peers.exported(address or settings.PUBLIC_ADDRESS), nl=False)
+
+
+@command.command("add")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--address", default="", help="Another address than the file says.")
+@click.option("--plain", is_flag=True, help="Let personal data go unencrypted, by HTTP: in a closed network only.")
+@DATA
+@JSON
+def add(file: Path, address: str, plain: bool, data_dir: Path | None, as_json: bool) -> None:
+    """Believe the file of another installation. Compare the names of its keys with its operator by another way."""
+    with _installation(data_dir, "add"):
+        from tongban.kernel.exchange import peers
+
+        added = peers.add(file.read_bytes(), address=address, plain=plain)
+        told = [{"zone": one.zone, "address": one.address, "keys": peers.fingerprint(one)} for one in added]
+    _say({"added": told}, [f"{one['zone']}  {one['address']}  keys {one['keys']}" for one in told], as_json)
+
+
+@command.command("list")
+@DATA
+@JSON
+def listed(data_dir: Path | None, as_json: bool) -> None:
+    """Each peer: how its line is, what waits for it, what it answered last; and what hangs. Exit 1 when one is down."""
+    with _installation(data_dir, "list"):
+        from tongban.kernel.exchange import ledger
+
+        found = {"own": ledger.own(), "peers": ledger.peers(), "hanging": list(ledger.hanging())}
+    _say(found, [*map(_peer, found["peers"]), *map(_hanging, found["hanging"])] or ["no peers"], as_json)
+    raise SystemExit(REFUSED if any(one["state"] == "down" for one in found["peers"]) else OK)
+
+
+def _peer(one: dict[str, Any]) -> str:
+    last = one["last_receipt"] or "never"
+    fault = f" ({one['fault']})" if one["fault"] else ""
+    waits = f"{one['waiting']} waiting, oldest {one['lag_seconds']:.0f} s"
+    return f"{one['zone']}  {one['address']}  {one['state']}{fault}  {waits}  last receipt {last}"
+
+
+def _hanging(one: dict[str, Any]) -> str:
+    return f"hangs: {one['id']}  {one['from']} → {one['to']}  {one['type']}  {one['tries']} tries  {one['fault']}"
+
+
+@command.command("replay")
+@click.argument("zone")
+@DATA
+@JSON
+def replay(zone: str, data_dir: Path | None, as_json: bool) -> None:
+    """Send a peer everything again that it has answered: it answers what it knows as before."""
+    with _installation(data_dir, "replay"):
+        from tongban.kernel.exchange import peers
+
+        count = peers.replay(zone)
+    _say({"replayed": count}, [f"{count} envelopes will be sent again"], as_json)
+
+
+@command.command("settle")
+@click.argument("envelope", type=click.UUID)
+@click.option("--reason", required=True, help="Why no receipt will ever come; it stays in the journal.")
+@DATA
+@JSON
+def settle(envelope: UUID, reason: str, data_dir: Path | None, as_json: bool) -> None:
+    """Take an envelope out of the outbox that nothing will ever answer; those after it go on."""
+    with _installation(data_dir, "settle"):
+        from tongban.kernel.exchange import peers
+
+        row = peers.settle(envelope, reason)
+    _say({"settled": str(row.id)}, [f"{row.type} from {row.zone} to {row.to} is settled"], as_json)
+
+
+@command.command("restored")
+@DATA
+@JSON
+def restored(data_dir: Path | None, as_json: bool) -> None:
+    """Say that the database was put back from a backup, where it cannot know; peers send again what they hold."""
+    with _installation(data_dir, "restored"):
+        from tongban.kernel.exchange import lives
+
+        number = lives.begin(restored=True)
+    _say({"incarnation": number}, [f"incarnation {number}: each peer notices within a minute"], as_json)
+
+
+@contextmanager
+def _installation(data_dir: Path | None, verb: str) -> Iterator[None]:
+    """The installation, entered as its operator."""
+    from tongban.site.opening import open_installation
+
+    with open_installation(data_dir, command=f"peers {verb}"):
+        from tongban.kernel import policy
+        from tongban.kernel.actors import OPERATOR
+
+        policy.enter(OPERATOR)
+        yield
+
+
+def _say(facts: dict[str, Any], lines: list[str], as_json: bool) -> None:
+    click.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else "\n".join(lines))
