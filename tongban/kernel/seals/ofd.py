@@ -5,8 +5,8 @@ millimetres from the upper left corner:
 
 - `Text`: one line; x and y are where its baseline begins, `size` is the height of the letters (1 point = 0.3528 mm).
   `advances` are the steps from each character to the next; without them a Chinese character is as wide as it is high
-  and any other half of that. A `Font` with a `file` (OpenType) travels in the document; one without is looked for by
-  its name on the reader's machine.
+  and any other half of that. A `Font` with a `file` (OpenType) travels in the document, `letters.font` cuts one to the
+  text; one without is looked for by its name on the reader's machine.
 - `Path`: lines and areas in the page's own coordinates, spelled as in clause 9.1: `M x y` moves, `L x y` draws,
   `B x1 y1 x2 y2 x y` curves, `C` closes. `line` and `box` spell the common ones.
 - `Picture`: PNG or JPEG bytes, scaled into its rectangle.
@@ -18,7 +18,7 @@ millimetres from the upper left corner:
 import unicodedata
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from io import BytesIO
@@ -38,10 +38,11 @@ MOMENT = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """Letters by name, or by name and file."""
+    """Letters by name, or by name and file; `widths` in heights of the letters, where they are known."""
 
     name: str = "宋体"
     file: bytes = b""
+    widths: Mapping[str, float] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,9 @@ class Text:
 
     def steps(self) -> tuple[float, ...]:
         """How far each character but the last moves the pen."""
-        return self.advances or tuple(self.size * _ems(letter) for letter in self.text[:-1])
+        return self.advances or tuple(
+            self.size * self.font.widths.get(letter, _ems(letter)) for letter in self.text[:-1]
+        )
 
 
 @dataclass(frozen=True, slots=True)
