@@ -122,6 +122,7 @@ LEG = Flow(
             style="main",
             clause="行政许可法 32(4)",
         ),
+        Move("miss", "back", "in_transit", "clock", _("Not answered in time"), unless=(rules.still_time,)),
         Move(
             "ask_withdraw",
             "there back",
@@ -163,11 +164,17 @@ LEG = Flow(
             clause="行政许可法 44",
         ),
     ),
-    parties={"applicant": rules.is_applicant, "window": rules.is_window, "peer": rules.is_peer},
+    parties={
+        "applicant": rules.is_applicant,
+        "window": rules.is_window,
+        "peer": rules.is_peer,
+        "clock": rules.is_clock,
+    },
     party_titles={
         "applicant": _("the applicant"),
         "window": _("the window that took it in"),
         "peer": _("the competent zone"),
+        "clock": _("the legal time limit"),
     },
 )
 

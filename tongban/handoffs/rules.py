@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.applicants import queries as applicants
 from tongban.handoffs.models import Leg, Offering, Thread
+from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import Reason
 from tongban.kernel.zones import queries as zones
@@ -73,6 +74,15 @@ def not_mandated_to_withdraw(leg: Leg, actor: Actor) -> Reason | None:
 def _not_mandated(right: str, leg: Any, actor: Actor) -> Reason | None:
     limited = actor.is_outside and actor.rights is not None
     return applicants.not_mandated(right, leg.item, actor) if limited else None
+
+
+def still_time(leg: Leg, actor: Actor) -> Reason | None:
+    """A correction lapses when its day has passed; what was given back for another reason waits."""
+    if leg.back_for == "correction" and leg.correction_due and leg.correction_due <= clock.now():
+        return None
+    return Reason(
+        "still-time", _("The day of the correction has not passed."), "行政许可法 32(4)", _("Wait for the answer.")
+    )
 
 
 def not_there_yet(leg: Leg, actor: Actor) -> Reason | None:

@@ -55,6 +55,7 @@ def chores() -> list[Chore]:
     from tongban.appointments import listeners as _seats  # noqa: F401 - registers what it hears
     from tongban.cases import commands as cases
     from tongban.cases import listeners as _listeners  # noqa: F401 - registers what it hears
+    from tongban.handoffs import commands as handoffs
     from tongban.handoffs import listeners as _crossing  # noqa: F401 - registers what it hears
     from tongban.kernel.files import commands as files
     from tongban.kernel.journal.listeners import Listening
@@ -70,6 +71,7 @@ def chores() -> list[Chore]:
         Chore("listen", 0.2, Listening().step),
         Chore("bulk", 0.3, cases.let_bulks_run),
         Chore("law", 5.0, cases.let_time_pass),
+        Chore("elsewhere", 5.0, handoffs.let_time_pass),
         Chore("missed", 60.0, appointments.let_time_pass),
         Chore("ended days", 60.0, appointments.let_days_end),
         Chore("calendar", 60.0, redate),

@@ -179,7 +179,8 @@ from tongban.cases.queries.sieve import (
 )
 from tongban.cases.queries.story import Step, inner_columns, is_inside, steps, story
 from tongban.cases.queries.talks import Words, talk_of, unanswered, unanswered_lines, words_in
-from tongban.cases.queries.tracking import Tracked, tracked
+from tongban.cases.queries.tracking import Place as TrackedPlace
+from tongban.cases.queries.tracking import Tracked, tracked, tracks
 from tongban.cases.queries.under_way import UnderWay, under_way
 from tongban.cases.queries.visits import last_moves, takes_payment
 
@@ -225,6 +226,7 @@ __all__ = [
     "Suggestion",
     "Tab",
     "Tracked",
+    "TrackedPlace",
     "UnderWay",
     "Words",
     "against_delivery",
@@ -356,6 +358,7 @@ __all__ = [
     "touched",
     "traces",
     "tracked",
+    "tracks",
     "unanswered",
     "unanswered_lines",
     "unchanged",

@@ -13,7 +13,15 @@ from tongban.handoffs.commands.collecting import (
 )
 from tongban.handoffs.commands.legs import arrived, given_back, move, not_heard, told
 from tongban.handoffs.commands.offering import lose_offer, offer, take_offer, tell_of_item, withdraw
-from tongban.handoffs.commands.taking_in import answer, answer_to, begin, send, take_in, take_in_and_send
+from tongban.handoffs.commands.taking_in import (
+    answer,
+    answer_to,
+    begin,
+    let_time_pass,
+    send,
+    take_in,
+    take_in_and_send,
+)
 from tongban.handoffs.commands.talking import hear, say
 
 __all__ = [
@@ -26,6 +34,7 @@ __all__ = [
     "handed_out",
     "hear",
     "hold",
+    "let_time_pass",
     "lift_hold",
     "lose_offer",
     "move",

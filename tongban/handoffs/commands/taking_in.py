@@ -14,14 +14,14 @@ from tongban.cases import queries as cases
 from tongban.handoffs import queries, rules
 from tongban.handoffs.flow import LEG
 from tongban.handoffs.models import Leg, LegDraft
-from tongban.kernel import clock
-from tongban.kernel.actors import Actor
+from tongban.kernel import clock, policy
+from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.exchange.envelopes import Attachment
 from tongban.kernel.exchange.sending import send as post
 from tongban.kernel.files import commands as keeping
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import Claim, record
-from tongban.kernel.refusals import NotReady, Reason, in_form, refuse
+from tongban.kernel.refusals import NotReady, Reason, Refused, in_form, refuse
 from tongban.kernel.zones import queries as zones
 
 
@@ -219,3 +219,24 @@ def answer(leg: Leg, draft: LegDraft, *, by: Actor) -> Entry:
             _post(leg, type, handed_over(leg), attachments(leg, leg.materials), entry)
         drafting.discard_answer(draft)
     return entry
+
+
+def let_time_pass(batch: int = 100) -> int:
+    """What was to be corrected and was not goes to the competent zone as unanswered: it says what follows; how many."""
+    policy.enter(CLOCK)
+    found = queries.unanswered_in_time(clock.now(), batch)
+    return sum(_missed(leg) for leg in found)
+
+
+def _missed(leg: Leg) -> bool:
+    """One of them; whoever was faster with the answer has answered."""
+    by = CLOCK.within(leg.zone)
+    try:
+        with transaction.atomic():
+            to = LEG.guard(leg, "miss", by).move.target
+            after = {**away(leg, clock.now()), "back_for": "", "correction_due": None}
+            entry = record(leg, "miss", by=by, status=to, after=after)
+            _post(leg, "handoff.unanswered", {"leg": leg.journey}, (), entry)
+    except Refused:
+        return False
+    return True

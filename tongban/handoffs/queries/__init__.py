@@ -27,6 +27,7 @@ from tongban.handoffs.queries.legs import (
     place_of,
     sheet,
     stated,
+    unanswered_in_time,
     under_way,
     version_number,
     visible_to,
@@ -67,6 +68,7 @@ from tongban.handoffs.queries.threads import (
     unanswered_lines,
     words_in,
 )
+from tongban.handoffs.queries.tracking import TrackedLeg
 
 __all__ = [
     "COLLECT",
@@ -78,6 +80,7 @@ __all__ = [
     "Neighbour",
     "Sheet",
     "Stretch",
+    "TrackedLeg",
     "Words",
     "agency_name",
     "answer_to",
@@ -122,6 +125,7 @@ __all__ = [
     "threads_visible_to",
     "told",
     "unanswered",
+    "unanswered_in_time",
     "unanswered_lines",
     "under_way",
     "version_number",

@@ -86,6 +86,12 @@ def waiting(actor: Actor) -> QuerySet[Leg]:
     return under_way(actor).filter(status__in=WAITING)
 
 
+def unanswered_in_time(at: datetime, most: int) -> list[Leg]:
+    """What was to be corrected until a day that has passed; who asks is the clock."""
+    late = Leg.objects.filter(status="back", back_for="correction", correction_due__lte=at)
+    return list(late.order_by("correction_due")[:most])
+
+
 def of_day(actor: Actor, day: date) -> list[Leg]:
     """What was taken in, sent or handed out on a China date: the daily list of hand-overs (交接清单)."""
     start = clock.day_start(day)
@@ -196,7 +202,13 @@ def _since(entry: Entry) -> datetime:
     return datetime.fromisoformat(entry.after["since"])
 
 
-WHO = {"applicant": _("applicant"), "agent": _("agent"), "window": _("window"), "peer": _("competent zone")}
+WHO = {
+    "clock": _("by law"),
+    "applicant": _("applicant"),
+    "agent": _("agent"),
+    "window": _("window"),
+    "peer": _("competent zone"),
+}
 TITLES = {
     "take_in": _("Taken in for another zone"),
     "send": _("Sent to the competent zone"),
@@ -207,6 +219,7 @@ TITLES = {
     "ask_withdraw": _("Asked to be withdrawn"),
     "withdraw": _("Taken back before it was sent"),
     "close": _("Closed without being sent again"),
+    "miss": _("Not answered in time"),
     "hand_out": _("Result handed out"),
     "let_go": _("Withdrawn in the competent zone"),
     "end": _("Ended in the competent zone"),

@@ -136,6 +136,11 @@ class Neighbour:
     offers: list[Offer]
     kept: int
 
+    @property
+    def silent(self) -> bool:
+        """Whether the zone has published nothing at all."""
+        return not self.offers and not self.kept
+
 
 def taken_in_at(zone: str) -> list[Neighbour]:
     """For each other zone: what the windows of this one take in for it; the rest it has not offered."""
@@ -144,7 +149,8 @@ def taken_in_at(zone: str) -> list[Neighbour]:
         told.setdefault(one.origin, []).append(one)
     others = [one for one in zones.every_zone() if one.zone != zone]
     published = _published(one.zone for one in others)
-    return [_neighbour(one, told.get(one.zone, []), published.get(one.zone, 0)) for one in others]
+    found = [_neighbour(one, told.get(one.zone, []), published.get(one.zone, 0)) for one in others]
+    return sorted(found, key=lambda one: (-len(one.offers), -one.kept))
 
 
 def _neighbour(zone: Zone, offers: list[Offer], published: int) -> Neighbour:

@@ -12,13 +12,13 @@ from tongban.handoffs import commands, queries
 from tongban.handoffs.models import Leg, Offer, OfferVersion
 from tongban.handoffs.tests import factories as h
 from tongban.kernel import clock, policy
-from tongban.kernel.actors import OPERATOR
+from tongban.kernel.actors import OPERATOR, PUBLIC
 from tongban.kernel.exchange import own_keys
 from tongban.kernel.exchange.hearing import peer
 from tongban.kernel.exchange.models import Outgoing
 from tongban.kernel.exchange.tests.factories import envelope
 from tongban.kernel.journal.read import history
-from tongban.kernel.refusals import NotAllowed, NotReady, NotYours, Refused
+from tongban.kernel.refusals import NotAllowed, NotReady, NotYours, Refused, in_both
 
 pytestmark = pytest.mark.django_db
 
@@ -265,6 +265,49 @@ def test_the_stretches_of_custody_follow_from_the_journal_and_transit_is_one_of_
     assert [(one.zone and one.zone.zone) for one in found] == [zones.here.zone, None, zones.there.zone]
     assert found[1].sender.zone == zones.here.zone
     assert found[1].until == found[2].since == later
+
+
+def test_a_correction_that_nobody_answers_goes_back_as_unanswered_and_the_competent_zone_says_what_follows(zones):
+    leg = h.sent(zones)
+    h.carried()
+    case = f.again(zones.there, cases.by_id(OPERATOR, zones.there.zone, leg.id))
+    f.move(
+        zones.there,
+        case,
+        "window",
+        "ask_correction",
+        h.MORNING,
+        marks=[{"target": "material:drawings", "reason": "缺页"}],
+    )
+    commands.tell(history(zones.there.zone, leg.id)[-1])
+    h.carried()
+    due = h.again(leg).correction_due
+
+    with clock.told(due - timedelta(seconds=1)):
+        assert commands.let_time_pass() == 0
+    with clock.told(due + timedelta(seconds=1)):
+        assert commands.let_time_pass() == 1
+        h.carried(clock.now())
+        commands.tell(history(zones.there.zone, leg.id)[-1])
+        h.carried(clock.now())
+
+    assert (h.again(leg).status, h.again(leg).status_there) == ("ended", "lapsed")
+
+
+def test_number_and_code_of_the_receiving_zone_open_the_matter_and_a_wrong_code_does_not(zones):
+    leg = h.sent(zones)
+    sheet = queries.sheet(zones.here.window, leg)
+    policy.enter(PUBLIC)
+
+    found = cases.tracked(leg.number, sheet.code, source="127.0.0.1")
+    assert (found.status, str(found.name["zh"])) == ("in_transit", "建设工程规划许可证核发")
+    assert "测试经开区" in in_both(found.state)["zh"]
+    for _guess in range(10):
+        with pytest.raises(Refused):
+            cases.tracked(leg.number, "00000000", source="127.0.0.1")
+    with pytest.raises(Refused) as refused:
+        cases.tracked(leg.number, sheet.code, source="127.0.0.1")
+    assert codes_of(refused) == ["too-many-tries"]
 
 
 # --- the thread of the two windows ---

@@ -26,6 +26,7 @@ class Staff:
     clerks: list[Actor] = field(default_factory=list)
     reviewers: dict[str, list[Actor]] = field(default_factory=dict)
     approvers: dict[str, list[Actor]] = field(default_factory=dict)
+    admin: Actor | None = None
 
 
 def appoint(zone: str, dice: Random) -> Staff:
@@ -49,10 +50,18 @@ def appoint(zone: str, dice: Random) -> Staff:
         staff.approvers[agency.code] = [
             _seated(zone, f"A-{letters}", "approver", dice, agency=agency.code, duty="owner")
         ]
-    for role in ("admin", "supervisor"):
-        _seated(zone, role[0:3].upper(), role, dice)
+    staff.admin = _seated(zone, "ADM", "admin", dice)
+    _seated(zone, "SUP", "supervisor", dice)
     _seated(zone, "ADM2", "admin", Random(f"{zone}: the second pair of eyes"))
     return staff
+
+
+def one_window(zone: str, dice: Random) -> Actor:
+    """A hall with one manned window, for a zone whose own items are not published here yet."""
+    windows = [{"code": "01", "name_zh": "综合窗口 01", "name_en": "Window 01"}]
+    named = {"name_zh": "政务服务大厅（演示）", "name_en": "Service hall (demonstration)"}
+    people.register_hall(zone=zone, code="hall", windows=windows, by=OPERATOR, **named)
+    return _seated(zone, "W01", "window", dice, window="01", duty="owner")
 
 
 def known(zone: str) -> Staff:
