@@ -82,6 +82,7 @@ def chores() -> list[Chore]:
         Chore("departures", 60.0, cases.release_what_was_left),
         Chore("remind", 5.0, cases.remind_holders),
         Chore("tidy", HOUR, files.tidy),
+        Chore("sweep", HOUR, files.sweep),
         Chore("scan", 5.0, files.release),
         Chore("forget", HOUR, subscriptions.forget),
         Chore("mandates", 60.0, subscriptions.end_what_is_over),

@@ -256,6 +256,7 @@ def discard(draft: Draft, *, by: Actor) -> None:
     """Throw a draft away; it was never part of the journal."""
     may_change(draft, by)
     discard_answer(draft)
+    keeping.forget(draft.zone, draft.id)
 
 
 def discard_answer(draft: Draft) -> None:

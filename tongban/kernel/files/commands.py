@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -15,16 +16,29 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
 from tongban.kernel import clock, disk
-from tongban.kernel.actors import Actor
+from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.codes import new_id
 from tongban.kernel.files import queries, scanner
 from tongban.kernel.files.judge import is_cleared, judged
 from tongban.kernel.files.models import File
 from tongban.kernel.files.names import kept_name
-from tongban.kernel.files.place import agrees, condemned_at, held_at, incoming, made, piecemeal, place_of, room
+from tongban.kernel.files.place import (
+    agrees,
+    condemned_at,
+    fetch_back,
+    held_at,
+    incoming,
+    leaving_at,
+    made,
+    piecemeal,
+    place_of,
+    room,
+    root,
+)
 from tongban.kernel.files.queries import missing
 from tongban.kernel.files.reasons import HANDED_IN, not_taken
 from tongban.kernel.files.uploads import Arrived
+from tongban.kernel.policy import enter
 from tongban.kernel.refusals import NotAllowed, NotReady, Refused
 
 DAY = 86_400.0
@@ -83,7 +97,7 @@ def again(file: File, *, zone: str, subject: UUID, party: UUID | None, about: UU
     """Let a file that was handed in before stand for another subject too: the same bytes, a row of its own."""
     if by.person is None:
         raise NotAllowed
-    if not agrees(file.digest):
+    if not agrees(file.digest) and not (fetch_back(file.digest) and agrees(file.digest)):
         raise missing(file.digest)
     same = {name: getattr(file, name) for name in ("digest", "name", "size", "media_type")}
     who = {"party": party, "about": about, "person": by.person}
@@ -174,6 +188,15 @@ def discard(file: File) -> None:
         raise Refused((HANDED_IN,)) from fault
 
 
+def forget(zone: str, subject: UUID) -> int:
+    """Let go of the files of what was thrown away before it was handed in; how many rows. What was handed in stays."""
+    try:
+        with transaction.atomic():
+            return File.objects.filter(zone=zone, subject=subject).delete()[0]
+    except IntegrityError:
+        return 0
+
+
 def release() -> int:
     """Let the scanner see what waits for it: what is clean goes to its place, the rest is never handed out."""
     seen = 0
@@ -199,3 +222,40 @@ def tidy(older_than: float = DAY) -> int:
     for path in given_up:
         shutil.rmtree(path, ignore_errors=True)
     return len(left) + len(given_up)
+
+
+def sweep(older_than: float = DAY) -> int:
+    """Remove bytes of which no row speaks, a part of the store each hour; how many left or were removed.
+
+    They first lie aside for as long: whoever hands the same bytes in meanwhile, or reads them, brings them back. It looks
+    as the clock does, which sees every row: a row that is only not shown would cost its bytes.
+    """
+    enter(CLOCK)
+    now = clock.now()
+    limit = now.timestamp() - older_than
+    moved = 0
+    for folder in (root() / f"{part:02x}" for part in range(256) if part % 24 == now.hour):
+        for path in _unspoken(path for path in folder.glob("*/*") if path.stat().st_mtime < limit):
+            made(leaving_at(path.name).parent)
+            os.replace(path, leaving_at(path.name))
+            os.utime(leaving_at(path.name), (now.timestamp(), now.timestamp()))
+            moved += 1
+    return moved + _removed(limit)
+
+
+def _removed(limit: float) -> int:
+    waiting = list(leaving_at("").glob("*"))
+    unspoken = set(_unspoken(iter(waiting)))
+    for path in set(waiting) - unspoken:
+        fetch_back(path.name)
+    gone = [path for path in unspoken if path.stat().st_mtime < limit]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
+def _unspoken(paths: Iterator[Path]) -> Iterator[Path]:
+    """Those among the bytes whose digest stands in no row."""
+    while some := {path.name: path for path in islice(paths, 500)}:
+        spoken = File.objects.filter(digest__in=list(some)).values_list("digest", flat=True)
+        yield from (some[name] for name in some.keys() - set(spoken))

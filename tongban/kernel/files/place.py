@@ -1,6 +1,7 @@
 """Where bytes lie: under the data directory, by their own digest; and what is said when there is no room."""
 
 import errno
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import file_digest
@@ -32,6 +33,22 @@ def held_at(digest: str) -> Path:
 def condemned_at(digest: str) -> Path:
     """Where bytes stay in which a scanner found something after they were handed in."""
     return root() / "condemned" / digest
+
+
+def leaving_at(digest: str) -> Path:
+    """Where bytes of which no row speaks lie for a day before they are removed."""
+    return root() / "leaving" / digest
+
+
+def fetch_back(digest: str) -> bool:
+    """Bytes that were about to leave are spoken of again: back to their place; whether there were any."""
+    try:
+        made(place_of(digest).parent)
+        os.replace(leaving_at(digest), place_of(digest))
+    except FileNotFoundError:
+        return False
+    disk.sync_folder(place_of(digest).parent)
+    return True
 
 
 def incoming() -> Path:

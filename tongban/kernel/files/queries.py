@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from tongban.kernel.actors import Actor
 from tongban.kernel.files import scanner
 from tongban.kernel.files.models import File
-from tongban.kernel.files.place import agrees, condemned_at, held_at, incoming, place_of
+from tongban.kernel.files.place import agrees, condemned_at, fetch_back, held_at, incoming, leaving_at, place_of
 from tongban.kernel.files.reasons import condemned, damaged, held
 from tongban.kernel.policy import visible
 from tongban.kernel.refusals import NotYours, Refused
@@ -42,7 +42,9 @@ def opened(file: File) -> BinaryIO:
     try:
         stream = place_of(file.digest).open("rb")
     except FileNotFoundError as fault:
-        raise missing(file.digest) from fault
+        if not fetch_back(file.digest):
+            raise missing(file.digest) from fault
+        stream = place_of(file.digest).open("rb")
     if file_digest(stream, "sha256").hexdigest() != file.digest:
         stream.close()
         raise damaged()
@@ -60,7 +62,7 @@ def missing(digest: str) -> Refused:
 def altered(files: QuerySet[File]) -> Iterator[File]:
     """Those among the files whose bytes are missing or no longer agree with their digest."""
     for file in files.order_by().iterator():
-        if not any(agrees(file.digest, at) for at in (place_of, held_at, condemned_at)):
+        if not any(agrees(file.digest, at) for at in (place_of, held_at, condemned_at, leaving_at)):
             yield file
 
 
