@@ -227,8 +227,8 @@ def tidy(older_than: float = DAY) -> int:
 def sweep(older_than: float = DAY) -> int:
     """Remove bytes of which no row speaks, a part of the store each hour; how many left or were removed.
 
-    They first lie aside for as long: whoever hands the same bytes in meanwhile, or reads them, brings them back. It looks
-    as the clock does, which sees every row: a row that is only not shown would cost its bytes.
+    They first lie aside for as long: whoever hands the same bytes in meanwhile, or reads them, brings them back. It
+    looks as the clock does, which sees every row: a row that is only not shown would cost its bytes.
     """
     enter(CLOCK)
     now = clock.now()
