@@ -350,7 +350,7 @@ def disk(folder: Path) -> Iterable[Finding]:
 
 def private_files(folder: Path) -> Iterable[Finding]:
     """Secrets are readable by their owner alone."""
-    secrets = [folder / PASSWORDS, folder / "secret-key", *sorted((folder / "keys").glob("*.key.pem"))]
+    secrets = [folder / PASSWORDS, folder / "secret-key", *sorted((folder / "keys").rglob("*.key.pem"))]
     open_to = [finding for path in secrets if (finding := _readable_by_others(path))]
     yield from open_to or [Finding("secrets", True, f"{len(secrets)} files")]
 

@@ -17,6 +17,7 @@ from tongban.kernel.exchange import hearing, lives, own_keys
 from tongban.kernel.exchange.envelopes import (
     DONE,
     REFUSED,
+    SILENT,
     VOID,
     Broken,
     Envelope,
@@ -166,7 +167,7 @@ def _taken_in(envelope: Envelope, lane: Lane, row: Incoming) -> Sealed:
 
 def _effect(envelope: Envelope) -> tuple[str, list[Any], Mapping[str, Any]]:
     """What the room makes of it, in the name of the zone that it comes from."""
-    if envelope.type == VOID:
+    if envelope.type in SILENT:
         return DONE, [], {}
     arrived = hearing.ARRIVED.get(envelope.type)
     if arrived is None:

@@ -24,8 +24,9 @@ LONGEST = 1 << 20
 """Bytes of one envelope: what is larger goes as an attachment."""
 MOST_ATTACHMENTS = 200
 DONE, REFUSED = "done", "refused"
-VOID = "exchange.void"
-"""What says nothing, under the number of an envelope that was given up."""
+VOID, CHECK = "exchange.void", "exchange.check"
+"""What has no effect anywhere: under the number of an envelope that was given up; and to see how a receiver answers."""
+SILENT = (VOID, CHECK)
 
 
 class Broken(ValueError):

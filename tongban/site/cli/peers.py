@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import click
 
-from tongban.site.exits import OK, REFUSED
+from tongban.site.exits import OK, REFUSED, Halt
 
 DATA = click.option(
     "--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Default: data in the checkout."
@@ -125,6 +126,39 @@ def _installation(data_dir: Path | None, verb: str) -> Iterator[None]:
 
         policy.enter(OPERATOR)
         yield
+
+
+@command.command("check")
+@click.argument("url")
+@click.option("--from", "source", default="", help="The zone of ours that asks. Default: the first.")
+@click.option("--to", default="", help="The zone of the peer that is asked. Default: the first at this address.")
+@DATA
+@JSON
+def check(url: str, source: str, to: str, data_dir: Path | None, as_json: bool) -> None:
+    """Ask a peer everything that the protocol promises; what is sent has no effect. Exit 1 when a rule fails."""
+    with _installation(data_dir, "check"):
+        found = examined(url.rstrip("/"), source, to)
+    lines = [f"{'ok' if one['holds'] else 'NO'}  {one['rule']} ({one['found']})" for one in found]
+    _say({"verdicts": found}, lines, as_json)
+    raise SystemExit(OK if all(one["holds"] for one in found) else REFUSED)
+
+
+def examined(url: str, source: str, to: str) -> list[dict[str, Any]]:
+    """What a peer does with what is good and what is not."""
+    from tongban.kernel import outward
+    from tongban.kernel.exchange import lines, state, transport
+    from tongban.kernel.exchange.conformance import Examiner
+
+    def ask(body: bytes) -> tuple[int | None, bytes]:
+        where = url + transport.ENVELOPES
+        answer = outward.request("POST", where, body, transport.JSON, named=True, trust=transport.trust(), most=1 << 20)
+        return answer.status, answer.content
+
+    there = [zone for zone, address in lines.addresses().items() if address == url]
+    if not (to or there):
+        raise Halt(REFUSED, f"no peer is known at {url}: `tongban peers add` first")
+    examiner = Examiner(ask, source or state.own_zones()[0], to or there[0])
+    return [asdict(one) for one in examiner.verdicts()]
 
 
 def _say(facts: dict[str, Any], lines: list[str], as_json: bool) -> None:
