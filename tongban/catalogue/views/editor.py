@@ -243,6 +243,7 @@ def move(request: HttpRequest, revision: UUID) -> HttpResponse:
 def item_page(request: HttpRequest, code: str) -> HttpResponse:
     """An item of the zone as its keeper sees it: its versions, its revisions, and how it is retired."""
     item = queries.item(request.actor.zone, code)
+    halls = _halls(request, item)
     context = {
         "item": item,
         "versions": queries.versions(item.zone, code),
@@ -250,7 +251,8 @@ def item_page(request: HttpRequest, code: str) -> HttpResponse:
         "revisions": queries.revisions_visible_to(request.actor).filter(zone=item.zone, code=code),
         "stands": ITEM.state(item.status).title,
         "openings": [one for one in ITEM.open_to(item, request.actor, ENDING) if not moot(one)],
-        "halls": _halls(request, item),
+        "halls": halls,
+        "naming": any(not one["every"] for _hall, windows in halls for one in windows),
     }
     return render(request, "catalogue/item.html", context)
 
