@@ -193,6 +193,12 @@ def certificate_identifier(text: str) -> str:
     return value
 
 
+def new_certificate_identifier(type_code: str, issuer: str, serial: str, edition: int) -> str:
+    """The identifier of a certificate from its parts, with its check character (GB/T 36904)."""
+    parts = (type_code, issuer, serial, f"{edition:03d}")
+    return certificate_identifier(f"1.2.156.3005.2.{'.'.join(parts)}.{check_character(''.join(parts))}")
+
+
 def receipt_number(prefix: str, day: date, serial: int) -> str:
     """Prefix, year, month and day in China, the zone's own serial (at least six digits), check character."""
     if not re.fullmatch(r"[A-Z]{2,3}", prefix) or serial < 1:

@@ -14,6 +14,7 @@ from tongban.applicants.api import router as applicants
 from tongban.appointments.api import router as appointments
 from tongban.cases.api import router as cases
 from tongban.catalogue.api import router as catalogue
+from tongban.certificates.api import router as certificates
 from tongban.handoffs.api import router as handoffs
 from tongban.kernel.journal import canon
 from tongban.kernel.refusals import NotReady, Reason, Refused
@@ -74,6 +75,7 @@ api.add_router("", cases)
 api.add_router("", questions)
 api.add_router("", people)
 api.add_router("", payments)
+api.add_router("", certificates)
 api.add_router("", handoffs)
 api.add_router("", subscriptions)
 api.add_router("", portal)

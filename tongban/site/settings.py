@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "tongban.applicants",
     "tongban.catalogue",
     "tongban.appointments",
+    "tongban.certificates",
     "tongban.cases",
     "tongban.questions",
     "tongban.payments",

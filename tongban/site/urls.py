@@ -7,6 +7,7 @@ from tongban.applicants import urls as applicants
 from tongban.appointments import urls as appointments
 from tongban.cases import urls as cases
 from tongban.catalogue import urls as catalogue
+from tongban.certificates import urls as certificates
 from tongban.handoffs import urls as handoffs
 from tongban.payments import urls as payments
 from tongban.people import urls as people
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(handoffs)),
     path("", include(catalogue)),
     path("", include(appointments)),
+    path("", include(certificates)),
     path("", include(cases)),
     path("", include(questions)),
     path("", include(payments)),

@@ -55,6 +55,7 @@ def chores() -> list[Chore]:
     from tongban.appointments import listeners as _seats  # noqa: F401 - registers what it hears
     from tongban.cases import commands as cases
     from tongban.cases import listeners as _listeners  # noqa: F401 - registers what it hears
+    from tongban.certificates import commands as certificates
     from tongban.handoffs import commands as handoffs
     from tongban.handoffs import listeners as _crossing  # noqa: F401 - registers what it hears
     from tongban.kernel.files import commands as files
@@ -74,6 +75,7 @@ def chores() -> list[Chore]:
         Chore("elsewhere", 5.0, handoffs.let_time_pass),
         Chore("missed", 60.0, appointments.let_time_pass),
         Chore("ended days", 60.0, appointments.let_days_end),
+        Chore("certificates", 60.0, certificates.let_time_pass),
         Chore("calendar", 60.0, redate),
         Chore("links", 60.0, applicants.let_links_lapse),
         Chore("ended", 60.0, applicants.tell_of_ended),

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from tongban.cases import promising, queries
 from tongban.cases.commands.turn import Turn, whole
 from tongban.cases.flow.afterwards import BECOMES, GROUNDS_AFTER
 from tongban.cases.models import Case, Change, Decision, Promise
+from tongban.certificates import commands as certificates
 from tongban.kernel import clock
 from tongban.kernel.codes import new_id
 from tongban.kernel.journal.entries import Entry
@@ -107,7 +109,11 @@ def _made(turn: Turn, heard: str = "") -> Entry:
     follows = _next(turn, change) if change.kind == "correct" else None
     ended = turn.quiet() if change.kind != "correct" else waiting(turn.case, change=bool(follows))
     after = {**ended, "validity": decision.state, "validity_at": since}
-    return turn.write(after, rows={**_rows(change, follows), Decision: [whole(decision)]}, effective_at=since)
+    with transaction.atomic():
+        rows = {**_rows(change, follows), Decision: [whole(decision)]}
+        entry = turn.write(after, rows=rows, effective_at=since)
+        certificates.follow(turn.case.zone, turn.case.id, change.kind, since=since, by=turn.by)
+    return entry
 
 
 def drop_change(turn: Turn, reason: str) -> Entry:
@@ -129,9 +135,18 @@ def waiting(case: Case, *, change: bool) -> dict[str, list[str] | None]:
 
 
 def _day(text: str | None) -> datetime | None:
-    """The first instant of a day that was typed; NotReady for what is no day."""
+    """The first instant of a day that was typed."""
+    on = last_day(text, "since")
+    return clock.day_start(on) if on else None
+
+
+def last_day(text: str | None, field: str = "until") -> date | None:
+    """A day that was typed; NotReady for what is no day."""
     try:
-        return clock.day_start(date.fromisoformat(text)) if text else None
+        on = date.fromisoformat(text) if text else None
+        if on:
+            clock.day_start(on)
+        return on
     except (ValueError, OverflowError):
         raise NotReady(
             Reason(
@@ -139,7 +154,7 @@ def _day(text: str | None) -> datetime | None:
                 _("This is no day of the calendar."),
                 "GB/T 7408.1-2023",
                 _("Write it as year-month-day, for example 2026-11-04, or leave it empty."),
-                field="since",
+                field=field,
             )
         ) from None
 

@@ -1,18 +1,22 @@
 """Review and decision: claim, propose, stop the clock with a ground, extend once, decide, issue."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import deadlines, queries, rules, standing
-from tongban.cases.commands.afterwards import decision_of
+from tongban.cases.commands.afterwards import decision_of, last_day
 from tongban.cases.commands.turn import Turn, said, whole
-from tongban.cases.models import Decision, Pause
+from tongban.cases.models import Case, Decision, Pause
 from tongban.cases.rules.promises import promise_broken
+from tongban.certificates import commands as certificates
 from tongban.kernel import clock
 from tongban.kernel.codes import new_id
 from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.record import is_on_its_way
 from tongban.kernel.refusals import NotReady, Reason
 
 
@@ -131,6 +135,21 @@ def terminate(turn: Turn, reason: str) -> Entry:
     return turn.end(reason=reason)
 
 
-def issue(turn: Turn, document: str | None) -> Entry:
-    """The result is made out (制证)."""
-    return turn.write({"issued_at": clock.now(), **said(document=document)})
+def issue(turn: Turn, document: str | None, until: str | None = None) -> Entry:
+    """The result is made out; what was granted gets a certificate that anybody can check (制证)."""
+    after = {"issued_at": clock.now(), **said(document=document)}
+    if turn.case.outcome != "granted" or turn.by.role == "peer" or not is_on_its_way():
+        return turn.write(after)
+    with transaction.atomic():
+        entry = turn.write(after)
+        certificates.issue(_grant(turn.case, last_day(until)), by=turn.by)
+    return entry
+
+
+def _grant(case: Case, until: date | None) -> certificates.Grant:
+    """What was granted, as its certificate says it."""
+    version = case.version_in_force
+    result = version.content.get("result", {}).get("name", {}).get("zh")
+    named = {"name": result or version.name_zh, "holder_name": case.applicant_name, "holder_code": case.applicant_code}
+    same = ("zone", "number", "item", "agency", "party", "party_kind")
+    return certificates.Grant(matter=case.id, until=until, **named, **{name: getattr(case, name) for name in same})

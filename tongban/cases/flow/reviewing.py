@@ -161,7 +161,10 @@ REVIEWING = (
         "reviewer approver",
         _("Issue the result"),
         unless=(rules.flagged, rules.held_back),
-        asks=(Ask("document", _("Number of the result document"), "text", required=False),),
+        asks=(
+            Ask("document", _("Number of the result document"), "text", required=False),
+            Ask("until", _("Valid until"), "date", required=False, help=_("Empty: without end.")),
+        ),
         style="main",
         clause="行政许可法 44",
     ),

@@ -22,6 +22,7 @@ from tongban.cases.queries.papers import Answered, Paper
 from tongban.cases.queries.promises import Promised
 from tongban.cases.queries.story import Step
 from tongban.catalogue import queries as catalogue
+from tongban.certificates import queries as certificates
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.flow import Opening
@@ -94,6 +95,7 @@ class Sheet:
         return self.case.moved_at if self.case.custodian else None
 
     documents: Sequence[Document] = ()
+    certificates: Sequence[Mapping[str, Any]] = ()
 
     @property
     def state(self) -> Any:
@@ -205,7 +207,13 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
         promises=promises.promises_of(case, at),
         origin=zones.zone(case.origin) if case.origin else None,
         documents=documents.documents(case),
+        certificates=_certificates(actor, case) if case.issued_at else (),
     )
+
+
+def _certificates(actor: Actor, case: Case) -> list[Mapping[str, Any]]:
+    """What was issued in the matter, as lines."""
+    return [certificates.spoken(one) for one in certificates.of_matter(actor, case.zone, case.id)]
 
 
 def _choices(

@@ -11,6 +11,10 @@ from typing import Any
 import pylopdf_fonts_zh_cn
 
 FOLDER = Path(pylopdf_fonts_zh_cn.__file__).parent
+class Figure(str):
+    """A picture as SVG that the house itself has drawn: it is handed on as it is, for it is no text."""
+
+
 GETA = "〓"
 """What Chinese printers have always set where a character is not in the case."""
 LONG = re.compile(r"[!-~]{80,}")
@@ -36,6 +40,8 @@ def _groups(font: bytes, cmap: int) -> Iterator[tuple[int, int]]:
 
 def settable(facts: Any, missing: set[str]) -> Any:
     """The same facts with every text as it can be set; what has no shape is a geta, and is added to `missing`."""
+    if isinstance(facts, Figure):
+        return str(facts)
     if isinstance(facts, str):
         return _text(facts, missing)
     if isinstance(facts, Mapping):

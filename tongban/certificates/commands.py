@@ -1,0 +1,196 @@
+"""The verbs of certificates: issue with its paper, follow what becomes of the decision, freeze, thaw, expire."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import segno
+from django.conf import settings
+from django.db import transaction
+
+from tongban.certificates import queries
+from tongban.certificates.flow import BY_HAND, CERTIFICATE, FOLLOWS
+from tongban.certificates.models import Certificate
+from tongban.kernel import clock, codes
+from tongban.kernel.actors import CLOCK, Actor
+from tongban.kernel.documents import commands as numbering
+from tongban.kernel.documents import setting
+from tongban.kernel.documents.glyphs import Figure
+from tongban.kernel.flow import taken
+from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.record import Claim, record
+from tongban.kernel.refusals import NotAllowed, Refused
+from tongban.kernel.zones import queries as zones
+from tongban.people.models import Agency
+
+SERIES = "审证"
+TYPES = "证照类型"
+ALWAYS = date(1, 1, 1)
+"""The year of a series that never begins anew."""
+UNREGISTERED = "0" * 18
+"""In the place of a credit code where the agency has registered none."""
+PAPER = Path(__file__).resolve().parent / "papers" / "certificate.typ"
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Thirty-two signs that are not taken for one another: sixteen of them are eighty bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a decision has granted, to whom: all that a certificate says (许可内容)."""
+
+    zone: str
+    matter: UUID
+    number: str
+    item: UUID
+    name: str
+    agency: str
+    party: UUID
+    party_kind: str
+    holder_name: str
+    holder_code: str | None
+    until: date | None = None
+
+
+def issue(grant: Grant, *, by: Actor) -> Certificate:
+    """A certificate is made out: numbered, with its identifier and its paper, in the caller's transaction (制证)."""
+    with transaction.atomic():
+        return _issued(grant, by, _first(grant), 1)
+
+
+def _first(grant: Grant) -> tuple[str, str]:
+    """The code of the type and the serial of a new certificate."""
+    known = queries.type_code(grant.zone, grant.item)
+    if known is None:
+        agency = queries.issuer(grant.zone, grant.agency)
+        place = numbering.numbered(grant.zone, f"{TYPES} {grant.agency}", ALWAYS)
+        known = f"{_credit_code(agency) or UNREGISTERED}{place:03d}"
+    day = clock.china_date(clock.now())
+    return known, f"{day.year}{numbering.numbered(grant.zone, SERIES, day):06d}"
+
+
+def _credit_code(agency: Agency | None) -> str:
+    return (agency.uscc if agency else "") or ""
+
+
+def _issued(grant: Grant, by: Actor, place: tuple[str, str], edition: int) -> Certificate:
+    now, (type_code, serial) = clock.now(), place
+    agency = queries.issuer(grant.zone, grant.agency)
+    made = Certificate(zone=grant.zone, id=codes.new_id(), agency=grant.agency, party=grant.party, item=grant.item)
+    made.status, made.code = "draft", "".join(secrets.choice(LETTERS) for _sign in range(16))
+    opening = CERTIFICATE.guard(made, "issue", by)
+    made.identifier = codes.new_certificate_identifier(type_code, _issuer_code(grant, agency), serial, edition)
+    about = {
+        **{name: getattr(made, name) for name in ("code", "identifier")},
+        **{name: getattr(grant, name) for name in ("matter", "name", "party_kind")},
+        "matter_number": grant.number,
+        "type_code": type_code,
+        "edition": edition,
+        "number": _number(grant.zone, serial),
+        "issuer": agency.name_zh if agency else zones.zone(grant.zone).name_zh,
+        "issued_at": now,
+        "valid_until": grant.until,
+    }
+    content = setting.pdf(PAPER, _facts(grant, about, now), now)
+    whose = {"zone": grant.zone, "subject": made.id, "party": grant.party, "about": grant.item}
+    file = numbering.kept(content, f"{grant.name} {about['number']}.pdf", by=by, at=now, **whose)
+    after = {**about, "file": file.id, "digest": file.digest}
+    private = {"holder_name": grant.holder_name}
+    private |= {"holder_code": grant.holder_code} if grant.holder_code else {}
+    record(made, "issue", by=by, status=opening.move.target, after=after, private=private)
+    return made
+
+
+def _issuer_code(grant: Grant, agency: Agency | None) -> str:
+    """The credit code of the issuer, or a code of our own: GB/T 36904 takes both."""
+    own = zones.prefix(grant.zone) + re.sub(r"[^0-9A-Z]", "", grant.agency.upper())
+    return _credit_code(agency) or own
+
+
+def _number(zone: str, serial: str) -> str:
+    return f"{zones.zone(zone).short_zh}{SERIES}字〔{serial[:4]}〕第{int(serial[4:])}号"
+
+
+def _facts(grant: Grant, about: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """What stands on the paper."""
+    address = f"{settings.PUBLIC_ADDRESS}/verify/?key={about['code']}"
+    on, until = clock.china_date(now), grant.until
+    return {
+        "title": grant.name,
+        "number": about["number"],
+        "identifier": about["identifier"],
+        "code": about["code"],
+        "edition": str(about["edition"]),
+        "holder": grant.holder_name,
+        "holder_code": grant.holder_code or "",
+        "organ": about["issuer"],
+        "matter": grant.number,
+        "day": _day(on),
+        "on": {"year": on.year, "month": on.month, "day": on.day},
+        "until": _day(until) if until else "长期",
+        "address": address,
+        "picture": _picture(address),
+        "demo": settings.TONGBAN_DEMO,
+    }
+
+
+def _picture(address: str) -> Figure:
+    """The address as a code to be scanned."""
+    drawn = BytesIO()
+    segno.make(address, error="m").save(drawn, kind="svg", border=0, xmldecl=False)
+    return Figure(drawn.getvalue().decode())
+
+
+def _day(on: date) -> str:
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
+def follow(zone: str, matter: UUID, act: str, *, since: datetime, by: Actor) -> None:
+    """What becomes of a decision becomes of its certificates; a corrected one is replaced by its next edition."""
+    for found in queries.in_force(zone, matter):
+        opening = CERTIFICATE.guard(found, FOLLOWS[act], by)
+        after = {"ended_at": clock.now()}
+        record(found, opening.move.verb, by=by, status=opening.move.target, after=after, effective_at=since)
+        if act == "correct":
+            _next_edition(found, by)
+
+
+def _next_edition(old: Certificate, by: Actor) -> Certificate:
+    same = {name: getattr(old, name) for name in ("zone", "matter", "item", "name", "agency", "party", "party_kind")}
+    grant = Grant(
+        number=old.matter_number,
+        holder_name=old.holder_name,
+        holder_code=old.holder_code,
+        until=old.valid_until,
+        **same,
+    )
+    return _issued(grant, by, (old.type_code, old.identifier.split(".")[7]), old.edition + 1)
+
+
+def move(found: Certificate, verb: str, *, by: Actor, given: Mapping[str, Any], claim: Claim | None = None) -> Entry:
+    """Freeze a certificate while something is looked into, or lift that."""
+    opening = CERTIFICATE.guard(found, verb, by)
+    if verb not in BY_HAND:
+        raise NotAllowed()
+    private = taken(opening.move, given)
+    return record(found, verb, by=by, status=opening.move.target, private=private, claim=claim)
+
+
+def let_time_pass(most: int = 100) -> int:
+    """Whatever has had its last day expires; how many."""
+    return sum(_expired(found) for found in queries.run_out(clock.china_date(clock.now()), most))
+
+
+def _expired(found: Certificate) -> bool:
+    by = CLOCK.within(found.zone)
+    try:
+        opening = CERTIFICATE.guard(found, "expire", by)
+        record(found, "expire", by=by, status=opening.move.target, after={"ended_at": clock.now()})
+    except Refused:
+        return False
+    return True

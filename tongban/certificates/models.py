@@ -1,0 +1,68 @@
+"""A certificate with its identifier and what became of it, and who asked whether it is genuine."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from tongban.kernel.journal.models import Subject
+
+
+class Certificate(Subject):
+    """A result that its holder shows to others, with an identifier that checks itself (电子证照)."""
+
+    kind: ClassVar[str] = "certificate"
+    wall: ClassVar[str] = "certificate"
+
+    status = models.TextField()
+    identifier = models.TextField(unique=True)
+    code = models.TextField(unique=True)
+    type_code = models.TextField()
+    edition = models.IntegerField()
+    number = models.TextField()
+    name = models.TextField()
+    matter = models.UUIDField()
+    matter_number = models.TextField()
+    item = models.UUIDField()
+    agency = models.TextField()
+    issuer = models.TextField()
+    party = models.UUIDField()
+    party_kind = models.TextField()
+    holder_name = models.TextField()
+    holder_code = models.TextField(null=True)
+    issued_at = models.DateTimeField()
+    valid_until = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    file = models.UUIDField()
+    digest = models.TextField()
+
+    class Meta:
+        db_table = "certificates_certificate"
+        indexes = [
+            models.Index(fields=["zone", "matter"], name="certificates_of_matter"),
+            models.Index(fields=["zone", "item"], name="certificates_of_item"),
+            models.Index(fields=["party", "-issued_at"], name="certificates_of_party"),
+            models.Index(
+                fields=["valid_until"],
+                name="certificates_running_out",
+                condition=models.Q(status__in=("valid", "frozen"), valid_until__isnull=False),
+            ),
+        ]
+        ordering = ["-issued_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.identifier
+
+
+class Check(models.Model):
+    """One question whether a certificate is genuine: when, from where, and which was found (验证记录)."""
+
+    closed: ClassVar[bool] = True
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    source = models.TextField()
+    found = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "certificates_check"
+        indexes = [models.Index(fields=["source", "at"], name="certificates_check_source")]

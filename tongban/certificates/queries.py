@@ -1,0 +1,183 @@
+"""Show me certificates: my own, those of a matter, one with its history, and whether one is genuine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tongban.certificates import rules
+from tongban.certificates.flow import BY_HAND, CERTIFICATE, DONE
+from tongban.certificates.models import Certificate
+from tongban.kernel import clock, policy
+from tongban.kernel.actors import Actor
+from tongban.kernel.files import queries as files
+from tongban.kernel.files.models import File
+from tongban.kernel.flow import Opening
+from tongban.kernel.journal.read import history
+from tongban.kernel.refusals import NotReady, NotYours, Refused
+from tongban.people.models import Agency
+
+ASKED = "SELECT * FROM certificates_asked(%s, %s, %s)"
+LONGEST_KEY = 120
+COLOURS = {"valid": "green", "frozen": "yellow", "expired": "grey"}
+MOST = 200
+
+
+def visible_to(actor: Actor) -> QuerySet[Certificate]:
+    """The certificates that the actor may see: where every list begins."""
+    return Certificate.objects.filter(policy.visible(actor, "certificate"))
+
+
+def of_party(actor: Actor) -> list[Certificate]:
+    """What whoever acts holds, the latest first."""
+    return list(visible_to(actor).filter(party=actor.principal)[:MOST])
+
+
+def of_matter(actor: Actor, zone: str, matter: UUID) -> list[Certificate]:
+    """What was issued in a matter, the latest first."""
+    return list(visible_to(actor).filter(zone=zone, matter=matter))
+
+
+def find(actor: Actor, certificate: UUID) -> Certificate:
+    """One certificate that the actor may see; NotYours otherwise."""
+    found = visible_to(actor).filter(id=certificate).first()
+    if found is None:
+        raise NotYours()
+    return found
+
+
+def file_of(actor: Actor, certificate: UUID) -> File:
+    """The paper of a certificate."""
+    found = find(actor, certificate)
+    return files.find(actor, found.zone, found.id, found.file)
+
+
+def openings(actor: Actor, certificate: Certificate) -> list[Opening]:
+    """What the actor may do with it by hand."""
+    return CERTIFICATE.open_to(certificate, actor, BY_HAND)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the story of a certificate (经过)."""
+
+    title: Any
+    at: datetime
+    who: str
+    text: str
+    kind: str
+    number: int
+    hash: str
+    form: str = ""
+
+
+def story(certificate: Certificate) -> list[Step]:
+    """Everything that happened to it, the latest first."""
+    return [
+        Step(
+            DONE[one.act],
+            one.effective_at,
+            one.actor.get("post", ""),
+            (one.facts or {}).get("reason", ""),
+            "",
+            one.number,
+            one.hash.hex(),
+        )
+        for one in reversed(history(certificate.zone, certificate.id))
+    ]
+
+
+def type_code(zone: str, item: UUID) -> str | None:
+    """The code of the type under which certificates of an item were issued before."""
+    return Certificate.objects.filter(zone=zone, item=item).values_list("type_code", flat=True).first()
+
+
+def in_force(zone: str, matter: UUID) -> list[Certificate]:
+    """Certificates of a matter of which something can still become."""
+    return [
+        one for one in Certificate.objects.filter(zone=zone, matter=matter) if not CERTIFICATE.state(one.status).end
+    ]
+
+
+def run_out(today: date, most: int) -> list[Certificate]:
+    """Certificates whose last day has passed."""
+    return list(Certificate.objects.filter(status__in=("valid", "frozen"), valid_until__lt=today)[:most])
+
+
+def issuer(zone: str, agency: str) -> Agency | None:
+    """The agency that issues."""
+    return Agency.objects.filter(zone=zone, code=agency).first()
+
+
+# --- whether it is genuine ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What anybody is told of a certificate: no more than its paper tells, the holder's name in part (验证结果)."""
+
+    result: str
+    identifier: str
+    status: str
+    name: str
+    number: str
+    edition: int
+    issuer: str
+    party_kind: str
+    holder_name: str
+    issued_at: datetime
+    valid_until: date | None
+    ended_at: datetime | None
+    digest: str
+
+    @property
+    def over(self) -> bool:
+        """Whether its last day has passed, also before anybody has written that down."""
+        return self.valid_until is not None and self.valid_until < clock.china_date(clock.now())
+
+    @property
+    def now(self) -> str:
+        """How it stands at this moment."""
+        return "expired" if self.over and self.status in ("valid", "frozen") else self.status
+
+    @property
+    def state(self) -> Any:
+        """How it stands, in words."""
+        return CERTIFICATE.state(self.now).title
+
+    @property
+    def colour(self) -> str:
+        """Green for what may be relied on."""
+        return COLOURS.get(self.now, "red")
+
+    @property
+    def holder(self) -> str:
+        """An enterprise by its name, a person by the family name."""
+        name = self.holder_name
+        return name if self.party_kind == "enterprise" else name[:1] + "＊" * max(1, len(name) - 1)
+
+
+def checked(key: str, *, source: str) -> Checked:
+    """What a certificate is, by identifier, printed code or digest of its file; Refused where there is none."""
+    wanted = "".join(key.split())
+    if not (wanted.isascii() and wanted.isprintable() and 0 < len(wanted) <= LONGEST_KEY):
+        raise NotReady(rules.not_a_key())
+    with connection.cursor() as cursor:
+        cursor.execute(ASKED, (wanted, source, clock.now()))
+        row = cursor.fetchone()
+    if row[0] == "wait":
+        raise Refused((rules.asked_too_often(),), status=429, title=_("Nothing can be shown"))
+    if row[0] != "found":
+        raise Refused((rules.unknown(),), status=404, title=_("Nothing can be shown"))
+    return Checked(*row[: len(fields(Checked))])
+
+
+def spoken(certificate: Certificate) -> Mapping[str, Any]:
+    """A certificate with its state in words and the colour of its lamp, for lists."""
+    colour = COLOURS.get(certificate.status, "red")
+    return {"row": certificate, "state": CERTIFICATE.state(certificate.status).title, "colour": colour}

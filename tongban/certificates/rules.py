@@ -1,0 +1,62 @@
+"""Who issues, stops and ends a certificate, and what stands in the way."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.kernel import clock
+from tongban.kernel.actors import Actor
+from tongban.kernel.refusals import Reason
+
+VERIFYING = "证照验证规则"
+"""Our own rule: anybody may ask whether a certificate is genuine, and learns no more than its paper tells."""
+
+
+def is_office(certificate: Any, actor: Actor) -> bool:
+    """Whoever may issue the result: the competent agency, or the window that decided on the spot (颁发机构)."""
+    if actor.role == "window":
+        return actor.zone == certificate.zone
+    return actor.role in ("reviewer", "approver") and _is_of_agency(certificate, actor)
+
+
+def is_approver(certificate: Any, actor: Actor) -> bool:
+    """An approver of the agency that issued it (审批人)."""
+    return actor.role == "approver" and _is_of_agency(certificate, actor)
+
+
+def _is_of_agency(certificate: Any, actor: Actor) -> bool:
+    return (actor.zone, actor.agency) == (certificate.zone, certificate.agency)
+
+
+def is_clock(certificate: Any, actor: Actor) -> bool:
+    """The end of its term."""
+    return actor.role == "clock"
+
+
+def not_over(certificate: Any, actor: Actor) -> Reason | None:
+    """A certificate expires after its last day."""
+    until = certificate.valid_until
+    if until is not None and until < clock.china_date(clock.now()):
+        return None
+    told = _("Its last day has not passed.")
+    return Reason("not-over", told, "行政许可法 70(1)", _("Wait for its last day."))
+
+
+def not_a_key() -> Reason:
+    """What is asked for is an identifier, a code or a digest."""
+    told = _("This is neither an identifier nor a code of a certificate.")
+    step = _("Scan the code on the certificate, or type its identifier as it is printed.")
+    return Reason("not-a-key", told, VERIFYING, step, "key")
+
+
+def unknown() -> Reason:
+    """Nothing of this name was issued here."""
+    told = _("No certificate with this identifier or code was issued here.")
+    step = _("Compare it with the paper, character by character; if it is the same, the paper is not ours.")
+    return Reason("unknown-certificate", told, VERIFYING, step, "key")
+
+
+def asked_too_often() -> Reason:
+    """Identifiers can be counted up; nobody does so here."""
+    told = _("Too many questions came from your address within an hour.")
+    return Reason("wait", told, VERIFYING, _("Ask again in an hour."))

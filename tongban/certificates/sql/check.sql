@@ -1,0 +1,23 @@
+-- Anybody may ask whether a certificate is genuine, by its identifier, by the code printed on it or by the digest of its
+-- file. Every question is kept; after sixty in an hour from one source further ones wait, for identifiers can be counted
+-- up. What stands in the matter is not told.
+CREATE OR REPLACE FUNCTION certificates_asked(p_key text, p_source text, p_at timestamptz)
+RETURNS TABLE(result text, identifier text, status text, name text, number text, edition int, issuer text,
+  party_kind text, holder_name text, issued_at timestamptz, valid_until date, ended_at timestamptz, digest text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+DECLARE hit certificates_certificate%ROWTYPE;
+BEGIN
+  IF (SELECT count(*) FROM certificates_check k WHERE k.source = p_source AND k.at > p_at - interval '1 hour') >= 60 THEN
+    result := 'wait'; RETURN NEXT; RETURN;
+  END IF;
+  SELECT * INTO hit FROM certificates_certificate c
+    WHERE c.identifier = upper(p_key) OR c.code = upper(p_key) OR c.digest = lower(p_key) LIMIT 1;
+  INSERT INTO certificates_check (at, source, found) VALUES (p_at, left(p_source, 64), hit.id);
+  IF hit.id IS NULL THEN
+    result := 'unknown'; RETURN NEXT; RETURN;
+  END IF;
+  RETURN QUERY SELECT 'found'::text, hit.identifier, hit.status, hit.name, hit.number, hit.edition, hit.issuer,
+    hit.party_kind, hit.holder_name, hit.issued_at, hit.valid_until, hit.ended_at, hit.digest;
+END $$;
+REVOKE ALL ON FUNCTION certificates_asked(text, text, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION certificates_asked(text, text, timestamptz) TO tongban_app;
