@@ -12,7 +12,9 @@ from tongban.cases import queries as matters
 from tongban.cases.models import Case
 from tongban.catalogue.models import ItemVersion
 from tongban.handoffs import messages, queries, rules
+from tongban.kernel import clock
 from tongban.kernel.actors import Actor
+from tongban.kernel.exchange.arriving import NotNow
 from tongban.kernel.exchange.envelopes import Envelope
 from tongban.kernel.exchange.sending import send
 from tongban.kernel.files import commands as keeping
@@ -138,6 +140,8 @@ def unanswered(envelope: Envelope, *, by: Actor) -> None:
     """The day has passed and nobody has answered: it lapses, or the review goes on without."""
     case = _case(envelope, by)
     messages.read(envelope)
+    if case.correction_due and clock.now() < case.correction_due:
+        raise NotNow("early")  # the clock of the other installation is ahead: it is heard when the day has passed here
     cases.make(case, UNANSWERED.get(case.status, "lapse"), by=by, given=_sent(envelope, {}))
 
 

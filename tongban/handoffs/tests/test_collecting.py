@@ -183,6 +183,18 @@ def test_what_is_withdrawn_near_ends_far(zones):
     assert (case_of(leg).status, leg.status) == ("withdrawn", "withdrawn")
 
 
+def test_a_day_that_has_passed_there_first_waits_until_it_has_passed_here(zones):
+    leg = handed_over(zones)
+    leg = moved(zones, leg, "window", "ask_correction", f.MORNING, marks=MARKS, days=1)
+    due = case_of(leg).correction_due
+
+    say(zones, leg, "handoff.unanswered", {"leg": 2}, due - timedelta(seconds=3))
+    early = case_of(leg).status
+    h.carried(due + timedelta(minutes=1))
+
+    assert (early, case_of(leg).status) == ("returned", "lapsed")
+
+
 def test_a_step_that_is_heard_twice_is_told_once(zones):
     leg = handed_over(zones)
     f.move(zones.there, case_of(leg), "window", "accept", f.MORNING)

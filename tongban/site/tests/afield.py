@@ -79,6 +79,11 @@ def hand_out(stage: Any, step: Any, _rest: str) -> int:
     return 1
 
 
+def let_time_pass() -> int:
+    """What was not answered goes back; how many."""
+    return commands.let_time_pass()
+
+
 def carry(stage: Any, step: Any, _rest: str) -> int:
     """What has happened is told, and all that is due crosses; how many envelopes."""
     crossed, again = 0, 1

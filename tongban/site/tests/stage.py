@@ -256,7 +256,7 @@ def placed(stage: Stage, address: str) -> str:
 def pass_time(stage: Stage, step: Step, _rest: str) -> int:
     """The law's own moves are made; how many."""
     policy.enter(CLOCK)
-    return cases.let_time_pass()
+    return cases.let_time_pass() + afield.let_time_pass()
 
 
 def calendar(stage: Stage, step: Step, year: str) -> int:
