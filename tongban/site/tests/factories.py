@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from tongban.site.serve import ask
 
 COMMAND = [sys.executable, "-c", "from tongban.site.cli import main; main()"]
 OPENS_WITHIN = 60.0
+NOTHING: Mapping[str, str] = {}
 
 
 def environment() -> dict[str, str]:
@@ -102,12 +103,17 @@ def nobody_left(folder: Path, within: float = 20.0) -> bool:
 
 
 @contextmanager
-def started(folder: Path, *options: object, under: Sequence[str] = ()) -> Iterator[Served]:
-    """`tongban start` on a folder, open for visitors; stopped at the end. `under` is a wrapper such as faketime."""
+def started(
+    folder: Path, *options: object, under: Sequence[str] = (), also: Mapping[str, str] = NOTHING
+) -> Iterator[Served]:
+    """`tongban start` on a folder, open for visitors; stopped at the end.
+
+    `under` is a wrapper such as faketime, `also` what its environment has besides.
+    """
     port = a_free_port()
     command = [*under, *COMMAND, "start", "--data-dir", str(folder), "--port", str(port), *map(str, options)]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment(), cwd="/"
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**environment(), **also}, cwd="/"
     )
     served = Served(process, folder, port)
     try:

@@ -1,0 +1,98 @@
+"""What the invariants say of two journals: nothing of good ones, and the right word for each way to spoil them."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from faults.invariants import broken
+
+HERE, THERE, KEY = "langfang", "tangshan", "0192f0aa-0000-7000-8000-000000000001"
+TOLD = frozenset(("accept", "ask_correction", "resubmit", "decide", "issue", "hand_out"))
+
+
+def line(zone: str, second: int, verb: str, status: str, role: str = "peer", **after: Any) -> dict[str, Any]:
+    """One entry, so many seconds after noon."""
+    return {
+        "zone": zone,
+        "subject": KEY,
+        "kind": verb.partition(".")[0],
+        "number": second,
+        "verb": verb,
+        "status": status,
+        "recorded_at": f"2026-11-04T04:00:{second:02d}.000000Z",
+        "actor": {"role": role, "zone": zone},
+        "after": after,
+    }
+
+
+def journals() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """A matter that went there, came back for a correction, went again, was decided and handed out."""
+    here = [
+        line(HERE, 1, "leg.take_in", "taken_in", "window", custodian=HERE),
+        line(HERE, 2, "leg.send", "in_transit", "window", custodian=None),
+        line(HERE, 4, "leg.arrive", "there", custodian=THERE),
+        line(HERE, 6, "leg.come_back", "back", custodian=HERE, news="ask_correction"),
+        line(HERE, 7, "leg.answer", "in_transit", "window", custodian=None),
+        line(HERE, 9, "leg.arrive", "there", custodian=THERE),
+        line(HERE, 10, "leg.tell", "there", news="resubmit"),
+        line(HERE, 12, "leg.tell", "there", news="accept"),
+        line(HERE, 15, "leg.result", "result_here", news="issue"),
+        line(HERE, 16, "leg.hand_out", "handed_out", "window"),
+    ]
+    there = [
+        line(THERE, 1, "case.submit", "submitted", origin=HERE) | {"recorded_at": "2026-11-04T04:00:03.000000Z"},
+        line(THERE, 5, "case.ask_correction", "returned", "window", custodian=HERE),
+        line(THERE, 8, "case.resubmit", "submitted", custodian=None),
+        line(THERE, 11, "case.accept", "accepted", "window"),
+        line(THERE, 14, "case.issue", "issued", "reviewer"),
+        line(THERE, 17, "case.hand_out", "closed"),
+    ]
+    return here, there
+
+
+def test_good_journals_break_nothing():
+    assert broken(*journals(), TOLD) == []
+
+
+SPOILED: dict[str, tuple[Callable[[list[Any], list[Any]], object], str]] = {
+    "the case never closes": (lambda here, there: there.pop(), "handed_out where it was taken in, issued"),
+    "the leg never ends": (lambda here, there: here.pop(), "closed where it was decided, still result_here"),
+    "the case is unknown where it was taken in": (lambda here, there: here.clear(), "knows nothing"),
+    "it ends twice": (
+        lambda here, there: there.append(line(THERE, 18, "case.withdraw", "withdrawn")),
+        "more than one end: case.hand_out, case.withdraw",
+    ),
+    "it is taken before it is given": (
+        lambda here, there: there[2].update(recorded_at="2026-11-04T04:00:06.500000Z"),
+        "tangshan took it at 2026-11-04T04:00:06.500000Z while langfang held it",
+    ),
+    "an arrival is doubled": (
+        lambda here, there: there.insert(3, line(THERE, 9, "case.resubmit", "submitted", custodian=None)),
+        "sent 2 times, arrived 3 times",
+    ),
+    "an arrival is lost": (lambda here, there: there.pop(2), "sent 2 times, arrived 1 times"),
+    "news are lost": (lambda here, there: here.pop(7), "heard ['ask_correction', 'resubmit', 'issue']"),
+    "news are doubled": (
+        lambda here, there: here.insert(8, line(HERE, 13, "leg.tell", "there", news="accept")),
+        "heard ['ask_correction', 'resubmit', 'accept', 'accept', 'issue']",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SPOILED)
+def test_control_each_way_to_spoil_them_is_named(name):
+    spoil, word = SPOILED[name]
+    here, there = deepcopy(journals())
+    spoil(here, there)
+
+    assert any(word in fault for fault in broken(here, there, TOLD)), broken(here, there, TOLD)
+
+
+def test_control_a_matter_that_nobody_holds_in_the_end_is_named():
+    here, there = journals()
+
+    faults = broken(here[:5], there[:2], TOLD)
+
+    assert f"{KEY}: held by nobody in the end" in faults
