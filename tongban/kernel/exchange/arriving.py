@@ -6,6 +6,7 @@ sender tries again.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -34,6 +35,8 @@ from tongban.kernel.journal.canon import plain
 from tongban.kernel.keys import KeyTrouble
 from tongban.kernel.refusals import Refused, Stale
 
+MINUTE, MOST_LINES = timedelta(minutes=1), 600
+"""How many lines a minute may be written for what is turned away: whoever floods the door fills no disk."""
 log = structlog.get_logger()
 
 
@@ -60,6 +63,8 @@ def take(one: Try) -> Answer:
         return Answer(turned=True, fault=turned.fault)
     except NotNow as fault:
         return Answer(fault=str(fault))
+    except KeyTrouble as trouble:
+        return Answer(fault=trouble.code)
     if answer.receipt is not None:
         _followers(envelope)
     return answer
@@ -95,7 +100,9 @@ def _noted(fault: str, body: bytes) -> None:
         named = {"source": said.source, "to": said.to, "envelope": str(said.id)}
     except Broken:
         named = {}
-    Turned(id=codes.new_id(), fault=fault, digest=digest(body), at=clock.now(), **named).save(force_insert=True)
+    now = clock.now()
+    if Turned.objects.filter(at__gt=now - MINUTE).count() < MOST_LINES:
+        Turned(id=codes.new_id(), fault=fault, digest=digest(body), at=now, **named).save(force_insert=True)
     log.warning("envelope_turned_away", code=fault, **named)
 
 
@@ -114,11 +121,7 @@ def _once(envelope: Envelope, body: bytes, stamp: Sealed) -> Answer:
             elif bytes(row.body) != body:
                 raise TurnedAway("altered")
             return _answer(envelope, lane, row)
-    except (TurnedAway, NotNow):
-        raise
-    except KeyTrouble as fault:
-        raise NotNow(fault.code) from fault
-    except (OperationalError, InterfaceError):
+    except (TurnedAway, NotNow, KeyTrouble, OperationalError, InterfaceError):
         raise
     except Exception as fault:
         log.error("message_failed", code=envelope.type, exc_info=fault)
@@ -195,7 +198,7 @@ def _followers(envelope: Envelope) -> None:
         try:
             body = bytes(row.body)
             answer = _once(Envelope.read(body), body, Sealed(bytes(row.stamp), bytes(row.stamp_signature)))
-        except (TurnedAway, NotNow):
+        except (TurnedAway, NotNow, KeyTrouble):
             return
         if answer.receipt is None:
             return

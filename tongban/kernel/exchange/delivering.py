@@ -48,9 +48,16 @@ class Post:
         return self.within() + self._come_back()
 
     def _come_back(self) -> int:
-        """The lines that are done; what one of them raised is the trouble of the chore."""
-        done = [address for address, line in self.busy.items() if line.done()]
-        return sum(self.busy.pop(address).result() for address in done)
+        """What the lines that are done have moved; one that broke down rests, and stops nothing else."""
+        moved = 0
+        for address in [address for address, line in self.busy.items() if line.done()]:
+            line = self.busy.pop(address)
+            if fault := line.exception():
+                log.error("line_failed", code=address, exc_info=fault)
+                lines.failed(address, "failed", self.random.random())
+            else:
+                moved += line.result()
+        return moved
 
     def _beside(self, address: str) -> int:
         """Some turns of one line in its own thread, with its own connection."""

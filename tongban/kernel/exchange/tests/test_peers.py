@@ -1,5 +1,6 @@
 """A file of a peer: what is believed, what is not, and what the operator sees."""
 
+from concurrent.futures import wait
 from datetime import timedelta
 
 import orjson
@@ -8,7 +9,8 @@ import pytest
 from tongban.kernel import clock, keys, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.exchange import ledger, lines, own_keys, peers
-from tongban.kernel.exchange.models import Outgoing, Peer
+from tongban.kernel.exchange.delivering import Post
+from tongban.kernel.exchange.models import Line, Outgoing, Peer
 from tongban.kernel.exchange.state import Said
 from tongban.kernel.exchange.tests.factories import FAR, NEAR, NOW, a_zone, room, write
 from tongban.kernel.journal import seal
@@ -144,3 +146,13 @@ def test_replaying_asks_for_a_peer():
         peers.replay("nowhere")
     with pytest.raises(NotReady):
         peers.add(b"\xff")
+
+
+def test_a_line_that_breaks_down_rests_and_stops_nothing_else():
+    peers.add(file())
+    post = Post()
+    post.busy[THERE] = post.pool.submit(lambda: 1 / 0)
+    wait(post.busy.values())
+    post.step()
+
+    assert (Line.objects.get().fault, post.busy) == ("failed", {})
