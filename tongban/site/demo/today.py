@@ -17,12 +17,13 @@ from tongban.payments import commands as payments
 from tongban.payments.queries import online
 from tongban.questions import commands as questions
 from tongban.site.demo import year
+from tongban.site.demo.forms import with_a_form
 from tongban.site.demo.staff import Staff
 
 
 def lay_out(staff: Staff, visitor: Actor, dice: Random) -> None:
     """Through the same door as everybody: one matter at each place where a visitor may want to go on."""
-    begun, asked, fresh, reviewed = dice.sample(busy(staff), 4)
+    begun, asked, fresh, reviewed = chosen = dice.sample(busy(staff), 4)
     policy.enter(visitor)
     commands.save(commands.draft_for(begun, by=visitor), answers={"contact_name": visitor.name}, by=visitor)
     _wait_for_the_applicant(_handed_in(asked, visitor, dice), staff)
@@ -32,6 +33,7 @@ def lay_out(staff: Staff, visitor: Actor, dice: Random) -> None:
     _ask_for_a_fee(talked, staff)
     _talk(talked, visitor, staff)
     _known_already(begun, visitor, staff)
+    _fills_itself([one for one in busy(staff) if one not in chosen], visitor)
     for version, words in zip((asked, fresh), QUESTIONS, strict=True):
         _asked_before(version, words, visitor, staff)
 
@@ -105,6 +107,13 @@ def _known_already(version: ItemVersion, visitor: Actor, staff: Staff) -> None:
         case, _entry = commands.submit(draft, by=visitor)
         commands.make(case, "withdraw", by=visitor, given={"reason": "项目计划调整，择期重新申请。"})
         _verified(visitor, staff.clerks[0])
+
+
+def _fills_itself(items: list[ItemVersion], visitor: Actor) -> None:
+    """A form that asks for what a window has verified: whoever opens it finds it filled in, with source and day."""
+    version = with_a_form(max(items, key=lambda one: len(catalogue.materials(one))))
+    policy.enter(visitor)
+    commands.draft_for(version, by=visitor)
 
 
 def _verified(visitor: Actor, clerk: Actor) -> None:
