@@ -1,5 +1,6 @@
 """Real installations for tests: served by a real `tongban start`, in a folder of their own."""
 
+import fcntl
 import json
 import os
 import signal
@@ -100,6 +101,24 @@ def nobody_left(folder: Path, within: float = 20.0) -> bool:
             return False
         time.sleep(0.1)
     return True
+
+
+def made_once(folder: Path) -> Path:
+    """An installation at rest that was opened once and is never served again: what is made of it is a copy."""
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            with started(folder.with_suffix(".making")):
+                pass
+            assert nobody_left(folder.with_suffix(".making"))
+            folder.with_suffix(".making").rename(folder)
+    return folder
+
+
+def copied(rested: Path, folder: Path) -> Path:
+    """The same installation in another place."""
+    subprocess.run(["cp", "-a", str(rested), str(folder)], check=True)
+    return folder
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import pytest
 
 from tongban.site import exits, installation
 from tongban.site.postgres import Cluster
-from tongban.site.tests.factories import COMMAND, environment, started, tongban
+from tongban.site.tests.factories import COMMAND, copied, environment, started, tongban
 
 pytestmark = [pytest.mark.slow, pytest.mark.database]
 
@@ -151,12 +151,9 @@ def test_without_an_installation_there_is_nothing_to_examine(tmp_path):
     assert "tongban start" in refused.stderr
 
 
-def test_a_resting_installation_is_examined_too_and_checksums_that_are_off_are_refused(tmp_path):
-    folder = tmp_path / "data"
-    found = installation.create(folder, demo=False)
-    found.cluster.make()
-    without_checksums(found.cluster)
-    assert tongban("load", installation.CHECKOUT / "standards", "--data-dir", folder).returncode == exits.OK
+def test_a_resting_installation_is_examined_too_and_checksums_that_are_off_are_refused(rested, tmp_path):
+    folder = copied(rested, tmp_path / "data")
+    without_checksums(installation.read(folder).cluster)
 
     failing = asked(folder)
 
@@ -170,13 +167,10 @@ def without_checksums(cluster: Cluster) -> None:
         assert cluster._spawn(command, descriptors, 9).wait() == 0
 
 
-def test_settings_for_one_machine_are_read_and_examined(tmp_path):
-    folder = tmp_path / "data"
-    found = installation.create(folder, demo=False)
-    found.cluster.make()
+def test_settings_for_one_machine_are_read_and_examined(rested, tmp_path):
+    folder = copied(rested, tmp_path / "data")
     (folder / "postgres" / "local.conf").write_text("fsync = off\n")
     (folder / "postgres" / "local.conf").chmod(0o644)
-    assert tongban("load", installation.CHECKOUT / "standards", "--data-dir", folder).returncode == exits.OK
 
     assert list(asked(folder)) == ["fsync"]
 

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from tongban.site import exits, installation, processes
-from tongban.site.tests.factories import nobody_left, processes_of, started, tongban
+from tongban.site.tests.factories import copied, nobody_left, processes_of, started, tongban
 
 pytestmark = [pytest.mark.slow, pytest.mark.database]
 
@@ -37,18 +37,25 @@ def count_zones(folder: Path) -> int:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def fresh(tmp_path: Path) -> Path:
+    """Where nothing is yet: the first start makes everything."""
     return tmp_path / "data"
 
 
-def test_sigterm_closes_everything_and_leaves_no_process(folder):
-    with started(folder) as served:
+@pytest.fixture
+def folder(rested: Path, tmp_path: Path) -> Path:
+    """An installation that was opened before and rests."""
+    return copied(rested, tmp_path / "data")
+
+
+def test_sigterm_closes_everything_and_leaves_no_process(fresh):
+    with started(fresh) as served:
         assert served.await_ready()["mode"] == "normal"
 
         code = served.stop(signal.SIGTERM)
 
     assert code == exits.OK
-    assert nobody_left(folder)
+    assert nobody_left(fresh)
 
 
 def test_ctrl_c_closes_everything_and_a_second_start_opens_again(folder):
@@ -80,10 +87,10 @@ def test_a_taken_port_is_refused_by_name(folder, tmp_path):
         assert f":{served.port} is taken" in refused.stderr
 
 
-def test_demonstration_and_real_installation_do_not_mix(folder):
-    installation.create(folder, demo=False)
+def test_demonstration_and_real_installation_do_not_mix(fresh):
+    installation.create(fresh, demo=False)
 
-    refused = tongban("start", "--demo", "--data-dir", folder)
+    refused = tongban("start", "--demo", "--data-dir", fresh)
 
     assert refused.returncode == exits.OTHER_MODE
     assert "a real installation" in refused.stderr
@@ -179,12 +186,12 @@ def test_no_log_line_tells_an_address_a_query_or_a_secret(folder):
     assert [found for found in ("canary", "130203", "%E5", *secrets) if found in words] == []
 
 
-def test_secrets_and_data_are_closed_to_others(folder):
-    with started(folder):
+def test_secrets_and_data_are_closed_to_others(fresh):
+    with started(fresh):
         pass
 
-    others = [path.name for path in folder.iterdir() if path.stat().st_mode & 0o077 and path.is_file()]
-    assert folder.stat().st_mode & 0o077 == 0
+    others = [path.name for path in fresh.iterdir() if path.stat().st_mode & 0o077 and path.is_file()]
+    assert fresh.stat().st_mode & 0o077 == 0
     assert others == []
 
 
@@ -203,15 +210,15 @@ def test_no_process_of_the_server_but_the_supervisor_knows_the_owners_password(f
 
 
 @pytest.mark.skipif(not shutil.which("faketime"), reason="faketime is not installed")
-def test_under_faketime_everybody_lives_in_the_same_year_and_leaves_when_the_wrapper_is_ended(folder):
-    with started(folder, under=["faketime", "2025-06-30 23:30:00"]) as served:
-        with psycopg.connect(installation.read(folder).runtime_url) as connection:
+def test_under_faketime_everybody_lives_in_the_same_year_and_leaves_when_the_wrapper_is_ended(fresh):
+    with started(fresh, under=["faketime", "2025-06-30 23:30:00"]) as served:
+        with psycopg.connect(installation.read(fresh).runtime_url) as connection:
             year = connection.execute("SELECT extract(year FROM clock_timestamp())::int").fetchone()[0]
         assert (year, served.await_ready()["checks"]["calendar"]["year"]) == (2025, 2025)
 
         served.process.terminate()
 
-        assert nobody_left(folder)
+        assert nobody_left(fresh)
 
 
 @pytest.mark.skipif(not shutil.which("faketime"), reason="faketime is not installed")
