@@ -19,7 +19,7 @@ from tongban.cases.queries import Sieve
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import shapes
 from tongban.kernel.actors import Actor
-from tongban.kernel.files import uploads
+from tongban.kernel.files import scans, uploads
 from tongban.kernel.refusals import NotReady, NotYours, Reason
 from tongban.ui import answers
 from tongban.ui.fields import field_id
@@ -194,14 +194,17 @@ def promised_day(data: QueryDict) -> date | None:
 
 
 def upload(request: HttpRequest) -> UploadedFile:
-    """The file that was chosen, or sent in pieces before; NotReady when none was."""
-    return chosen(request.FILES.get("file"), request.POST.get("upload", ""), by=request.actor)
+    """The file that was chosen, sent in pieces before, or lies in the scanner's folder; NotReady when none was."""
+    typed = request.POST
+    return chosen(request.FILES.get("file"), typed.get("upload", ""), typed.get("scan", ""), by=request.actor)
 
 
-def chosen(file: UploadedFile | None, upload: UUID | str | None, *, by: Actor) -> UploadedFile:
-    """A file as it was sent, or one that was sent in pieces before."""
+def chosen(file: UploadedFile | None, upload: UUID | str | None, scan: str = "", *, by: Actor) -> UploadedFile:
+    """A file as it was sent, one that was sent in pieces before, or one that the window's scanner has put there."""
     if upload:
         return uploads.arrived(_named(upload), by=by)
+    if scan:
+        return scans.scanned(scan, by=by)
     if file is None:
         raise NotReady(NO_FILE)
     return file

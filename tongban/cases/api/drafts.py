@@ -21,6 +21,7 @@ from tongban.kernel.programs import EDITED, REFUSALS, EntryOut, once_only, recor
 
 router = Router(tags=["drafts"])
 
+Name = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=300)]
 Short = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=200)]
 
 
@@ -103,12 +104,17 @@ def save(request: HttpRequest, draft: UUID, body: DraftIn) -> HttpResponse:
 
 @router.post("/drafts/{draft}/files", response={201: DraftOut, **REFUSALS}, url_name="files")
 def attach(
-    request: HttpRequest, draft: UUID, key: Key, upload: UUID | None = None, file: UploadedFile | None = NO_UPLOAD
+    request: HttpRequest,
+    draft: UUID,
+    key: Key,
+    upload: UUID | None = None,
+    scan: Name = "",
+    file: UploadedFile | None = NO_UPLOAD,
 ) -> HttpResponse:
-    """Fill a material of a draft with a file, or with an `upload` that has arrived."""
+    """Fill a material of a draft with a file, an `upload` that has arrived, or a `scan` that waits at the window."""
 
     def effect() -> Answer:
-        found, sent = queries.draft(request.actor, draft), forms.chosen(file, upload, by=request.actor)
+        found, sent = queries.draft(request.actor, draft), forms.chosen(file, upload, scan, by=request.actor)
         stored = commands.keep_file(found, sent, key=key, by=request.actor)
         return spoken(draft_json(commands.attach(found, key, stored)), 201)
 

@@ -9,7 +9,7 @@ from ninja import Path, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from tongban.kernel.files import uploads
+from tongban.kernel.files import scans, uploads
 from tongban.kernel.once import Answer
 from tongban.kernel.programs import REFUSALS, once_only, spoken, told
 
@@ -32,6 +32,13 @@ class UploadOut(Schema):
     size: int
     received: int = Field(description="bytes that are here: the next piece begins at this one")
     piece: int = Field(description="bytes of a piece as our own page sends them")
+
+
+class ScanOut(Schema):
+    """A paper that waits in the scanner's folder (扫描件)."""
+
+    name: str
+    size: int
 
 
 @router.post("/uploads", response={201: UploadOut, **REFUSALS}, url_name="uploads")
@@ -61,6 +68,13 @@ def drop(request: HttpRequest, upload: Path[UUID]) -> HttpResponse:
         return Answer(204, b"")
 
     return once_only(request, effect)
+
+
+@router.get("/scans", response={200: list[ScanOut], **REFUSALS}, url_name="scans")
+def waiting(request: HttpRequest) -> HttpResponse:
+    """What the scanner beside the caller's window has put into its folder, the latest first."""
+    found = [{"name": one.name, "size": one.size} for one in scans.waiting(request.actor)]
+    return told(request, ScanOut, found)
 
 
 def upload_json(found: uploads.Upload) -> dict[str, Any]:

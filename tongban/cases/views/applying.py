@@ -18,6 +18,7 @@ from tongban.cases.models import Draft
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock
 from tongban.kernel.files import queries as files
+from tongban.kernel.files import scans
 from tongban.kernel.files.download import attachment
 from tongban.kernel.files.judge import ACCEPT
 from tongban.ui.fields import field_id
@@ -89,6 +90,7 @@ def sheet_of(request: HttpRequest, draft: Draft) -> dict[str, Any]:
         "due": queries.promise(draft, clock.now()),
         "accept": ACCEPT,
         "limit": queries.file_limits(),
+        "scans": scans.waiting(request.actor) if draft.at_window else [],
         "known": known_already(request, draft),
     }
 

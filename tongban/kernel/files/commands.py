@@ -37,6 +37,7 @@ from tongban.kernel.files.place import (
 )
 from tongban.kernel.files.queries import missing
 from tongban.kernel.files.reasons import HANDED_IN, not_taken
+from tongban.kernel.files.scans import Scanned
 from tongban.kernel.files.uploads import Arrived
 from tongban.kernel.policy import enter
 from tongban.kernel.refusals import NotAllowed, NotReady, Refused
@@ -79,7 +80,7 @@ def store(
         uploaded_at=clock.now(),
     )
     row.save(force_insert=True)
-    if isinstance(upload, Arrived):
+    if isinstance(upload, Arrived | Scanned):
         transaction.on_commit(upload.let_go)
     return row
 

@@ -288,7 +288,7 @@ def upload(context: Mapping[str, Any], key: str, title: Any, url: str, **more: A
     """A material and its file.
 
     More: `file` (name, size, url), `required`, `help`, `limits` ("PDF, at most 20 MB"), `accept`, `detach` (url),
-    `mark` (the words of a correction).
+    `mark` (the words of a correction), `scans` (what waits in the scanner's folder: name, size).
     """
     name = f"material:{key}"
     wrong = [reason for reason in _reasons(context) if reason.field in (name, key)]
