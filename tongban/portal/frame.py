@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from tongban.appointments import queries as appointments
 from tongban.appointments.queries import Slot
 from tongban.handoffs import queries as handoffs
+from tongban.handoffs.models import Leg
 from tongban.handoffs.queries import Elsewhere, Line
 from tongban.kernel import policy
 from tongban.kernel.actors import PUBLIC, Actor
@@ -38,6 +39,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "free_times": cache(lambda: free_times(request)),
         "taken_in_elsewhere": cache(lambda: taken_in_elsewhere(request)),
         "on_their_way": cache(lambda: on_their_way(actor)),
+        "handed_in_at": cache(lambda: handed_in_at(request)),
         "unread": cache(lambda: notices.unread(actor).count() if actor.person else None),
         "standing": lambda: standing(request, actor),
     }
@@ -64,6 +66,12 @@ def taken_in_elsewhere(request: HttpRequest) -> Elsewhere | None:
 def on_their_way(actor: Actor) -> list[Line]:
     """What was handed in for another zone and stands on no page of a case here; asked by the list of one's matters."""
     return handoffs.lines(handoffs.of_party(actor)) if actor.principal else []
+
+
+def handed_in_at(request: HttpRequest) -> Leg | None:
+    """Where the matter of a page was handed in, when another zone took it in; asked by the page of a case alone."""
+    place = request.resolver_match.kwargs if request.resolver_match else {}
+    return handoffs.leg_behind(getattr(request, "actor", PUBLIC), place.get("number", ""))
 
 
 def _doors(request: HttpRequest, actor: Actor, rows: Any) -> Any:

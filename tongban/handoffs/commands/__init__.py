@@ -23,6 +23,7 @@ from tongban.handoffs.commands.taking_in import (
     take_in_and_send,
 )
 from tongban.handoffs.commands.talking import hear, say
+from tongban.handoffs.commands.telling import tell_clerk
 
 __all__ = [
     "answer",
@@ -48,6 +49,7 @@ __all__ = [
     "take_in_and_send",
     "take_offer",
     "tell",
+    "tell_clerk",
     "tell_of_item",
     "told",
     "unanswered",

@@ -19,6 +19,7 @@ from tongban.handoffs.queries.legs import (
     by_id,
     files_of,
     find,
+    leg_behind,
     lines,
     of_day,
     of_matter,
@@ -68,7 +69,7 @@ from tongban.handoffs.queries.threads import (
     unanswered_lines,
     words_in,
 )
-from tongban.handoffs.queries.tracking import TrackedLeg
+from tongban.handoffs.queries.tracking import Named, TrackedLeg
 
 __all__ = [
     "COLLECT",
@@ -77,6 +78,7 @@ __all__ = [
     "Elsewhere",
     "Line",
     "Matter",
+    "Named",
     "Neighbour",
     "Sheet",
     "Stretch",
@@ -98,6 +100,7 @@ __all__ = [
     "in_force",
     "item_of",
     "known_here",
+    "leg_behind",
     "lines",
     "marks_of",
     "matching",

@@ -57,6 +57,12 @@ def of_matter(actor: Actor, matter: UUID) -> Leg:
     return found
 
 
+def leg_behind(actor: Actor, number: str) -> Leg | None:
+    """The leg of a case by the number of the case, where both stand in this installation and the actor sees both."""
+    case = cases.visible_to(actor).filter(number=number, origin__isnull=False).values("id")
+    return visible_to(actor).filter(id__in=case).first()
+
+
 def handed_in(actor: Actor, key: UUID) -> Refused | None:
     """Why a draft is not there any more: it was handed in, under this number."""
     leg = visible_to(actor).filter(id=key).first()

@@ -12,12 +12,13 @@ from tongban.handoffs import commands, queries
 from tongban.handoffs.models import Leg, Offer, OfferVersion
 from tongban.handoffs.tests import factories as h
 from tongban.kernel import clock, policy
-from tongban.kernel.actors import OPERATOR, PUBLIC
+from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC
 from tongban.kernel.exchange import own_keys
 from tongban.kernel.exchange.hearing import peer
 from tongban.kernel.exchange.models import Outgoing
 from tongban.kernel.exchange.tests.factories import envelope
 from tongban.kernel.journal.read import history
+from tongban.kernel.notices.models import Notice
 from tongban.kernel.refusals import NotAllowed, NotReady, NotYours, Refused, in_both
 
 pytestmark = pytest.mark.django_db
@@ -292,6 +293,19 @@ def test_a_correction_that_nobody_answers_goes_back_as_unanswered_and_the_compet
         h.carried(clock.now())
 
     assert (h.again(leg).status, h.again(leg).status_there) == ("ended", "lapsed")
+
+
+def test_the_clerk_who_took_it_in_is_told_once_that_it_came_back(zones):
+    leg = h.sent(zones)
+    h.tell(zones, leg, "ask_correction", "returned", custody="R", marks=[])
+    entry = history(leg.zone, leg.id)[-1]
+
+    policy.enter(CLOCK)
+    for _heard in range(2):
+        commands.tell_clerk(entry)
+    policy.enter(OPERATOR)
+    notice = Notice.objects.get(person=zones.here.window.person)
+    assert (notice.route, leg.number in notice.text["zh"]) == ("handoffs:leg", True)
 
 
 def test_number_and_code_of_the_receiving_zone_open_the_matter_and_a_wrong_code_does_not(zones):
