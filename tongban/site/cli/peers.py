@@ -26,7 +26,8 @@ def command() -> None:
 @command.command("export")
 @click.option("--address", help="Where peers reach this installation. Default: TONGBAN_ADDRESS.")
 @DATA
-def export(address: str | None, data_dir: Path | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="The file is JSON in any case; a refusal is as well then.")
+def export(address: str | None, data_dir: Path | None, as_json: bool) -> None:
     """Print the file of this installation: its zones, their public keys and its address, signed. It holds no secret."""
     with _installation(data_dir, "export"):
         from django.conf import settings
