@@ -9,10 +9,10 @@ from tongban.kernel.refusals import Reason
 
 
 def flags_on(case: Case) -> list[Flag]:
-    """The flags of a case, read once for all that asks for them."""
+    """The flags of a case, read once for all that asks for them; one that was just made has none."""
     known = case.__dict__.setdefault("_rows", {})
     if Flag not in known:
-        known[Flag] = list(Flag.objects.filter(zone=case.zone, case_id=case.id))
+        known[Flag] = [] if known.get("fresh") else list(Flag.objects.filter(zone=case.zone, case_id=case.id))
     return known[Flag]
 
 
