@@ -140,10 +140,23 @@ def issue(turn: Turn, document: str | None, until: str | None = None) -> Entry:
     after = {"issued_at": clock.now(), **said(document=document)}
     if turn.case.outcome != "granted" or turn.by.role == "peer" or not is_on_its_way():
         return turn.write(after)
+    ends = last_day(until)
+    if ends and ends < clock.china_date(clock.now()):
+        raise NotReady(_over_already())
     with transaction.atomic():
         entry = turn.write(after)
-        certificates.issue(_grant(turn.case, last_day(until)), by=turn.by)
+        certificates.issue(_grant(turn.case, ends), by=turn.by)
     return entry
+
+
+def _over_already() -> Reason:
+    return Reason(
+        "over-already",
+        _("This day has passed: the certificate would have expired when it is issued."),
+        "行政许可法 70(1)",
+        _("Write a day to come, or leave it empty where it has no end."),
+        field="until",
+    )
 
 
 def _grant(case: Case, until: date | None) -> certificates.Grant:

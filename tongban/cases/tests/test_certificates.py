@@ -16,7 +16,7 @@ from tongban.kernel.actors import CLOCK, OPERATOR
 from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.files import queries as files
 from tongban.kernel.journal.read import history
-from tongban.kernel.refusals import NotAllowed, Refused
+from tongban.kernel.refusals import NotAllowed, NotReady, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +130,15 @@ def test_time_ends_what_has_a_last_day_and_not_a_day_before(here):
         late = commands.let_time_pass()
 
     assert (early, late, now(made).status) == (0, 1, "expired")
+
+
+def test_nothing_is_issued_that_has_expired_already(here):
+    case = proposed(here)
+    move(here, case, "approver", "decide", outcome="granted")
+
+    with pytest.raises(NotReady):
+        move(here, case, "reviewer", "issue", until="2026-11-03")
+    move(here, case, "reviewer", "issue", until="2026-11-04")
 
 
 def test_an_approver_freezes_it_and_nobody_ends_it_by_hand(here):
