@@ -18,6 +18,7 @@ from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.flow import Ask, Move
 from tongban.kernel.journal.entries import Entry
+from tongban.kernel.zones import queries as zones
 from tongban.ui.clauses import cited
 from tongban.ui.words import day, moment, said
 
@@ -62,6 +63,7 @@ OWN_WORDS = (
     ("break_promise", "text"),
     ("find_false", "text"),
     ("confirm_promise", "text"),
+    ("hand_out", "at"),
 )
 """What is asked by a move and told in other words than as question and answer."""
 
@@ -83,13 +85,19 @@ class Step:
 def story(case: Case, actor: Actor, entries: list[Entry] | None = None) -> list[Step]:
     """Everything that happened, the latest first; `entries` are its journal where it was read already."""
     known = timeline(case) if entries is None else entries
-    return [step for entry in reversed(known) for step in _steps(case, actor, entry)]
+    origin = zones.zone(case.origin) if case.origin else None
+    taker = said({"zh": origin.short_zh, "en": origin.short_en}) if origin else case.origin or ""
+    return [step for entry in reversed(known) for step in _steps(case, actor, entry, taker)]
 
 
-def _steps(case: Case, actor: Actor, entry: Entry) -> Iterator[Step]:
-    """What happened, and before it the time in which it was on its way from another zone."""
-    yield _step(entry, actor, case.applicant_name)
-    if sent := entry.after.get("sent_at"):
+CARRIED = ("submit", "take_over", "resubmit", "answer", "lapse", "go_on")
+"""Steps by which another zone gives the matter over: before each it was on its way."""
+
+
+def _steps(case: Case, actor: Actor, entry: Entry, taker: str) -> Iterator[Step]:
+    """What happened, and before it the time in which the matter was on its way from another zone."""
+    yield _step(entry, actor, taker if entry.actor["role"] == "peer" else case.applicant_name)
+    if (sent := entry.after.get("sent_at")) and entry.act in CARRIED:
         left = datetime.fromisoformat(sent)
         told = (case.origin_window or {}) if entry.act in ("submit", "take_over") else {}
         who = " ".join(part for part in (told.get("hall"), told.get("window")) if part)
@@ -104,11 +112,12 @@ def _on_its_way(left: datetime, arrived: datetime) -> Any:
     )
 
 
-def _step(entry: Entry, actor: Actor, applicant: str) -> Step:
+def _step(entry: Entry, actor: Actor, behind: str) -> Step:
+    """`behind` is whom somebody else acted for: the applicant of an agent, the zone whose word it was."""
     return Step(
         title=DONE.get(entry.act, entry.act),
         at=entry.recorded_at,
-        who=_who(entry, applicant),
+        who=_who(entry, behind),
         text="\n".join(str(line) for line in _lines(entry, actor)),
         kind=KINDS.get(entry.act, ""),
         number=entry.number,
@@ -116,16 +125,18 @@ def _step(entry: Entry, actor: Actor, applicant: str) -> Step:
     )
 
 
-def _who(entry: Entry, applicant: str) -> str:
+def _who(entry: Entry, behind: str) -> str:
     """Post and name as they were when it happened; an agent is told with the one he acted for."""
     role = entry.actor["role"]
+    if role == "peer":
+        return f"{WHO[role]} {behind}"
     if (role, entry.act) == ("clock", "pay"):
         return str(_("online"))
     parts = (WHO.get(role, role), entry.actor.get("post", ""), (entry.facts or {}).get("by", ""))
     acted = " ".join(str(part) for part in parts if part)
     if role != "agent":
         return acted
-    return str(format_lazy(_("{agent}, for {principal}"), agent=acted, principal=applicant))
+    return str(format_lazy(_("{agent}, for {principal}"), agent=acted, principal=behind))
 
 
 def _lines(entry: Entry, actor: Actor) -> Iterator[Any]:
@@ -250,6 +261,7 @@ OPENINGS: dict[str, Callable[[Entry], Iterator[Any]]] = {
     "suspend": _procedure,
     "resume": _ended,
     "accept_by_silence": _by_law,
+    "hand_out": _by_law,
     "ask_opinion": _asked_office,
     "answer_opinion": _office_said,
     "finish_step": _office_said,

@@ -154,6 +154,11 @@ def test_the_whole_way_of_a_matter_that_is_decided_far_and_handed_out_near(zones
     assert (case.status, case.ended_at) == ("closed", f.MORNING + 2 * DAY)
     assert h.again(leg).status == "handed_out"
 
+    policy.enter(zones.there.window)
+    told = matters.story(case, zones.there.window)
+    assert [step.number for step in told if step.kind == "transit"] == [0, 0]
+    assert zones.here.zone not in " ".join(step.who for step in told)
+
 
 def test_what_was_given_back_is_put_right_and_handed_over_again(zones):
     leg = handed_over(zones)
