@@ -147,6 +147,18 @@ def bytes_missing(key: str, came: bool) -> Reason | None:
     )
 
 
+def told_otherwise(known: bool) -> Reason | None:
+    """The key of an item, or of a version, that this zone knows from elsewhere is nobody else's to tell."""
+    if known:
+        return Reason(
+            "told-otherwise",
+            _("This zone knows this item, or a version of it, from elsewhere."),
+            ALLIANCE,
+            _("Offer an item of your own, under its own key."),
+            "item",
+        )
+
+
 def own_page(title: Any) -> Reason:
     """A correction is answered on the page of its form, never by a bare word."""
     told = format_lazy(_("“{title}” is done on a page of its own."), title=title)

@@ -17,7 +17,7 @@ from tongban.kernel.exchange.sending import send
 from tongban.kernel.flow import taken
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import record
-from tongban.kernel.refusals import NotReady, in_form
+from tongban.kernel.refusals import NotReady, in_form, refuse
 
 
 def offer(item: Item, *, zones: Sequence[str], modes: Sequence[str], by: Actor) -> Offering:
@@ -105,7 +105,8 @@ def take_offer(envelope: Envelope, *, by: Actor) -> None:
     """Another zone lets this one take an item in, or tells a new version of it; a version told twice stands once."""
     told, zone = envelope.data, envelope.to
     offer = queries.offer(zone, envelope.source, told["code"]) or Offer(zone=zone, id=codes.new_id(), status="draft")
-    to = OFFER.guard(offer, "publish", by).move.target
+    to, versions = OFFER.guard(offer, "publish", by).move.target, [one["id"] for one in told["versions"]]
+    refuse(rules.told_otherwise(queries.is_told_already(offer, envelope.source, told["item"], versions)))
     known = set(OfferVersion.objects.filter(zone=zone, offer_id=offer.id).values_list("number", flat=True))
     rows = [_row(offer, one) for one in told["versions"] if one["number"] not in known]
     after = {

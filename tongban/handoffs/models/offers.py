@@ -56,8 +56,10 @@ class Offer(Subject):
 
     class Meta:
         db_table = "handoffs_offer"
-        constraints = [models.UniqueConstraint(fields=["zone", "origin", "code"], name="handoffs_offer_code")]
-        indexes = [models.Index(fields=["zone", "item"], name="handoffs_offer_item")]
+        constraints = [
+            models.UniqueConstraint(fields=["zone", "origin", "code"], name="handoffs_offer_code"),
+            models.UniqueConstraint(fields=["zone", "item"], name="handoffs_offer_of_item"),
+        ]
         ordering = ["zone", "origin", "code"]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from tongban.handoffs.models import Leg, LegDraft, Offer
+from tongban.handoffs.models import Leg, LegDraft, Offer, OfferVersion
 from tongban.handoffs.queries import legs, offers
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import Actor
@@ -15,7 +15,7 @@ from tongban.kernel.refusals import NotYours
 
 def drafts_visible_to(actor: Actor) -> QuerySet[LegDraft]:
     """The drafts for other zones that an actor may continue."""
-    return LegDraft.objects.filter(policy.visible(actor, "draft")).select_related("told_version")
+    return LegDraft.objects.filter(policy.visible(actor, "draft")).select_related("told_version__offer")
 
 
 def draft(actor: Actor, key: UUID) -> LegDraft:
@@ -27,11 +27,8 @@ def draft(actor: Actor, key: UUID) -> LegDraft:
 
 
 def offer_of_draft(draft: LegDraft) -> Offer:
-    """The offer under which a draft was begun."""
-    found = offers.offer_of(draft.zone, draft.item)
-    if found is None:
-        raise NotYours()
-    return found
+    """The offer under which a draft was begun: by the version that it follows, whatever else bears the item's key."""
+    return OfferVersion.objects.select_related("offer").get(zone=draft.zone, id=draft.item_version).offer
 
 
 def following(draft: LegDraft) -> LegDraft:
@@ -49,9 +46,7 @@ def begun(actor: Actor) -> list[tuple[LegDraft, Offer]]:
     if actor.role == "agent":
         found = found.filter(party=actor.principal)
     handed_in = set(legs.visible_to(actor).filter(id__in=[one.id for one in found]).values_list("id", flat=True))
-    known = {(one.zone, one.item): one for one in Offer.objects.filter(item__in=[one.item for one in found])}
-    standing = ((one, known.get((one.zone, one.item))) for one in found if one.id not in handed_in)
-    return [(one, offer) for one, offer in standing if offer]
+    return [(one, one.told_version.offer) for one in found if one.id not in handed_in]
 
 
 def answer_to(leg: Leg, actor: Actor) -> LegDraft | None:

@@ -73,9 +73,11 @@ def offer(zone: str, origin: str, code: str) -> Offer | None:
     return Offer.objects.filter(zone=zone, origin=origin, code=code).first()
 
 
-def offer_of(zone: str, item: UUID) -> Offer | None:
-    """The same by the item's key."""
-    return Offer.objects.filter(zone=zone, item=item).first()
+def is_told_already(offer: Offer, origin: str, item: UUID, versions: Iterable[UUID]) -> bool:
+    """Whether an item, or a version of it, is known here already as something else than this offer of that zone."""
+    others = Offer.objects.filter(zone=offer.zone, item=item).exclude(id=offer.id)
+    foreign = OfferVersion.objects.filter(zone=offer.zone, id__in=versions).exclude(offer_id=offer.id)
+    return others.exists() or foreign.exists() or Item.objects.filter(id=item).exclude(zone=origin).exists()
 
 
 def as_version(row: OfferVersion, item: UUID) -> ItemVersion:

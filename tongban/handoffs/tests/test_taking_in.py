@@ -11,7 +11,7 @@ from tongban.catalogue import commands as catalogue
 from tongban.handoffs import commands, queries
 from tongban.handoffs.models import Leg, Offer, OfferVersion
 from tongban.handoffs.tests import factories as h
-from tongban.kernel import clock, policy
+from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC
 from tongban.kernel.exchange import own_keys
 from tongban.kernel.exchange.hearing import peer
@@ -85,6 +85,27 @@ def test_an_item_is_offered_by_an_administrator_of_its_own_zone_only(zones):
     policy.enter(zones.here.admin)
     with pytest.raises(NotAllowed):
         commands.withdraw(offering, {"reason": "no"}, by=zones.here.admin)
+
+
+def test_an_item_that_one_zone_has_told_is_not_told_by_another_and_its_drafts_stay(zones):
+    draft, third = h.draft(zones), f.world()
+    own_keys.make_all()
+    mine = OfferVersion.objects.get(id=zones.there.version.id)
+    version = {"id": str(codes.new_id()), "number": 9, "valid_from": "2026-11-01", "content": mine.content}
+    name = {"zh": "甲", "en": "A"}
+    told = {"code": "A1", "item": str(draft.item), "name": name, "agency": "x", "agency_name": name}
+    told |= {"modes": ["collect"], "versions": [version]}
+    by = peer(zones.here.zone, third.zone)
+    place = {"source": third.zone, "to": zones.here.zone, "type": "offer.published"}
+    policy.enter(by)
+    for otherwise in ({}, {"item": str(codes.new_id()), "versions": [version | {"id": str(mine.id)}]}):
+        with pytest.raises(Refused) as refused:
+            commands.take_offer(envelope(**place, data=told | otherwise), by=by)
+        assert codes_of(refused) == ["told-otherwise"]
+
+    policy.enter(zones.here.window)
+    leg, _entry = commands.take_in(queries.draft(zones.here.window, draft.id), by=zones.here.window)
+    assert leg.competent == zones.there.zone
 
 
 # --- taking in ---
