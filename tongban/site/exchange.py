@@ -5,6 +5,7 @@ Whoever comes proves himself by the signature on each envelope and by nothing el
 
 import re
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -46,13 +47,22 @@ def envelopes(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["PUT"])
 @needs_nobody
 def attachment(request: HttpRequest, digest: str) -> HttpResponse:
-    """Take in the bytes that an envelope which waits here has announced; nothing else is kept."""
+    """Take in the bytes that the envelope which is named waits for; nothing else is kept."""
     policy.enter(CLOCK)
-    size = arriving.announced(digest) if DIGEST.fullmatch(digest) else None
+    place = digest, request.GET.get("source", ""), _envelope(request)
+    size = arriving.announced(*place) if DIGEST.fullmatch(digest) else None
     if size is None:
         raise NotYours()
     files.keep(_pieces(request, size), digest)
+    arriving.brought(*place)
     return HttpResponse(status=204)
+
+
+def _envelope(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.GET.get("envelope", ""))
+    except ValueError:
+        raise NotYours() from None
 
 
 def _pieces(request: HttpRequest, size: int) -> Iterator[bytes]:

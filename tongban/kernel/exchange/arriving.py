@@ -8,9 +8,11 @@ sender tries again.
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, Func, QuerySet, Value
 
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import CLOCK
@@ -30,6 +32,7 @@ from tongban.kernel.exchange.envelopes import (
 )
 from tongban.kernel.exchange.models import Incoming, Lane, Turned
 from tongban.kernel.exchange.wire import Answer, Try
+from tongban.kernel.files.models import File
 from tongban.kernel.files.place import held_at, place_of
 from tongban.kernel.journal.canon import plain
 from tongban.kernel.keys import KeyTrouble
@@ -132,7 +135,7 @@ def _answer(envelope: Envelope, lane: Lane, row: Incoming) -> Answer:
     if row.receipt is not None:
         return Answer(Sealed(bytes(row.receipt), bytes(row.signature)))
     lacking = [one.digest for one in envelope.attachments if not place_of(one.digest).exists()]
-    wanting = tuple(one for one in lacking if not held_at(one).exists())
+    wanting = _wanting(envelope, row)
     if list(wanting) != row.wanting:
         Incoming.objects.filter(zone=row.zone, source=row.source, id=row.id).update(wanting=list(wanting))
     if wanting:
@@ -142,6 +145,15 @@ def _answer(envelope: Envelope, lane: Lane, row: Incoming) -> Answer:
     if not _is_next(envelope, lane) and not _is_passed(envelope, lane):
         return Answer(waits=True)
     return Answer(_taken_in(envelope, lane, row))
+
+
+def _wanting(envelope: Envelope, row: Incoming) -> tuple[str, ...]:
+    """The digests of files that must be brought: whoever only knows the digest of what lies here gets nothing by it."""
+    named = [one.digest for one in envelope.attachments]
+    sides = [envelope.to, envelope.source] if own_keys.is_ours(envelope.source) else [envelope.to]
+    spoken = File.objects.filter(zone__in=sides, subject=envelope.subject, digest__in=named)
+    known = {*row.brought, *spoken.values_list("digest", flat=True)} if named else set()
+    return tuple(one for one in named if one not in known or not (place_of(one).exists() or held_at(one).exists()))
 
 
 def _taken_in(envelope: Envelope, lane: Lane, row: Incoming) -> Sealed:
@@ -204,12 +216,22 @@ def _followers(envelope: Envelope) -> None:
             return
 
 
-def announced(digest: str) -> int | None:
-    """The size of bytes that an envelope waits for; None for what nobody has announced."""
-    for row in Incoming.objects.filter(wanting__contains=[digest], receipt__isnull=True)[:1]:
+def announced(digest: str, source: str, envelope: UUID) -> int | None:
+    """The size of bytes that this very envelope waits for; None for what it has not announced."""
+    for row in _waiting_for(digest, source, envelope)[:1]:
         found = (one.size for one in Envelope.read(bytes(row.body)).attachments if one.digest == digest)
         return next(found, None)
     return None
+
+
+def brought(digest: str, source: str, envelope: UUID) -> None:
+    """The bytes have come for this very envelope, and for no other one that names them."""
+    more = Func(F("brought"), Value(digest), function="array_append")
+    _waiting_for(digest, source, envelope).update(brought=more)
+
+
+def _waiting_for(digest: str, source: str, envelope: UUID) -> QuerySet[Incoming]:
+    return Incoming.objects.filter(source=source, id=envelope, wanting__contains=[digest], receipt__isnull=True)
 
 
 def _lanes(envelope: Envelope) -> Any:

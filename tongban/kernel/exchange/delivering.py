@@ -131,10 +131,11 @@ class Post:
 
     def _brought(self, row: Outgoing, wanting: Sequence[str], address: str) -> bool:
         """Bring the files that the other side lacks, and come again at once; only what the envelope itself names."""
-        ours = {one.digest for one in Envelope.read(bytes(row.body)).attachments}
+        envelope = Envelope.read(bytes(row.body))
+        ours = {one.digest for one in envelope.attachments}
         try:
             for one in ours.intersection(wanting):
-                transport.upload(address, one)
+                transport.upload(address, one, envelope)
         except (Down, OSError) as fault:
             return self._tried(row, f"attachment-{fault}"[:60])
         rows(row).filter(next_at__isnull=False).update(next_at=clock.now(), tries=row.tries + 1)

@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -166,6 +165,7 @@ class Incoming(models.Model):
     stamp_signature = models.BinaryField()
     arrived_at = models.DateTimeField()
     wanting = ArrayField(models.TextField(), default=list)
+    brought = ArrayField(models.TextField(), default=list)
     verdict = models.TextField(default="")
     receipt = models.BinaryField(null=True)
     signature = models.BinaryField(null=True)
@@ -181,7 +181,6 @@ class Incoming(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(fields=["wanting"], name="exchange_incoming_wanting", condition=Q(receipt__isnull=True)),
             models.Index(
                 fields=["zone", "source", "subject", "incarnation", "sequence"], name="exchange_incoming_lane"
             ),

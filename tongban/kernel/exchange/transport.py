@@ -7,7 +7,7 @@ from django.conf import settings
 
 from tongban.kernel import outward
 from tongban.kernel.exchange import wire
-from tongban.kernel.exchange.envelopes import Broken
+from tongban.kernel.exchange.envelopes import Broken, Envelope
 from tongban.kernel.exchange.wire import Answer, Try
 from tongban.kernel.files.place import place_of
 from tongban.kernel.outward import Trust
@@ -30,10 +30,11 @@ def carry(address: str, tries: Sequence[Try]) -> list[Answer]:
         raise Down("not-understood") from fault
 
 
-def upload(address: str, digest: str) -> None:
-    """Bring the bytes that a receiver wants."""
+def upload(address: str, digest: str, envelope: Envelope) -> None:
+    """Bring the bytes that a receiver wants for an envelope."""
+    url = f"{address}{ATTACHMENTS}{digest}?source={envelope.source}&envelope={envelope.id}"
     with place_of(digest).open("rb") as file:
-        _asked("PUT", f"{address}{ATTACHMENTS}{digest}", file, size=place_of(digest).stat().st_size)
+        _asked("PUT", url, file, size=place_of(digest).stat().st_size)
 
 
 def status(address: str) -> bytes:

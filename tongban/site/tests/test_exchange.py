@@ -317,13 +317,31 @@ def test_only_the_announced_bytes_are_kept(door):
 
     with f.room():
         assert ask() == {"result": "wanting", "digests": [digest(paper)]}
-        refused = [door.put(f"/exchange/attachments/{digest(paper)}", b"y" * size) for size in (3, 9, 50_000)]
+        at = f"/exchange/attachments/{digest(paper)}?source={f.NEAR}&envelope={made.id}"
+        refused = [door.put(at, b"y" * size) for size in (3, 9, 50_000)]
         assert [one.status_code for one in refused] == [422] * 3
         assert ask()["result"] == "wanting"
-        assert door.put(f"/exchange/attachments/{digest(paper)}", paper).status_code == 204
+        assert door.put(at, paper).status_code == 204
         assert ask()["result"] == "taken"
 
     assert f.effects(made.subject) == [1]
+
+
+def test_whoever_only_knows_the_digest_of_a_file_that_lies_here_gets_nothing_by_it(door):
+    paper = b"%PDF-1.4 somebody else's paper"
+    files.keep([paper], digest(paper))
+    named = (Attachment(digest(paper), "a.pdf", len(paper), "application/pdf"),)
+    honest, thief = f.envelope(attachments=named), f.envelope(attachments=named)
+
+    def ask(made):
+        sent = wire.request([f.posted(made, f.NOW)])
+        return door.post("/exchange/envelopes", sent, content_type="application/json").json()["answers"][0]["result"]
+
+    with f.room():
+        assert [ask(honest), ask(thief)] == ["wanting", "wanting"]
+        at = f"/exchange/attachments/{digest(paper)}?source={f.NEAR}&envelope={honest.id}"
+        assert door.put(at, paper).status_code == 204
+        assert [ask(honest), ask(thief)] == ["taken", "wanting"]
 
 
 def test_an_installation_says_who_it_is_signed_by_a_zone(door):
