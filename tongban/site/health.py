@@ -1,4 +1,4 @@
-"""Whether the house works: `/healthz` (this process answers) and `/readyz` (everything behind it works).
+"""Whether the house works: `/healthz` (this process answers) and `/readyz` (everything it needs to work does).
 
 `/readyz` asks over a connection of its own with a short patience, so that it also answers when the database hangs. It
 names every trouble (`database`, `worker`, `worker-lag`, `outbox`, `journal-broken`, `disk-full`, `read-only`,
@@ -67,7 +67,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 @needs_nobody
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 only when everything works; otherwise 503 and the names of what does not."""
+    """200 when nobody here is kept from working; otherwise 503; and the names of what does not work."""
     checks = database() | disk() | scanner() | seal_key()
     told = {name: facts for name, facts in checks.items() if "mode" in facts or not facts["ok"]}
     named = dict.fromkeys(facts.get("mode", name) for name, facts in told.items())
