@@ -93,9 +93,7 @@ def file(request: HttpRequest, certificate: UUID) -> FileResponse:
 def move(request: HttpRequest, certificate: UUID, body: CertificateMoveIn) -> HttpResponse:
     """Freeze a certificate while something is looked into, or lift that; the entry is the answer."""
     found, given = queries.find(request.actor, certificate), {"reason": body.reason}
-    return recorded(
-        request, lambda claim: commands.move(found, body.verb, by=request.actor, given=given, claim=claim)
-    )
+    return recorded(request, lambda claim: commands.move(found, body.verb, by=request.actor, given=given, claim=claim))
 
 
 @router.get("/verify", response={200: CheckedOut, **REFUSALS}, url_name="verify")
@@ -108,4 +106,5 @@ def verify(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
 
 def as_json(found: Certificate) -> dict[str, Any]:
     """A certificate as programs read it."""
-    return {name: getattr(found, name) for name in CertificateOut.model_fields}
+    known = {name: getattr(found, name) for name in CertificateOut.model_fields}
+    return known | {"status": queries.at_present(found.status, found.valid_until)}

@@ -114,6 +114,12 @@ def issuer(zone: str, agency: str) -> Agency | None:
     return Agency.objects.filter(zone=zone, code=agency).first()
 
 
+def at_present(status: str, until: date | None) -> str:
+    """How a certificate stands: expired when its last day has passed, also before anybody has written that down."""
+    over = until is not None and until < clock.china_date(clock.now())
+    return "expired" if over and status in ("valid", "frozen") else status
+
+
 # --- whether it is genuine ---------------------------------------------------------------------------------------
 
 
@@ -136,14 +142,9 @@ class Checked:
     digest: str
 
     @property
-    def over(self) -> bool:
-        """Whether its last day has passed, also before anybody has written that down."""
-        return self.valid_until is not None and self.valid_until < clock.china_date(clock.now())
-
-    @property
     def now(self) -> str:
         """How it stands at this moment."""
-        return "expired" if self.over and self.status in ("valid", "frozen") else self.status
+        return at_present(self.status, self.valid_until)
 
     @property
     def state(self) -> Any:
@@ -179,5 +180,5 @@ def checked(key: str, *, source: str) -> Checked:
 
 def spoken(certificate: Certificate) -> Mapping[str, Any]:
     """A certificate with its state in words and the colour of its lamp, for lists."""
-    colour = COLOURS.get(certificate.status, "red")
-    return {"row": certificate, "state": CERTIFICATE.state(certificate.status).title, "colour": colour}
+    now = at_present(certificate.status, certificate.valid_until)
+    return {"row": certificate, "state": CERTIFICATE.state(now).title, "colour": COLOURS.get(now, "red")}

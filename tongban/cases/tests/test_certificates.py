@@ -132,6 +132,14 @@ def test_time_ends_what_has_a_last_day_and_not_a_day_before(here):
     assert (early, late, now(made).status) == (0, 1, "expired")
 
 
+def test_programs_hear_that_it_has_expired_before_anybody_has_written_that_down(here):
+    _case, made = issued(here, until="2026-11-05")
+    with clock.told(clock.day_start(date(2026, 11, 6))):
+        told = here.come_in("applicant").get(f"/api/certificates/{made.id}").json()
+
+    assert (told["status"], now(made).status) == ("expired", "valid")
+
+
 def test_nothing_is_issued_that_has_expired_already(here):
     case = proposed(here)
     move(here, case, "approver", "decide", outcome="granted")
