@@ -105,12 +105,13 @@ def arrived(envelope: Envelope, receipt: Receipt) -> None:
         known = {name: value for name, value in there.items() if value is not None}
         _arrive(leg, receipt.at, known, by=by)
     else:
-        _returned(leg, "refuse", "refused" if leg.arrived_at is None else "given_back", list(receipt.reasons), by=by)
+        _returned(leg, "refuse", leg.back_for or "refused", list(receipt.reasons), by=by)
 
 
 def _arrive(leg: Leg, at: datetime, known: Mapping[str, Any], *, by: Actor) -> Entry:
     to = LEG.guard(leg, "arrive", by).move.target
-    after = {"custodian": leg.competent, "sender": "", "since": at, "arrived_at": leg.arrived_at or at, **known}
+    after = {"custodian": leg.competent, "sender": "", "since": at, "arrived_at": leg.arrived_at or at}
+    after |= {"back_for": "", "correction_due": None, **known}
     return record(leg, "arrive", by=by, status=to, after=after)
 
 

@@ -197,21 +197,27 @@ def answer_to(leg: Leg, *, by: Actor) -> LegDraft:
 
 
 def answer(leg: Leg, draft: LegDraft, *, by: Actor) -> Entry:
-    """Corrected, complete again, and sent: as an answer, as a new hand-over, or for the first time."""
+    """Corrected, complete again, and sent: as an answer, as a new hand-over, or for the first time.
+
+    What it came back for is kept until it has arrived: refused, it is put right and goes by the same message again.
+    """
     opening = LEG.guard(leg, "answer", by)
+    again = bool(leg.why_back)
     typed, attached = queries.changed(draft, leg)
     if leg.marks:
         cases.touched(leg, typed, attached)
     answers = cases.completed(draft)
     cleared = {"marks": [], "why_back": []}
     with transaction.atomic():
-        after = {**away(leg, clock.now()), "back_for": "", "correction_due": None}
+        after = away(leg, clock.now())
         private = {"answers": answers, "materials": dict(draft.materials), **cleared}
         why = leg.back_for
         entry = record(leg, "answer", by=by, status=opening.move.target, after=after, private=private)
         if leg.channel == "window":
             keeping.assign(leg.zone, leg.id, leg.party)
         if why == "correction":
+            if again:  # the answer before was refused, so that nothing of it is known there
+                typed, attached = {**typed, **leg.answers}, leg.materials
             told = {"leg": leg.journey, "answers": typed, "materials": listed(leg, attached)}
             _post(leg, "handoff.resubmit", told, attachments(leg, attached), entry)
         else:
@@ -234,7 +240,7 @@ def _missed(leg: Leg) -> bool:
     try:
         with transaction.atomic():
             to = LEG.guard(leg, "miss", by).move.target
-            after = {**away(leg, clock.now()), "back_for": "", "correction_due": None}
+            after = {**away(leg, clock.now()), "correction_due": None}
             entry = record(leg, "miss", by=by, status=to, after=after)
             _post(leg, "handoff.unanswered", {"leg": leg.journey}, (), entry)
     except Refused:

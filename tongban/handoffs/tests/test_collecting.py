@@ -14,13 +14,15 @@ from tongban.handoffs import commands, messages
 from tongban.handoffs.tests import factories as h
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR, Actor
+from tongban.kernel.exchange import hearing
 from tongban.kernel.exchange.models import Incoming, Outgoing
 from tongban.kernel.exchange.sending import send
 from tongban.kernel.journal.read import history
-from tongban.kernel.refusals import Refused
+from tongban.kernel.refusals import NotReady, Refused
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+FIELD = {"target": "field:contact_telephone", "reason": "电话无法接通"}
 MARKS = [{"target": "material:drawings", "reason": "缺少日照分析页"}]
 
 
@@ -158,6 +160,41 @@ def test_the_whole_way_of_a_matter_that_is_decided_far_and_handed_out_near(zones
     told = matters.story(case, zones.there.window)
     assert [step.number for step in told if step.kind == "transit"] == [0, 0]
     assert zones.here.zone not in " ".join(step.who for step in told)
+
+
+def answered(made, leg, at, **answers):
+    """What came back is corrected at the window that took it in, and crosses."""
+    by = made.here.window
+    with clock.told(at):
+        policy.enter(by)
+        draft = commands.answer_to(leg, by=by)
+        cases.save(draft, answers={**draft.answers, **answers}, by=by)
+        commands.answer(leg, draft, by=by)
+    h.carried(at)
+    return h.again(leg)
+
+
+@pytest.mark.parametrize(("verb", "type"), [("ask_correction", "handoff.resubmit"), ("give_back", "handoff.take_back")])
+def test_an_answer_that_is_refused_is_put_right_and_goes_by_the_same_message_again(zones, monkeypatch, verb, type):
+    given = {"give_back": {"reason": "签字页缺失"}, "ask_correction": {"marks": [FIELD]}}[verb]
+    leg = moved(zones, handed_over(zones), "window", verb, f.MORNING, **given)
+    why, due = leg.back_for, leg.correction_due
+    with monkeypatch.context() as once:
+        once.setitem(hearing.ARRIVED, type, turned_down)
+        leg = answered(zones, leg, f.MORNING + HOUR, contact_telephone="13900000001")
+    assert (leg.status, leg.back_for, leg.correction_due) == ("back", why, due)
+
+    leg = answered(zones, leg, f.MORNING + 2 * HOUR, contact_name="钱多")
+
+    case = case_of(leg)
+    assert (leg.status, case.status, case.custodian) == ("there", "submitted", None)
+    assert (case.answers["contact_telephone"], case.answers["contact_name"]) == ("13900000001", "钱多")
+    assert (leg.back_for, leg.correction_due) == ("", None)
+
+
+def turned_down(envelope, *, by):
+    """The competent zone takes it this time as not in form."""
+    raise NotReady(messages.of_another_matter())
 
 
 def test_what_was_given_back_is_put_right_and_handed_over_again(zones):

@@ -11,6 +11,8 @@ from typing import Any
 import pylopdf_fonts_zh_cn
 
 FOLDER = Path(pylopdf_fonts_zh_cn.__file__).parent
+
+
 class Figure(str):
     """A picture as SVG that the house itself has drawn: it is handed on as it is, for it is no text."""
 
