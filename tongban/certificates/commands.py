@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -24,7 +24,9 @@ from tongban.kernel.documents import setting
 from tongban.kernel.documents.glyphs import Figure
 from tongban.kernel.flow import taken
 from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.read import history
 from tongban.kernel.journal.record import Claim, record
+from tongban.kernel.once import in_turn
 from tongban.kernel.refusals import NotAllowed, Refused
 from tongban.kernel.zones import queries as zones
 from tongban.people.models import Agency
@@ -55,6 +57,7 @@ class Grant:
     holder_name: str
     holder_code: str | None
     until: date | None = None
+    corrected: str = ""
 
 
 def issue(grant: Grant, *, by: Actor) -> Certificate:
@@ -65,13 +68,18 @@ def issue(grant: Grant, *, by: Actor) -> Certificate:
 
 def _first(grant: Grant) -> tuple[str, str]:
     """The code of the type and the serial of a new certificate."""
-    known = queries.type_code(grant.zone, grant.item)
-    if known is None:
-        agency = queries.issuer(grant.zone, grant.agency)
-        place = numbering.numbered(grant.zone, f"{TYPES} {grant.agency}", ALWAYS)
-        known = f"{_credit_code(agency) or UNREGISTERED}{place:03d}"
     day = clock.china_date(clock.now())
-    return known, f"{day.year}{numbering.numbered(grant.zone, SERIES, day):06d}"
+    return _type_code(grant), f"{day.year}{numbering.numbered(grant.zone, SERIES, day):06d}"
+
+
+def _type_code(grant: Grant) -> str:
+    """The code of an item's certificates: the first under the agency's present credit code gives it, one at a time."""
+    agency = _credit_code(queries.issuer(grant.zone, grant.agency)) or UNREGISTERED
+    known = queries.type_code(grant.zone, grant.item, agency)
+    if known is None:
+        in_turn(f"certificate type {grant.zone} {grant.item}")
+        known = queries.type_code(grant.zone, grant.item, agency)
+    return known or f"{agency}{numbering.numbered(grant.zone, f'{TYPES} {grant.agency}', ALWAYS):03d}"
 
 
 def _credit_code(agency: Agency | None) -> str:
@@ -133,6 +141,7 @@ def _facts(grant: Grant, about: Mapping[str, Any], now: datetime) -> dict[str, A
         "day": _day(on),
         "on": {"year": on.year, "month": on.month, "day": on.day},
         "until": _day(until) if until else "长期",
+        "corrected": grant.corrected,
         "address": address,
         "picture": _picture(address),
         "demo": settings.TONGBAN_DEMO,
@@ -151,25 +160,34 @@ def _day(on: date) -> str:
 
 
 def follow(zone: str, matter: UUID, act: str, *, since: datetime, by: Actor) -> None:
-    """What becomes of a decision becomes of its certificates; a corrected one is replaced by its next edition."""
+    """What becomes of a decision becomes of its certificates."""
     for found in queries.in_force(zone, matter):
-        opening = CERTIFICATE.guard(found, FOLLOWS[act], by)
-        after = {"ended_at": clock.now()}
-        record(found, opening.move.verb, by=by, status=opening.move.target, after=after, effective_at=since)
-        if act == "correct":
-            _next_edition(found, by)
+        _followed(found, act, since, by)
 
 
-def _next_edition(old: Certificate, by: Actor) -> Certificate:
-    same = {name: getattr(old, name) for name in ("zone", "matter", "item", "name", "agency", "party", "party_kind")}
-    grant = Grant(
-        number=old.matter_number,
-        holder_name=old.holder_name,
-        holder_code=old.holder_code,
-        until=old.valid_until,
-        **same,
-    )
-    return _issued(grant, by, (old.type_code, old.identifier.split(".")[7]), old.edition + 1)
+def _followed(found: Certificate, act: str, since: datetime, by: Actor) -> None:
+    opening = CERTIFICATE.guard(found, FOLLOWS[act], by)
+    after = {"ended_at": clock.now()}
+    record(found, opening.move.verb, by=by, status=opening.move.target, after=after, effective_at=since)
+
+
+def correct(grant: Grant, *, since: datetime, by: Actor) -> None:
+    """What has not expired is replaced by its next edition, which says what was corrected; frozen stays so (换发)."""
+    for old in queries.in_force(grant.zone, grant.matter):
+        stood = queries.at_present(old.status, old.valid_until)
+        if stood != "expired":
+            _followed(old, "correct", since, by)
+            place = (old.type_code, old.identifier.split(".")[7])
+            made = _issued(replace(grant, until=grant.until or old.valid_until), by, place, old.edition + 1)
+            if stood == "frozen":
+                _frozen_as(old, made, by)
+
+
+def _frozen_as(old: Certificate, made: Certificate, by: Actor) -> None:
+    """The reason for which a certificate was frozen holds for its next edition too."""
+    why = next(one for one in reversed(history(old.zone, old.id)) if one.act == "freeze")
+    private = {"reason": (why.facts or {}).get("reason", "")}
+    record(made, "freeze", by=by, status=CERTIFICATE.guard(made, "freeze", by).move.target, private=private)
 
 
 def move(found: Certificate, verb: str, *, by: Actor, given: Mapping[str, Any], claim: Claim | None = None) -> Entry:

@@ -33,7 +33,7 @@ CERTIFICATE = Flow(
             unless=(rules.not_over,),
             clause="行政许可法 70(1)",
         ),
-        Move("replace", STANDING, "replaced", "approver", _("Replaced")),
+        Move("replace", "valid frozen", "replaced", "approver", _("Replaced")),
         Move("revoke", STANDING, "revoked", "approver", _("Revoked"), clause="行政许可法 69"),
         Move("recall", STANDING, "recalled", "approver", _("Recalled"), clause="行政许可法 8"),
         Move("strike_off", STANDING, "lapsed", "approver", _("Struck off"), clause="行政许可法 70"),

@@ -92,9 +92,10 @@ def story(certificate: Certificate) -> list[Step]:
     ]
 
 
-def type_code(zone: str, item: UUID) -> str | None:
-    """The code of the type under which certificates of an item were issued before."""
-    return Certificate.objects.filter(zone=zone, item=item).values_list("type_code", flat=True).first()
+def type_code(zone: str, item: UUID, agency: str) -> str | None:
+    """The code of the type under which certificates of an item were issued before, under this code of the agency."""
+    found = Certificate.objects.filter(zone=zone, item=item, type_code__startswith=agency)
+    return found.values_list("type_code", flat=True).first()
 
 
 def in_force(zone: str, matter: UUID) -> list[Certificate]:

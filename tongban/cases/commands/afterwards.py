@@ -1,5 +1,6 @@
 """After the decision: proposed with its ground, made by another person, told to the holder, in effect from a day."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from tongban.certificates import commands as certificates
 from tongban.kernel import clock
 from tongban.kernel.codes import new_id
 from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.record import is_on_its_way
 from tongban.kernel.journal.rows import rows
 from tongban.kernel.refusals import NotReady, Reason, in_both
 from tongban.ui.words import spoken
@@ -79,9 +81,16 @@ def _next(turn: Turn, ended: Change) -> Change | None:
     return revocation(turn, meanwhile[0], meanwhile[0].finding) if meanwhile else None
 
 
-def correct(turn: Turn) -> Entry:
-    """A slip of the pen is put right; what was decided stays (更正)."""
-    return _made(turn)
+def correct(turn: Turn, holder: str | None, until: str | None) -> Entry:
+    """A slip of the pen is put right, on the certificate as well; what was decided stays (更正)."""
+    ends, change = not_over(last_day(until)), queries.proposed_change(turn.case)
+    grant = grant_of(turn.case, ends)
+    grant = replace(grant, holder_name=holder or grant.holder_name, corrected=change.text)
+    with transaction.atomic():
+        entry = _made(turn)
+        if is_on_its_way():
+            certificates.correct(grant, since=entry.effective_at, by=turn.by)
+    return entry
 
 
 def revoke(turn: Turn, heard: str) -> Entry:
@@ -112,8 +121,18 @@ def _made(turn: Turn, heard: str = "") -> Entry:
     with transaction.atomic():
         rows = {**_rows(change, follows), Decision: [whole(decision)]}
         entry = turn.write(after, rows=rows, effective_at=since)
-        certificates.follow(turn.case.zone, turn.case.id, change.kind, since=since, by=turn.by)
+        if change.kind != "correct" and is_on_its_way():
+            certificates.follow(turn.case.zone, turn.case.id, change.kind, since=since, by=turn.by)
     return entry
+
+
+def grant_of(case: Case, until: date | None) -> certificates.Grant:
+    """What was granted, as its certificate says it."""
+    version = case.version_in_force
+    result = version.content.get("result", {}).get("name", {}).get("zh")
+    named = {"name": result or version.name_zh, "holder_name": case.applicant_name, "holder_code": case.applicant_code}
+    same = ("zone", "number", "item", "agency", "party", "party_kind")
+    return certificates.Grant(matter=case.id, until=until, **named, **{name: getattr(case, name) for name in same})
 
 
 def drop_change(turn: Turn, reason: str) -> Entry:
@@ -157,6 +176,23 @@ def last_day(text: str | None, field: str = "until") -> date | None:
                 field=field,
             )
         ) from None
+
+
+def not_over(ends: date | None) -> date | None:
+    """The last day of a certificate that is issued now; NotReady where it has passed."""
+    if ends and ends < clock.china_date(clock.now()):
+        raise NotReady(_over_already())
+    return ends
+
+
+def _over_already() -> Reason:
+    return Reason(
+        "over-already",
+        _("This day has passed: the certificate would have expired when it is issued."),
+        "行政许可法 70(1)",
+        _("Write a day to come, or leave it empty where it has no end."),
+        field="until",
+    )
 
 
 def _other_ground(clause: str) -> Reason:

@@ -1,6 +1,5 @@
 """Review and decision: claim, propose, stop the clock with a ground, extend once, decide, issue."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import deadlines, queries, rules, standing
-from tongban.cases.commands.afterwards import decision_of, last_day
+from tongban.cases.commands.afterwards import decision_of, grant_of, last_day, not_over
 from tongban.cases.commands.turn import Turn, said, whole
-from tongban.cases.models import Case, Decision, Pause
+from tongban.cases.models import Decision, Pause
 from tongban.cases.rules.promises import promise_broken
 from tongban.certificates import commands as certificates
 from tongban.kernel import clock
@@ -140,29 +139,8 @@ def issue(turn: Turn, document: str | None, until: str | None = None) -> Entry:
     after = {"issued_at": clock.now(), **said(document=document)}
     if turn.case.outcome != "granted" or turn.by.role == "peer" or not is_on_its_way():
         return turn.write(after)
-    ends = last_day(until)
-    if ends and ends < clock.china_date(clock.now()):
-        raise NotReady(_over_already())
+    ends = not_over(last_day(until))
     with transaction.atomic():
         entry = turn.write(after)
-        certificates.issue(_grant(turn.case, ends), by=turn.by)
+        certificates.issue(grant_of(turn.case, ends), by=turn.by)
     return entry
-
-
-def _over_already() -> Reason:
-    return Reason(
-        "over-already",
-        _("This day has passed: the certificate would have expired when it is issued."),
-        "行政许可法 70(1)",
-        _("Write a day to come, or leave it empty where it has no end."),
-        field="until",
-    )
-
-
-def _grant(case: Case, until: date | None) -> certificates.Grant:
-    """What was granted, as its certificate says it."""
-    version = case.version_in_force
-    result = version.content.get("result", {}).get("name", {}).get("zh")
-    named = {"name": result or version.name_zh, "holder_name": case.applicant_name, "holder_code": case.applicant_code}
-    same = ("zone", "number", "item", "agency", "party", "party_kind")
-    return certificates.Grant(matter=case.id, until=until, **named, **{name: getattr(case, name) for name in same})

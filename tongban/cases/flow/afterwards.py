@@ -43,6 +43,23 @@ HEARD = Ask(
     "longtext",
     help=_("What he said, or that he was given the time to speak and did not."),
 )
+CORRECTED = (
+    Ask(
+        "holder",
+        _("Name of the holder on the corrected certificate"),
+        "text",
+        required=False,
+        help=_("Empty: as it stands in the matter."),
+    ),
+    Ask(
+        "until",
+        _("Last day of the corrected certificate"),
+        "date",
+        required=False,
+        help=_("Empty: as it was."),
+    ),
+)
+"""What a slip can have spoilt on a certificate besides what the reasons say."""
 
 
 def _made(verb: str, title: object, clause: str, *asks: Ask) -> Move:
@@ -73,7 +90,7 @@ AFTERWARDS = (
         ),
         clause="行政许可法 69",
     ),
-    _made("correct", _("Correct the decision"), rules.CORRECTING),
+    _made("correct", _("Correct the decision"), rules.CORRECTING, *CORRECTED),
     _made("revoke", _("Revoke the decision"), "行政许可法 69", HEARD),
     _made("recall", _("Recall the decision"), "行政许可法 8", HEARD),
     _made("lapse_permit", _("Strike the permit off"), "行政许可法 70"),

@@ -8,15 +8,17 @@ from django.db import connection
 from django.test import Client
 
 from tongban.cases import commands as cases
-from tongban.cases.tests.factories import MORNING, again, move, proposed, world
+from tongban.cases.tests.factories import MORNING, PDF, again, credit_code, move, proposed, world
 from tongban.certificates import commands
 from tongban.certificates.models import Certificate
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import CLOCK, OPERATOR
 from tongban.kernel.clock.commands import publish_national
+from tongban.kernel.documents import setting
 from tongban.kernel.files import queries as files
 from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import NotAllowed, NotReady, Refused
+from tongban.people import commands as people
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +121,87 @@ def test_a_corrected_decision_replaces_the_certificate_by_its_next_edition(here)
 
     assert (now(made).status, after.status, after.edition) == ("replaced", "valid", 2)
     assert after.identifier.split(".")[7:9] == [made.identifier.split(".")[7], "002"]
+
+
+SLIP = {"kind": "correct", "ground": "error", "text": "名称应为“星翰”"}
+
+
+def corrected(here, case, **given):
+    move(here, case, "reviewer", "propose_change", **SLIP)
+    move(here, case, "approver", "correct", **given)
+    policy.enter(OPERATOR)
+    return Certificate.objects.filter(matter=case.id).order_by("-edition")[0]
+
+
+def test_the_corrected_certificate_says_what_was_corrected(here, monkeypatch):
+    case, _made = issued(here, until="2026-12-31")
+    told = []
+    monkeypatch.setattr(setting, "pdf", lambda place, facts, at: told.append(facts) or PDF)
+
+    after = corrected(here, case, holder="廊坊星翰装备有限公司", until="2027-12-31")
+
+    assert (after.holder_name, after.valid_until) == ("廊坊星翰装备有限公司", date(2027, 12, 31))
+    paper = next(one for one in told if "holder" in one)
+    assert (paper["holder"], paper["until"], paper["corrected"]) == (
+        "廊坊星翰装备有限公司",
+        "2027年12月31日",
+        SLIP["text"],
+    )
+
+
+def test_a_correction_leaves_name_and_last_day_where_nothing_else_is_said(here):
+    case, made = issued(here, until="2026-12-31")
+    after = corrected(here, case)
+
+    assert (after.holder_name, after.valid_until) == (made.holder_name, made.valid_until)
+
+
+def test_a_correction_lifts_no_freeze(here):
+    case, made = issued(here)
+    policy.enter(here.approver)
+    commands.move(made, "freeze", by=here.approver, given={"reason": "正在核查"})
+
+    after = corrected(here, case)
+
+    assert (now(made).status, after.edition, after.status) == ("replaced", 2, "frozen")
+    assert history(after.zone, after.id)[-1].facts["reason"] == "正在核查"
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_what_has_expired_gets_no_new_edition(here, written):
+    case, made = issued(here, until="2026-11-05")
+    with clock.told(clock.day_start(date(2026, 11, 6))):
+        policy.enter(CLOCK)
+        if written:
+            commands.let_time_pass()
+        after = corrected(here, case)
+
+    assert (after.id, after.edition) == (made.id, 1)
+
+
+def test_a_credit_code_that_is_entered_later_ends_the_zeros(here):
+    first = issued(here)[1]
+    code = credit_code(7)
+    policy.enter(OPERATOR)
+    people.register_agency(zone=here.zone, code="planning", name_zh="规划局", name_en="P", by=OPERATOR, uscc=code)
+
+    assert (first.type_code[:18], issued(here)[1].type_code[:18]) == ("0" * 18, code)
+
+
+def test_whoever_waited_for_the_first_takes_its_type(here, monkeypatch):
+    mine, other = (proposed(here) for _time in range(2))
+    for case in (mine, other):
+        move(here, case, "approver", "decide", outcome="granted")
+
+    def waiting(name):
+        monkeypatch.setattr(commands, "in_turn", lambda name: None)
+        move(here, other, "reviewer", "issue")
+
+    monkeypatch.setattr(commands, "in_turn", waiting)
+    move(here, mine, "reviewer", "issue")
+    policy.enter(OPERATOR)
+
+    assert len(set(Certificate.objects.filter(zone=here.zone).values_list("type_code", flat=True))) == 1
 
 
 def test_time_ends_what_has_a_last_day_and_not_a_day_before(here):
