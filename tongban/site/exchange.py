@@ -22,6 +22,7 @@ from tongban.kernel.exchange.envelopes import Broken
 from tongban.kernel.files import commands as files
 from tongban.kernel.refusals import NotYours, Reason, Refused
 from tongban.site.doors import needs_nobody
+from tongban.ui.source import source_of
 
 PROTOCOL = "docs/exchange.md"
 PIECE = 1 << 16
@@ -33,13 +34,16 @@ DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 @needs_nobody
 def envelopes(request: HttpRequest) -> HttpResponse:
     """Take in some envelopes: an answer for each, in their order."""
+    address = source_of(request)
+    if arriving.is_flooding(address):
+        raise _not_in_form("too-many", _("too many of them were not signed by a peer"), 429)
     try:
         tries = wire.read_request(request.body)
     except RequestDataTooBig:
         raise _not_in_form("too-large", _("more than one request may hold"), 413) from None
     except Broken as fault:
         raise _not_in_form("not-in-form", str(fault), 400) from None
-    content = wire.answer([arriving.take(one) for one in tries])
+    content = wire.answer(arriving.take_all(tries, address))
     return HttpResponse(content, content_type="application/json", headers={"Cache-Control": "no-store"})
 
 

@@ -58,6 +58,7 @@ def chores() -> list[Chore]:
     from tongban.certificates import commands as certificates
     from tongban.handoffs import commands as handoffs
     from tongban.handoffs import listeners as _crossing  # noqa: F401 - registers what it hears
+    from tongban.kernel.exchange import arriving
     from tongban.kernel.files import commands as files
     from tongban.kernel.journal.listeners import Listening
     from tongban.kernel.notices import commands as notices
@@ -87,6 +88,7 @@ def chores() -> list[Chore]:
         Chore("sweep", HOUR, files.sweep),
         Chore("scan", 5.0, files.release),
         Chore("forget", HOUR, subscriptions.forget),
+        Chore("turned away", HOUR, arriving.forget),
         Chore("mandates", 60.0, subscriptions.end_what_is_over),
     ]
 

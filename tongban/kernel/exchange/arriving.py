@@ -5,7 +5,7 @@ its effect. A refusal by the room is an answer like any other, and final; whatev
 sender tries again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -40,6 +40,12 @@ from tongban.kernel.refusals import Refused, Stale
 
 MINUTE, MOST_LINES = timedelta(minutes=1), 600
 """How many lines a minute may be written for what is turned away: whoever floods the door fills no disk."""
+MOST_FAULTS, MOST_FROM_ONE = 10, 300
+"""What is unproven, in one request and in a minute from one address: the rest is not looked at."""
+UNPROVEN = ("broken", "wrongly-addressed", "unknown-key", "forged")
+"""What whoever holds no key of a peer can cause as often as he likes."""
+KEPT_FOR = timedelta(days=30)
+"""How long it is remembered what was turned away."""
 log = structlog.get_logger()
 
 
@@ -55,14 +61,33 @@ class NotNow(Exception):
     """Nothing is wrong with an envelope, and yet it cannot be taken in: it must come again."""
 
 
-def take(one: Try) -> Answer:
+def take_all(tries: Sequence[Try], address: str) -> list[Answer]:
+    """Take in what came in one request: once too much of it has proved nothing, the rest must come again."""
+    answers: list[Answer] = []
+    unproven = 0
+    for one in tries:
+        answers.append(take(one, address) if unproven < MOST_FAULTS else Answer(fault="not-looked-at"))
+        unproven += answers[-1].turned and answers[-1].fault in UNPROVEN
+    return answers
+
+
+def is_flooding(address: str) -> bool:
+    """Whether an address has brought too much within a minute that proved nothing."""
+    policy.enter(CLOCK)
+    found = Turned.objects.filter(at__gt=clock.now() - MINUTE, address=address, fault__in=UNPROVEN)
+    return found.count() >= MOST_FROM_ONE
+
+
+def take(one: Try, address: str = "") -> Answer:
     """Take one envelope in, and whatever waited for it; never an exception but that of a database that is away."""
     policy.enter(CLOCK)
+    envelope = None
     try:
-        envelope = judged(one.body, one.stamp)
+        envelope = _read(one.body)
+        judged(envelope, one.body, one.stamp)
         answer = _once(envelope, one.body, one.stamp)
     except TurnedAway as turned:
-        _noted(turned.fault, one.body)
+        _noted(turned.fault, one.body, envelope, address)
         return Answer(turned=True, fault=turned.fault)
     except NotNow as fault:
         return Answer(fault=str(fault))
@@ -76,10 +101,17 @@ def take(one: Try) -> Answer:
 # --- judging -----------------------------------------------------------------------------------------------------
 
 
-def judged(body: bytes, stamp: Sealed) -> Envelope:
-    """The envelope, when its zone, its address, its signature and its stamp are as they should be."""
+def _read(body: bytes) -> Envelope:
     try:
-        envelope, mark = Envelope.read(body), Stamp.read(stamp.body)
+        return Envelope.read(body)
+    except Broken:
+        raise TurnedAway("broken") from None
+
+
+def judged(envelope: Envelope, body: bytes, stamp: Sealed) -> None:
+    """TurnedAway, unless its zone, its address, its signature and its stamp are as they should be."""
+    try:
+        mark = Stamp.read(stamp.body)
     except Broken:
         raise TurnedAway("broken") from None
     if envelope.source == envelope.to or not own_keys.is_ours(envelope.to):
@@ -93,20 +125,22 @@ def judged(body: bytes, stamp: Sealed) -> Envelope:
         raise TurnedAway("altered")
     if not mark.is_good(clock.now()):
         raise TurnedAway("expired")
-    return envelope
 
 
-def _noted(fault: str, body: bytes) -> None:
-    """One line for what was turned away: what it said of itself, as far as it could be read."""
-    try:
-        said = Envelope.read(body)
-        named = {"source": said.source, "to": said.to, "envelope": str(said.id)}
-    except Broken:
-        named = {}
+def _noted(fault: str, body: bytes, said: Envelope | None, address: str) -> None:
+    """One line for what was turned away: what it said of itself, as far as it could be read, and whence it came."""
+    named = {"source": said.source, "to": said.to, "envelope": str(said.id)} if said else {}
     now = clock.now()
     if Turned.objects.filter(at__gt=now - MINUTE).count() < MOST_LINES:
-        Turned(id=codes.new_id(), fault=fault, digest=digest(body), at=now, **named).save(force_insert=True)
+        facts = {"fault": fault, "digest": digest(body), "at": now, "address": address[:64], **named}
+        Turned(id=codes.new_id(), **facts).save(force_insert=True)
     log.warning("envelope_turned_away", code=fault, **named)
+
+
+def forget() -> int:
+    """What was turned away a month ago is forgotten; how many lines."""
+    policy.enter(CLOCK)
+    return Turned.objects.filter(at__lt=clock.now() - KEPT_FOR).delete()[0]
 
 
 # --- the inbox ---------------------------------------------------------------------------------------------------

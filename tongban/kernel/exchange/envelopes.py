@@ -22,7 +22,10 @@ GOOD_FOR = timedelta(minutes=15)
 """How long a stamp is good; also how far the clocks of two installations may stand apart."""
 LONGEST = 1 << 20
 """Bytes of one envelope: what is larger goes as an attachment."""
+LONGEST_STAMP = 1 << 10
 MOST_ATTACHMENTS = 200
+LARGEST = 1 << 30
+"""Bytes of one attachment that anybody may announce; what an installation takes may be less."""
 DONE, REFUSED = "done", "refused"
 VOID, CHECK = "exchange.void", "exchange.check"
 """What has no effect anywhere: under the number of an envelope that was given up; and to see how a receiver answers."""
@@ -52,7 +55,7 @@ ATTACHMENT = shape(
     digest=DIGEST,
     media_type={"type": "string", "maxLength": 200},
     name={"type": "string", "maxLength": 500},
-    size={"type": "integer", "minimum": 1, "maximum": 2**40},
+    size={"type": "integer", "minimum": 1, "maximum": LARGEST},
 )
 ENVELOPE = shape(
     specversion={"const": "1.0"},
@@ -143,7 +146,9 @@ class Envelope:
 
     @classmethod
     def read(cls, body: bytes) -> Self:
-        """An envelope from its spelling; Broken for anything else."""
+        """An envelope from its spelling; Broken for anything else, and for what is too long before it is looked at."""
+        if len(body) > LONGEST:
+            raise Broken("too long")
         raw = read_spelled(body, ENVELOPE)
         return cls(
             id=UUID(raw["id"]),
@@ -184,7 +189,9 @@ class Stamp:
 
     @classmethod
     def read(cls, body: bytes) -> Self:
-        """A stamp from its spelling; Broken for anything else."""
+        """A stamp from its spelling; Broken for anything else, and for what is too long before it is looked at."""
+        if len(body) > LONGEST_STAMP:
+            raise Broken("too long")
         raw = read_spelled(body, STAMP)
         return cls(raw["digest"], raw["incarnation"], raw["key"], _instant(raw["sent"]), _instant(raw["until"]))
 
@@ -194,7 +201,10 @@ class Stamp:
 
     def is_good(self, now: datetime) -> bool:
         """Whether it may still be used, and was not made for later."""
-        return self.sent - GOOD_FOR <= now < self.until <= self.sent + GOOD_FOR
+        try:
+            return self.sent - GOOD_FOR <= now < self.until <= self.sent + GOOD_FOR
+        except OverflowError:  # the first or the last day that there is
+            return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,6 +198,7 @@ class Turned(models.Model):
     source = models.TextField(default="")
     envelope = models.TextField(default="")
     digest = models.TextField(default="")
+    address = models.TextField(default="")
     at = models.DateTimeField()
 
     class Meta:

@@ -110,8 +110,13 @@ def again(file: File, *, zone: str, subject: UUID, party: UUID | None, about: UU
 def arrived(
     digest: str, name: str, size: int, *, zone: str, subject: UUID, party: UUID, about: UUID, field: str = ""
 ) -> File:
-    """A file whose bytes came from another zone and lie in the store already: judged here like any other."""
+    """A file whose bytes came from another zone and lie in the store already: judged here like any other.
+
+    How large it is the disk says, and nobody else.
+    """
     kept = kept_name(name, field)
+    if place_of(digest).stat().st_size != size:
+        raise not_taken("file-altered", kept, field=field)
     with place_of(digest).open("rb") as file:
         kind = judged(file, kept, size, field)
     place = {"zone": zone, "subject": subject, "party": party, "about": about}

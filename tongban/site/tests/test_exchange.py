@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from random import Random
@@ -22,7 +23,7 @@ from hypothesis import strategies as st
 
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import CLOCK, OPERATOR
-from tongban.kernel.exchange import delivering, ledger, lines, peers, state, transport, wire
+from tongban.kernel.exchange import arriving, delivering, ledger, lines, peers, state, transport, wire
 from tongban.kernel.exchange.delivering import Post
 from tongban.kernel.exchange.envelopes import Attachment, digest
 from tongban.kernel.exchange.models import Line, Outgoing, Peer
@@ -342,6 +343,16 @@ def test_whoever_only_knows_the_digest_of_a_file_that_lies_here_gets_nothing_by_
         at = f"/exchange/attachments/{digest(paper)}?source={f.NEAR}&envelope={honest.id}"
         assert door.put(at, paper).status_code == 204
         assert [ask(honest), ask(thief)] == ["taken", "wanting"]
+
+
+def test_an_address_that_floods_the_door_is_told_to_wait(door, monkeypatch):
+    monkeypatch.setattr(arriving, "MOST_FROM_ONE", 1)
+    spoilt = wire.request([replace(f.posted(f.envelope(), f.NOW), body=b"{}")])
+
+    answers = [door.post("/exchange/envelopes", spoilt, content_type="application/json") for _ in range(2)]
+
+    assert [one.status_code for one in answers] == [200, 429]
+    assert answers[1].json()["reasons"][0]["code"] == "envelopes-too-many"
 
 
 def test_an_installation_says_who_it_is_signed_by_a_zone(door):

@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -173,11 +174,24 @@ def test_mail_that_waits_is_counted_and_closes_no_door(house):
     assert (told["ready"], told["checks"]["mail"]["waiting"], told["checks"]["mail"]["dead"]) == (True, 1, 0)
 
 
+def test_peers_that_do_not_answer_are_counted_and_their_addresses_told_to_nobody(house):
+    as_owner(house, DOWN, clock.now() - timedelta(hours=1))
+
+    words = Client().get("/readyz").content
+
+    assert json.loads(words)["checks"]["exchange"]["peers_down"] == 1
+    assert b"peer.example" not in words
+
+
 @pytest.mark.parametrize("path", ["/readyz", "/healthz"])
 def test_only_asking_is_allowed(house, path):
     assert Client().post(path).status_code == 405
 
 
+DOWN = (
+    "INSERT INTO exchange_line (address, failures, fault, down_since, incarnation) "
+    "VALUES ('https://peer.example', 5, 'no-answer', %s, 1)"
+)
 LETTER = (
     "INSERT INTO notices_letter (zone, id, person, cause, address, language, heading, body, made_at, next_at, tries, "
     "fault) VALUES ('z', gen_random_uuid(), gen_random_uuid(), 'c', 'a@b.org', 'zh', 't', 't', %s, now(), 0, '')"

@@ -217,13 +217,6 @@ def test_what_is_wrong_has_no_effect_and_leaves_a_line(fault, made):
     assert [one.fault for one in Turned.objects.all()] == [fault]
 
 
-def test_whoever_floods_the_door_fills_no_disk(monkeypatch):
-    monkeypatch.setattr(arriving, "MOST_LINES", 2)
-    answers = [take(forged(envelope())).fault for _ in range(4)]
-
-    assert (answers, Turned.objects.count()) == (["forged"] * 4, 2)
-
-
 def test_one_name_stands_for_one_envelope():
     made = envelope(data={"word": "first"})
     with room():

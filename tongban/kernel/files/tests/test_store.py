@@ -9,7 +9,7 @@ from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.db import IntegrityError, connection, transaction
 
 from tongban.kernel import policy
-from tongban.kernel.actors import Actor
+from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.codes import new_id
 from tongban.kernel.files import commands, place, queries
 from tongban.kernel.files.download import attachment
@@ -313,3 +313,17 @@ def test_a_full_disk_is_recognised_by_its_error_numbers():
 def test_djangos_own_upload_handler_is_replaced(settings):
     assert settings.FILE_UPLOAD_HANDLERS == ["tongban.kernel.files.gate.Gate"]
     assert MemoryFileUploadHandler.__name__ not in str(settings.FILE_UPLOAD_HANDLERS)
+
+
+@pytest.mark.parametrize("size", [len(PDF) - 1, len(PDF) + 1, 1 << 40])
+def test_how_large_a_file_from_another_zone_is_the_disk_says_and_nobody_else(size):
+    digest = sha256(PDF).hexdigest()
+    commands.keep([PDF], digest)
+    place = {"zone": ZONE, "subject": new_id(), "party": new_id(), "about": new_id()}
+
+    with pytest.raises(NotReady) as refused:
+        commands.arrived(digest, "a.pdf", size, **place)
+
+    assert refused.value.reasons[0].code == "file-altered"
+    policy.enter(CLOCK)
+    assert commands.arrived(digest, "a.pdf", len(PDF), **place).size == len(PDF)
