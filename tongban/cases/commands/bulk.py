@@ -6,6 +6,7 @@ and nothing is done twice.
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import queries
+from tongban.cases.commands import documents
 from tongban.cases.commands.inside import INSIDE, hang, known_label, unhang
 from tongban.cases.models import Bulk, BulkLine, Case
 from tongban.kernel import clock, policy
@@ -94,6 +96,14 @@ def _still_seated(by: Actor) -> bool:
 
 
 def _batch(bulk: Bulk, by: Actor, make: Make, against: Reason | None) -> int:
+    """The next lines with their papers side by side; where one of them turns out to be refused, each for itself."""
+    try:
+        return _in_one(bulk, by, make, against, documents.side_by_side())
+    except documents.Undone:
+        return _in_one(bulk, by, make, against, nullcontext())
+
+
+def _in_one(bulk: Bulk, by: Actor, make: Make, against: Reason | None, papers: AbstractContextManager[None]) -> int:
     """The next lines with their entries in one transaction; nothing while somebody else is at them."""
     with transaction.atomic():
         policy.enter(by)
@@ -103,8 +113,10 @@ def _batch(bulk: Bulk, by: Actor, make: Make, against: Reason | None) -> int:
         lines = queries.waiting_lines(bulk, BATCH)
         cases = queries.matters(by, lines)
         act = _labelling(bulk, list(cases.values()), by) if bulk.verb in queries.LABELLING else None
-        for line in lines:
-            line.entry, line.reasons = _handled(cases.get(line.case_id), bulk, by, act or make, against)
+        with papers:
+            made = [_handled(cases.get(line.case_id), bulk, by, act or make, against) for line in lines]
+        for line, (entry, reasons) in zip(lines, made, strict=True):
+            line.entry, line.reasons = entry and documents.entered(entry).number, reasons
             line.done_at = clock.now()
         BulkLine.objects.bulk_update(lines, ["entry", "reasons", "done_at"])
         if len(lines) < BATCH:
@@ -114,12 +126,12 @@ def _batch(bulk: Bulk, by: Actor, make: Make, against: Reason | None) -> int:
 
 def _handled(
     case: Case | None, bulk: Bulk, by: Actor, make: Make, against: Reason | None
-) -> tuple[int | None, list[dict[str, Any]] | None]:
-    """The number of the entry that a line became, or the reasons why it became none."""
+) -> tuple[Entry | documents.Paper | None, list[dict[str, Any]] | None]:
+    """What a line became, or the reasons why it became nothing."""
     try:
         if against or case is None:
             raise Refused((against,)) if against else NotYours()
-        return make(case, bulk.verb, by=by, given=bulk.given).number, None
+        return make(case, bulk.verb, by=by, given=bulk.given), None
     except Refused as refused:
         return None, [reason.both() for reason in refused.reasons]
 

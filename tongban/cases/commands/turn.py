@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from tongban.cases.commands import documents
@@ -36,19 +37,19 @@ class Turn:
         after = {"moved_at": now, **(after or {}), **self._came()}
         told = {"private": details.pop("private", None) or {}, "rows": details.pop("rows", None) or {}}
         act = Act(self.case, self.opening.move.verb, self.by, now, after, **told)
-        with documents.together(act):
-            return record(
-                self.case,
-                act.verb,
-                by=self.by,
-                status=self.opening.move.target,
-                after=after,
-                private=act.private,
-                rows=documents.with_paper(act),
-                hand=CASE.hands.get(self.opening.party),
-                claim=self.claim,
-                **{name: value for name, value in details.items() if value},
-            )
+        write = partial(
+            record,
+            self.case,
+            act.verb,
+            by=self.by,
+            status=self.opening.move.target,
+            after=after,
+            private=act.private,
+            hand=CASE.hands.get(self.opening.party),
+            claim=self.claim,
+            **{name: value for name, value in details.items() if value},
+        )
+        return documents.with_paper(act, write)
 
     def _came(self) -> dict[str, Any]:
         """When the word of another zone left it: what lies between is the time in transit."""

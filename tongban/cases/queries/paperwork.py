@@ -1,6 +1,8 @@
 """Show me what a paper of the law says, as the move that makes it is about to say it: always in Chinese (文书内容)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -95,12 +97,42 @@ def facts(act: Act, number: str) -> dict[str, Any]:
 
 def number_of(zone: str, series: str, year: int, serial: int | None) -> str:
     """The whole number of a paper; a blank where none is given yet (文号)."""
-    return f"{zones.zone(zone).short_zh}{series}字〔{year}〕第{serial if serial is not None else '　　'}号"
+    return f"{_zone(zone).short_zh}{series}字〔{year}〕第{serial if serial is not None else '　　'}号"
+
+
+_read: ContextVar[dict[Any, Any] | None] = ContextVar("read", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Within the block, a transaction of many papers, zone and agency are read for the first of them only."""
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+def _known(key: Any, read: Callable[[], Any]) -> Any:
+    known = _read.get()
+    if known is None:
+        return read()
+    if key not in known:
+        known[key] = read()
+    return known[key]
+
+
+def _zone(code: str) -> Any:
+    return _known(code, lambda: zones.zone(code))
+
+
+def _agency(zone: str, code: str) -> Agency | None:
+    return _known((zone, code), lambda: Agency.objects.filter(zone=zone, code=code).first())
 
 
 def _common(act: Act) -> dict[str, Any]:
-    case, version, zone = act.case, act.case.version_in_force, zones.zone(act.case.zone)
-    agency = Agency.objects.filter(zone=case.zone, code=case.agency).first()
+    case, version, zone = act.case, act.case.version_in_force, _zone(act.case.zone)
+    agency = _agency(case.zone, case.agency)
     given = act.will_be("case_number")
     return {
         "organ": agency.name_zh if agency else zone.name_zh,

@@ -8,12 +8,15 @@ from django.urls import reverse
 
 from tongban.cases import commands, queries
 from tongban.cases.commands import bulk as many
-from tongban.cases.models import Bulk
+from tongban.cases.commands.documents import Paper
+from tongban.cases.models import Bulk, Document
 from tongban.cases.tests.factories import MORNING, accepted, acting, again, move, submitted
 from tongban.cases.tests.pages import page
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR
+from tongban.kernel.files.place import place_of
 from tongban.kernel.journal.read import history
+from tongban.kernel.refusals import Stale
 from tongban.people import commands as people
 from tongban.people.models import Tenure
 
@@ -54,6 +57,50 @@ def test_each_is_its_own_entry_and_the_refused_say_why(here):
     assert [again(here, case).holder == here.reviewer.person for case in cases] == [True, False, True]
     assert cases[1].number in text and cases[0].number not in text and "孙立" in text
     assert acts(cases[0])[-1] == "claim"
+
+
+def papers_of(cases):
+    policy.enter(OPERATOR)
+    return sorted(Document.objects.filter(case_id__in=[case.id for case in cases]).values_list("serial", flat=True))
+
+
+def ordered(here, cases, verb="accept"):
+    """A bulk of the window that was started."""
+    bulk = commands.choose(
+        queries.visible_to(here.window).filter(id__in=[case.id for case in cases]), verb, by=here.window
+    )
+    return commands.start(bulk, {})
+
+
+def test_each_of_many_has_its_own_paper_in_the_store_when_its_entry_is_written(here, monkeypatch):
+    cases, lying = [submitted(here) for _ in range(3)], []
+    entered = Paper.enter
+    monkeypatch.setattr(
+        Paper, "enter", lambda paper: lying.append(place_of(paper.file.digest).exists()) or entered(paper)
+    )
+    with acting(here.window):
+        commands.go_on(ordered(here, cases), seconds=10)
+
+    assert [acts(case)[-1] for case in cases] == ["accept"] * 3
+    assert (lying, papers_of(cases)) == ([True] * 3, [1, 2, 3])
+
+
+def test_one_of_many_that_is_refused_at_the_door_leaves_no_gap_between_the_papers_of_the_others(here, monkeypatch):
+    cases = [submitted(here) for _ in range(3)]
+    entered = Paper.enter
+
+    def refused(paper):
+        if paper.act.case.id == cases[1].id:
+            raise Stale(by="-", at="-", verb="accept")
+        return entered(paper)
+
+    monkeypatch.setattr(Paper, "enter", refused)
+    with acting(here.window):
+        bulk = ordered(here, cases)
+        commands.go_on(bulk, seconds=10)
+
+    assert [acts(case)[-1] for case in cases] == ["accept", "submit", "accept"]
+    assert (queries.progress(bulk).done, queries.progress(bulk).handled, papers_of(cases)) == (2, 3, [1, 2])
 
 
 def test_all_that_a_list_holds_is_what_its_address_says(here):

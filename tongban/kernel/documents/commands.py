@@ -1,5 +1,6 @@
 """Number a document and keep its bytes: both in the transaction of the entry that makes it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -30,6 +31,22 @@ def kept(
     content: bytes, name: str, *, zone: str, subject: UUID, by: Actor, at: datetime, party: UUID, about: UUID
 ) -> File:
     """The bytes of a document in the store; they are whole on the disk before the row speaks of them."""
+    row = file_of(name, zone=zone, subject=subject, by=by, at=at, party=party, about=about)
+    return files.lay_down(row, content)
+
+
+def file_of(name: str, *, zone: str, subject: UUID, by: Actor, at: datetime, party: UUID, about: UUID) -> File:
+    """A document as a file whose bytes are still to be laid down."""
     row = File(zone=zone, id=new_id(), subject=subject, party=party, about=about, person=by.person)
     row.name, row.media_type, row.uploaded_at = name, PDF, at
-    return files.lay_down(row, content)
+    return row
+
+
+def laid(content: bytes, name: str) -> tuple[str, int]:
+    """Bytes of a document whose row is written later: digest and size."""
+    return files.lay_bytes(content, name)
+
+
+def rows_of(made: Iterable[File]) -> None:
+    """The rows of documents whose bytes are laid down."""
+    files.lay_rows(made)

@@ -87,11 +87,21 @@ def store(
 
 def lay_down(row: File, content: bytes) -> File:
     """Keep what the house itself has made: the bytes first, then the row, which says all but digest and size."""
-    with room(), _received((content,), row.name, "") as (part, digest, size):
-        _settle(part, digest)
-    row.digest, row.size = digest, size
+    row.digest, row.size = lay_bytes(content, row.name)
     row.save(force_insert=True)
     return row
+
+
+def lay_bytes(content: bytes, name: str) -> tuple[str, int]:
+    """The bytes alone, whole on the disk before any row speaks of them: digest and size. It asks no database."""
+    with room(), _received((content,), name, "") as (part, digest, size):
+        _settle(part, digest)
+    return digest, size
+
+
+def lay_rows(rows: Iterable[File]) -> None:
+    """The rows of bytes that lie there, all at once."""
+    File.objects.bulk_create(rows)
 
 
 def again(file: File, *, zone: str, subject: UUID, party: UUID | None, about: UUID | None, by: Actor) -> File:
@@ -142,11 +152,16 @@ def _too_large(name: str, field: str) -> NotReady:
 
 @contextmanager
 def _received(chunks: Iterable[bytes], name: str, field: str) -> Iterator[tuple[Path, str, int]]:
-    """The bytes as a durable file of their own while the block runs, with digest and size; memory stays constant."""
+    """The bytes as a file of their own while the block runs, with digest and size; memory stays constant.
+
+    They are forced to the disk; the name is not, for it goes with the block.
+    """
     part = incoming() / f"{secrets.token_hex(12)}.part"
     try:
-        with disk.write_once(part, 0o600) as file:
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
             digest, size = _written(chunks, file, name, field)
+            file.flush()
+            os.fsync(file.fileno())
         yield part, digest, size
     finally:
         part.unlink(missing_ok=True)

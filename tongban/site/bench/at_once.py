@@ -40,6 +40,7 @@ def measure(zone: Zone) -> list[Figure]:
         *imported(where, clients["admin"]),
         loaded(where),
         *bulk(where, clients["reviewer"]),
+        *accepted(where, clients["window"]),
         *exported(where, clients["supervisor"]),
     ]
 
@@ -78,7 +79,7 @@ def loaded(where: many.Town) -> Figure:
 
 
 def bulk(where: many.Town, client: Client) -> list[Figure]:
-    """One act for many: a label put on, the matters claimed, the label taken off."""
+    """One act for many without papers: a label put on, the matters claimed, the label taken off."""
     many.waiting(where, Case.objects.filter(zone=where.zone.zone).count(), MOVED)
     policy.enter(where.reviewer)
     at = queries.instants(where.zone.zone, clock.now())
@@ -86,6 +87,12 @@ def bulk(where: many.Town, client: Client) -> list[Figure]:
     label = {"label": str(_label(where).id)}
     acts = (("label", label), ("claim", {}), ("unlabel", label))
     return [figure for verb, given in acts for figure in _for_many(where.reviewer, client, verb, given, ids)]
+
+
+def accepted(where: many.Town, client: Client) -> Iterator[Figure]:
+    """Taken up by the window, each with its number and its paper."""
+    ids = many.waiting(where, Case.objects.filter(zone=where.zone.zone).count(), MOVED, "submitted")
+    return _for_many(where.clerk, client, "accept", {}, ids)
 
 
 def _label(where: many.Town) -> Label:

@@ -124,13 +124,15 @@ def cases(town: Town, first: int, count: int, say: Say) -> None:
     settle()
 
 
-def waiting(town: Town, first: int, count: int) -> None:
-    """So many more cases that wait for the reviewer, in nobody's hands."""
+def waiting(town: Town, first: int, count: int, status: str = "accepted") -> list[UUID]:
+    """So many more cases that wait for the reviewer, or submitted for the window, in nobody's hands."""
     policy.enter(OPERATOR)
     dice, numbers = Random(first), range(first, first + count)
-    forced = [_of_reviewer(town, "accepted", town.now - timedelta(days=3)) for _number in numbers]
-    _write([_case(town, *one) for one in zip(numbers, [dice] * count, forced, strict=True)], [town.reviewer] * count)
+    forced = [_of_reviewer(town, status, town.now - timedelta(days=3)) for _number in numbers]
+    rows = [_case(town, *one) for one in zip(numbers, [dice] * count, forced, strict=True)]
+    _write(rows, [town.reviewer] * count)
     settle()
+    return [row["id"] for row in rows]
 
 
 def settle() -> None:

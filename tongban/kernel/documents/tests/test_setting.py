@@ -44,7 +44,8 @@ def facts(name: str) -> dict[str, object]:
 def test_the_same_facts_are_the_same_bytes():
     first = setting.pdf(TEMPLATE, facts("廊坊星瀚装备有限公司"), AT)
     setting.pdf(TEMPLATE, facts("另一家公司"), AT)
-    setting._compiler.cache_clear()
+    setting._resting.clear()
+    setting._fonts.cache_clear()
 
     assert setting.pdf(TEMPLATE, dict(reversed(facts("廊坊星瀚装备有限公司").items())), AT) == first
 
