@@ -9,7 +9,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.models import Case
-from tongban.kernel.exchange.envelopes import Envelope
+from tongban.catalogue import queries as catalogue
+from tongban.handoffs import rules
+from tongban.kernel.exchange.envelopes import Envelope, Receipt
 from tongban.kernel.journal.canon import plain
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.refusals import NotReady, Reason, in_both
@@ -20,6 +22,7 @@ PROTOCOL = "跨区交换协议"
 
 TEXT = {"type": "string", "maxLength": 4000}
 WORD = {"type": "string", "maxLength": 200}
+KEY = {"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}
 COUNT = {"type": "integer", "minimum": 0}
 INSTANT = {"type": "string", "maxLength": 40, "pattern": "^[0-9]{4}(-[0-9]{2}){2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})$"}
 DAY = {"type": "string", "format": "date"}
@@ -67,6 +70,20 @@ HANDED_OVER = _object(
     channel={"enum": ["window", "online"]},
 )
 MARK = _object({"target": WORD, "reason": TEXT})
+SAID = {"type": "string", "minLength": 1, "maxLength": rules.MOST_WORDS}
+NAME = _object({"zh": WORD}, en=WORD)
+VERSION = _object({"id": KEY, "number": COUNT, "valid_from": DAY, "content": catalogue.PUBLISHED})
+OFFERED = _object(
+    {
+        "code": WORD,
+        "item": KEY,
+        "name": NAME,
+        "agency": WORD,
+        "agency_name": NAME,
+        "modes": _listed({"enum": list(rules.MODES)}),
+        "versions": {**_listed(VERSION), "minItems": 1},
+    }
+)
 DECISION = _object({"outcome": {"enum": ["granted", "refused"]}}, reasons=TEXT, remedy=TEXT)
 
 SHAPES: dict[str, dict[str, Any]] = {
@@ -75,10 +92,13 @@ SHAPES: dict[str, dict[str, Any]] = {
     "handoff.resubmit": _object({"leg": COUNT, "answers": ANSWERS, "materials": MATERIALS}),
     "handoff.unanswered": _object({"leg": COUNT}),
     "handoff.withdraw": _object({"reason": TEXT}),
-    "handoff.handed_out": _object({"manner": WORD, "at": INSTANT}, recipient=WORD, tracking=WORD),
+    "handoff.handed_out": _object({"manner": WORD, "at": INSTANT}, recipient=TEXT, tracking=TEXT),
     "handoff.hold": _object({"why": TEXT}),
     "handoff.lift_hold": _object({}),
     "handoff.give_back": _object({"leg": COUNT, "reasons": _listed(TEXT)}),
+    "handoff.say": _object({"text": SAID, "at": INSTANT, "who": WORD}),
+    "offer.published": OFFERED,
+    "offer.withdrawn": _object({"code": WORD, "reason": TEXT}),
     "handoff.told": _object(
         {
             "verb": WORD,
@@ -99,7 +119,12 @@ SHAPES: dict[str, dict[str, Any]] = {
         decision=DECISION,
     ),
 }
-"""Every message between the two sides of a matter, by its type: exactly these fields, and no other."""
+"""Every message between two zones, by its type: exactly these fields, and no other."""
+
+BOTH = {"type": "object", "required": ["zh"], "properties": {"zh": TEXT, "en": TEXT}}
+WHY = {"type": "object", "required": ["text"], "properties": {"text": BOTH, "next": BOTH}}
+RECEIVED = {"type": "object", "properties": {"number": WORD, "silence_at": _or_nothing(INSTANT)}}
+"""What a receipt says of a matter that was received; whatever else it says is not read."""
 
 
 def made(type: str, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,6 +140,17 @@ def read(envelope: Envelope) -> Mapping[str, Any]:
     if found := faults(SHAPES[envelope.type], dict(envelope.data)):
         raise NotReady(*found)
     return envelope.data
+
+
+def reasons(receipt: Receipt) -> list[dict[str, Any]]:
+    """Why a message was refused; a reason of another form has happened all the same, and is named as what it is."""
+    odd = {"text": in_both(_("The other zone gives a reason that cannot be read here. Ask it by telephone."))}
+    return [odd if faults(WHY, dict(one)) else dict(one) for one in receipt.reasons]
+
+
+def received(receipt: Receipt) -> Mapping[str, Any]:
+    """What a receipt tells of a matter that was received; nothing where it is of another form."""
+    return {} if faults(RECEIVED, dict(receipt.data)) else receipt.data
 
 
 def of_another_matter() -> Reason:

@@ -61,6 +61,7 @@ from tongban.catalogue.queries.shelves import (
 )
 from tongban.catalogue.queries.writing import (
     PAGE,
+    PUBLISHED,
     Kept,
     Other,
     agencies,
@@ -86,6 +87,7 @@ __all__ = [
     "COLUMNS",
     "FORMATS",
     "PAGE",
+    "PUBLISHED",
     "RESULTS",
     "Change",
     "Guide",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from tongban.catalogue import content
+from tongban.catalogue import content, shapes
 from tongban.catalogue.models import Item, ItemDraft, ItemVersion, Revision, Standard, StandardVersion
 from tongban.catalogue.queries.checking import dated
 from tongban.catalogue.queries.reading import Guide, guide_to, in_force_among, versions
@@ -17,6 +17,9 @@ from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import NotYours
 from tongban.people import queries as people
 from tongban.people.models import Agency
+
+PUBLISHED = shapes.ITEM
+"""The shape of what is published of an item: also of what one zone tells another of it."""
 
 
 def drafts_visible_to(actor: Actor) -> QuerySet[ItemDraft]:

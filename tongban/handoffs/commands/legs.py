@@ -8,7 +8,7 @@ from django.db import transaction
 
 from tongban.applicants import queries as applicants
 from tongban.cases import queries as cases
-from tongban.handoffs import queries, rules
+from tongban.handoffs import messages, queries, rules
 from tongban.handoffs.commands.taking_in import here, send
 from tongban.handoffs.flow import LEG
 from tongban.handoffs.models import Leg
@@ -82,7 +82,7 @@ def _hand_out(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None
 
 
 def _tell(leg: Leg, type: str, data: Mapping[str, Any], cause: Entry) -> None:
-    post(source=leg.zone, to=leg.competent, type=type, subject=leg.id, data=data, cause=cause)
+    post(source=leg.zone, to=leg.competent, type=type, subject=leg.id, data=messages.made(type, data), cause=cause)
 
 
 def _send(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None) -> Entry:
@@ -101,11 +101,12 @@ def arrived(envelope: Envelope, receipt: Receipt) -> None:
     if leg.status != "in_transit":
         return
     if receipt.is_done:
-        there = {"number_there": receipt.data.get("number"), "silence_at": _instant(receipt.data.get("silence_at"))}
+        said = messages.received(receipt)
+        there = {"number_there": said.get("number"), "silence_at": _instant(said.get("silence_at"))}
         known = {name: value for name, value in there.items() if value is not None}
         _arrive(leg, receipt.at, known, by=by)
     else:
-        _returned(leg, "refuse", leg.back_for or "refused", list(receipt.reasons), by=by)
+        _returned(leg, "refuse", leg.back_for or "refused", messages.reasons(receipt), by=by)
 
 
 def _arrive(leg: Leg, at: datetime, known: Mapping[str, Any], *, by: Actor) -> Entry:
@@ -131,15 +132,14 @@ def _in_words(reasons: list[Any]) -> dict[str, str]:
 
 def given_back(envelope: Envelope, *, by: Actor) -> None:
     """The competent zone has given the matter back: custody is here again."""
-    leg, reasons = _of(envelope.to, envelope), envelope.data["reasons"]
-    told = reasons if isinstance(reasons, list) else [str(reasons)]
+    leg, reasons = _of(envelope.to, envelope), messages.read(envelope)["reasons"]
     _caught_up(leg, envelope, by)
-    _returned(leg, "come_back", "given_back", told, by=by, arrived_at=leg.arrived_at or envelope.time)
+    _returned(leg, "come_back", "given_back", reasons, by=by, arrived_at=leg.arrived_at or envelope.time)
 
 
 def told(envelope: Envelope, *, by: Actor) -> None:
     """One entry of the case, as the applicant may read it: the leg says the same from now on."""
-    leg, news = _of(envelope.to, envelope), envelope.data
+    leg, news = _of(envelope.to, envelope), messages.read(envelope)
     if leg.ended_at is not None:
         return
     after, private = _facts(news), _texts(news)
@@ -222,5 +222,5 @@ def not_heard(envelope: Envelope, receipt: Receipt) -> None:
     leg = _of(envelope.source, envelope)
     if receipt.is_done or leg.ended_at is not None:
         return
-    private = _in_words(list(receipt.reasons))
+    private = _in_words(messages.reasons(receipt))
     record(leg, "tell", by=peer(envelope.source, envelope.to), after={"news": "not_withdrawn"}, private=private)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from tongban.catalogue.models import Item, ItemVersion
-from tongban.handoffs import queries, rules
+from tongban.handoffs import messages, queries, rules
 from tongban.handoffs.flow import OFFER, OFFERING
 from tongban.handoffs.models import Offer, Offering, OfferVersion
 from tongban.kernel import clock, codes
@@ -90,11 +90,12 @@ def _publish(offering: Offering, zone: str, item: Item, versions: Sequence[ItemV
             for one in versions
         ],
     }
-    return send(source=offering.zone, to=zone, type="offer.published", subject=item.id, data=told, cause=cause)
+    data = messages.made("offer.published", told)
+    return send(source=offering.zone, to=zone, type="offer.published", subject=item.id, data=data, cause=cause)
 
 
 def _withdraw(offering: Offering, zone: str, reason: str, cause: Entry) -> Envelope:
-    told = {"code": offering.code, "reason": reason}
+    told = messages.made("offer.withdrawn", {"code": offering.code, "reason": reason})
     return send(source=offering.zone, to=zone, type="offer.withdrawn", subject=offering.item, data=told, cause=cause)
 
 
@@ -103,7 +104,7 @@ def _withdraw(offering: Offering, zone: str, reason: str, cause: Entry) -> Envel
 
 def take_offer(envelope: Envelope, *, by: Actor) -> None:
     """Another zone lets this one take an item in, or tells a new version of it; a version told twice stands once."""
-    told, zone = envelope.data, envelope.to
+    told, zone = messages.read(envelope), envelope.to
     offer = queries.offer(zone, envelope.source, told["code"]) or Offer(zone=zone, id=codes.new_id(), status="draft")
     to, versions = OFFER.guard(offer, "publish", by).move.target, [one["id"] for one in told["versions"]]
     refuse(rules.told_otherwise(queries.is_told_already(offer, envelope.source, told["item"], versions)))
@@ -137,8 +138,9 @@ def _row(offer: Offer, told: dict[str, Any]) -> dict[str, Any]:
 
 def lose_offer(envelope: Envelope, *, by: Actor) -> None:
     """Another zone offers an item no longer: nothing new is taken in for it."""
-    offer = queries.offer(envelope.to, envelope.source, envelope.data["code"])
+    told = messages.read(envelope)
+    offer = queries.offer(envelope.to, envelope.source, told["code"])
     if offer is None or offer.status != "offered":
         return
     to = OFFER.guard(offer, "withdraw", by).move.target
-    record(offer, "withdraw", by=by, status=to, after={"reason": envelope.data["reason"]})
+    record(offer, "withdraw", by=by, status=to, after={"reason": told["reason"]})

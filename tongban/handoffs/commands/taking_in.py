@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tongban.applicants import queries as applicants
 from tongban.cases import commands as drafting
 from tongban.cases import queries as cases
-from tongban.handoffs import queries, rules
+from tongban.handoffs import messages, queries, rules
 from tongban.handoffs.flow import LEG
 from tongban.handoffs.models import Leg, LegDraft
 from tongban.kernel import clock, policy
@@ -139,7 +139,8 @@ def send(leg: Leg, *, by: Actor, claim: Claim | None = None) -> Entry:
 
 
 def _post(leg: Leg, type: str, data: Mapping[str, Any], files: Sequence[Attachment], cause: Entry) -> None:
-    post(source=leg.zone, to=leg.competent, type=type, subject=leg.id, data=data, attachments=files, cause=cause)
+    told = messages.made(type, data)
+    post(source=leg.zone, to=leg.competent, type=type, subject=leg.id, data=told, attachments=files, cause=cause)
 
 
 def handed_over(leg: Leg) -> dict[str, Any]:

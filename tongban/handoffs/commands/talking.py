@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from tongban.handoffs import queries, rules
+from tongban.handoffs import messages, queries, rules
 from tongban.handoffs.flow import THREAD
 from tongban.handoffs.models import Said, Thread
 from tongban.handoffs.queries import Matter
@@ -44,9 +44,9 @@ def _tried(write: object) -> Entry:
 
 
 def _said(about: Matter, words: str, by: Actor, claim: Claim | None) -> Entry:
-    now, who = clock.now(), queries.window_of(by)
+    now, who = clock.now(), queries.window_of(by)[:200]
     entry = _written(about, "say", words, who, about.zone, now, by=by, claim=claim)
-    told = {"text": words, "at": now, "who": who}
+    told = messages.made("handoff.say", {"text": words, "at": now, "who": who})
     send(source=about.zone, to=about.other, type="handoff.say", subject=about.id, data=told, cause=entry)
     return entry
 
@@ -56,8 +56,8 @@ def hear(envelope: Envelope, *, by: Actor) -> None:
     about = queries.known_here(envelope.to, envelope.subject)
     if about is None or about.other != envelope.source:
         raise NotYours()
-    text, who = str(envelope.data["text"])[: rules.MOST_WORDS], str(envelope.data["who"])[:200]
-    _tried(lambda: _written(about, "hear", text, who, envelope.source, envelope.time, by=by))
+    said = messages.read(envelope)
+    _tried(lambda: _written(about, "hear", said["text"], said["who"], envelope.source, envelope.time, by=by))
 
 
 def _written(

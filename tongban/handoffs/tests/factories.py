@@ -97,8 +97,13 @@ def again(leg: Leg) -> Leg:
 
 def tell(made: Pair, leg: Leg, verb: str, status: str, at: datetime = MORNING, **news: Any) -> None:
     """The competent zone tells one step of the matter."""
-    told = {"verb": verb, "status": status, "number": 1, "custody": "C", **news}
-    say(made, leg, "handoff.told", told, at)
+    say(made, leg, "handoff.told", news_of(verb, status, **news), at)
+
+
+def news_of(verb: str, status: str, **news: Any) -> dict[str, Any]:
+    """One step of a case as the competent zone tells it."""
+    instants = {"recorded_at": MORNING.isoformat(), "effective_at": MORNING.isoformat()}
+    return {"verb": verb, "status": status, "number": 1, "custody": "C", **instants, **news}
 
 
 def say(made: Pair, leg: Leg, type: str, data: dict[str, Any], at: datetime = MORNING) -> None:

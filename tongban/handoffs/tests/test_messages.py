@@ -1,0 +1,82 @@
+"""What another zone tells is held against its shape, and against what was told before; odd words change nothing."""
+
+import pytest
+
+from tongban.cases.tests import factories as f
+from tongban.handoffs import commands, messages, queries
+from tongban.handoffs.models import OfferVersion
+from tongban.handoffs.tests import factories as h
+from tongban.kernel import clock, codes, policy
+from tongban.kernel.exchange import hearing, own_keys
+from tongban.kernel.exchange.envelopes import Receipt
+from tongban.kernel.exchange.hearing import peer
+from tongban.kernel.exchange.tests.factories import envelope
+from tongban.kernel.journal.read import history
+from tongban.kernel.refusals import NotReady, Refused
+
+pytestmark = pytest.mark.django_db
+
+
+def codes_of(refused):
+    return [reason.code for reason in refused.value.reasons]
+
+
+def test_an_item_that_one_zone_has_told_is_not_told_by_another_and_its_drafts_stay(zones):
+    draft, third = h.draft(zones), f.world()
+    own_keys.make_all()
+    mine = OfferVersion.objects.get(id=zones.there.version.id)
+    version = {"id": str(codes.new_id()), "number": 9, "valid_from": "2026-11-01", "content": mine.content}
+    name = {"zh": "甲", "en": "A"}
+    told = {"code": "A1", "item": str(draft.item), "name": name, "agency": "x", "agency_name": name}
+    told |= {"modes": ["collect"], "versions": [version]}
+    by = peer(zones.here.zone, third.zone)
+    place = {"source": third.zone, "to": zones.here.zone, "type": "offer.published"}
+    policy.enter(by)
+    for otherwise in ({}, {"item": str(codes.new_id()), "versions": [version | {"id": str(mine.id)}]}):
+        with pytest.raises(Refused) as refused:
+            commands.take_offer(envelope(**place, data=told | otherwise), by=by)
+        assert codes_of(refused) == ["told-otherwise"]
+
+    policy.enter(zones.here.window)
+    leg, _entry = commands.take_in(queries.draft(zones.here.window, draft.id), by=zones.here.window)
+    assert leg.competent == zones.there.zone
+
+
+ODD = {
+    "handoff.told": {"marks": [{}], "custody": "R"},
+    "handoff.give_back": {"reasons": ["x"], "leg": 1, "by": "x"},
+    "handoff.say": {"text": "", "at": "2026-11-04T02:00:00+00:00", "who": "x"},
+    "offer.published": {"versions": [{"id": "x"}]},
+    "offer.withdrawn": {"code": "C49"},
+}
+"""Of each message that comes from the competent zone, one that is not in its shape."""
+
+
+def test_every_message_that_is_heard_has_a_shape_and_one_of_another_form_changes_nothing(zones):
+    leg = h.sent(zones)
+    h.carried()
+    assert messages.SHAPES.keys() == {type for type in hearing.ARRIVED if type.startswith(("handoff.", "offer."))}
+    before, by = len(history(leg.zone, leg.id)), peer(zones.here.zone, zones.there.zone)
+    policy.enter(by)
+    for type, data in ODD.items():
+        said = h.news_of("ask_correction", "returned", **data) if type == "handoff.told" else data
+        odd = envelope(source=zones.there.zone, to=zones.here.zone, type=type, subject=leg.id, data=said)
+        with pytest.raises(NotReady) as refused:
+            hearing.ARRIVED[type](odd, by=by)
+        assert all(code.startswith("shape-") for code in codes_of(refused))
+
+    assert (len(history(leg.zone, leg.id)), h.again(leg).status) == (before, "there")
+
+
+def test_a_refusal_of_another_form_brings_the_matter_back_all_the_same(zones):
+    leg = h.sent(zones)
+    why = [{"code": "x", "text": "no"}, {}]
+    sent = envelope(source=leg.zone, to=leg.competent, type="handoff.hand_over", subject=leg.id)
+    place = {"envelope": sent.id, "source": sent.source, "to": sent.to, "at": h.MORNING}
+    receipt = Receipt(**place, digest="", verdict="refused", incarnation=1, key="", reasons=why)
+    policy.enter(peer(leg.zone, leg.competent))
+    with clock.told(h.MORNING):
+        commands.arrived(sent, receipt)
+
+    assert h.again(leg).status == "back"
+    assert [one["text"]["zh"][:4] for one in h.again(leg).why_back] == ["对方地区", "对方地区"]
