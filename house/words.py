@@ -12,9 +12,13 @@ from django.utils.translation.template import templatize
 from house.messages import ROOT, sources
 from house.reading import code, templates
 
-MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "gettext_noop"}
+MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "gettext_noop", "pgettext"}
+PLACES = {"ngettext": (0, 2), "ngettext_lazy": (0, 2), "pgettext": (1, 2)}
+"""Which arguments are texts, where it is not the first."""
 LITERAL = r"""u?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
-CALL = re.compile(rf"\b(?:_|n?gettext)\(\s*({LITERAL})\s*(?:,\s*({LITERAL}))?", re.DOTALL)
+CALL = re.compile(
+    rf"\b(?:(?:_|n?gettext)\(|n?pgettext\(\s*{LITERAL}\s*,)\s*({LITERAL})\s*(?:,\s*({LITERAL}))?", re.DOTALL
+)
 HOLE = re.compile(r"%\(\w+\)[a-z]|%[sd%]|\{\w*\}")
 
 
@@ -34,7 +38,7 @@ def in_code(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """The texts that a Python file marks, with their lines."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _name(node.func) in MARKS:
-            for argument in node.args[: 2 if "ngettext" in _name(node.func) else 1]:
+            for argument in node.args[slice(*PLACES.get(_name(node.func), (0, 1)))]:
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                     yield argument.value, node.lineno
 

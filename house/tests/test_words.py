@@ -43,3 +43,8 @@ def test_texts_of_templates_are_found():
 
 def test_holes_of_both_kinds_are_seen():
     assert words.holes("{name} in %(days)s of %s, 5 %") == ["%(days)s", "%s", "{name}"]
+
+
+def test_a_text_in_its_context_is_a_text():
+    assert list(words.in_template('{% load i18n %}{% translate "Keys" context "keyboard" %}')) == ["Keys"]
+    assert [text for text, _line in words.in_code(ast.parse('pgettext("day strip", "today")'))] == ["today"]

@@ -175,16 +175,6 @@ def set_theme(code: str, *, name_zh: str, name_en: str, place: int, by: Actor) -
     return CHANGED if changed else UNCHANGED
 
 
-def index_again() -> int:
-    """Put every item that is offered and every standard into the index anew; how many."""
-    items, standards = list(Item.objects.exclude(status="draft")), list(Standard.objects.all())
-    for item in items:
-        _found_as_of_today(item)
-    for standard in standards:
-        index.put(_card(standard, queries.newest(StandardVersion, standard).content))
-    return len(items) + len(standards)
-
-
 def _version(subject: Any, key: str, standing: Any, columns: Mapping[str, Any]) -> dict[str, Any]:
     number = standing.number + 1 if standing else 1
     return {"zone": subject.zone, "id": new_id(), key: subject.id, "number": number, **columns}

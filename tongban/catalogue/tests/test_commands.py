@@ -3,11 +3,10 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from tongban.catalogue import queries
 from tongban.catalogue.commands import (
-    index_again,
     let_days_pass,
     publish_item,
     publish_standard,
@@ -164,16 +163,6 @@ def test_a_theme_is_set_once():
 
     assert set_theme("planning", **facts, by=OPERATOR) == "unchanged"
     assert set_theme("planning", **{**facts, "place": 2}, by=OPERATOR) == "changed"
-
-
-@pytest.mark.usefixtures("set_up")
-def test_the_index_can_be_made_again(as_owner):
-    publish_item(plain_item(), by=OPERATOR)
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM search_found")
-
-    assert index_again() == 1
-    assert [hit.code for hit in queries.search("桥梁", actor=OPERATOR)] == ["A1"]
 
 
 def found(words):

@@ -75,11 +75,6 @@ def turned_away(since: datetime) -> dict[str, int]:
     return dict(found.order_by("fault"))
 
 
-def oldest_waiting() -> datetime | None:
-    """Since when the oldest envelope waits."""
-    return Outgoing.objects.filter(HANGING).aggregate(oldest=Min("made_at"))["oldest"]
-
-
 def _line(line: Line | None, now: datetime) -> dict[str, Any]:
     if line is None:
         return {"state": NEW, "fault": "", "down_since": None}
