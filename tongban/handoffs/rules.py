@@ -159,6 +159,19 @@ def told_otherwise(known: bool) -> Reason | None:
         )
 
 
+def another_number(fits: bool) -> Reason | None:
+    """The number that goes to the competent zone is the applicant's own."""
+    if fits:
+        return None
+    return Reason(
+        "another-number",
+        _("The number that was typed is not the number of this applicant."),
+        ALLIANCE,
+        _("Type it again from the identity card and find the applicant by it."),
+        "resident_id",
+    )
+
+
 def own_page(title: Any) -> Reason:
     """A correction is answered on the page of its form, never by a bare word."""
     told = format_lazy(_("“{title}” is done on a page of its own."), title=title)

@@ -2,10 +2,13 @@
 
 from uuid import UUID
 
-from tongban.applicants import queries
+from django.utils.translation import gettext_lazy as _
+
+from tongban.applicants import queries, rules
 from tongban.applicants.commands.enterprises import citizen_at_the_counter, enterprise_at_the_counter
 from tongban.applicants.queries import Party
 from tongban.kernel.actors import Actor
+from tongban.kernel.refusals import in_form
 from tongban.people.commands import register_person
 
 
@@ -17,6 +20,7 @@ def applicant_from_elsewhere(
     `known_as` is the key under which the other zone knows the applicant. It is believed only of a party that has this
     very name: within one installation, where everybody is known once.
     """
+    in_form(rules.name_missing(name, _("The name of the applicant")))
     if kind == "enterprise":
         return enterprise_at_the_counter(uscc=code or "", name=name, by=by)
     if code:

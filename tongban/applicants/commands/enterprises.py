@@ -193,16 +193,18 @@ def _changed(enterprise: Enterprise, membership: Membership, act: str, by: Actor
 
 
 def enterprise_at_the_counter(*, uscc: str, name: str, by: Actor) -> Party:
-    """The enterprise with this code, registered now in the clerk's zone if nobody knows it yet."""
+    """The enterprise with this code, registered now in the clerk's zone if nobody knows it yet; a name must fit."""
     if known := queries.enterprise_by_code(uscc):
+        refuse(rules.another_name(known.name, name) if name.strip() else None)
         return known
     made = register_enterprise(zone=by.zone or "", uscc=uscc, name=name, by=by)
     return Party("enterprise", made.id, made.zone, made.uscc, made.name)
 
 
 def citizen_at_the_counter(*, resident_id: str, name: str, by: Actor, telephone: str = "") -> Party:
-    """The citizen with this number, registered now in the clerk's zone if nobody knows him yet."""
+    """The citizen with this number, registered now in the clerk's zone if nobody knows him yet; a name must fit."""
     if known := queries.citizen_by_number(resident_id):
+        refuse(rules.another_name(known.name, name) if name.strip() else None)
         return known
     in_form(rules.name_missing(name, _("The name of the citizen")))
     made = register_person(zone=by.zone or "", name=name, resident_id=resident_id, telephone=telephone, by=by)

@@ -105,7 +105,8 @@ def _enterprise(link: Link, by: Actor) -> Enterprise:
     """The enterprise that is meant; at a window, where nobody represents it yet, registered now if nobody knew it."""
     if by.role not in rules.AT_THE_COUNTER:
         return Enterprise.objects.get(id=link.enterprise_id)
-    party = enterprise_at_the_counter(uscc=link.uscc, name=link.enterprise_name, by=by)
+    known = queries.enterprise_by_code(link.uscc)
+    party = known or enterprise_at_the_counter(uscc=link.uscc, name=link.enterprise_name, by=by)
     refuse(rules.at_home_elsewhere(party.zone, by), linking.represented(queries.members_of(party.id)))
     return Enterprise.objects.get(zone=party.zone, id=party.id)
 

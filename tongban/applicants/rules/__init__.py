@@ -1,5 +1,6 @@
 """What stands in the way of acting for an enterprise, and who may say who does."""
 
+import unicodedata
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -129,6 +130,20 @@ def name_missing(name: str, title: Any) -> Reason | None:
     advice = _("Copy it from the licence or the identity card.")
     return Reason(
         "missing", format_lazy(_("{title} is missing."), title=title), clause="登记规则", next=advice, field="name"
+    )
+
+
+def another_name(known: str, told: str) -> Reason | None:
+    """Number and name must fit together: a digit that was mistaken leads to nobody else. How it is spaced is free."""
+    spelled = ["".join(unicodedata.normalize("NFKC", name).casefold().split()) for name in (known, told)]
+    if spelled[0] == spelled[1]:
+        return None
+    return Reason(
+        "another-name",
+        _("This number is registered under another name."),
+        clause="身份核验规则",
+        next=_("Compare number and name with the licence or the identity card."),
+        field="name",
     )
 
 

@@ -141,9 +141,11 @@ def test_at_the_counter_an_unknown_enterprise_is_registered_and_a_known_one_foun
     policy.enter(clerk)
 
     made = commands.enterprise_at_the_counter(uscc=code, name="新企业有限公司", by=clerk)
-    found = commands.enterprise_at_the_counter(uscc=code, name="另一个写法", by=clerk)
+    found = commands.enterprise_at_the_counter(uscc=code, name=" 新企业 有限公司", by=clerk)
 
     assert made == found
+    with pytest.raises(Refused, match="另一姓名"):
+        commands.enterprise_at_the_counter(uscc=code, name="另一家企业", by=clerk)
     assert (made.zone, made.name) == (place.zone, "新企业有限公司")
 
 
@@ -156,6 +158,8 @@ def test_at_the_counter_an_unknown_citizen_is_registered_and_a_known_one_found(p
 
     assert made == found
     assert made.number == "110105**********2X"
+    with pytest.raises(Refused, match="另一姓名"):
+        commands.citizen_at_the_counter(resident_id=NUMBER, name="钱少", by=clerk)
 
 
 def test_one_credit_code_is_one_enterprise_in_every_zone(place):

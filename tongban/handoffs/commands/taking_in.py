@@ -51,7 +51,8 @@ def take_in(draft: LegDraft, *, by: Actor, claim: Claim | None = None) -> tuple[
     in_form(rules.no_longer_offered(offer.status, offer.modes, _mode(by)))
     _in_force(draft)
     answers = cases.completed(draft)
-    party = applicants.party(draft.party)
+    party, typed = applicants.party(draft.party), draft.counter.get("resident_id")
+    in_form(rules.another_number(party.kind != "person" or not typed or _is(party, typed)))
     at_window = opening.party == "window"
     after = {
         "number": zones.next_number(draft.zone, clock.china_date(now)),
@@ -70,7 +71,7 @@ def take_in(draft: LegDraft, *, by: Actor, claim: Claim | None = None) -> tuple[
     }
     private = {
         "applicant_name": party.name,
-        "applicant_code": draft.counter.get("resident_id") if party.kind == "person" else party.number,
+        "applicant_code": typed if party.kind == "person" else party.number,
         "telephone": draft.counter.get("telephone") or None,
         "answers": answers,
         "materials": dict(draft.materials),
@@ -80,6 +81,11 @@ def take_in(draft: LegDraft, *, by: Actor, claim: Claim | None = None) -> tuple[
         if at_window and draft.materials:
             keeping.assign(leg.zone, leg.id, party.id)
     return leg, entry
+
+
+def _is(party: applicants.Party, number: str) -> bool:
+    known = applicants.citizen_by_number(number)
+    return known is not None and known.id == party.id
 
 
 def here(leg: Leg, now: datetime) -> dict[str, Any]:

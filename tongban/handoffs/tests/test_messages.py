@@ -2,6 +2,8 @@
 
 import pytest
 
+from tongban.applicants import commands as applicants
+from tongban.cases import commands as drafting
 from tongban.cases.tests import factories as f
 from tongban.handoffs import commands, messages, queries
 from tongban.handoffs.models import OfferVersion
@@ -80,3 +82,16 @@ def test_a_refusal_of_another_form_brings_the_matter_back_all_the_same(zones):
 
     assert h.again(leg).status == "back"
     assert [one["text"]["zh"][:4] for one in h.again(leg).why_back] == ["对方地区", "对方地区"]
+
+
+def test_a_number_goes_to_the_competent_zone_only_as_that_of_the_very_applicant(zones):
+    window = zones.here.window
+    draft = h.draft(zones)
+    known = applicants.citizen_at_the_counter(resident_id="11010519491231002X", name="钱多", by=window)
+    other = applicants.citizen_at_the_counter(resident_id="110101199003077715", name="孙少", by=window)
+    drafting.take_in(draft, party_kind="person", party=known.id)
+    drafting.note(draft, resident_id="110101199003077715")
+
+    with pytest.raises(NotReady) as refused:
+        commands.take_in(draft, by=window)
+    assert (codes_of(refused), other.id != known.id) == (["another-number"], True)
