@@ -22,7 +22,7 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 
 LONGEST = 15.0
-"""Seconds after which a request is cut off, however slowly its answer drips."""
+"""Seconds after which a request is cut off, however slowly its answer drips; longer for one that brings much."""
 MOST_READ = 1 << 16
 LEAST_PORT = 1024
 LONGEST_URL = 1000
@@ -172,6 +172,7 @@ def request(
     named: bool = False,
     trust: Trust = PLAIN,
     most: int = MOST_READ,
+    longest: float = LONGEST,
 ) -> Answer:
     """Ask a URL: status and the first `most` bytes that came back, or why none did; never an exception."""
     try:
@@ -179,7 +180,7 @@ def request(
     except Closed as closed:
         return Answer(None, closed.code)
     connection = _Pinned(where, trust)
-    watch = threading.Timer(LONGEST, _cut, [connection])
+    watch = threading.Timer(longest, _cut, [connection])
     watch.daemon = True
     watch.start()
     try:

@@ -5,8 +5,14 @@ from django.urls import reverse
 
 from tongban.cases.tests.factories import PDF, draft, upload
 from tongban.cases.tests.pages import page, the_draft
+from tongban.kernel.files import uploads
 
 pytestmark = pytest.mark.usefixtures("morning")
+
+
+@pytest.fixture(autouse=True)
+def small_pieces(monkeypatch):
+    monkeypatch.setattr(uploads, "LEAST", 1)
 
 
 def in_pieces(client, content=PDF):

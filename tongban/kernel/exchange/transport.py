@@ -14,6 +14,8 @@ from tongban.kernel.outward import Trust
 
 ENVELOPES, ATTACHMENTS, STATUS = "/exchange/envelopes", "/exchange/attachments/", "/exchange/status"
 MOST_READ = 8 << 20
+SLOWEST = 32 << 10
+"""Bytes a second that a line must carry at least, for a file to cross it."""
 JSON = {"Content-Type": "application/json"}
 BYTES = {"Content-Type": "application/octet-stream"}
 
@@ -44,7 +46,8 @@ def status(address: str) -> bytes:
 
 def _asked(method: str, url: str, body: bytes | BinaryIO | None = None, size: int = 0) -> bytes:
     headers = {**BYTES, "Content-Length": str(size)} if size else JSON
-    answer = outward.request(method, url, body, headers, named=True, trust=trust(), most=MOST_READ)
+    longest = outward.LONGEST + size / SLOWEST
+    answer = outward.request(method, url, body, headers, named=True, trust=trust(), most=MOST_READ, longest=longest)
     if not answer.is_good:
         raise Down(answer.fault or f"status-{answer.status}")
     return answer.content

@@ -1,7 +1,7 @@
 """What the scanner beside a window has put into its folder, waiting to be attached (扫描件).
 
 The operator sets one folder (`TONGBAN_SCANS`); below it every window has its own, by zone and post, into which its
-scanner writes. Whoever holds the post sees what lies there and nothing else. What was attached moves into `taken/`.
+scanner writes. Whoever holds the post sees what lies there and nothing else. What was attached is removed.
 """
 
 import os
@@ -20,7 +20,6 @@ from tongban.kernel.files.kinds import KINDS
 from tongban.kernel.refusals import NotYours
 
 MOST = 50
-TAKEN = "taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +59,26 @@ class Scanned(UploadedFile):
     def __init__(self, path: Path, size: int) -> None:
         super().__init__(None, path.name, size=size)
         self.path = path
+        self.seen: os.stat_result | None = None
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
         """The bytes, in pieces; a link is not followed."""
         with open(os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+            self.seen = os.fstat(file.fileno())
             yield from iter(partial(file.read, chunk_size or self.DEFAULT_CHUNK_SIZE), b"")
 
     def let_go(self) -> None:
-        """It was attached: it waits no longer. A folder that may not be written leaves it where it is."""
+        """It was attached: it is removed, unless the scanner has written another one of the same name meanwhile.
+
+        A folder that may not be written leaves it where it is.
+        """
         with suppress(OSError):
-            (self.path.parent / TAKEN).mkdir(exist_ok=True)
-            os.replace(self.path, self.path.parent / TAKEN / self.path.name)
+            if self.seen is not None and _same(self.seen, self.path.stat(follow_symlinks=False)):
+                self.path.unlink()
+
+
+def _same(one: os.stat_result, other: os.stat_result) -> bool:
+    return (one.st_ino, one.st_mtime_ns, one.st_size) == (other.st_ino, other.st_mtime_ns, other.st_size)
 
 
 def scanned(name: str, *, by: Actor) -> Scanned:

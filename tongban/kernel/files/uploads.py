@@ -28,6 +28,8 @@ from tongban.kernel.refusals import NotAllowed, NotReady, NotYours, Reason, Refu
 
 PIECE = 1 << 20
 """Bytes of a piece as they are sent by our own page; a program may send pieces of another size."""
+LEAST = 1 << 16
+"""Bytes of a piece at least, but of the last one: every piece is a file on the disk until the upload is attached."""
 AT_ONCE = 30
 TOLD = "told.json"
 
@@ -81,6 +83,8 @@ def take(upload: UUID, at: int, piece: UploadedFile, *, by: Actor) -> Upload:
         return found
     if at + piece.size > found.size:
         raise NotReady(TOO_LONG)
+    if piece.size < LEAST and at + piece.size < found.size:
+        raise NotReady(TOO_SHORT)
     with room(), suppress(FileExistsError), disk.write_once(_piece(_of_person(by) / str(upload), at), 0o600) as file:
         for chunk in piece.chunks():
             file.write(chunk)
@@ -148,6 +152,13 @@ TOO_LONG = Reason(
     _("This piece goes beyond the size that was announced."),
     f"{RULES} 14",
     next=_("Begin the upload anew with the size that the file has."),
+    field="piece",
+)
+TOO_SHORT = Reason(
+    "upload-piece-short",
+    _("This piece is shorter than 64 KB and is not the last one."),
+    f"{RULES} 14",
+    next=_("Send larger pieces; only the last one may be shorter."),
     field="piece",
 )
 TOO_MANY = Reason(

@@ -1,5 +1,17 @@
 -- Sending: whoever makes a journal entry may write an envelope in the same transaction, and read nothing.
 
+-- Whoever acts in a zone sends in its name; the clock and the operator in that of any; whoever belongs to no zone, an
+-- applicant, only about what has its journal in that zone.
+CREATE OR REPLACE FUNCTION exchange_speaks(p_zone text, p_subject uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_catalog AS $$
+DECLARE v_zone text := coalesce(current_setting('tongban.zone', true), '');
+BEGIN
+  IF coalesce(current_setting('tongban.role', true), '') IN ('clock', 'operator') OR v_zone = p_zone THEN RETURN; END IF;
+  IF v_zone = '' AND current_setting('tongban.role', true) IN ('applicant', 'agent')
+    AND EXISTS (SELECT 1 FROM journal_entry e WHERE e.zone = p_zone AND e.subject = p_subject) THEN RETURN; END IF;
+  RAISE EXCEPTION 'nobody here sends in the name of zone %', p_zone USING ERRCODE = 'insufficient_privilege';
+END $$;
+
 -- The number of the next envelope of a lane, which stays locked until the transaction ends; or the body of the one
 -- that was written for the same cause before.
 CREATE OR REPLACE FUNCTION exchange_number(p_zone text, p_to text, p_subject uuid, p_type text, p_cause text)
@@ -7,6 +19,7 @@ RETURNS TABLE(known bytea, incarnation int, sequence int) LANGUAGE plpgsql SECUR
 SET search_path = public, pg_catalog AS $$
 DECLARE v_life int := coalesce((SELECT max(l.incarnation) FROM exchange_life l), 1); v_number int; v_body bytea;
 BEGIN
+  PERFORM exchange_speaks(p_zone, p_subject);
   INSERT INTO exchange_lane AS l (zone, other, subject, way, incarnation, sequence)
     VALUES (p_zone, p_to, p_subject, 'out', v_life, 0)
     ON CONFLICT (zone, other, subject, way) DO UPDATE SET incarnation = v_life
@@ -21,15 +34,23 @@ END $$;
 CREATE OR REPLACE FUNCTION exchange_post(
   p_zone text, p_id uuid, p_to text, p_type text, p_subject uuid, p_incarnation int, p_sequence int, p_cause text,
   p_body bytea, p_at timestamptz
-) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+DECLARE v_said json := convert_from(p_body, 'UTF8');
+BEGIN
+  PERFORM exchange_speaks(p_zone, p_subject);
+  IF (v_said->>'source', v_said->>'to', v_said->>'id', v_said->>'type', v_said->>'subject')
+    IS DISTINCT FROM (p_zone, p_to, p_id::text, p_type, p_subject::text) THEN
+    RAISE EXCEPTION 'envelope % says something else than its row', p_id USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
   UPDATE exchange_lane l SET sequence = greatest(l.sequence, p_sequence)
     WHERE l.zone = p_zone AND l.other = p_to AND l.subject = p_subject AND l.way = 'out';
   INSERT INTO exchange_outgoing (zone, id, "to", type, subject, incarnation, sequence, cause, body, made_at, status,
                                  next_at, tries, fault, settled)
     VALUES (p_zone, p_id, p_to, p_type, p_subject, p_incarnation, p_sequence, p_cause, p_body, p_at, 'waiting',
-            p_at, 0, '', '')
-$$;
+            p_at, 0, '', '');
+END $$;
 
+REVOKE ALL ON FUNCTION exchange_speaks(text, uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION exchange_number(text, text, uuid, text, text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION exchange_post(text, uuid, text, text, uuid, int, int, text, bytea, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION exchange_number(text, text, uuid, text, text) TO tongban_app;

@@ -71,7 +71,19 @@ def test_a_scan_that_was_attached_is_kept_like_any_file_and_waits_no_longer(fold
 
     assert queries.opened(file).read() == PDF
     assert scans.waiting(by) == []
-    assert (folder / "taken" / "扫描 1.pdf").read_bytes() == PDF
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.django_db
+def test_a_later_scan_of_the_same_name_is_not_removed_with_the_earlier_one(folder, django_capture_on_commit_callbacks):
+    by = clerk()
+    enter(by)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        commands.store(scans.scanned("扫描 1.pdf", by=by), zone="tangshan", subject=new_id(), by=by)
+        (folder / "扫描 1.pdf").write_bytes(PDF + b"\n")
+
+    assert (folder / "扫描 1.pdf").read_bytes() == PDF + b"\n"
 
 
 @pytest.mark.django_db

@@ -14,8 +14,9 @@ from tongban.kernel.refusals import NotAllowed, NotReady, NotYours, Refused
 
 
 @pytest.fixture(autouse=True)
-def data_dir(tmp_path, settings):
+def data_dir(tmp_path, settings, monkeypatch):
     settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(uploads, "LEAST", 5)
 
 
 @pytest.fixture
@@ -96,6 +97,16 @@ def test_what_could_never_be_taken_is_refused_before_its_first_byte(owner, name,
         uploads.begin(name, size, by=owner)
 
     assert refusal.value.reasons[0].code == code
+
+
+def test_only_the_last_piece_may_be_short(owner):
+    begun = sent(owner, len(PDF) - 2)
+
+    with pytest.raises(NotReady) as refused:
+        uploads.take(begun.id, begun.received, upload("piece", PDF[-2:-1]), by=owner)
+
+    assert refused.value.reasons[0].code == "upload-piece-short"
+    assert uploads.take(begun.id, begun.received, upload("piece", PDF[-2:]), by=owner).received == len(PDF)
 
 
 def test_nobody_else_learns_of_an_upload(owner):
