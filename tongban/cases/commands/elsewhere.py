@@ -77,7 +77,7 @@ def _window(turn: Turn) -> dict[str, Any]:
 
 def hand_out(turn: Turn, manner: str, at: str, recipient: str | None, tracking: str | None) -> Entry:
     """The result has reached the applicant through the window that took the matter in (送达)."""
-    after = {"ended_at": clock.now(), "manner": manner, "at": at}
+    after = {"ended_at": clock.now(), "custodian": None, "manner": manner, "at": at}
     private = said(recipient=recipient, tracking=tracking)
     return turn.write(after, private=private, effective_at=datetime.fromisoformat(at))
 

@@ -109,7 +109,7 @@ def resubmit(turn: Turn) -> Entry:
 
 
 def there(case: Case) -> dict[str, str]:
-    """What is asked of an applicant is answered where he handed in: that zone must act."""
+    """What is asked of an applicant, or handed to him, is so where he handed in: that zone must act."""
     return {"custodian": case.origin} if case.origin else {}
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import deadlines, queries, rules, standing
 from tongban.cases.commands.afterwards import decision_of, grant_of, last_day, not_over
+from tongban.cases.commands.handing_in import there
 from tongban.cases.commands.turn import Turn, said, whole
 from tongban.cases.models import Decision, Pause
 from tongban.cases.rules.promises import promise_broken
@@ -135,8 +136,11 @@ def terminate(turn: Turn, reason: str) -> Entry:
 
 
 def issue(turn: Turn, document: str | None, until: str | None = None) -> Entry:
-    """The result is made out; what was granted gets a certificate that anybody can check (制证)."""
-    after = {"issued_at": clock.now(), **said(document=document)}
+    """The result is made out; what was granted gets a certificate that anybody can check (制证).
+
+    What another zone took in is handed out there: that zone must act from now on.
+    """
+    after = {"issued_at": clock.now(), **there(turn.case), **said(document=document)}
     if turn.case.outcome != "granted" or turn.by.role == "peer" or not is_on_its_way():
         return turn.write(after)
     ends = not_over(last_day(until))

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import rules
 from tongban.cases.flow.asks import IDENTIFICATIONS, MANNERS, MARKS, OUTCOME, REASON, REASONS
+from tongban.cases.rules.elsewhere import result_elsewhere
 from tongban.kernel.flow import Ask, Move
 
 TAKING_IN = (
@@ -126,6 +127,7 @@ TAKING_IN = (
         "closed",
         "window",
         _("Hand out the result"),
+        unless=(result_elsewhere,),
         asks=(
             Ask("manner", _("How"), "choice", choices=MANNERS),
             Ask("recipient", _("Received by"), "text"),

@@ -26,7 +26,12 @@ def window_of(case: Case) -> dict[str, Any]:
 
 
 def custody_elsewhere(case: Case, actor: Actor) -> Reason | None:
-    """While another zone must act, nobody here does."""
+    """While another zone must act, nobody here does; what was decided and issued stays in the hands of its agency."""
+    return None if case.status == "issued" else result_elsewhere(case, actor)
+
+
+def result_elsewhere(case: Case, actor: Actor) -> Reason | None:
+    """The result is handed out by the one zone that has it."""
     if case.custodian and actor.role != "peer":
         told = window_of(case)
         return Reason(

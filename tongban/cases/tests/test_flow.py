@@ -269,12 +269,18 @@ def answer(verb, status, actor):
 
 
 def test_while_custody_is_elsewhere_nobody_moves_but_the_zone_that_has_it():
+    asked = [(status, verb) for status, verb in EVERY if status != "issued" or verb == "deliver"]
     with clock.told(MORNING + timedelta(hours=1)):
         moved = {
-            who for status, verb in EVERY for who, actor in ACTORS.items() if goes(away(verb, status), verb, actor)
+            who for status, verb in asked for who, actor in ACTORS.items() if goes(away(verb, status), verb, actor)
         }
 
     assert moved == {"peer"}
+
+
+def test_what_was_issued_stays_in_the_hands_of_its_agency_while_another_zone_hands_the_result_out():
+    with clock.told(MORNING):
+        assert goes(away("propose_change", "issued"), "propose_change", ACTORS["reviewer"])
 
 
 def away(verb, status):

@@ -147,14 +147,14 @@ def told(envelope: Envelope, *, by: Actor) -> None:
         after |= {"ended_at": clock.now()}
         _write(leg, ENDS.get(str(news["status"]), "end"), after, private, by=by)
         return
-    if news["custody"] == "C":
+    if news["custody"] == "C" or news["status"] == "issued":
         _caught_up(leg, envelope, by)
     verb = _verb_of(leg, news)
     if verb == "come_back":
         after |= {**here(leg, clock.now()), "back_for": "correction", "arrived_at": leg.arrived_at or envelope.time}
         private["marks"] = news.get("marks") or []
     if verb == "result":
-        after["result_at"] = clock.now()
+        after |= {**here(leg, clock.now()), "result_at": clock.now()}
     _write(leg, verb, after, private, by=by)
 
 
@@ -166,8 +166,8 @@ def _verb_of(leg: Leg, news: Mapping[str, Any]) -> str:
 
 
 def _caught_up(leg: Leg, envelope: Envelope, by: Actor) -> None:
-    """Whoever tells of a matter has it: news that overtakes the receipt says that it has arrived."""
-    if leg.status == "in_transit":
+    """Whoever tells of a matter has it: news that overtakes the receipt, or comes in its stead, says it has arrived."""
+    if leg.status in ("in_transit", "back"):
         _arrive(leg, envelope.time, {}, by=by)
 
 
@@ -217,10 +217,14 @@ def _of(zone: str, envelope: Envelope) -> Leg:
     return leg
 
 
+UNHEARD = {"handoff.withdraw": "not_withdrawn", "handoff.handed_out": "not_closed"}
+"""What the story of a leg says when the competent zone has refused a word that leaves custody where it is."""
+
+
 def not_heard(envelope: Envelope, receipt: Receipt) -> None:
-    """The competent zone could not let the matter be withdrawn: the applicant reads why."""
-    leg = _of(envelope.source, envelope)
-    if receipt.is_done or leg.ended_at is not None:
+    """The competent zone has refused to let the matter be withdrawn, or to close it: the leg says why."""
+    leg, news = _of(envelope.source, envelope), UNHEARD[envelope.type]
+    if receipt.is_done or (leg.ended_at is not None and news == "not_withdrawn"):
         return
     private = _in_words(messages.reasons(receipt))
-    record(leg, "tell", by=peer(envelope.source, envelope.to), after={"news": "not_withdrawn"}, private=private)
+    _write(leg, "tell", {"news": news}, private, by=peer(envelope.source, envelope.to))

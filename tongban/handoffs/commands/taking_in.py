@@ -194,13 +194,27 @@ def answer_to(leg: Leg, *, by: Actor) -> LegDraft:
     LEG.guard(leg, "answer", by)
     known = queries.answer_to(leg, by)
     if known:
-        return known
+        return _kept_up(leg, known)
     draft = drafting.unsaved_as(
         LegDraft, queries.told(leg.zone, leg.item_version), by=by, party_kind=leg.party_kind, party=leg.party
     )
     draft.id = leg.id
     draft.materials, draft.answers = dict(leg.materials), dict(leg.answers)
-    return drafting.put_down(draft)
+    return _kept_up(leg, drafting.put_down(draft))
+
+
+def _kept_up(leg: Leg, draft: LegDraft) -> LegDraft:
+    """What the competent zone has never had is handed over under the version that is in force now."""
+    if leg.back_for == "refused" and draft.item_version != queries.following(draft).item_version:
+        drafting.keep_version(draft)
+    return draft
+
+
+def _version(leg: Leg, draft: LegDraft) -> dict[str, Any]:
+    """The version under which it goes, where it is another one than before."""
+    version = draft.version_in_force
+    same = draft.item_version == leg.item_version
+    return {} if same else {"item_version": version.id, "name_zh": version.name_zh, "name_en": version.name_en}
 
 
 def answer(leg: Leg, draft: LegDraft, *, by: Actor) -> Entry:
@@ -210,13 +224,15 @@ def answer(leg: Leg, draft: LegDraft, *, by: Actor) -> Entry:
     """
     opening = LEG.guard(leg, "answer", by)
     again = bool(leg.why_back)
+    if leg.back_for == "refused":
+        _in_force(draft)
     typed, attached = queries.changed(draft, leg)
     if leg.marks:
         cases.touched(leg, typed, attached)
     answers = cases.completed(draft)
     cleared = {"marks": [], "why_back": []}
     with transaction.atomic():
-        after = away(leg, clock.now())
+        after = {**away(leg, clock.now()), **_version(leg, draft)}
         private = {"answers": answers, "materials": dict(draft.materials), **cleared}
         why = leg.back_for
         entry = record(leg, "answer", by=by, status=opening.move.target, after=after, private=private)

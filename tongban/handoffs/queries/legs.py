@@ -230,6 +230,11 @@ TITLES = {
     "let_go": _("Withdrawn in the competent zone"),
     "end": _("Ended in the competent zone"),
 }
+NEWS = {
+    "not_withdrawn": _("Not withdrawn: the competent zone has refused it"),
+    "not_closed": _("Not closed: the competent zone has refused the word of the hand-out"),
+}
+"""What the story says of news that no step of a case has made."""
 KINDS = {"come_back": "stop", "refuse": "no", "decline": "no", "hand_out": "end", "withdraw": "no", "close": "no"}
 
 
@@ -239,7 +244,7 @@ def _step(entry: Entry) -> cases.Step:
         str(part) for part in (WHO.get(role, role), entry.actor.get("post", ""), facts.get("by", "")) if part
     )
     news = entry.after.get("news")
-    title = cases.done_word(news) if news else TITLES.get(entry.act, entry.act)
+    title = NEWS.get(news) or cases.done_word(news) if news else TITLES.get(entry.act, entry.act)
     text = "\n".join(said for said in (_text(facts), _day(entry.after.get("due"))) if said)
     return cases.Step(title, entry.recorded_at, who, text, KINDS.get(entry.act, ""), entry.number, entry.hash.hex())
 

@@ -10,11 +10,12 @@ from tongban.cases import commands as cases
 from tongban.cases import queries as matters
 from tongban.cases.models import Case
 from tongban.cases.tests import factories as f
-from tongban.handoffs import commands, messages
+from tongban.catalogue import commands as catalogue
+from tongban.handoffs import commands, messages, queries
 from tongban.handoffs.tests import factories as h
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR, Actor
-from tongban.kernel.exchange import hearing
+from tongban.kernel.exchange import hearing, peers
 from tongban.kernel.exchange.models import Incoming, Outgoing
 from tongban.kernel.exchange.sending import send
 from tongban.kernel.journal.read import history
@@ -190,6 +191,70 @@ def test_an_answer_that_is_refused_is_put_right_and_goes_by_the_same_message_aga
     assert (leg.status, case.status, case.custodian) == ("there", "submitted", None)
     assert (case.answers["contact_telephone"], case.answers["contact_name"]) == ("13900000001", "钱多")
     assert (leg.back_for, leg.correction_due) == ("", None)
+
+
+def issued(made):
+    """Decided there and issued."""
+    leg = handed_over(made)
+    for who, verb, given in (
+        ("window", "accept", {}),
+        ("reviewer", "propose", {"outcome": "granted", "opinion": "总平面可行"}),
+        ("approver", "decide", {"outcome": "granted"}),
+        ("reviewer", "issue", {}),
+    ):
+        f.move(made.there, case_of(leg), who, verb, f.MORNING, **given)
+    return heard(leg)
+
+
+BY_POST = {"manner": "post", "recipient": "赵一鸣", "tracking": "EM1"}
+
+
+def test_an_issued_result_is_with_the_window_that_took_it_in_and_handed_out_nowhere_else(zones):
+    leg = issued(zones)
+
+    assert (leg.status, leg.custodian, case_of(leg).custodian) == ("result_here", *[zones.here.zone] * 2)
+    with pytest.raises(Refused) as refused:
+        f.move(zones.there, case_of(leg), "window", "deliver", f.MORNING, **BY_POST)
+    assert [reason.code for reason in refused.value.reasons] == ["custody-elsewhere"]
+
+
+def test_a_hand_out_that_the_competent_zone_refuses_stands_in_the_story_with_the_reason(zones, monkeypatch):
+    leg = issued(zones)
+    monkeypatch.setitem(hearing.ARRIVED, "handoff.handed_out", turned_down)
+
+    with clock.told(f.MORNING):
+        policy.enter(zones.here.window)
+        commands.move(leg, "hand_out", BY_POST, by=zones.here.window)
+    h.carried()
+
+    last = history(leg.zone, leg.id)[-1]
+    assert (h.again(leg).status, last.act, last.after["news"]) == ("handed_out", "tell", "not_closed")
+    assert last.facts["reasons_there"]
+
+
+def test_a_hand_over_that_a_person_settles_is_back_at_the_window_with_his_reason(zones):
+    leg = h.sent(zones)
+    policy.enter(OPERATOR)
+    peers.settle(Outgoing.objects.get(type="handoff.hand_over").id, "对端已停用")
+
+    leg = h.again(leg)
+    assert (leg.status, leg.custodian, leg.why_back[0]["text"]["zh"]) == ("back", leg.zone, "对端已停用")
+    assert answered(zones, leg, f.MORNING + HOUR).status == "there"
+
+
+def test_what_was_never_taken_over_goes_again_under_the_version_that_is_in_force(zones, monkeypatch):
+    leg = h.sent(zones)
+    with monkeypatch.context() as once:
+        once.setitem(hearing.ARRIVED, "handoff.hand_over", turned_down)
+        h.carried()
+    policy.enter(OPERATOR)
+    catalogue.publish_item(f.plain_item(zones.there.zone, keywords={"zh": ["规划证"], "en": ["x"]}), by=OPERATOR)
+    commands.tell_of_item(history(zones.there.zone, zones.there.version.item_id)[-1])
+    h.carried()
+
+    leg = answered(zones, h.again(leg), f.MORNING + HOUR)
+
+    assert (leg.status, queries.version_number(leg), case_of(leg).version_in_force.number) == ("there", 2, 2)
 
 
 def turned_down(envelope, *, by):

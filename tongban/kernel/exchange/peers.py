@@ -15,10 +15,10 @@ from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tongban.kernel import clock, codes, keys, outward
+from tongban.kernel import clock, codes, keys, outward, policy
 from tongban.kernel.actors import OPERATOR
-from tongban.kernel.exchange import lines, own_keys, sending, state
-from tongban.kernel.exchange.envelopes import INSTANT, KEY, ZONE, Broken, Envelope, read_spelled, shape
+from tongban.kernel.exchange import hearing, lines, own_keys, sending, state
+from tongban.kernel.exchange.envelopes import INSTANT, KEY, ZONE, Broken, Envelope, Receipt, read_spelled, shape
 from tongban.kernel.exchange.models import Outgoing, Peer
 from tongban.kernel.journal import seal
 from tongban.kernel.journal.canon import canonical, instant
@@ -180,6 +180,7 @@ def settle(envelope: UUID, reason: str) -> Outgoing:
     """A person takes an envelope out of the outbox that no receipt will ever answer, and says why.
 
     Its number is passed on by an envelope that says nothing, so that those after it need not wait.
+    Whoever wrote it hears of it as of a refusal.
     """
     row = Outgoing.objects.filter(id=envelope, receipt__isnull=True, settled="").first()
     if row is None:
@@ -192,7 +193,18 @@ def settle(envelope: UUID, reason: str) -> Outgoing:
         sending.void(Envelope.read(bytes(row.body)))
         whose = Peer.objects.filter(zone=row.to).first() or Zone.objects.get(zone=row.zone)
         record(whose, "settle", by=OPERATOR, after={"envelope": row.id}, private={"reason": reason.strip()})
+        _heard(row, reason.strip())
     return row
+
+
+def _heard(row: Outgoing, reason: str) -> None:
+    """The room that wrote it hears a person's word in the place of a receipt: it has had no effect, and why."""
+    envelope, said = Envelope.read(bytes(row.body)), {"code": "settled", "text": {"zh": reason, "en": reason}}
+    receipt = Receipt(row.id, "", row.to, row.zone, "settled", clock.now(), 0, "", reasons=(said,))
+    if taken := hearing.TAKEN.get(row.type):
+        policy.enter(hearing.peer(row.zone, row.to))
+        taken(envelope, receipt)
+        policy.enter(OPERATOR)
 
 
 def _peer(zone: str) -> Peer:
