@@ -84,7 +84,8 @@ $$;
 
 -- Whether an applicant is before the office that asks, and whether the asker may read what is known of an applicant: who
 -- acts for it, the counter and the house of a zone, and of reviewers and approvers those whom it has come before. Nobody
--- has come before anybody here; `cases` replaces the first by a function that knows its matters.
+-- has come before anybody here; `cases` replaces the first by a function that knows its matters. A peer finds the party
+-- of a matter that it hands over, and reads nothing of what is known of it.
 CREATE OR REPLACE FUNCTION applicants_before(p_party uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN false;
@@ -93,6 +94,7 @@ END $$;
 CREATE OR REPLACE FUNCTION applicants_may_read(p_party uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_catalog AS $$
   SELECT CASE WHEN current_setting('tongban.role', true) IN ('reviewer', 'approver') THEN applicants_before(p_party)
+    WHEN current_setting('tongban.role', true) = 'peer' THEN false
     ELSE applicants_may_ask() OR current_setting('tongban.principal', true) = p_party::text END
 $$;
 
@@ -161,7 +163,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
   SELECT m.id, m.person, p.name, m.manner, m.rights, m.since, m.until, m.items
   FROM applicants_membership m JOIN people_person p ON p.id = m.person
   WHERE m.enterprise_id = p_enterprise AND m.since <= p_at AND (m.until IS NULL OR m.until > p_at)
-    AND (applicants_may_ask() OR current_setting('tongban.role', true) = 'applicant'
+    AND (applicants_may_ask() AND current_setting('tongban.role', true) <> 'peer'
+      OR current_setting('tongban.role', true) = 'applicant'
       AND current_setting('tongban.principal', true) = p_enterprise::text)
   ORDER BY m.manner DESC, m.since, m.id
 $$;

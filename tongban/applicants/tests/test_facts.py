@@ -1,10 +1,13 @@
 """Facts are verified at the counter against a paper, shown to whom they are about, and taken back."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from tongban.applicants import queries
 from tongban.applicants.tests import factories as a
+from tongban.kernel import policy
+from tongban.kernel.actors import Actor
 from tongban.people.tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +104,15 @@ def test_a_stranger_learns_nothing_about_an_applicant(clerk, firm, place):
     a.acting_for(stranger, a.enterprise(place, "天津云帆贸易有限公司"))
     assert list(queries.facts_of(firm.id)) == []
     assert queries.verified(firm.id) == {}
+
+
+def test_a_peer_finds_a_party_and_reads_nothing_of_its_file_nor_who_acts_for_it(place, firm):
+    asked = ("SELECT applicants_may_read(%s)", "SELECT EXISTS (SELECT 1 FROM applicants_members(%s, '2030-01-01'))")
+    read = {}
+    for role in ("window", "peer"):
+        policy.enter(Actor(role, zone=place.zone, name="west"))
+        with connection.cursor() as cursor:
+            read[role] = [cursor.execute(one, [firm.id]).fetchone()[0] for one in asked]
+        assert queries.party(firm.id).name == firm.name
+
+    assert read == {"window": [True, True], "peer": [False, False]}

@@ -84,9 +84,9 @@ def hand_out(turn: Turn, manner: str, at: str, recipient: str | None, tracking: 
 
 def hold(turn: Turn, why: str) -> Entry:
     """The result waits for the other parts of a joint matter."""
-    return turn.write({"hold": why})
+    return turn.write({}, private={"hold": why})
 
 
 def lift_hold(turn: Turn) -> Entry:
     """The other parts are no longer waited for."""
-    return turn.write({"hold": None})
+    return turn.write({}, private={"hold": None})

@@ -11,6 +11,7 @@ from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.codes import new_id
 from tongban.kernel.files import commands as files
+from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +142,8 @@ def test_only_the_zone_that_took_it_in_speaks_for_it(here):
 def test_a_result_that_waits_for_other_parts_is_not_issued(here):
     case = collected(here)
     peer_moves(here, case, "hold", why="另一部分尚未决定")
+    said = history(case.zone, case.id)[-1]
+    assert ("hold" in said.after, said.facts["hold"]) == (False, "另一部分尚未决定")
     for who, verb, given in (
         ("window", "accept", {}),
         ("reviewer", "propose", {"outcome": "granted"}),
