@@ -147,6 +147,6 @@ def whole_json(found: Bill) -> dict[str, Any]:
 
 
 def _owed_json(one: queries.Owed) -> dict[str, Any]:
-    given = one.given.after if one.given else {}
+    given = {"given_on": one.on or None, **one.said}
     told = {name: getattr(one, name) for name in ("transaction", "amount", "currency")}
     return told | {name: given.get(name) for name in ("given_on", "receipt", "reason")}

@@ -103,8 +103,9 @@ def give_back(bill: Bill, said: Return, *, by: Actor) -> Entry:
         rules.unsaid("reason", said.reason),
     )
     after = {"given_back": said.transaction, "amount": owed.amount, "currency": owed.currency}
-    after |= {"given_on": said.on, "receipt": said.receipt, "reason": said.reason}
-    return record(bill, owed.verb, by=by, status=opening.move.target or bill.status, after=after)
+    after |= {"given_on": said.on}
+    private = {"receipt": said.receipt, "reason": said.reason}
+    return record(bill, owed.verb, by=by, status=opening.move.target or bill.status, after=after, private=private)
 
 
 def _day(text: str) -> date | None:
@@ -253,8 +254,8 @@ def _holes(bill: Bill, entry: Entry) -> dict[str, str]:
     if entry.act == "refund":
         said = {name: entry.after[name] for name in ("amount", "currency")} | {"receipt": entry.after["refund"]}
     elif entry.act in ("return", "give_back"):
-        said = {name: entry.after[name] for name in ("amount", "currency", "receipt", "reason")}
-        said["on"] = entry.after["given_on"]
+        said = {name: entry.after[name] for name in ("amount", "currency")} | {"on": entry.after["given_on"]}
+        said |= {name: (entry.facts or {}).get(name, "") for name in ("receipt", "reason")}
     return said | {"number": bill.number, "purpose": bill.purpose}
 
 

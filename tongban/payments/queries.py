@@ -85,6 +85,11 @@ class Owed:
         """The day on which it went back."""
         return self.given.after["given_on"] if self.given else ""
 
+    @property
+    def said(self) -> dict[str, str]:
+        """The receipt of the transfer, and why: as long as what is personal is kept."""
+        return (self.given.facts or {}) if self.given else {}
+
 
 def owed(bill: Bill) -> list[Owed]:
     """What came too late or beside what was asked, with what became of it since."""

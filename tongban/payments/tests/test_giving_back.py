@@ -39,7 +39,8 @@ def test_what_came_too_late_was_given_back_and_the_bill_says_so(here, late):
 
     with acting(here.applicant):
         one = queries.owed(queries.find(here.applicant, late.id))[0]
-    assert (again(late).status, one.amount, one.given.after["receipt"]) == ("returned", "120.50", "TK-77")
+    assert (again(late).status, one.amount, one.said["receipt"]) == ("returned", "120.50", "TK-77")
+    assert not {"receipt", "reason"} & one.given.after.keys()
     assert refusal(lambda: given(here, late)) == (409, "not-owed")
 
 
