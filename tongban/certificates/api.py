@@ -48,7 +48,7 @@ class CheckedOut(Schema):
     number: str
     edition: int
     issuer: str
-    holder: str = Field(description="of a person the family name only")
+    holder: str = Field(description="of a person the family name only; empty where the identifier was asked")
     issued_at: datetime
     valid_until: date | None
     ended_at: datetime | None
@@ -107,4 +107,4 @@ def verify(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
 def as_json(found: Certificate) -> dict[str, Any]:
     """A certificate as programs read it."""
     known = {name: getattr(found, name) for name in CertificateOut.model_fields}
-    return known | {"status": queries.at_present(found.status, found.valid_until)}
+    return known | {"status": queries.at_present(found.status, found.valid_until, found.ended_at)}

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import segno
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from tongban.certificates import queries
 from tongban.certificates.flow import BY_HAND, CERTIFICATE, FOLLOWS
@@ -167,7 +167,7 @@ def follow(zone: str, matter: UUID, act: str, *, since: datetime, by: Actor) -> 
 
 def _followed(found: Certificate, act: str, since: datetime, by: Actor) -> None:
     opening = CERTIFICATE.guard(found, FOLLOWS[act], by)
-    after = {"ended_at": clock.now()}
+    after = {"ended_at": since if found.status == "valid" else clock.now()}
     record(found, opening.move.verb, by=by, status=opening.move.target, after=after, effective_at=since)
 
 
@@ -197,6 +197,13 @@ def move(found: Certificate, verb: str, *, by: Actor, given: Mapping[str, Any], 
         raise NotAllowed()
     private = taken(opening.move, given)
     return record(found, verb, by=by, status=opening.move.target, private=private, claim=claim)
+
+
+def forget_who_asked() -> int:
+    """After a day nobody can tell any more from where a question came; of how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT certificates_forgotten(%s)", (clock.now(),))
+        return cursor.fetchone()[0]
 
 
 def let_time_pass(most: int = 100) -> int:

@@ -54,7 +54,7 @@ class Certificate(Subject):
 
 
 class Check(models.Model):
-    """One question whether a certificate is genuine: when, from where, and which was found (验证记录)."""
+    """One question whether a certificate is genuine: when, for a day from where, and which was found (验证记录)."""
 
     closed: ClassVar[bool] = True
 
@@ -65,4 +65,7 @@ class Check(models.Model):
 
     class Meta:
         db_table = "certificates_check"
-        indexes = [models.Index(fields=["source", "at"], name="certificates_check_source")]
+        indexes = [
+            models.Index(fields=["source", "at"], name="certificates_check_source"),
+            models.Index(fields=["at"], name="certificates_check_told", condition=~models.Q(source="")),
+        ]

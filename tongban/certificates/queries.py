@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any
 from uuid import UUID
 
@@ -115,9 +116,14 @@ def issuer(zone: str, agency: str) -> Agency | None:
     return Agency.objects.filter(zone=zone, code=agency).first()
 
 
-def at_present(status: str, until: date | None) -> str:
-    """How a certificate stands: expired when its last day has passed, also before anybody has written that down."""
+def at_present(status: str, until: date | None, ended: datetime | None = None) -> str:
+    """How a certificate stands: expired when its last day has passed, also before anybody has written that down.
+
+    What is ended from a later day on holds until then.
+    """
     over = until is not None and until < clock.china_date(clock.now())
+    if CERTIFICATE.state(status).end and ended is not None and ended > clock.now():
+        status = "valid"
     return "expired" if over and status in ("valid", "frozen") else status
 
 
@@ -145,7 +151,7 @@ class Checked:
     @property
     def now(self) -> str:
         """How it stands at this moment."""
-        return at_present(self.status, self.valid_until)
+        return at_present(self.status, self.valid_until, self.ended_at)
 
     @property
     def state(self) -> Any:
@@ -159,9 +165,20 @@ class Checked:
 
     @property
     def holder(self) -> str:
-        """An enterprise by its name, a person by the family name."""
+        """An enterprise by its name, a person by the family name; nothing where only the identifier was given."""
         name = self.holder_name
-        return name if self.party_kind == "enterprise" else name[:1] + "＊" * max(1, len(name) - 1)
+        return name if not name or self.party_kind == "enterprise" else name[:1] + "＊" * max(1, len(name) - 1)
+
+
+def counted(source: str) -> str:
+    """From where a question comes, as it is counted: of an IPv6 address the network, for one person has all of it."""
+    try:
+        found = ip_address(source)
+    except ValueError:
+        return source
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or IPv6Network((int(found), 64), strict=False))
 
 
 def checked(key: str, *, source: str) -> Checked:
@@ -170,7 +187,7 @@ def checked(key: str, *, source: str) -> Checked:
     if not (wanted.isascii() and wanted.isprintable() and 0 < len(wanted) <= LONGEST_KEY):
         raise NotReady(rules.not_a_key())
     with connection.cursor() as cursor:
-        cursor.execute(ASKED, (wanted, source, clock.now()))
+        cursor.execute(ASKED, (wanted, counted(source), clock.now()))
         row = cursor.fetchone()
     if row[0] == "wait":
         raise Refused((rules.asked_too_often(),), status=429, title=_("Nothing can be shown"))
@@ -181,5 +198,5 @@ def checked(key: str, *, source: str) -> Checked:
 
 def spoken(certificate: Certificate) -> Mapping[str, Any]:
     """A certificate with its state in words and the colour of its lamp, for lists."""
-    now = at_present(certificate.status, certificate.valid_until)
+    now = at_present(certificate.status, certificate.valid_until, certificate.ended_at)
     return {"row": certificate, "state": CERTIFICATE.state(now).title, "colour": COLOURS.get(now, "red")}

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 from tongban.certificates import commands, queries
 from tongban.certificates.flow import CERTIFICATE
 from tongban.kernel.files.download import attachment
+from tongban.kernel.refusals import Refused
 from tongban.ui.answers import given
-from tongban.ui.refused import refused_on
+from tongban.ui.refused import again, refused_on
 from tongban.ui.source import source_of
 
 
@@ -53,9 +54,11 @@ def verify_page(request: HttpRequest) -> HttpResponse:
     return render(request, "certificates/verify.html", {"key": request.GET.get("key", "")[: queries.LONGEST_KEY]})
 
 
-@refused_on(verify_page)
 def verify(request: HttpRequest) -> HttpResponse:
     """Whether a certificate is genuine, whose, since when, and whether it still holds; nobody signs in for this."""
     key = request.GET.get("key", "").strip()
-    found = queries.checked(key, source=source_of(request)) if key else None
+    try:
+        found = queries.checked(key, source=source_of(request)) if key else None
+    except Refused as refused:
+        return again(request, verify_page, refused, {})
     return render(request, "certificates/verify.html", {"found": found, "key": key[: queries.LONGEST_KEY]})

@@ -77,6 +77,7 @@ def chores() -> list[Chore]:
         Chore("missed", 60.0, appointments.let_time_pass),
         Chore("ended days", 60.0, appointments.let_days_end),
         Chore("certificates", 60.0, certificates.let_time_pass),
+        Chore("who asked", HOUR, certificates.forget_who_asked),
         Chore("calendar", 60.0, redate),
         Chore("links", 60.0, applicants.let_links_lapse),
         Chore("ended", 60.0, applicants.tell_of_ended),

@@ -10,12 +10,13 @@ from django.test import Client
 from tongban.cases import commands as cases
 from tongban.cases.tests.factories import MORNING, PDF, again, credit_code, move, proposed, world
 from tongban.certificates import commands
-from tongban.certificates.models import Certificate
+from tongban.certificates.models import Certificate, Check
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import CLOCK, OPERATOR
 from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.documents import setting
 from tongban.kernel.files import queries as files
+from tongban.kernel.files.models import File
 from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import NotAllowed, NotReady, Refused
 from tongban.people import commands as people
@@ -279,7 +280,9 @@ def test_anybody_checks_it_without_signing_in(here, by):
     told = Client().get("/api/verify", {"key": getattr(made, by)}).json()
 
     assert "证照真实，目前有效" in page and made.identifier in page
-    assert (told["status"], told["digest"], told["holder"]) == ("valid", made.digest, "廊坊星瀚装备有限公司")
+    whose = "" if by == "identifier" else "廊坊星瀚装备有限公司"
+    assert (told["status"], told["digest"], told["holder"]) == ("valid", made.digest, whose)
+    assert ("廊坊星瀚装备有限公司" in page) == bool(whose)
 
 
 def test_whoever_checks_learns_nothing_of_the_matter(here):
@@ -299,12 +302,63 @@ def test_what_was_revoked_is_genuine_and_holds_no_more(here):
     assert "已不再有效" in Client().get("/verify/", {"key": made.code}).content.decode()
 
 
+def test_what_is_revoked_from_a_later_day_on_holds_until_then(here):
+    case, made = issued(here)
+    move(here, case, "reviewer", "propose_change", kind="revoke", ground="fraud", text="隐瞒", since="2026-11-10")
+    move(here, case, "approver", "revoke", heard="已听取")
+
+    def told(day):
+        with clock.told(clock.day_start(day)):
+            return Client().get("/api/verify", {"key": made.code}).json()["status"]
+
+    assert (told(date(2026, 11, 9)), told(date(2026, 11, 10))) == ("valid", "revoked")
+
+
+def test_a_correction_that_is_looked_at_first_leaves_neither_certificate_nor_file(here):
+    case, _made = issued(here)
+    move(here, case, "reviewer", "propose_change", **SLIP)
+    policy.enter(OPERATOR)
+    before = (Certificate.objects.count(), File.objects.count())
+
+    answer = here.come_in("approver").post(f"/cases/{case.number}/moves/correct/paper/")
+
+    policy.enter(OPERATOR)
+    assert (answer.status_code, Certificate.objects.count(), File.objects.count()) == (200, *before)
+
+
+def test_an_ipv6_network_is_counted_as_one(here):
+    asked = [
+        Client(REMOTE_ADDR=f"2001:db8:0:{1 + (n == 60)}::{n:x}").get("/api/verify", {"key": "NOBODY"}).status_code
+        for n in range(62)
+    ]
+
+    assert asked == [404] * 61 + [429]
+    assert Client(REMOTE_ADDR="::ffff:192.0.2.1").get("/api/verify", {"key": "NOBODY"}).status_code == 404
+
+
+def test_after_a_day_nobody_can_tell_from_where_a_question_came(here, as_owner):
+    def sources():
+        with as_owner():
+            return list(Check.objects.values_list("source", flat=True))
+
+    Client().get("/api/verify", {"key": "NOBODY"})
+    counts = []
+    for hours in (23, 25):
+        with clock.told(MORNING + timedelta(hours=hours)):
+            counts.append((commands.forget_who_asked(), sources()))
+
+    assert counts == [(0, ["127.0.0.1"]), (1, [""])]
+
+
 def test_what_is_not_ours_is_told_so_and_every_question_is_kept(here):
-    answers = [Client().get("/verify/", {"key": key}).status_code for key in ("ABCDEFGH23456789", "不是标识")]
+    pages = [Client().get("/verify/", {"key": key}) for key in ("ABCDEFGH23456789", "不是标识")]
+    answers = [page.status_code for page in pages]
 
     with connection.cursor() as cursor, pytest.raises(Exception, match="permission denied"):
         cursor.execute("SELECT count(*) FROM certificates_check")
     assert answers == [404, 422]
+    assert "这里没有颁发过此标识" in pages[0].content.decode()
+    assert all('name="key"' in page.content.decode() for page in pages) and 'value="ABCD' in pages[0].content.decode()
 
 
 def test_identifiers_are_not_counted_up(here):

@@ -1,6 +1,7 @@
 -- Anybody may ask whether a certificate is genuine, by its identifier, by the code printed on it or by the digest of its
 -- file. Every question is kept; after sixty in an hour from one source further ones wait, for identifiers can be counted
--- up. What stands in the matter is not told.
+-- up. What stands in the matter is not told; whose it is, only to whoever knows the code or has the file: both are on the
+-- certificate alone. After a day nobody can tell from where a question came.
 CREATE OR REPLACE FUNCTION certificates_asked(p_key text, p_source text, p_at timestamptz)
 RETURNS TABLE(result text, identifier text, status text, name text, number text, edition int, issuer text,
   party_kind text, holder_name text, issued_at timestamptz, valid_until date, ended_at timestamptz, digest text)
@@ -17,7 +18,16 @@ BEGIN
     result := 'unknown'; RETURN NEXT; RETURN;
   END IF;
   RETURN QUERY SELECT 'found'::text, hit.identifier, hit.status, hit.name, hit.number, hit.edition, hit.issuer,
-    hit.party_kind, hit.holder_name, hit.issued_at, hit.valid_until, hit.ended_at, hit.digest;
+    hit.party_kind, CASE WHEN hit.identifier = upper(p_key) THEN '' ELSE hit.holder_name END, hit.issued_at, hit.valid_until, hit.ended_at, hit.digest;
 END $$;
 REVOKE ALL ON FUNCTION certificates_asked(text, text, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION certificates_asked(text, text, timestamptz) TO tongban_app;
+
+CREATE OR REPLACE FUNCTION certificates_forgotten(p_at timestamptz) RETURNS bigint
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+  WITH gone AS (
+    UPDATE certificates_check k SET source = '' WHERE k.source <> '' AND k.at < p_at - interval '1 day' RETURNING 1)
+  SELECT count(*) FROM gone
+$$;
+REVOKE ALL ON FUNCTION certificates_forgotten(timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION certificates_forgotten(timestamptz) TO tongban_app;
