@@ -15,11 +15,14 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.files.kinds import KINDS
 from tongban.kernel.refusals import NotYours
 
 MOST = 50
+SETTLED_AFTER = 3
+"""Seconds without a change after which a scanner has finished writing a paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,14 @@ def waiting(by: Actor) -> list[Scan]:
     if folder is None or not folder.is_dir():
         return []
     found = [(entry.stat(follow_symlinks=False), entry.name) for entry in os.scandir(folder)]
-    plain = [(told, name) for told, name in found if stat.S_ISREG(told.st_mode) and _is_paper(name)]
+    plain = [(told, name) for told, name in found if stat.S_ISREG(told.st_mode) and _is_paper(name) and _settled(told)]
     latest = sorted(plain, key=lambda one: -one[0].st_mtime_ns)[:MOST]
     return [Scan(name, told.st_size) for told, name in latest]
+
+
+def _settled(told: os.stat_result) -> bool:
+    """Nobody writes to it any more; a time to come is another machine's clock and says nothing."""
+    return abs(clock.now().timestamp() - told.st_mtime) >= SETTLED_AFTER
 
 
 def _is_paper(name: str) -> bool:

@@ -1,7 +1,10 @@
 """The scanner's folder: a window sees its own papers, and a paper is judged and kept like any other file."""
 
+import os
+
 import pytest
 
+from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.codes import new_id
 from tongban.kernel.files import commands, queries, scans
@@ -20,8 +23,15 @@ def folder(tmp_path, settings):
     settings.SCANS = str(tmp_path / "scans")
     found = tmp_path / "scans" / "tangshan" / "W01"
     found.mkdir(parents=True)
-    (found / "扫描 1.pdf").write_bytes(PDF)
+    put(found / "扫描 1.pdf")
     return found
+
+
+def put(path, content=PDF, age=60):
+    """A paper that the scanner has finished some seconds ago."""
+    path.write_bytes(content)
+    at = clock.now().timestamp() - age
+    os.utime(path, (at, at))
 
 
 def test_a_window_sees_the_papers_of_its_own_folder_and_of_no_other(folder):
@@ -35,6 +45,14 @@ def test_a_window_sees_the_papers_of_its_own_folder_and_of_no_other(folder):
         assert scans.waiting(other) == []
         with pytest.raises(NotYours):
             scans.scanned("扫描 1.pdf", by=other)
+
+
+def test_a_paper_that_is_still_being_written_waits_until_it_is_whole(folder):
+    put(folder / "扫描 2.pdf", PDF[:20], age=0)
+
+    assert [one.name for one in scans.waiting(clerk())] == ["扫描 1.pdf"]
+    with pytest.raises(NotYours):
+        scans.scanned("扫描 2.pdf", by=clerk())
 
 
 def test_only_whole_papers_are_offered_no_link_no_folder_no_program_and_nothing_outside(folder, tmp_path):
@@ -90,7 +108,7 @@ def test_a_later_scan_of_the_same_name_is_not_removed_with_the_earlier_one(folde
 def test_a_scan_that_is_refused_still_waits(folder):
     by = clerk()
     enter(by)
-    (folder / "扫描 1.pdf").write_bytes(b"MZ")
+    put(folder / "扫描 1.pdf", b"MZ")
 
     with pytest.raises(NotReady):
         commands.store(scans.scanned("扫描 1.pdf", by=by), zone="tangshan", subject=new_id(), by=by)
