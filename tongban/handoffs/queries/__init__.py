@@ -1,6 +1,7 @@
 """Show me offers, what is typed for other zones, legs and threads: as far as the actor may see them."""
 
 from tongban.handoffs.queries.collecting import collected, offered_to, version_taken_in
+from tongban.handoffs.queries.days import of_day
 from tongban.handoffs.queries.filling import (
     answer_to,
     begun,
@@ -21,7 +22,6 @@ from tongban.handoffs.queries.legs import (
     find,
     leg_behind,
     lines,
-    of_day,
     of_matter,
     of_party,
     papers,

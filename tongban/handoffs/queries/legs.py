@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from tongban.catalogue.models import ItemVersion
 from tongban.handoffs.flow import LEG
 from tongban.handoffs.models import Leg, LegDraft, OfferVersion
 from tongban.handoffs.queries import offers
-from tongban.kernel import clock, policy
+from tongban.kernel import policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.files.models import File
 from tongban.kernel.flow import Opening
@@ -96,15 +96,6 @@ def unanswered_in_time(at: datetime, most: int) -> list[Leg]:
     """What was to be corrected until a day that has passed; who asks is the clock."""
     late = Leg.objects.filter(status="back", back_for="correction", correction_due__lte=at)
     return list(late.order_by("correction_due")[:most])
-
-
-def of_day(actor: Actor, day: date) -> list[Leg]:
-    """What was taken in, sent or handed out on a China date: the daily list of hand-overs (交接清单)."""
-    start = clock.day_start(day)
-    span = (start, start + timedelta(days=1) - timedelta(microseconds=1))
-    found = visible_to(actor)
-    taken = found.filter(received_at__range=span) | found.filter(sent_at__range=span)
-    return list((taken | found.filter(ended_at__range=span)).order_by("received_at", "id"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,6 +215,22 @@ def test_a_matter_that_was_given_back_goes_again_as_a_whole(zones):
     assert Outgoing.objects.filter(type="handoff.take_back").count() == 1
 
 
+def test_the_list_of_a_day_stays_as_it_was_when_the_day_ended(zones):
+    leg, window, later = h.sent(zones), zones.here.window, h.MORNING + timedelta(days=1)
+    policy.enter(window)
+    before = queries.of_day(window, h.MORNING.date())
+    h.say(zones, leg, "handoff.give_back", {"reasons": ["身份核验不清"], "leg": 1}, later)
+    with clock.told(later):
+        policy.enter(window)
+        commands.answer(h.again(leg), commands.answer_to(h.again(leg), by=window), by=window)
+    policy.enter(window)
+    first, second = (queries.of_day(window, at.date()) for at in (h.MORNING, later))
+
+    assert [(one.status, one.sent_at) for one in before] == [("in_transit", h.MORNING)]
+    assert [(one.status, one.sent_at) for one in first] == [("in_transit", h.MORNING)]
+    assert [one.sent_at for one in second] == [later]
+
+
 def test_the_result_is_handed_out_where_it_was_handed_in(zones):
     leg = h.sent(zones)
     h.tell(zones, leg, "issue", "issued", decision={"outcome": "granted", "reasons": "", "remedy": ""})

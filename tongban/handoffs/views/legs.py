@@ -83,5 +83,5 @@ def file(request: HttpRequest, number: str, file: UUID) -> HttpResponse:
 def day(request: HttpRequest) -> HttpResponse:
     """What was taken in, sent and handed out on a day, for the folder (交接清单)."""
     on = forms.day(request.GET, clock.china_date(clock.now()))
-    found = queries.lines(queries.of_day(request.actor, on))
+    found = queries.of_day(request.actor, on)
     return render(request, "handoffs/day.html", {"on": on, "lines": found, "here": queries.names([request.actor.zone])})
