@@ -20,6 +20,7 @@ OWN = {
     "本事项办事指南": "guide of this item",
     "列表分页规则": "rule of pages",
     "进度查询规则": "rules for tracking",
+    "证照验证规则": "rules for checking certificates",
     "企业成员登记规则": "rules for members of enterprises",
     "登记规则": "rules for registration",
     "属地登记规则": "rules for registration in a zone",

@@ -22,7 +22,8 @@ from tongban.kernel.documents import commands as numbering
 from tongban.kernel.documents import setting
 from tongban.kernel.files.models import File
 from tongban.kernel.journal.entries import Entry
-from tongban.kernel.journal.record import is_on_its_way
+from tongban.kernel.journal.record import Claim, is_on_its_way
+from tongban.kernel.once import already
 from tongban.kernel.refusals import Refused
 
 Write = Callable[..., Entry]
@@ -77,8 +78,11 @@ class Paper:
         }
 
 
-def with_paper(act: Act, write: Write) -> Entry | Paper:
-    """The entry of a move, with the paper that it makes; a past that is gathered has its papers already."""
+def with_paper(act: Act, write: Write, claim: Claim | None) -> Entry | Paper:
+    """The entry of a move, with the paper that it makes; a past that is gathered has its papers already.
+
+    The number is taken behind the claim: the same request sent twice is told so, and does not wait for the first.
+    """
     kind, shown, together = paperwork.kind_of(act), _shown.get(), _together.get()
     if kind and shown is not None:
         blank = paperwork.number_of(act.case.zone, kind.series, clock.china_date(act.at).year, None)
@@ -88,6 +92,8 @@ def with_paper(act: Act, write: Write) -> Entry | Paper:
     if together is not None:
         return together.take(_begun(act, kind, write))
     with transaction.atomic():
+        if claim and (first := already(claim)):
+            raise first
         paper = _begun(act, kind, write)
         paper.lay_down()
         numbering.rows_of((paper.file,))

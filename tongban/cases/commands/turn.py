@@ -49,7 +49,7 @@ class Turn:
             claim=self.claim,
             **{name: value for name, value in details.items() if value},
         )
-        return documents.with_paper(act, write)
+        return documents.with_paper(act, write, self.claim)
 
     def _came(self) -> dict[str, Any]:
         """When the word of another zone left it: what lies between is the time in transit."""

@@ -68,7 +68,7 @@ def hand_out(hands: Keyboard) -> None:
     hands.write("赵一鸣")
     hands.to(f"{form} [name=identification]")
     hands.hit(" ")
-    hands.to(hands.tab.locator(form).get_by_role("button").last)
+    hands.to(f"{form} button:not([formtarget])")
     hands.go()
 
 
