@@ -116,7 +116,7 @@ def judged(envelope: Envelope, body: bytes, stamp: Sealed) -> None:
         raise TurnedAway("broken") from None
     if envelope.source == envelope.to or not own_keys.is_ours(envelope.to):
         raise TurnedAway("wrongly-addressed")
-    key = own_keys.public(envelope.source, mark.key)
+    key = own_keys.public(envelope.source, mark.key, mark.sent)
     if key is None:
         raise TurnedAway("unknown-key")
     if not stamp.is_by(key):

@@ -107,7 +107,7 @@ class Examiner:
             receipt = Receipt.read(answer.receipt.body)
         except Broken as fault:
             return Verdict(rule, False, f"a receipt that is not in form: {fault}")
-        signed = answer.receipt.is_by(own_keys.public(self.to, receipt.key))
+        signed = answer.receipt.is_by(own_keys.public(self.to, receipt.key, receipt.at))
         about = (receipt.envelope, receipt.digest) == (envelope.id, digest(envelope.spelled()))
         return Verdict(rule, signed and about and receipt.is_done, f"signed: {signed}, of these bytes: {about}")
 

@@ -21,6 +21,7 @@ class Peer(Subject):
     installation = models.TextField()
     address = models.TextField()
     keys = models.JSONField(default=list)
+    made_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "exchange_peer"
@@ -42,6 +43,7 @@ class ZoneKey(models.Model):
     key_id = models.TextField()
     spki = models.BinaryField()
     since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "exchange_key"

@@ -3,7 +3,9 @@
 DIR/keys/zones/<zone>/   current public key, and the key pairs of the zone (see tongban.kernel.keys)
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +14,9 @@ from tongban.kernel.exchange.models import Peer, ZoneKey
 from tongban.kernel.journal import seal
 from tongban.kernel.keys import KeyMissing, PublicKey, SigningKey
 from tongban.kernel.zones.models import Zone
+
+RETIRES = timedelta(days=30)
+"""How long a key that another one has replaced is still good: until then peers must have the new one."""
 
 
 def folder(zone: str) -> Path:
@@ -34,6 +39,8 @@ def make(zone: str) -> SigningKey:
     if key.public.key_id not in known:
         made = ZoneKey(zone=zone, key_id=key.public.key_id, spki=key.public.spki, since=clock.now())
         ZoneKey.objects.bulk_create([made], ignore_conflicts=True)
+        replaced = ZoneKey.objects.filter(zone=zone, key_id__in=known, until=None)
+        replaced.update(until=clock.now() + RETIRES)
     return key
 
 
@@ -72,11 +79,26 @@ def held(zone: str) -> list[SigningKey]:
     return keys.private_keys(folder(zone))
 
 
-def public(zone: str, key_id: str) -> PublicKey | None:
-    """The public key of that name of a zone, ours or a peer's, past ones too; None for what nobody made known."""
+def ends(told: Mapping[str, str]) -> datetime | None:
+    """When a key ends, as the file of a peer tells it."""
+    return datetime.fromisoformat(told["until"]) if told.get("until") else None
+
+
+def is_good(until: datetime | None, at: datetime) -> bool:
+    """Whether a key that ends then is good at an instant."""
+    return until is None or at <= until
+
+
+def public(zone: str, key_id: str, at: datetime) -> PublicKey | None:
+    """The public key of that name of a zone, ours or a peer's, when it was good then; None for what nobody made known.
+
+    What it has signed while it was good stays good: a key that was replaced ends, and whoever has stolen it with it.
+    """
     own = ZoneKey.objects.filter(zone=zone, key_id=key_id).first()
     if own is not None:
-        return PublicKey.read(bytes(own.spki))
+        return PublicKey.read(bytes(own.spki)) if is_good(own.until, at) else None
     told = Peer.objects.filter(zone=zone).values_list("keys", flat=True).first() or []
-    found = (PublicKey.read(bytes.fromhex(one["spki"])) for one in told if one["key_id"] == key_id)
+    found = (
+        PublicKey.read(bytes.fromhex(one["spki"])) for one in told if one["key_id"] == key_id and is_good(ends(one), at)
+    )
     return next(found, None)

@@ -2,10 +2,12 @@
 
 The file names the zones of an installation with their public keys and its address, and is signed by every key that it
 names and whose private half is there. The first file of a zone is believed because the operator says so, after he has
-compared the fingerprint by another way; a later one only when a key that is held already has signed it.
+compared the fingerprint by another way; a later one only when a key that is held already, and has not ended, has signed
+it, and it is not older than the one before. A zone that is new in it needs his word like the first.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -19,7 +21,7 @@ from tongban.kernel import clock, codes, keys, outward, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.exchange import hearing, lines, own_keys, sending, state
 from tongban.kernel.exchange.envelopes import INSTANT, KEY, ZONE, Broken, Envelope, Receipt, read_spelled, shape
-from tongban.kernel.exchange.models import Outgoing, Peer
+from tongban.kernel.exchange.models import Outgoing, Peer, ZoneKey
 from tongban.kernel.journal import seal
 from tongban.kernel.journal.canon import canonical, instant
 from tongban.kernel.journal.record import record
@@ -31,6 +33,9 @@ PROTOCOL = "docs/exchange.md"
 KIND, VERSION = "tongban-peer", 1
 TEXT = {"type": "string", "maxLength": 200}
 HEX = {"type": "string", "pattern": "^([0-9a-f]{2})+$", "maxLength": 400}
+UNTIL = {"type": "string", "pattern": f"^$|{INSTANT['pattern']}", "maxLength": 27}
+Sure = Callable[[str, str], bool]
+"""Whether the operator has compared the names of the keys of a zone by another way."""
 FACTS = ("prefix", "role", "province", "name_zh", "name_en", "short_zh", "short_en")
 FILE = shape(
     address=TEXT,
@@ -45,7 +50,7 @@ FILE = shape(
         "items": shape(
             zone=ZONE,
             facts=shape(**dict.fromkeys(FACTS, TEXT)),
-            keys={"type": "array", "minItems": 1, "maxItems": 50, "items": shape(key_id=KEY, spki=HEX)},
+            keys={"type": "array", "minItems": 1, "maxItems": 50, "items": shape(key_id=KEY, spki=HEX, until=UNTIL)},
         ),
     },
 )
@@ -74,19 +79,42 @@ def exported(address: str) -> bytes:
 
 def _told(zone: Zone) -> dict[str, Any]:
     own_keys.make(zone.zone)
-    public = [{"key_id": key.key_id, "spki": key.spki.hex()} for key in own_keys.known(zone.zone)]
+    rows = ZoneKey.objects.filter(zone=zone.zone).order_by("since", "key_id")
+    public = [
+        {"key_id": row.key_id, "spki": bytes(row.spki).hex(), "until": instant(row.until) if row.until else ""}
+        for row in rows
+    ]
     return {"zone": zone.zone, "facts": {name: getattr(zone, name) for name in FACTS}, "keys": public}
 
 
-def add(content: bytes, *, address: str = "", plain: bool = False) -> list[Peer]:
+def add(content: bytes, *, sure: Sure, address: str = "", plain: bool = False) -> list[Peer]:
     """Believe the file of another installation: its zones are kept there from now on, or are told anew."""
     told, signatures = _read(content)
     where = (address or told["address"]).rstrip("/")
     _reachable(where, plain=plain)
     for zone in told["zones"]:
         _believable(zone, content, signatures)
+        _not_older(zone["zone"], told["made_at"])
+    for zone in told["zones"]:
+        _known_or_sure(zone, sure)
     with transaction.atomic():
-        return [_added(zone, where, told["installation"]) for zone in told["zones"]]
+        return [_added(zone, where, told) for zone in told["zones"]]
+
+
+def _not_older(zone: str, made_at: str) -> None:
+    """Whoever kept an old file brings no old keys back with it."""
+    if Peer.objects.filter(zone=zone, made_at__gt=datetime.fromisoformat(made_at)).exists():
+        raise Refused((_reason("peer-file-old", _("A later file of {zone} is known here."), zone=zone),))
+
+
+def _known_or_sure(zone: Mapping[str, Any], sure: Sure) -> None:
+    """No installation brings a zone with it that the operator has not looked at."""
+    code, names = zone["zone"], " ".join(sorted(one["key_id"] for one in zone["keys"]))
+    if not Peer.objects.filter(zone=code).exists() and not sure(code, names):
+        text = _(
+            "{zone} is new here, with the keys {keys}: compare them by another way, then say --zone {zone}={keys}."
+        )
+        raise Refused((_reason("peer-zone-new", text, zone=code, keys=names.replace(" ", ",")),))
 
 
 def fingerprint(peer: Peer) -> str:
@@ -98,7 +126,10 @@ def _read(content: bytes) -> tuple[dict[str, Any], list[Mapping[str, str]]]:
     try:
         raw = orjson.loads(content)
         signed = [(one["zone"], one["key"], bytes.fromhex(one["signature"])) for one in raw["signatures"]]
-        return read_spelled(raw["peer"].encode(), FILE), signed
+        told = read_spelled(raw["peer"].encode(), FILE)
+        datetime.fromisoformat(told["made_at"])
+        _ends = [own_keys.ends(one) for zone in told["zones"] for one in zone["keys"]]
+        return told, signed
     except (Broken, ValueError, KeyError, TypeError, AttributeError) as fault:
         raise NotReady(_reason("peer-file-broken", _("This is no file of a peer: {fault}."), fault=fault)) from None
 
@@ -124,7 +155,8 @@ def _believable(zone: Mapping[str, Any], content: bytes, signatures: Iterable[tu
         raise Refused((_reason("peer-is-ours", _("{zone} is a zone of this installation."), zone=code),))
     named = {one["key_id"]: _key(one) for one in zone["keys"]}
     held = Peer.objects.filter(zone=code).values_list("keys", flat=True).first()
-    wanted = {one["key_id"] for one in held} if held is not None else set(named)
+    asked = zone["keys"] if held is None else held
+    wanted = {one["key_id"] for one in asked if own_keys.is_good(own_keys.ends(one), clock.now())}
     good = {
         key
         for signer, key, signature in signatures
@@ -146,13 +178,14 @@ def _key(told: Mapping[str, str]) -> PublicKey:
     return key
 
 
-def _added(zone: Mapping[str, Any], address: str, installation: str) -> Peer:
+def _added(zone: Mapping[str, Any], address: str, told: Mapping[str, Any]) -> Peer:
     """One zone of it, as an entry of the journal; the same again writes nothing."""
     code = zone["zone"]
     if not Zone.objects.filter(zone=code).exists():
         _free_prefix(zone["facts"]["prefix"])
         record(Zone(zone=code, id=codes.new_id()), "open", by=OPERATOR, after=zone["facts"])
-    facts = {"address": address, "installation": installation, "keys": zone["keys"]}
+    facts = {"address": address, "installation": told["installation"], "keys": zone["keys"]}
+    facts["made_at"] = datetime.fromisoformat(told["made_at"])
     peer = Peer.objects.filter(zone=code).first()
     if peer is None:
         peer = Peer(zone=code, id=codes.new_id())

@@ -58,7 +58,7 @@ def read(content: bytes) -> Said | None:
         raw = orjson.loads(content)
         body, signature = raw["status"].encode(), bytes.fromhex(raw["signature"])
         said = orjson.loads(body)
-        key = own_keys.public(said["zone"], said["key"])
+        key = own_keys.public(said["zone"], said["key"], clock.now())
         found = Said(said["zone"], int(said["incarnation"]), datetime.fromisoformat(said["remembers"]))
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -1,7 +1,8 @@
 """`tongban peers`: the installations that keep the side of other zones; docs/exchange.md is their protocol."""
 
 import json
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -41,16 +42,32 @@ def export(address: str | None, data_dir: Path | None, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--address", default="", help="Another address than the file says.")
 @click.option("--plain", is_flag=True, help="Let personal data go unencrypted, by HTTP: in a closed network only.")
+@click.option(
+    "--zone", "zones", multiple=True, metavar="CODE=KEYS", help="A new zone, its keys compared; again for each."
+)
 @DATA
 @JSON
-def add(file: Path, address: str, plain: bool, data_dir: Path | None, as_json: bool) -> None:
+def add(file: Path, address: str, plain: bool, zones: tuple[str, ...], data_dir: Path | None, as_json: bool) -> None:
     """Believe the file of another installation. Compare the names of its keys with its operator by another way."""
     with _installation(data_dir, "add"):
         from tongban.kernel.exchange import peers
 
-        added = peers.add(file.read_bytes(), address=address, plain=plain)
+        added = peers.add(file.read_bytes(), sure=_sure(zones, as_json), address=address, plain=plain)
         told = [{"zone": one.zone, "address": one.address, "keys": peers.fingerprint(one)} for one in added]
     _say({"added": told}, [f"{one['zone']}  {one['address']}  keys {one['keys']}" for one in told], as_json)
+
+
+def _sure(zones: tuple[str, ...], as_json: bool) -> Callable[[str, str], bool]:
+    """Whether the keys of a new zone were compared: said beforehand, or on the terminal once they are shown."""
+    told = dict(one.partition("=")[::2] for one in zones)
+
+    def sure(zone: str, names: str) -> bool:
+        if zone in told:
+            return set(told[zone].replace(",", " ").split()) == set(names.split())
+        asked = f"{zone} is new here, with the keys {names}. Has its operator read you the same?"
+        return not as_json and sys.stdin.isatty() and click.confirm(asked, err=True)
+
+    return sure
 
 
 @command.command("list")

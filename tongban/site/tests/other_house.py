@@ -39,7 +39,7 @@ def _acquainted(port: int, folder: Path) -> None:
     (folder / "theirs.part").rename(folder / "theirs.json")
     while not (folder / "ours.json").exists():
         time.sleep(0.02)
-    peers.add((folder / "ours.json").read_bytes())
+    peers.add((folder / "ours.json").read_bytes(), sure=lambda *_: True)
 
 
 def _carry() -> None:

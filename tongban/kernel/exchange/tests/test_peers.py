@@ -33,17 +33,18 @@ def world(db):
         yield
 
 
-def file(zone=FAR, key=None, also=(), address=THERE, signer=None, prefix="FR"):
+def file(zone=FAR, key=None, also=(), address=THERE, signer=None, prefix="FR", until="", made="2026-11-04"):
     """The file of an installation with one zone, as it would write it."""
     key = key or SigningKey.generate()
-    named = [{"key_id": one.public.key_id, "spki": one.public.spki.hex()} for one in (key, *also)]
+    named = [{"key_id": one.public.key_id, "spki": one.public.spki.hex(), "until": ""} for one in (key, *also)]
+    named[-1]["until"] = until
     facts = {"prefix": prefix, "role": "zone", "province": "13"}
     facts |= dict.fromkeys(("name_zh", "name_en", "short_zh", "short_en"), zone)
     text = {
         "address": address,
         "installation": "there",
         "kind": "tongban-peer",
-        "made_at": "2026-11-04T00:00:00.000000Z",
+        "made_at": f"{made}T00:00:00.000000Z",
     }
     body = canonical({**text, "v": 1, "zones": [{"zone": zone, "facts": facts, "keys": named}]})
     signed = [
@@ -52,10 +53,47 @@ def file(zone=FAR, key=None, also=(), address=THERE, signer=None, prefix="FR"):
     return orjson.dumps({"peer": body.decode(), "signatures": signed})
 
 
+def added(content, sure=lambda *_: True):
+    return peers.add(content, sure=sure)
+
+
+def test_a_zone_that_is_new_is_believed_only_when_its_keys_were_compared():
+    key, asked = SigningKey.generate(), []
+
+    with pytest.raises(Refused) as refused:
+        added(file(key=key), lambda *told: asked.append(told))
+    assert (refused.value.reasons[0].code, asked) == ("peer-zone-new", [(FAR, key.public.key_id)])
+    assert Peer.objects.count() == 0
+
+    added(file(key=key))
+    added(file(key=key, address="https://other.example.org"), lambda *told: False)
+
+
+def test_an_older_file_is_refused():
+    key = SigningKey.generate()
+    added(file(key=key, made="2026-11-04"))
+
+    with pytest.raises(Refused) as refused:
+        added(file(key=key, made="2026-11-03"))
+
+    assert refused.value.reasons[0].code == "peer-file-old"
+
+
+def test_a_key_that_has_ended_signs_and_vouches_no_more():
+    old, new, end = SigningKey.generate(), SigningKey.generate(), "2026-11-05T00:00:00.000000Z"
+    added(file(key=new, also=(old,), until=end))
+    after = NOW + timedelta(days=2)
+
+    assert own_keys.public(FAR, old.public.key_id, NOW) == old.public
+    assert own_keys.public(FAR, old.public.key_id, after) is None
+    with clock.told(after), pytest.raises(Refused):
+        added(file(key=old, made="2026-11-06"))
+
+
 def test_a_peer_is_added_once_and_the_journal_says_so():
     content = file()
 
-    first, again = peers.add(content), peers.add(content)
+    first, again = added(content), added(content)
 
     assert [(one.zone, one.address) for one in first] == [(FAR, THERE)] == [(one.zone, one.address) for one in again]
     assert list(Entry.objects.filter(zone=FAR).order_by("verb").values_list("verb", flat=True)) == [
@@ -67,7 +105,7 @@ def test_a_peer_is_added_once_and_the_journal_says_so():
 
 def test_our_own_file_is_in_form_and_of_our_own_zones():
     with pytest.raises(Refused) as refused:
-        peers.add(peers.exported(THERE))
+        added(peers.exported(THERE))
 
     assert refused.value.reasons[0].code == "peer-is-ours"
 
@@ -87,7 +125,7 @@ def test_our_own_file_is_in_form_and_of_our_own_zones():
 )
 def test_what_is_not_to_be_believed_is_refused_and_changes_nothing(code, content):
     with pytest.raises(Refused) as refused:
-        peers.add(content())
+        added(content())
 
     assert refused.value.reasons[0].code == code
     assert Peer.objects.count() == 0
@@ -95,14 +133,14 @@ def test_what_is_not_to_be_believed_is_refused_and_changes_nothing(code, content
 
 def test_new_keys_are_believed_only_with_the_signature_of_an_old_one():
     old, new = SigningKey.generate(), SigningKey.generate()
-    peers.add(file(key=old))
+    added(file(key=old))
 
     with pytest.raises(Refused):
-        peers.add(file(key=new))
-    peers.add(file(key=new, also=(old,)))
-    peers.add(file(key=new))
+        added(file(key=new))
+    added(file(key=new, also=(old,)))
+    added(file(key=new))
 
-    assert own_keys.public(FAR, new.public.key_id) == new.public
+    assert own_keys.public(FAR, new.public.key_id, NOW) == new.public
 
 
 def test_a_renewed_key_of_ours_signs_and_the_old_one_is_still_known():
@@ -113,11 +151,12 @@ def test_a_renewed_key_of_ours_signs_and_the_old_one_is_still_known():
     exported = orjson.loads(orjson.loads(peers.exported(THERE))["peer"])
 
     assert before != after
-    assert {key["key_id"] for key in exported["zones"][0]["keys"]} == {before.key_id, after.key_id}
+    ends = {key["key_id"]: key["until"][:10] for key in exported["zones"][0]["keys"]}
+    assert ends == {before.key_id: "2026-12-04", after.key_id: ""}
 
 
 def test_the_operator_sees_what_waits_and_since_when():
-    peers.add(file())
+    added(file())
     write()
     lines.failed(THERE, "no-answer", 0.5)
 
@@ -129,7 +168,7 @@ def test_the_operator_sees_what_waits_and_since_when():
 
 
 def test_a_peer_that_was_restored_is_sent_again_what_it_may_have_forgotten():
-    peers.add(file())
+    added(file())
     write()
     Outgoing.objects.update(receipt=b"x", signature=b"y", status="done", next_at=None, answered_at=NOW)
 
@@ -145,11 +184,11 @@ def test_replaying_asks_for_a_peer():
     with room(), pytest.raises(Refused):
         peers.replay("nowhere")
     with pytest.raises(NotReady):
-        peers.add(b"\xff")
+        added(b"\xff")
 
 
 def test_a_line_that_breaks_down_rests_and_stops_nothing_else():
-    peers.add(file())
+    added(file())
     post = Post()
     post.busy[THERE] = post.pool.submit(lambda: 1 / 0)
     wait(post.busy.values())
