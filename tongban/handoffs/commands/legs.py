@@ -47,8 +47,14 @@ def _close(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None) -
 
 
 def _ended(leg: Leg, verb: str, given: Mapping[str, Any], by: Actor, claim: Claim | None) -> Entry:
-    to, private = LEG.move(verb).target, {"reason": given["reason"]} if given["reason"] else {}
+    to, private = LEG.move(verb).target, {**_kept(leg), **({"reason": given["reason"]} if given["reason"] else {})}
     return record(leg, verb, by=by, status=to, after={"ended_at": clock.now()}, private=private, claim=claim)
+
+
+def _kept(leg: Leg) -> dict[str, str]:
+    """Of the applicant's number, once the matter has ended: what the house keeps of it, a citizen's masked."""
+    party = applicants.party(leg.party) if leg.applicant_code else None
+    return {"applicant_code": party.number} if party else {}
 
 
 def _ask_withdraw(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None) -> Entry:
@@ -65,7 +71,7 @@ def _hand_out(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None
     collectors = applicants.collectors(leg.party, leg.item) if given["manner"] == "counter" else []
     in_form(*cases.against_delivery(given, collectors))
     now, shown = clock.now(), {name: given[name] for name in ("manner", "identification") if given[name]}
-    private = {name: given[name] for name in ("recipient", "tracking", "note") if given[name]}
+    private = {name: given[name] for name in ("recipient", "tracking", "note") if given[name]} | _kept(leg)
     with transaction.atomic():
         entry = record(
             leg,
@@ -144,7 +150,7 @@ def told(envelope: Envelope, *, by: Actor) -> None:
         return
     after, private = _facts(news), _texts(news)
     if str(news["status"]) in OVER:
-        after |= {"ended_at": clock.now()}
+        after, private = after | {"ended_at": clock.now()}, private | _kept(leg)
         _write(leg, ENDS.get(str(news["status"]), "end"), after, private, by=by)
         return
     if news["custody"] == "C" or news["status"] == "issued":

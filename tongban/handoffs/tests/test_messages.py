@@ -95,3 +95,21 @@ def test_a_number_goes_to_the_competent_zone_only_as_that_of_the_very_applicant(
     with pytest.raises(NotReady) as refused:
         commands.take_in(draft, by=window)
     assert (codes_of(refused), other.id != known.id) == (["another-number"], True)
+
+
+def test_a_citizens_number_is_kept_masked_once_the_matter_has_ended(zones):
+    window, number = zones.here.window, "11010519491231002X"
+    legs = []
+    for _each in range(2):
+        draft = h.draft(zones)
+        known = applicants.citizen_at_the_counter(resident_id=number, name="钱多", by=window)
+        drafting.take_in(draft, party_kind="person", party=known.id)
+        drafting.note(draft, resident_id=number)
+        legs.append(commands.take_in(draft, by=window)[0])
+    assert [one.applicant_code for one in legs] == [number, number]
+
+    commands.move(legs[0], "withdraw", {}, by=window)
+    commands.send(legs[1], by=window)
+    h.tell(zones, legs[1], "decline", "declined")
+
+    assert [h.again(one).applicant_code for one in legs] == ["110105**********2X"] * 2
