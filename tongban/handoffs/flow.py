@@ -190,6 +190,7 @@ THREAD = Flow(
     moves=(
         Move("say", "draft waiting open", "open", "office", _("Write to the other window")),
         Move("hear", "draft waiting open", "waiting", "peer", _("The other window has written")),
+        Move("hear_answer", "draft waiting open", "open", "peer", _("The other window has answered")),
     ),
     parties={"office": rules.is_office, "peer": rules.is_peer},
     party_titles={"office": _("a window or the office that decides"), "peer": _("the other zone")},

@@ -146,9 +146,10 @@ def given_back(envelope: Envelope, *, by: Actor) -> None:
 def told(envelope: Envelope, *, by: Actor) -> None:
     """One entry of the case, as the applicant may read it: the leg says the same from now on."""
     leg, news = _of(envelope.to, envelope), messages.read(envelope)
-    if leg.ended_at is not None:
-        return
     after, private = _facts(news), _texts(news)
+    if leg.ended_at is not None:
+        _afterwards(leg, after, private, by=by)
+        return
     if str(news["status"]) in OVER:
         after, private = after | {"ended_at": clock.now()}, private | _kept(leg)
         _write(leg, ENDS.get(str(news["status"]), "end"), after, private, by=by)
@@ -162,6 +163,12 @@ def told(envelope: Envelope, *, by: Actor) -> None:
     if verb == "result":
         after |= {**here(leg, clock.now()), "result_at": clock.now()}
     _write(leg, verb, after, private, by=by)
+
+
+def _afterwards(leg: Leg, after: Mapping[str, Any], private: Mapping[str, Any], *, by: Actor) -> None:
+    """What becomes of a decision after its result was handed out stands in the story of the leg too."""
+    if leg.status in LEG.move("tell").sources:
+        _write(leg, "tell", after, private, by=by)
 
 
 def _verb_of(leg: Leg, news: Mapping[str, Any]) -> str:

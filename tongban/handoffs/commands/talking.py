@@ -16,10 +16,7 @@ from tongban.kernel.exchange.sending import send
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import Claim, record
 from tongban.kernel.refusals import NotYours, Stale, in_form
-from tongban.kernel.zones import queries as zones
 
-REPLY_DAYS = 1
-"""Working days in which a window answers another where its zone has set nothing else."""
 TRIES = 5
 
 
@@ -52,7 +49,7 @@ def _said(about: Matter, words: str, by: Actor, claim: Claim | None) -> Entry:
 
 
 def hear(envelope: Envelope, *, by: Actor) -> None:
-    """The other window has written: an answer is owed from now on."""
+    """The other window has written: an answer is owed from now on, unless this is the answer to a word of ours."""
     about = queries.known_here(envelope.to, envelope.subject)
     if about is None or about.other != envelope.source:
         raise NotYours()
@@ -64,6 +61,7 @@ def _written(
     about: Matter, verb: str, text: str, who: str, origin: str, at: datetime, *, by: Actor, claim: Claim | None = None
 ) -> Entry:
     thread = queries.thread_of(about.zone, about.id) or _new(about)
+    verb = "hear_answer" if verb == "hear" and queries.is_waited_for(thread, by=about.zone) else verb
     to, now = THREAD.guard(thread, verb, by).move.target, clock.now()
     owed = verb == "hear"
     after = {
@@ -98,5 +96,4 @@ def _new(about: Matter) -> Thread:
 
 
 def _reply_by(zone: str, now: datetime) -> datetime:
-    days = zones.setting(zone, "window_reply_days", REPLY_DAYS)
-    return clock.answer_by(days, now, calendar=calendars.calendar_for(zone))
+    return clock.answer_by(queries.reply_days(zone), now, calendar=calendars.calendar_for(zone))

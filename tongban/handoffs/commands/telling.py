@@ -12,6 +12,7 @@ from tongban.kernel import clock
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.notices import commands as notices
 from tongban.kernel.notices.commands import Addressee, News
+from tongban.ui.words import spoken
 
 TOO_LATE = timedelta(days=30)
 
@@ -45,7 +46,7 @@ def tell_clerk(entry: Entry) -> int:
     if leg is None or leg.person is None or leg.channel != "window" or clock.now() - entry.recorded_at > TOO_LATE:
         return 0
     telling = TELLINGS[entry.act]
-    words = {"number": leg.number, "item": queries.Named({"zh": leg.name_zh, "en": leg.name_en})}
+    words = {"number": leg.number, "item": spoken({"zh": leg.name_zh, "en": leg.name_en})}
     news = News(
         zone=leg.zone,
         cause=f"{entry.zone}/{entry.subject}/{entry.number}",

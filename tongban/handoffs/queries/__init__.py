@@ -60,16 +60,18 @@ from tongban.handoffs.queries.offers import (
 from tongban.handoffs.queries.threads import (
     Matter,
     Words,
+    is_waited_for,
     known_here,
     matter,
     of_leg,
+    reply_days,
     thread_of,
     threads_visible_to,
     unanswered,
     unanswered_lines,
     words_in,
 )
-from tongban.handoffs.queries.tracking import Named, TrackedLeg
+from tongban.handoffs.queries.tracking import TrackedLeg
 
 __all__ = [
     "COLLECT",
@@ -78,7 +80,6 @@ __all__ = [
     "Elsewhere",
     "Line",
     "Matter",
-    "Named",
     "Neighbour",
     "Sheet",
     "Stretch",
@@ -99,6 +100,7 @@ __all__ = [
     "following",
     "in_force",
     "is_told_already",
+    "is_waited_for",
     "item_of",
     "known_here",
     "leg_behind",
@@ -120,6 +122,7 @@ __all__ = [
     "offers_to",
     "papers",
     "place_of",
+    "reply_days",
     "sheet",
     "standing_versions",
     "stated",

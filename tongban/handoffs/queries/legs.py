@@ -262,9 +262,10 @@ def files_of(leg: Leg) -> QuerySet[File]:
 
 
 def place_of(actor: Actor) -> dict[str, str]:
-    """Where an actor sits, for the other zone to name and to ring: hall, window and telephone."""
+    """Where an actor sits, for the other zone to name and to ring; no hall where it could be one of several."""
     post = Post.objects.filter(zone=actor.zone, code=actor.post).first()
-    hall = Hall.objects.filter(zone=actor.zone).order_by("code").first()
+    halls = Hall.objects.filter(zone=actor.zone)[:2]
+    hall = halls[0] if len(halls) == 1 else None
     office = post.office_zh if post else ""
     return {
         "hall": hall.name_zh if hall else "",

@@ -13,8 +13,11 @@ from tongban.kernel import clock, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.clock import queries as calendars
 from tongban.kernel.refusals import NotYours
+from tongban.kernel.zones import queries as zones
 
 MOST = 50
+REPLY_DAYS = 1
+"""Working days in which a window answers another where its zone has set nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,19 @@ def known_here(zone: str, key: UUID) -> Matter | None:
         return of_leg(leg)
     case = Case.objects.filter(zone=zone, id=key, origin__isnull=False).select_related("version_in_force").first()
     return of_case(case) if case else None
+
+
+def is_waited_for(thread: Thread, *, by: str) -> bool:
+    """Whether a zone has asked and nobody has answered: the next word of the other is an answer, no question."""
+    asked = None
+    for one in Said.objects.filter(zone=thread.zone, thread_id=thread.id):
+        asked = asked if asked == one.origin else None if asked else one.origin
+    return asked == by
+
+
+def reply_days(zone: str) -> int:
+    """In how many working days a window of a zone answers another."""
+    return zones.setting(zone, "window_reply_days", REPLY_DAYS)
 
 
 def words_in(found: Matter, at: datetime) -> Words:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tongban.cases.queries import Tracked, TrackedPlace, tracks
 from tongban.handoffs.flow import LEG
 from tongban.kernel.zones import queries as zones
-from tongban.ui.words import said
+from tongban.ui.words import spoken
 
 COLUMNS = (
     "status status_there outcome custodian sender since received_at correction_due due provisional paused silence_at "
@@ -30,22 +30,12 @@ class TrackedLeg(Tracked):
         """The state in words, with the zone that decides."""
         zone = zones.zone(self.competent)
         names = {"zh": zone.name_zh, "en": zone.name_en} if zone else {"zh": self.competent, "en": self.competent}
-        return format_lazy(_("{state} · decided in {zone}"), state=LEG.state(self.status).title, zone=Named(names))
+        return format_lazy(_("{state} · decided in {zone}"), state=LEG.state(self.status).title, zone=spoken(names))
 
     @property
     def colour(self) -> str:
         """Green while the competent zone is at it; grey while it waits, is on its way or has ended."""
         return "green" if self.status == "there" and not self.paused else "grey"
-
-
-class Named:
-    """A name in the language of whoever reads it (名称)."""
-
-    def __init__(self, names: dict[str, str]) -> None:
-        self.names = names
-
-    def __format__(self, spec: str) -> str:
-        return said(self.names)
 
 
 @tracks

@@ -247,6 +247,19 @@ def test_the_result_is_handed_out_where_it_was_handed_in(zones):
     assert Outgoing.objects.filter(type="handoff.handed_out").count() == 1
 
 
+def test_what_becomes_of_the_decision_after_the_hand_out_stands_in_the_story_of_the_leg(zones):
+    leg = h.sent(zones)
+    h.tell(zones, leg, "issue", "issued")
+    policy.enter(zones.here.window)
+    given = {"manner": "post", "recipient": "赵一鸣", "tracking": "EM1"}
+    commands.move(h.again(leg), "hand_out", given, by=zones.here.window)
+    h.tell(zones, leg, "revoke", "closed", reasons=["以欺骗手段取得"])
+
+    last = history(leg.zone, leg.id)[-1]
+    assert (h.again(leg).status, last.after["news"]) == ("handed_out", "revoke")
+    assert last.facts["reasons_there"] == "以欺骗手段取得"
+
+
 @pytest.mark.parametrize(
     ("status", "end"), [("declined", "declined"), ("withdrawn", "withdrawn"), ("lapsed", "ended"), ("closed", "ended")]
 )
@@ -358,3 +371,19 @@ def test_a_word_of_one_window_is_a_duty_of_the_other_until_it_answers(zones):
     assert queries.unanswered_lines(zones.here.window, h.MORNING) == []
     policy.enter(OPERATOR)
     assert Outgoing.objects.filter(type="handoff.say", zone=zones.here.zone).count() == 1
+
+
+def test_a_word_that_answers_asks_for_nothing_and_the_next_one_does(zones):
+    leg = h.sent(zones)
+    h.carried()
+    answer = {"text": "已收到", "at": "2026-11-04T02:00:00+00:00", "who": "规划局"}
+    with clock.told(h.MORNING):
+        policy.enter(zones.here.window)
+        commands.say(queries.matter(zones.here.window, leg.id), "图纸收到了吗", by=zones.here.window)
+
+    h.say(zones, leg, "handoff.say", answer)
+    policy.enter(zones.here.window)
+    assert queries.unanswered_lines(zones.here.window, h.MORNING) == []
+    h.say(zones, leg, "handoff.say", {**answer, "text": "签字页在哪里"})
+    policy.enter(zones.here.window)
+    assert len(queries.unanswered_lines(zones.here.window, h.MORNING)) == 1

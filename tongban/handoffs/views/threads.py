@@ -29,6 +29,7 @@ def thread_page(request: HttpRequest, matter: UUID) -> HttpResponse:
         "zones": queries.names((about.zone, about.other)),
         "may_write": rules.may_write(about, request.actor),
         "most": rules.MOST_WORDS,
+        "reply_days": queries.reply_days(about.zone),
     }
     return render(request, "handoffs/thread.html", context)
 
