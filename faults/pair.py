@@ -136,11 +136,17 @@ def pair(folder: Path, seed: int, **bug: str) -> Iterator[Pair]:
         for side, other in (sides, reversed(sides)):
             card = folder / f"{other.folder.name}.peer"
             card.write_text(_tongban("peers", "export", "--data-dir", other.folder, "--address", other.proxy.address))
-            _tongban("peers", "add", card, "--data-dir", side.folder, "--plain")
+            _tongban("peers", "add", card, "--data-dir", side.folder, "--plain", *_compared(other))
         made = Pair(*sides, dice)
         made.there.ask("offer", zone=made.here.zone)
         made.converged(60)
         yield made
+
+
+def _compared(other: Side) -> list[str]:
+    """The names of the other's keys, as its operator reads them out."""
+    own = json.loads(_tongban("peers", "list", "--json", "--data-dir", other.folder))["own"]
+    return [word for one in own for word in ("--zone", f"{one['zone']}={one['keys']}")]
 
 
 def _tongban(*words: object) -> str:
