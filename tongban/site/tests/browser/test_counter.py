@@ -63,11 +63,11 @@ def hand_out(hands: Keyboard) -> None:
         hands.to(f"details.move:has({form}) > summary")
         hands.hit("Enter")
     hands.to(f"{form} [name=manner]")
-    hands.hit(" ")
+    hands.pick("ArrowDown", "counter")
     hands.to(f"{form} [name=recipient]")
     hands.write("赵一鸣")
     hands.to(f"{form} [name=identification]")
-    hands.hit(" ")
+    hands.pick("ArrowDown", "identity_card")
     hands.to(f"{form} button:not([formtarget])")
     hands.go()
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tongban.site.tests.browser.hands import (
     CITY,
@@ -69,8 +70,11 @@ def test_what_is_selected_is_claimed_together_and_each_says_what_came_of_it(come
 def test_many_are_claimed_by_keyboard_alone_from_the_list_to_the_outcome_and_back(come):
     tab = come(BUSY)
     tab.goto("/desk/?hold=free")
-    for key in "jxjxm":
+    tab.locator("[data-row]").nth(1).wait_for()
+    for key in "jxjx":
         tab.keyboard.press(key)
+    expect(tab.locator("[data-row] input:checked")).to_have_count(2)
+    tab.keyboard.press("m")
     numbers = [box.get_attribute("value") for box in tab.locator("[data-row] input:checked").all()]
     Keyboard(tab).to("button[name=scope][value=selected]")
     with tab.expect_navigation():
