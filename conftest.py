@@ -107,6 +107,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Hold a place for the cluster; with several processes the first one starts it before the others are made."""
     messages.refresh()
+    os.fsync = lambda descriptor: None  # nothing that a test writes outlives the run, and no kill needs it
     examples.load_profile("long" if config.getoption("--long") else "quick")
     if named := os.environ.get("TONGBAN_TEST_PG_BIN"):
         os.environ["TONGBAN_PG_BIN"] = named  # for the clusters of tests that start a whole installation as well

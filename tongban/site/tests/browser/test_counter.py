@@ -68,7 +68,7 @@ def hand_out(hands: Keyboard) -> None:
     hands.write("赵一鸣")
     hands.to(f"{form} [name=identification]")
     hands.pick("ArrowDown", "identity_card")
-    hands.to(f"{form} button:not([formtarget])")
+    hands.to(f"{form} > button:not([formtarget])")
     hands.go()
 
 
