@@ -76,7 +76,7 @@ def without_filters(monkeypatch):
 
 
 def test_nothing_of_another_zone_reaches_any_answer(both, every):
-    assert replayed(*both, z.PEOPLE, 1 if every else 4) == []
+    assert replayed(*both, z.PEOPLE, 1 if every else 6) == []
 
 
 def test_the_filter_alone_holds_when_the_walls_of_the_database_are_gone(both, as_owner, every):
