@@ -22,6 +22,7 @@ from tongban.kernel.flow import Opening
 from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import NotReady, NotYours, Refused
 from tongban.people.models import Agency
+from tongban.ui.story import Step
 
 ASKED = "SELECT * FROM certificates_asked(%s, %s, %s)"
 LONGEST_KEY = 120
@@ -61,20 +62,6 @@ def file_of(actor: Actor, certificate: UUID) -> File:
 def openings(actor: Actor, certificate: Certificate) -> list[Opening]:
     """What the actor may do with it by hand."""
     return CERTIFICATE.open_to(certificate, actor, BY_HAND)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the story of a certificate (经过)."""
-
-    title: Any
-    at: datetime
-    who: str
-    text: str
-    kind: str
-    number: int
-    hash: str
-    form: str = ""
 
 
 def story(certificate: Certificate) -> list[Step]:

@@ -177,7 +177,7 @@ from tongban.cases.queries.sieve import (
     faults,
     options,
 )
-from tongban.cases.queries.story import Step, inner_columns, is_inside, steps, story
+from tongban.cases.queries.story import inner_columns, is_inside, steps, story
 from tongban.cases.queries.talks import Words, talk_of, unanswered, unanswered_lines, words_in
 from tongban.cases.queries.tracking import Place as TrackedPlace
 from tongban.cases.queries.tracking import Tracked, tracked, tracks
@@ -222,7 +222,6 @@ __all__ = [
     "Receipt",
     "Sheet",
     "Sieve",
-    "Step",
     "Suggestion",
     "Tab",
     "Tracked",

@@ -20,7 +20,6 @@ from tongban.cases.queries.lists import Instants
 from tongban.cases.queries.others import Part
 from tongban.cases.queries.papers import Answered, Paper
 from tongban.cases.queries.promises import Promised
-from tongban.cases.queries.story import Step
 from tongban.catalogue import queries as catalogue
 from tongban.certificates import queries as certificates
 from tongban.kernel import clock
@@ -31,6 +30,7 @@ from tongban.kernel.refusals import NotYours
 from tongban.kernel.zones import queries as zones
 from tongban.kernel.zones.models import Zone
 from tongban.people.models import Agency
+from tongban.ui.story import Step
 from tongban.ui.words import said, spoken
 
 OUTSIDE = ("promise", "procedure")

@@ -1,7 +1,6 @@
 """Show me what happened to a case: its journal in words, as far as the reader may read them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ from tongban.kernel.flow import Ask, Move
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.zones import queries as zones
 from tongban.ui.clauses import cited
+from tongban.ui.story import Step
 from tongban.ui.words import day, moment, said
 
 KINDS = {
@@ -66,20 +66,6 @@ OWN_WORDS = (
     ("hand_out", "at"),
 )
 """What is asked by a move and told in other words than as question and answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the story: what, when, who, which texts, and the entry that proves it (经过)."""
-
-    title: Any
-    at: datetime
-    who: str
-    text: str
-    kind: str
-    number: int
-    hash: str
-    form: str = ""
 
 
 def story(case: Case, actor: Actor, entries: list[Entry] | None = None) -> list[Step]:

@@ -11,11 +11,11 @@ from tongban.cases.flow import WHO
 from tongban.cases.models import Case, Message, Talk
 from tongban.cases.queries.finding import visible_to
 from tongban.cases.queries.lists import PAGE
-from tongban.cases.queries.story import Step
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.clock import queries as calendars
 from tongban.kernel.policy import visible
+from tongban.ui.story import Step
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import NotYours, Reason, Refused
 from tongban.kernel.zones.models import Zone
 from tongban.people.models import Hall, Post
+from tongban.ui.story import Step
 
 PAGE = 50
 CODE = 8
@@ -151,7 +152,7 @@ class Sheet:
     version: ItemVersion | None
     here: Zone
     there: Zone | None
-    story: list[cases.Step]
+    story: list[Step]
     stretches: list[Stretch]
     openings: list[Opening]
 
@@ -229,7 +230,7 @@ NEWS = {
 KINDS = {"come_back": "stop", "refuse": "no", "decline": "no", "hand_out": "end", "withdraw": "no", "close": "no"}
 
 
-def _step(entry: Entry) -> cases.Step:
+def _step(entry: Entry) -> Step:
     role, facts = entry.actor["role"], entry.facts or {}
     who = " ".join(
         str(part) for part in (WHO.get(role, role), entry.actor.get("post", ""), facts.get("by", "")) if part
@@ -237,7 +238,7 @@ def _step(entry: Entry) -> cases.Step:
     news = entry.after.get("news")
     title = NEWS.get(news) or cases.done_word(news) if news else TITLES.get(entry.act, entry.act)
     text = "\n".join(said for said in (_text(facts), _day(entry.after.get("due"))) if said)
-    return cases.Step(title, entry.recorded_at, who, text, KINDS.get(entry.act, ""), entry.number, entry.hash.hex())
+    return Step(title, entry.recorded_at, who, text, KINDS.get(entry.act, ""), entry.number, entry.hash.hex())
 
 
 def _text(facts: dict[str, Any]) -> str:
