@@ -2,34 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tongban.cases.models import handing_out
 from tongban.handoffs import rules
 from tongban.kernel.flow import Ask, Flow, Move, State
-
-MANNERS = (
-    ("counter", _("Handed over at the counter")),
-    ("post", _("By post")),
-    ("refused", _("Left with the recipient, who refused to sign")),
-)
-IDENTIFICATIONS = (
-    ("identity_card", _("Resident identity card")),
-    ("passport", _("Passport or residence permit")),
-    ("licence", _("Business licence and seal")),
-    ("authority", _("Power of attorney and identity card")),
-)
-HANDING_OUT = (
-    Ask("manner", _("How"), "choice", choices=MANNERS),
-    Ask("recipient", _("Received by"), "text"),
-    Ask(
-        "identification",
-        _("Identification that was shown"),
-        "choice",
-        required=False,
-        choices=IDENTIFICATIONS,
-        help=_("Asked for when somebody stands at the counter."),
-    ),
-    Ask("tracking", _("Tracking number of the consignment"), "text", required=False),
-    Ask("note", _("Why the signature was refused, and who was present"), "longtext", required=False),
-)
 
 OFFERING = Flow(
     kind="offering",
@@ -165,7 +140,7 @@ LEG = Flow(
             "handed_out",
             "window",
             _("Hand out the result"),
-            asks=HANDING_OUT,
+            asks=handing_out("counter", "post", "refused"),
             style="main",
             clause="行政许可法 44",
         ),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import rules
 from tongban.cases.flow.afterwards import AFTERWARDS
-from tongban.cases.flow.asks import GROUNDS, MANNERS, OUTCOMES
+from tongban.cases.flow.asks import GROUNDS, OUTCOMES
 from tongban.cases.flow.counter import COUNTER
 from tongban.cases.flow.elsewhere import ELSEWHERE, where_custody_is
 from tongban.cases.flow.offices import OFFICES
@@ -14,7 +14,7 @@ from tongban.cases.flow.taking_in import TAKING_IN
 from tongban.cases.flow.words import ALARMS, DONE, INSIDE, LATE, MOOT, OUTCOME_NAMES, WHO
 from tongban.kernel.flow import Flow, State
 
-__all__ = ["ALARMS", "CASE", "DONE", "GROUNDS", "INSIDE", "LATE", "MANNERS", "MOOT", "OUTCOMES", "OUTCOME_NAMES", "WHO"]
+__all__ = ["ALARMS", "CASE", "DONE", "GROUNDS", "INSIDE", "LATE", "MOOT", "OUTCOMES", "OUTCOME_NAMES", "WHO"]
 
 CASE = Flow(
     kind="case",

@@ -6,18 +6,6 @@ from tongban.cases import rules
 from tongban.kernel.flow import Ask
 
 OUTCOMES = (("granted", _("Grant")), ("refused", _("Refuse")))
-MANNERS = (
-    ("counter", _("Handed over at the counter")),
-    ("post", _("By post")),
-    ("online", _("Downloaded online")),
-    ("refused", _("Left with the recipient, who refused to sign")),
-)
-IDENTIFICATIONS = (
-    ("identity_card", _("Resident identity card")),
-    ("passport", _("Passport or residence permit")),
-    ("licence", _("Business licence and seal")),
-    ("authority", _("Power of attorney and identity card")),
-)
 GROUNDS = rules.GROUNDS
 
 MARKS = Ask("marks", _("What is missing or wrong"), "marks")

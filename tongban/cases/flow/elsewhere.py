@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import rules
-from tongban.cases.flow.asks import MANNERS
+from tongban.cases.models import MANNERS
 from tongban.cases.rules import elsewhere as obstacles
 from tongban.kernel.flow import Ask, Move
 

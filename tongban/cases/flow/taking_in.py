@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import rules
-from tongban.cases.flow.asks import IDENTIFICATIONS, MANNERS, MARKS, OUTCOME, REASON, REASONS
+from tongban.cases.flow.asks import MARKS, OUTCOME, REASON, REASONS
+from tongban.cases.models import handing_out
 from tongban.cases.rules.elsewhere import result_elsewhere
 from tongban.kernel.flow import Ask, Move
 
@@ -128,20 +129,7 @@ TAKING_IN = (
         "window",
         _("Hand out the result"),
         unless=(result_elsewhere,),
-        asks=(
-            Ask("manner", _("How"), "choice", choices=MANNERS),
-            Ask("recipient", _("Received by"), "text"),
-            Ask(
-                "identification",
-                _("Identification that was shown"),
-                "choice",
-                required=False,
-                choices=IDENTIFICATIONS,
-                help=_("Asked for when somebody stands at the counter."),
-            ),
-            Ask("tracking", _("Tracking number of the consignment"), "text", required=False),
-            Ask("note", _("Why the signature was refused, and who was present"), "longtext", required=False),
-        ),
+        asks=handing_out("counter", "post", "online", "refused"),
         style="main",
         clause="行政许可法 44",
     ),

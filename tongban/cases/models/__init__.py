@@ -2,6 +2,7 @@
 
 from tongban.cases.models.bulk import Bulk, BulkLine
 from tongban.cases.models.decisions import Change, Decision
+from tongban.cases.models.delivery import IDENTIFICATIONS, MANNERS, handing_out
 from tongban.cases.models.documents import Document
 from tongban.cases.models.drafts import Draft, TrackingTry, Typed
 from tongban.cases.models.inside import Flag, Inside, Label, Mention, Note, Tag
@@ -14,6 +15,8 @@ from tongban.cases.models.talk import Message, Talk
 from tongban.cases.models.turns import NEVER, OURS, TURN, turn_of
 
 __all__ = [
+    "IDENTIFICATIONS",
+    "MANNERS",
     "NEVER",
     "OURS",
     "TURN",
@@ -43,5 +46,6 @@ __all__ = [
     "Talk",
     "TrackingTry",
     "Typed",
+    "handing_out",
     "turn_of",
 ]

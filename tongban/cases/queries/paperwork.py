@@ -11,10 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
-from tongban.cases.flow import GROUNDS, MANNERS
+from tongban.cases.flow import GROUNDS
 from tongban.cases.flow.afterwards import GROUNDS_AFTER
-from tongban.cases.flow.asks import IDENTIFICATIONS
-from tongban.cases.models import Case, Change, Correction, Decision, Document, Pause, Promise
+from tongban.cases.models import IDENTIFICATIONS, MANNERS, Case, Change, Correction, Decision, Document, Pause, Promise
 from tongban.cases.promising import WAITING
 from tongban.cases.queries.papers import targets
 from tongban.catalogue.models import ItemVersion
