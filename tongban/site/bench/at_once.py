@@ -80,7 +80,7 @@ def loaded(where: many.Town) -> Figure:
 
 def bulk(where: many.Town, client: Client) -> list[Figure]:
     """One act for many without papers: a label put on, the matters claimed, the label taken off."""
-    many.waiting(where, Case.objects.filter(zone=where.zone.zone).count(), MOVED)
+    many.waiting(where, MOVED)
     policy.enter(where.reviewer)
     at = queries.instants(where.zone.zone, clock.now())
     ids = [case.id for case in queries.desk(where.reviewer, queries.Sieve(hold="free"), at)[:MOVED]]
@@ -91,7 +91,7 @@ def bulk(where: many.Town, client: Client) -> list[Figure]:
 
 def accepted(where: many.Town, client: Client) -> Iterator[Figure]:
     """Taken up by the window, each with its number and its paper."""
-    ids = many.waiting(where, Case.objects.filter(zone=where.zone.zone).count(), MOVED, "submitted")
+    ids = many.waiting(where, MOVED, "submitted")
     return _for_many(where.clerk, client, "accept", {}, ids)
 
 

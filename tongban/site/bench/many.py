@@ -124,9 +124,10 @@ def cases(town: Town, first: int, count: int, say: Say) -> None:
     settle()
 
 
-def waiting(town: Town, first: int, count: int, status: str = "accepted") -> list[UUID]:
+def waiting(town: Town, count: int, status: str = "accepted") -> list[UUID]:
     """So many more cases that wait for the reviewer, or submitted for the window, in nobody's hands."""
-    policy.enter(OPERATOR)
+    policy.enter(OPERATOR)  # who sees only some cases would count only those, and give a number twice
+    first = Case.objects.filter(zone=town.zone.zone).count()
     dice, numbers = Random(first), range(first, first + count)
     forced = [_of_reviewer(town, status, town.now - timedelta(days=3)) for _number in numbers]
     rows = [_case(town, *one) for one in zip(numbers, [dice] * count, forced, strict=True)]
