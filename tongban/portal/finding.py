@@ -74,8 +74,7 @@ def find(asked: Asked, actor: Actor, on: date, *, most: int = MOST) -> Found:
         offered = catalogue.offered(asked.zone or None, on, theme=asked.theme or None)
         return Found(offers=tuple(catalogue.offers(offered[:most])), more=len(offered) > most)
     matters, enterprises = _own(asked.q, actor)
-    search = catalogue.answering if matters or enterprises else catalogue.search
-    hits = _hits(search, asked.q, asked, actor, most + 1)
+    hits = _items(asked, actor, most + 1, beside=[*(one.why for one in matters), *(one.why for one in enterprises)])
     sound = bool(matters or enterprises) or any(hit.why in SOUND for hit in hits)
     heard = [] if sound else _by_sound(asked, actor)
     lines = {id(line.hit): line for line in _lines([*hits[:most], *heard], on)}
@@ -107,6 +106,13 @@ def _own(text: str, actor: Actor) -> tuple[list[Matter], list[Hit]]:
     enterprises = applicants.search(text, actor=actor, limit=FEW)
     parties = [hit.id for hit in enterprises]
     return cases.matching(text, actor, parties=parties, limit=FEW), enterprises
+
+
+def _items(asked: Asked, actor: Actor, most: int, *, beside: list[str]) -> list[Hit]:
+    """Items beside what else was found: nothing to the very number of a matter, and nothing merely alike to any."""
+    if "code" in beside:
+        return []
+    return _hits(catalogue.answering if beside else catalogue.search, asked.q, asked, actor, most)
 
 
 def _hits(search: Callable[..., list[Hit]], text: str, asked: Asked, actor: Actor, most: int) -> list[Hit]:

@@ -142,3 +142,14 @@ def test_a_search_asks_the_same_number_of_questions_for_one_and_for_many(world):
         counts.append(len(said))
 
     assert counts[0] == counts[1] <= 16
+
+
+def test_to_the_very_number_of_a_matter_no_item_is_added_that_shares_a_word_with_it(world):
+    words = world.first.number.split("-")[0]
+    f.publish(world.zone, code="C77", name={"zh": f"{words}专项许可", "en": f"Permit {words}"})
+    who = world.come_in("window")
+
+    alone, shared = found(world.first.number, who), found(words, who)
+
+    assert alone == [("case", world.first.number)]
+    assert ("item", "C77") in shared
