@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from house.other_time import faketime
 from tongban.site import exits, installation
 from tongban.site.postgres import Cluster
 from tongban.site.tests.factories import COMMAND, copied, environment, started, tongban
@@ -136,7 +137,7 @@ def test_a_secret_that_others_can_read_is_refused_with_the_remedy(folder):
 
 @pytest.mark.skipif(not shutil.which("faketime"), reason="faketime is not installed")
 def test_a_clock_that_runs_apart_and_a_year_without_calendar_are_named(folder):
-    command = ["faketime", "-f", "+6y", *COMMAND, "doctor", "--json", "--data-dir", str(folder)]
+    command = [*faketime("-f", "+6y"), *COMMAND, "doctor", "--json", "--data-dir", str(folder)]
 
     done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
 

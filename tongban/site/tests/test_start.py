@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from house.other_time import faketime
 from tongban.site import exits, installation, processes
 from tongban.site.tests.factories import copied, nobody_left, processes_of, started, tongban
 
@@ -211,7 +212,7 @@ def test_no_process_of_the_server_but_the_supervisor_knows_the_owners_password(f
 
 @pytest.mark.skipif(not shutil.which("faketime"), reason="faketime is not installed")
 def test_under_faketime_everybody_lives_in_the_same_year_and_leaves_when_the_wrapper_is_ended(fresh):
-    with started(fresh, under=["faketime", "2025-06-30 23:30:00"]) as served:
+    with started(fresh, under=faketime("2025-06-30 23:30:00")) as served:
         with psycopg.connect(installation.read(fresh).runtime_url) as connection:
             year = connection.execute("SELECT extract(year FROM clock_timestamp())::int").fetchone()[0]
         assert (year, served.await_ready()["checks"]["calendar"]["year"]) == (2025, 2025)
@@ -223,7 +224,7 @@ def test_under_faketime_everybody_lives_in_the_same_year_and_leaves_when_the_wra
 
 @pytest.mark.skipif(not shutil.which("faketime"), reason="faketime is not installed")
 def test_a_year_without_a_calendar_is_named_and_keeps_nobody_waiting(folder):
-    with started(folder, under=["faketime", "2031-01-01 09:00:00"]) as served:
+    with started(folder, under=faketime("2031-01-01 09:00:00")) as served:
         found = served.ready()
 
         assert (found["status"], found["mode"]) == (503, "calendar")

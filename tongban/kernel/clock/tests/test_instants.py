@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from house.other_time import faketime
 from tongban.kernel.clock import CHINA, china_date, day_end, day_start, now
 
 from .factories import at
@@ -29,7 +30,7 @@ def test_now_honours_faketime():
     code = "from tongban.kernel import clock; print(clock.now().isoformat())"
 
     faked = subprocess.run(
-        ["faketime", "-f", "@2027-01-01 00:00:00", sys.executable, "-c", code],
+        [*faketime("-f", "@2027-01-01 00:00:00"), sys.executable, "-c", code],
         env={**os.environ, "TZ": "UTC"},
         capture_output=True,
         text=True,

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from house.other_time import faketime
 from tongban.site.tests.browser.hands import enter
 from tongban.site.tests.factories import environment, nobody_left, started
 
@@ -43,7 +44,7 @@ def at(china: str) -> list[str]:
     """
     limits = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
     endless = " ".join(f"-c {name}=0" for name in limits)
-    return ["env", f"PGOPTIONS={endless}", "faketime", f"{china} +0800"]
+    return ["env", f"PGOPTIONS={endless}", *faketime(f"{china} +0800")]
 
 
 @pytest.fixture(scope="session")
