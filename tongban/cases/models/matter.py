@@ -46,6 +46,8 @@ class Case(Subject):
     origin_window = models.JSONField(null=True)
     custodian = models.TextField(null=True)
     hold = models.TextField(null=True)
+    # The joint matter of which it is a part, by its key in the zone that leads.
+    joint = models.UUIDField(null=True)
 
     submitted_at = models.DateTimeField()
     received_at = models.DateTimeField()

@@ -41,6 +41,7 @@ class Leg(Subject):
     window = models.TextField(null=True)
     place = models.JSONField(default=dict)
     person = models.UUIDField(null=True)
+    joint = models.UUIDField(null=True)
     journey = models.IntegerField(default=0)
     received_at = models.DateTimeField()
 
