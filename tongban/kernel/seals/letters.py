@@ -6,7 +6,8 @@ OpenType font (ISO/IEC 14496-22), so that every reader of OFD shows the same sha
 
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -25,6 +26,7 @@ SET = """#set page(height: auto)
 #for letter in sys.inputs.letters.clusters() { box(letter) }"""
 MAPPED = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>")
 UNITS = 1000
+PRIVATE = 0xE000
 LACKING = "\uffff"
 """What typst calls the shape that stands for those that a font lacks."""
 
@@ -37,14 +39,28 @@ def font(text: str, family: str = SERIF) -> Font:
     found = PdfFileReader(BytesIO(made)).root["/Pages"]["/Kids"][0]["/Resources"].get("/Font")
     if not found:
         return Font(family)
-    told = found[next(iter(found))]
+    return carried(found[next(iter(found))], family).font
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A font out of a PDF of the house: as it travels, the sign of each of its shapes, and their widths."""
+
+    font: Font
+    signs: Mapping[int, str]
+    widths: Sequence[int]
+
+
+def carried(told: Any, family: str = SERIF) -> Carried:
+    """The font of a PDF of the house; a shape that no sign of its own calls gets one of the private area."""
     inside = told["/DescendantFonts"][0]
-    codes = _codes(told["/ToUnicode"].data)
-    widths = _widths(inside["/W"])
-    return Font(
-        family,
-        _opentype(inside["/FontDescriptor"], family, codes, widths),
-        {chr(code): widths[glyph] / UNITS for code, glyph in codes.items()},
+    codes, widths = _codes(told["/ToUnicode"].data), _widths(inside["/W"])
+    signs = {glyph: chr(code) for code, glyph in codes.items()}
+    strange = {PRIVATE + glyph: glyph for glyph in range(1, len(widths)) if glyph not in signs}
+    shown = _opentype(inside["/FontDescriptor"], family, codes | strange, widths)
+    signs |= {glyph: chr(code) for code, glyph in strange.items()}
+    return Carried(
+        Font(family, shown, {chr(code): widths[glyph] / UNITS for code, glyph in codes.items()}), signs, widths
     )
 
 
