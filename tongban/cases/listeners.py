@@ -11,6 +11,12 @@ def tell(entry: Entry) -> None:
     commands.tell_of(entry)
 
 
+@on(*(f"certificate.{verb}" for verb in ("revoke", "recall", "strike_off", "replace", "expire")))
+def mark_what_relied(entry: Entry) -> None:
+    """Matters that rely on a certificate that has ended are marked, and whoever is concerned is told."""
+    commands.mark_what_relied(entry)
+
+
 @on("talk.ask", "talk.answer")
 def tell_of_words(entry: Entry) -> None:
     """The other side hears that somebody has written."""

@@ -50,6 +50,7 @@ MATERIAL = table(
         "standard": both(TEXT),
         "essential": {"type": "boolean"},
         "means": FACT,
+        "certificates": listing(NAME, 1, 20),
         "valid_months": {"type": "integer", "minimum": 0, "maximum": 600},
         **FROM,
     },

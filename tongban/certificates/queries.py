@@ -1,6 +1,6 @@
 """Show me certificates: my own, those of a matter, one with its history, and whether one is genuine."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from ipaddress import IPv4Address, IPv6Network, ip_address
@@ -24,6 +24,7 @@ from tongban.kernel.refusals import NotReady, NotYours, Refused
 from tongban.people.models import Agency
 from tongban.ui.story import Step
 
+STANDING = "SELECT * FROM certificates_standing(%s)"
 ASKED = "SELECT * FROM certificates_asked(%s, %s, %s)"
 LONGEST_KEY = 120
 COLOURS = {"valid": "green", "frozen": "yellow", "expired": "grey"}
@@ -45,12 +46,28 @@ def of_matter(actor: Actor, zone: str, matter: UUID) -> list[Certificate]:
     return list(visible_to(actor).filter(zone=zone, matter=matter))
 
 
+def to_use(actor: Actor, party: UUID) -> list[Certificate]:
+    """Certificates of an applicant that hold today, issued by any zone, as far as the actor may see them."""
+    held = visible_to(actor).filter(party=party, status="valid")
+    return [one for one in held[:MOST] if at_present(one.status, one.valid_until, one.ended_at) == "valid"]
+
+
+def stands_for(certificate: Certificate, kinds: Collection[str]) -> bool:
+    """Whether it is of one of the kinds: by the name that stands on it, or by the code of its type."""
+    return certificate.name in kinds or certificate.type_code in kinds
+
+
 def find(actor: Actor, certificate: UUID) -> Certificate:
     """One certificate that the actor may see; NotYours otherwise."""
     found = visible_to(actor).filter(id=certificate).first()
     if found is None:
         raise NotYours()
     return found
+
+
+def by_id(actor: Actor, zone: str, certificate: UUID) -> Certificate:
+    """One certificate by its key, for what the house itself does with it."""
+    return visible_to(actor).get(zone=zone, id=certificate)
 
 
 def file_of(actor: Actor, certificate: UUID) -> File:
@@ -112,6 +129,51 @@ def at_present(status: str, until: date | None, ended: datetime | None = None) -
     if CERTIFICATE.state(status).end and ended is not None and ended > clock.now():
         status = "valid"
     return "expired" if over and status in ("valid", "frozen") else status
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a certificate stands now, whoever issued it (证照现状)."""
+
+    identifier: str
+    status: str
+    valid_until: date | None
+    ended_at: datetime | None
+    digest: str
+
+    @property
+    def now(self) -> str:
+        """How it stands at this moment."""
+        return at_present(self.status, self.valid_until, self.ended_at)
+
+    @property
+    def holds(self) -> bool:
+        """Whether it may be relied on now."""
+        return self.now == "valid"
+
+    @property
+    def state(self) -> Any:
+        """The same in words."""
+        return CERTIFICATE.state(self.now).title
+
+    @property
+    def colour(self) -> str:
+        """Green for what may be relied on."""
+        return COLOURS.get(self.now, "red")
+
+
+def standing(identifiers: Collection[str]) -> dict[str, Standing]:
+    """How the certificates with these identifiers stand now; one that this installation did not issue is not there."""
+    if not identifiers:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, (list(identifiers),))
+        return {row[0]: Standing(*row) for row in cursor.fetchall()}
+
+
+def title(status: str) -> Any:
+    """How a certificate stands, in words."""
+    return CERTIFICATE.state(status).title
 
 
 # --- whether it is genuine ---------------------------------------------------------------------------------------

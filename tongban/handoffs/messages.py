@@ -46,8 +46,16 @@ def _listed(shape: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": shape, "maxItems": 500}
 
 
+CERTIFICATE = _object(
+    {"identifier": WORD, "number": WORD, "name": WORD, "issuer": WORD, "at": INSTANT, "agreed_at": INSTANT},
+    until=_or_nothing(DAY),
+)
+"""A certificate that stands for a material: the file travels as the material and is judged by its seal."""
 MATERIALS = _listed(
-    _object({"key": WORD, "name": TEXT, "digest": WORD, "size": {"type": "integer", "minimum": 1}, "type": WORD})
+    _object(
+        {"key": WORD, "name": TEXT, "digest": WORD, "size": {"type": "integer", "minimum": 1}, "type": WORD},
+        certificate=CERTIFICATE,
+    )
 )
 ANSWERS = {"type": "object", "maxProperties": 500}
 WINDOW = _object({}, hall=WORD, window=WORD, telephone=WORD)
@@ -194,6 +202,7 @@ TOLD: dict[str, Sequence[str]] = {
     "recall": (),
     "lapse_permit": (),
     "redate": (),
+    "basis_ended": (),
     "keep_promise": (),
     "confirm_promise": (),
     "fault_promise": (),
@@ -206,6 +215,7 @@ TOLD: dict[str, Sequence[str]] = {
 """The steps of a case that an applicant may read, and which of their texts travel with them."""
 
 KEPT = {
+    "show_certificate": "the holder shows it to the office alone, for this matter",
     "submit": "the receipt of the hand-over says it",
     "give_back": "a message of its own, with its reasons",
     "settle": "its four steps are entries of their own",

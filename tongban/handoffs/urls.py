@@ -12,6 +12,7 @@ urlpatterns = [
     path("elsewhere/drafts/<uuid:draft>/save/", counter.save, name="save"),
     path("elsewhere/drafts/<uuid:draft>/attach/", counter.attach, name="attach"),
     path("elsewhere/drafts/<uuid:draft>/detach/", counter.detach, name="detach"),
+    path("elsewhere/drafts/<uuid:draft>/offers/", counter.offers, name="offers"),
     path("elsewhere/drafts/<uuid:draft>/party/", counter.party, name="party"),
     path("elsewhere/drafts/<uuid:draft>/hand-in/", counter.hand_in, name="hand_in"),
     path("elsewhere/drafts/<uuid:draft>/discard/", counter.discard, name="discard"),

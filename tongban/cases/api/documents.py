@@ -1,11 +1,12 @@
-"""The notices and decisions of a matter for programs: which there are, and their bytes."""
+"""The papers of a matter for programs: notices and decisions with their bytes, certificates on which it relies."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import Path, Router, Schema
+from pydantic import Field
 
 from tongban.cases import queries
 from tongban.cases.api.matters import Number
@@ -25,6 +26,37 @@ class DocumentOut(Schema):
     made_at: datetime
     digest: str
     size: int
+
+
+class ReliedOut(Schema):
+    """A certificate that its holder lets the office use in this matter, and how it stands now (所依证照)."""
+
+    identifier: str
+    number: str
+    name: str
+    issuer: str
+    issued_at: datetime
+    valid_until: date | None
+    material: str = Field(description="`key` of the material for which it stands; empty where it was only shown")
+    file: UUID
+    digest: str
+    agreed_at: datetime
+    status: str = Field(description="at this moment; empty where it was not issued in this installation")
+    holds: bool | None = Field(description="whether it may be relied on now; null where nobody here knows")
+    ended_at: datetime | None = Field(description="since when it holds no more, where it ended after the hand-in")
+
+
+@router.get("/cases/{number}/relied", response={200: list[ReliedOut], **REFUSALS}, url_name="relied")
+def relied(request: HttpRequest, number: Path[Number]) -> HttpResponse:
+    """The certificates on which a case relies, each as it stands at this moment."""
+    found = queries.relied_on(queries.find(request.actor, number))
+    return told(request, ReliedOut, [_reliance(one) for one in found])
+
+
+def _reliance(one: queries.Reliance) -> dict[str, Any]:
+    known = {name: getattr(one.row, name) for name in ReliedOut.model_fields if hasattr(one.row, name)}
+    status = one.row.ended_as or (one.standing.now if one.standing else "")
+    return {**known, "material": one.row.key, "status": status, "holds": one.holds}
 
 
 @router.get("/cases/{number}/documents", response={200: list[DocumentOut], **REFUSALS}, url_name="documents")

@@ -15,6 +15,7 @@ from tongban.cases.commands import (
     handing_in,
     offices,
     promises,
+    relying,
     review,
     sittings,
     window,
@@ -51,6 +52,7 @@ from tongban.cases.commands.inside import lift_flag, make_label, put_label, rais
 from tongban.cases.commands.inside import note as write_note
 from tongban.cases.commands.offers import offer_again, refuse_offer, take, take_all
 from tongban.cases.commands.phrases import move_phrase, place_phrase, write_phrase
+from tongban.cases.commands.relying import still_holds
 from tongban.cases.commands.saved import arrange, keep, move_view, open_with
 from tongban.cases.commands.sittings import Outcome, add_lines, add_matter, sit
 from tongban.cases.commands.talking import say
@@ -58,6 +60,7 @@ from tongban.cases.commands.telling import remind_holders, tell_of, tell_of_ment
 from tongban.cases.commands.turn import Turn
 from tongban.cases.flow import CASE
 from tongban.cases.models import Bulk, Case, Draft
+from tongban.certificates import queries as certificates
 from tongban.kernel import clock
 from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.documents import setting
@@ -99,6 +102,7 @@ __all__ = [
     "lift_flag",
     "make",
     "make_label",
+    "mark_what_relied",
     "move",
     "move_phrase",
     "move_view",
@@ -124,6 +128,7 @@ __all__ = [
     "see",
     "sit",
     "start",
+    "still_holds",
     "submit",
     "take",
     "take_all",
@@ -182,6 +187,7 @@ VERBS: dict[str, Callable[..., Entry]] = {
         ),
         afterwards: ("propose_change", "correct", "revoke", "recall", "lapse_permit", "drop_change"),
         elsewhere: ("give_back", "take_over", "hand_out", "hold", "lift_hold"),
+        relying: ("show_certificate", "basis_ended"),
         asking_more: ("ask_more", "answer", "go_on"),
         offices: (
             "ask_opinion",
@@ -302,6 +308,14 @@ def _by_law(case: Case, verb: str) -> bool:
     except Refused:
         return False
     return True
+
+
+def mark_what_relied(entry: Entry) -> int:
+    """Every matter, in every zone, that relies on a certificate that has ended is marked, once; how many."""
+    ended = certificates.by_id(CLOCK, entry.zone, entry.subject)
+    given = {"identifier": ended.identifier, "ended_as": ended.status, "since": entry.effective_at.isoformat()}
+    found = [one for one in queries.relying_on(ended.identifier) if relying.concerns(one, entry.act, ended.identifier)]
+    return sum(make(one, "basis_ended", by=CLOCK.within(one.zone), given=given) is not None for one in found)
 
 
 def take_in_sitting(drafts: Sequence[UUID], *, by: Actor) -> list[Outcome]:

@@ -1,7 +1,7 @@
 """Matters that another zone took in: received by envelope, given back, taken over again, handed out there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,7 @@ class Collected:
     answers: Mapping[str, Any]
     files: Mapping[str, File]
     channel: str = "window"
+    certificates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     sent_at: str = ""
 
 
@@ -38,11 +39,18 @@ def collect(collected: Collected, version: ItemVersion, *, by: Actor) -> tuple[C
     completeness.known_materials(version, collected.files)
     draft = drafting.unsaved(version, by=by, party_kind=collected.party.kind, party=collected.party.id)
     draft.id, draft.answers = collected.id, dict(collected.answers)
-    draft.materials = {key: drafting.material(file) for key, file in collected.files.items()}
+    draft.materials = {key: _material(collected, key) for key in collected.files}
     case = handing_in.unwritten(draft)
     case.origin, case.origin_window = collected.origin, dict(collected.window)
     turn = handing_in.opened(case, by, given={"sent_at": collected.sent_at})
     return handing_in.written(turn, draft, channel=collected.channel)
+
+
+def _material(collected: Collected, key: str) -> dict[str, Any]:
+    """A file as a material; one that is a certificate says which, as it was told."""
+    known = collected.certificates.get(key)
+    source = {"source": {"kind": queries.CERTIFICATE, **known}} if known else {}
+    return {**drafting.material(collected.files[key]), **source}
 
 
 def give_back(turn: Turn, reason: str) -> Entry:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.applicants import queries as applicants
 from tongban.cases import completeness, deadlines, promising, queries, standing
-from tongban.cases.commands import drafting
+from tongban.cases.commands import drafting, relying
 from tongban.cases.commands.turn import Turn, whole
 from tongban.cases.flow import CASE
 from tongban.cases.models import Case, Correction, Draft, Material, Promise
@@ -27,6 +27,7 @@ def submit(draft: Draft, *, by: Actor, claim: Claim | None = None) -> tuple[Case
     """A draft becomes a case: everything is checked at once, then numbered, timed and written (收件)."""
     turn = opened(unwritten(draft), by, claim)
     drafting.in_force(draft)
+    relying.still_holds(draft)
     return written(turn, draft, channel="window" if turn.opening.party == "window" else "online")
 
 
@@ -72,7 +73,11 @@ def written(turn: Turn, draft: Draft, *, channel: str) -> tuple[Case, Entry]:
     entry = turn.write(
         after,
         private=private,
-        rows={**materials_of(case, draft.materials, now, online=channel == "online"), **promises_of(promises)},
+        rows={
+            **materials_of(case, draft.materials, now, online=channel == "online"),
+            **promises_of(promises),
+            **relying.relied_rows(case, draft, now),
+        },
     )
     if channel == "window" and draft.materials:
         keeping.assign(case.zone, case.id, party.id)

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import queries
 from tongban.cases.commands.drafting import kept, material, may_change
+from tongban.cases.commands.relying import agreed
 from tongban.cases.models import Draft
 from tongban.cases.queries import Suggestion
+from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.files import commands as keeping
 from tongban.kernel.files import queries as files
@@ -65,7 +67,7 @@ def _taken(draft: Draft, chosen: Iterable[Suggestion], by: Actor) -> Draft:
 
 
 def _put(draft: Draft, one: Suggestion, by: Actor) -> None:
-    source = {**one.source, "key": one.key, "way": "taken"}
+    source = {**one.source, "key": one.key, "way": "taken", **_agreed(one, by)}
     if one.target.startswith("field:"):
         draft.answers = {**draft.answers, one.name: one.value}
         source["value"] = one.value
@@ -75,11 +77,17 @@ def _put(draft: Draft, one: Suggestion, by: Actor) -> None:
 
 
 def _again(draft: Draft, offer: Suggestion, by: Actor) -> dict[str, object]:
-    """The file of the earlier matter, as a file of this draft."""
+    """The file of the earlier matter or of the certificate, as a file of this draft."""
     source = offer.source
-    file = files.find(by, source["zone"], UUID(source["case"]), UUID(source["file"]))
+    whose = source["certificate" if source["kind"] == queries.CERTIFICATE else "case"]
+    file = files.find(by, source["zone"], UUID(whose), UUID(source["file"]))
     place = {"zone": draft.zone, "subject": draft.id, "party": draft.party, "about": draft.item}
     return material(keeping.again(file, by=by, **place))
+
+
+def _agreed(offer: Suggestion, by: Actor) -> dict[str, str]:
+    """Taking a certificate is the consent to its use in this one matter, and stands beside it."""
+    return agreed(by.person, clock.now()) if offer.source["kind"] == queries.CERTIFICATE else {}
 
 
 def refuse_offer(draft: Draft, target: str, *, by: Actor) -> Draft:

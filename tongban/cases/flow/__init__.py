@@ -9,6 +9,7 @@ from tongban.cases.flow.counter import COUNTER
 from tongban.cases.flow.elsewhere import ELSEWHERE, where_custody_is
 from tongban.cases.flow.offices import OFFICES
 from tongban.cases.flow.promises import PROMISES
+from tongban.cases.flow.relying import ENDING, SHOWING
 from tongban.cases.flow.reviewing import REVIEWING
 from tongban.cases.flow.taking_in import TAKING_IN
 from tongban.cases.flow.words import ALARMS, DONE, INSIDE, LATE, MOOT, OUTCOME_NAMES, WHO
@@ -34,7 +35,10 @@ CASE = Flow(
         State("lapsed", _("lapsed: correction not answered"), end=True),
         State("terminated", _("terminated"), end=True),
     ),
-    moves=where_custody_is(*TAKING_IN, *REVIEWING, *OFFICES, *AFTERWARDS, *PROMISES, *COUNTER, *ELSEWHERE),
+    moves=(
+        *where_custody_is(*TAKING_IN, *REVIEWING, *OFFICES, *AFTERWARDS, *PROMISES, *COUNTER, *ELSEWHERE, *SHOWING),
+        *ENDING,
+    ),
     parties={
         "applicant": rules.is_applicant,
         "window": rules.is_window,

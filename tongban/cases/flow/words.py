@@ -57,6 +57,8 @@ DONE = {
     "hand_out": _("Result handed out where it was handed in"),
     "hold": _("Result waits for the other parts"),
     "lift_hold": _("The other parts are no longer waited for"),
+    "show_certificate": _("Certificate shown to the office"),
+    "basis_ended": _("A certificate on which it relies has ended"),
     "redate": _("Due date computed again"),
     "hand_on": _("Handed on to other hands"),
 }
@@ -106,7 +108,7 @@ MOOT = frozenset(
     (
         "held-already not-held no-procedure not-on-the-spot no-opinion-open no-step-open no-step-to-send no-change "
         "decision-ended no-promise remedy-given remedy-running promise-running "
-        "nothing-on-record not-collected custody-elsewhere"
+        "nothing-on-record not-collected custody-elsewhere relies-on-nothing"
     ).split()
 )
 """Reasons that say only that this is not the situation: a page does not spend a line on a move that has no other."""

@@ -180,6 +180,17 @@ TOLD = {
     "lift_hold": Telling(
         "reviewers", _("Can be issued: {item}"), _("{number}: the other parts are no longer waited for."), kind="task"
     ),
+    "show_certificate": Telling(
+        "reviewers",
+        _("A certificate is shown to you: {item}"),
+        _("{number}: the applicant lets you see it for this matter. It stands on the page."),
+        kind="task",
+    ),
+    "basis_ended": Telling(
+        "applicant reviewers",
+        _("A certificate relied on has ended: {item}"),
+        _("{number}: which one and since when stands on the page. Whether something follows, the agency examines."),
+    ),
     "redate": Telling(
         "applicant", _("Due date computed again: {item}"), _("{number}: the calendar has changed. Decision by {due}.")
     ),

@@ -10,6 +10,7 @@ from tongban.cases.models.matter import Case, Correction, Material, Pause
 from tongban.cases.models.parts import Opinion, ReviewStep
 from tongban.cases.models.phrases import Phrase
 from tongban.cases.models.promises import Promise
+from tongban.cases.models.relied import Relied
 from tongban.cases.models.saved import SavedView, Tabs
 from tongban.cases.models.talk import Message, Talk
 from tongban.cases.models.turns import NEVER, OURS, TURN, turn_of
@@ -39,6 +40,7 @@ __all__ = [
     "Pause",
     "Phrase",
     "Promise",
+    "Relied",
     "ReviewStep",
     "SavedView",
     "Tabs",

@@ -15,10 +15,11 @@ from django.db.models import Prefetch
 
 from tongban.applicants import queries as applicants
 from tongban.cases.models import Case, Draft, Material
-from tongban.cases.queries import papers
+from tongban.cases.queries import papers, relying
 from tongban.cases.queries.finding import visible_to
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import ItemVersion
+from tongban.certificates import queries as certificates
 from tongban.kernel import clock, shapes
 from tongban.kernel.actors import Actor
 from tongban.kernel.files import queries as files
@@ -27,7 +28,7 @@ LOOKED_BACK, MOST = 20, 3
 """How many of the latest matters are looked through, and how many answers to one field are offered."""
 REFUSED = "refused"
 FIELD, MATERIAL = "field:", "material:"
-SURE = ("fact", "file")
+SURE = ("fact", "file", relying.CERTIFICATE)
 """Sources for which somebody vouches: a paper that was verified, the file of the applicant."""
 
 Source = dict[str, Any]
@@ -62,6 +63,7 @@ class Place:
     target: str
     offers: tuple[Suggestion, ...]
     source: Source
+    address: str = "cases:offers"
     template: str = "cases/offers.html"
 
     @property
@@ -94,12 +96,15 @@ class Place:
         return self.source.get("kind") in SURE and not self.taken
 
 
-def places(actor: Actor, draft: Draft) -> dict[str, Place]:
-    """Every place of a draft for which something is known, by its target."""
+def places(actor: Actor, draft: Draft, address: str = "cases:offers") -> dict[str, Place]:
+    """Every place of a draft for which something is known, by its target; `address` is where it is taken."""
     found: dict[str, list[Suggestion]] = {target: [] for target in draft.sources}
     for one in offers(actor, draft):
         found.setdefault(one.target, []).append(one)
-    return {target: Place(draft, target, tuple(many), draft.sources.get(target, {})) for target, many in found.items()}
+    return {
+        target: Place(draft, target, tuple(many), draft.sources.get(target, {}), address)
+        for target, many in found.items()
+    }
 
 
 def offers(actor: Actor, draft: Draft) -> list[Suggestion]:
@@ -107,7 +112,7 @@ def offers(actor: Actor, draft: Draft) -> list[Suggestion]:
     if draft.party is None:
         return []
     known, before = applicants.verified(draft.party), earlier(actor, draft)
-    found = [*_fields(draft, known, before), *_files(actor, draft, before)]
+    found = [*_fields(draft, known, before), *_certificates(actor, draft), *_files(actor, draft, before)]
     return [one for one in found if draft.sources.get(one.target, {}).get("kind") != REFUSED]
 
 
@@ -196,6 +201,21 @@ def _files(actor: Actor, draft: Draft, before: Sequence[Case]) -> Iterator[Sugge
                 if row.file_digest not in seen and len(seen) <= MOST:
                     seen.add(row.file_digest)
                     yield Suggestion(MATERIAL + wanted["key"], str(row.file), row.file_name or "", _of_case(case, row))
+
+
+def _certificates(actor: Actor, draft: Draft) -> Iterator[Suggestion]:
+    """The applicant's own certificates that hold today, for the materials for which they stand (免材料)."""
+    wanted = [
+        (one["key"], one["certificates"])
+        for one in catalogue.materials(draft.version_in_force)
+        if "certificates" in one
+    ]
+    held = relying.usable(actor, draft) if wanted else []
+    for key, kinds in wanted:
+        there = draft.materials.get(key, {}).get("digest")
+        for one in held:
+            if certificates.stands_for(one, kinds) and one.digest != there:
+                yield Suggestion(MATERIAL + key, one.identifier, f"{one.name} {one.number}", relying.source_of(one))
 
 
 def _handed_in(actor: Actor, before: Sequence[Case]) -> dict[tuple[Any, str], Material]:

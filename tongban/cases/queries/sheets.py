@@ -20,6 +20,7 @@ from tongban.cases.queries.lists import Instants
 from tongban.cases.queries.others import Part
 from tongban.cases.queries.papers import Answered, Paper
 from tongban.cases.queries.promises import Promised
+from tongban.cases.queries.relying import Reliance, relied_on
 from tongban.catalogue import queries as catalogue
 from tongban.certificates import queries as certificates
 from tongban.kernel import clock
@@ -96,6 +97,7 @@ class Sheet:
 
     documents: Sequence[Document] = ()
     certificates: Sequence[Mapping[str, Any]] = ()
+    relied: Sequence[Reliance] = ()
 
     @property
     def state(self) -> Any:
@@ -184,6 +186,7 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
     waiting = next((one for one in corrections if one.waits), None)
     parts, entries = others.parts_of(case, at), finding.timeline(case)
     openings = [one for one in CASE.open_to(case, actor) if not _moot(one)]
+    choices = {"pause": running(pauses), **_choices(case, parts, openings, actor, at)}
     return Sheet(
         case=case,
         zone=zone,
@@ -197,8 +200,8 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
         payments=visits.payments(entries),
         corrections=corrections,
         pauses=pauses,
-        openings=openings,
-        choices={"pause": running(pauses), **_choices(case, parts, openings, actor, at)},
+        openings=[one for one in openings if one.move.verb != "show_certificate" or choices.get("certificate")],
+        choices=choices,
         parts=parts,
         inside=not actor.is_outside,
         decision=decisions.decision(case) if case.decided_at else None,
@@ -208,6 +211,7 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
         origin=zones.zone(case.origin) if case.origin else None,
         documents=documents.documents(case),
         certificates=_certificates(actor, case) if case.issued_at else (),
+        relied=relied_on(case),
     )
 
 
@@ -232,6 +236,9 @@ def _choices(
         found["step"] = others.ours(parts, actor, "step")
     if "send_step" in verbs:
         found["step"] = [(str(one.row.id), one.row.name) for one in parts if one.kind == "step" and not one.row.done_at]
+    if "show_certificate" in verbs:
+        held = certificates.to_use(actor, case.party)
+        found["certificate"] = [(str(one.id), f"{one.name} {one.number}") for one in held]
     if any("promise" in (ask.name for ask in CASE.move(verb).asks) for verb in verbs):
         found["promise"] = promises.waiting_promises(case)
     return found

@@ -47,12 +47,23 @@ def whence(source: Mapping[str, Any]) -> str:
     when = day(datetime.fromisoformat(source["at"]), "bare")
     if source["kind"] == "case":
         return _("from the matter %(number)s of %(day)s") % {"number": source["number"], "day": when}
+    if source["kind"] == "certificate":
+        return _certificate(source, when)
     by = source["by"]
     who = " ".join(str(part) for part in (ROLE_TITLES.get(by["role"], ""), by["post"], by["name"]) if part)
     if source["kind"] == "file":
         return _("from the file of the applicant, entered %(day)s by %(who)s") % {"day": when, "who": who}
     paper = str(parties.PAPERS.get(source["paper"], ""))
     return _("verified %(day)s by %(who)s, by the %(paper)s") % {"day": when, "who": who, "paper": paper}
+
+
+def _certificate(source: Mapping[str, Any], when: str) -> str:
+    """Which certificate it is, whose issue, and until when it holds."""
+    known = {"number": source["number"], "issuer": source["issuer"], "day": when}
+    if source.get("until"):
+        until = day(date.fromisoformat(source["until"]), "bare")
+        return _("own certificate %(number)s, %(issuer)s, %(day)s, valid until %(until)s") % {**known, "until": until}
+    return _("own certificate %(number)s, %(issuer)s, %(day)s, valid without end") % known
 
 
 @register.filter

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from tongban.cases.flow import CASE
-from tongban.cases.models import Case, Change, Flag, Opinion, Pause, Promise, ReviewStep
+from tongban.cases.models import Case, Change, Flag, Opinion, Pause, Promise, Relied, ReviewStep
 from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock
 from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC, Actor
@@ -204,6 +204,19 @@ lift_hold          accepted   peer                accepted
 lift_hold          waiting    peer                waiting
 lift_hold          proposed   peer                proposed
 lift_hold          decided    peer                decided
+show_certificate   submitted  applicant           submitted
+show_certificate   returned   applicant           returned
+show_certificate   accepted   applicant           accepted
+show_certificate   waiting    applicant           waiting
+show_certificate   proposed   applicant           proposed
+basis_ended        submitted  clock               submitted
+basis_ended        returned   clock               returned
+basis_ended        accepted   clock               accepted
+basis_ended        waiting    clock               waiting
+basis_ended        proposed   clock               proposed
+basis_ended        decided    clock               decided
+basis_ended        issued     clock               issued
+basis_ended        closed     clock               closed
 """
 STAND_AS = {"asked": ("reviewer of another agency", "approver of another agency")}
 """Who of the actors stands in a party of another name."""
@@ -230,6 +243,7 @@ HANGING |= {
 UNKEPT = Promise(state="remedy", remedy_at=MORNING, remedy_due_at=MORNING)
 HANGING |= {verb: {Promise: [Promise(state="open")]} for verb in ("keep_promise", "confirm_promise", "find_false")}
 HANGING |= {"fault_promise": {Promise: [Promise(state="handed_in")]}, "break_promise": {Promise: [UNKEPT]}}
+HANGING |= {"basis_ended": {Relied: [Relied(identifier="1")]}}
 HANGING |= {"restore_credit": {Promise: [Promise(state="broken", barred_until=MORNING)]}}
 WORDS = {"opinion": Opinion, "step": ReviewStep, "promise": Promise, "change": Change}
 
@@ -248,7 +262,7 @@ def case_for(verb, status):
     case.silence_at = MORNING if verb == "accept_by_silence" else MORNING + timedelta(days=7)
     case.holder = ME if verb == "release" else None
     running = [Pause(ground="hearing", started_at=MORNING, clause="行政许可法 45")] if verb == "resume" else []
-    nothing = {model: [] for model in (Flag, Opinion, ReviewStep, Change, Promise)}
+    nothing = {model: [] for model in (Flag, Opinion, ReviewStep, Change, Promise, Relied)}
     hanging = {Pause: running, **nothing, **HANGING.get(verb, {})}
     case.consulted = ["water"]
     case.waits = [word for word, model in WORDS.items() if hanging[model]]
@@ -270,6 +284,7 @@ def answer(verb, status, actor):
 
 def test_while_custody_is_elsewhere_nobody_moves_but_the_zone_that_has_it():
     asked = [(status, verb) for status, verb in EVERY if status != "issued" or verb == "deliver"]
+    asked = [(status, verb) for status, verb in asked if verb != "basis_ended"]  # it is noted, and moves nothing
     with clock.told(MORNING + timedelta(hours=1)):
         moved = {
             who for status, verb in asked for who, actor in ACTORS.items() if goes(away(verb, status), verb, actor)

@@ -161,6 +161,7 @@ def _materials(known: Known) -> Fields:
         **both("standard", _("When it is accepted"), 2000, lines=2),
         "essential": yes(_("Essential: never handed in later")),
         "means": one(_("Which paper it is"), PAPERS.items(), OWN),
+        "certificates": lines(_("Certificates that stand for it")),
         "valid_months": number(_("Offered again for so many months"), description=_("0: never. Empty: always.")),
         "key": KEY,
         **published("", known),

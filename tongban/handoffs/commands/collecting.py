@@ -44,6 +44,7 @@ def collect(envelope: Envelope, *, by: Actor) -> dict[str, Any]:
         answers=told["answers"],
         files=_files(envelope, told, party.id, version.item_id),
         channel=told.get("channel", "window"),
+        certificates={one["key"]: one["certificate"] for one in told["materials"] if "certificate" in one},
         sent_at=envelope.time.isoformat(),
     )
     case, _entry = cases.collect(collected, version, by=by)

@@ -50,6 +50,7 @@ def take_in(draft: LegDraft, *, by: Actor, claim: Claim | None = None) -> tuple[
     opening = LEG.guard(leg, "take_in", by)
     in_form(rules.no_longer_offered(offer.status, offer.modes, _mode(by)))
     _in_force(draft)
+    drafting.still_holds(draft)
     answers = cases.completed(draft)
     party, typed = applicants.party(draft.party), draft.counter.get("resident_id")
     in_form(rules.another_number(party.kind != "person" or not typed or _is(party, typed)))
@@ -175,9 +176,18 @@ def listed(leg: Leg, materials: Mapping[str, Any]) -> list[dict[str, Any]]:
             "digest": one["digest"],
             "size": one["size"],
             "type": types.get(str(one["file"]), "application/octet-stream"),
+            **_certificate(one),
         }
         for key, one in materials.items()
     ]
+
+
+def _certificate(material: Mapping[str, Any]) -> dict[str, Any]:
+    """Which certificate a material is, where it is one: what the office needs to judge it."""
+    source = material.get("source") or {}
+    if source.get("kind") != cases.CERTIFICATE:
+        return {}
+    return {"certificate": {name: source[name] for name in messages.CERTIFICATE["properties"] if name in source}}
 
 
 def attachments(leg: Leg, materials: Mapping[str, Any]) -> list[Attachment]:

@@ -18,6 +18,7 @@ from tongban.kernel.files import queries as files
 from tongban.kernel.files.download import attachment
 from tongban.kernel.files.judge import ACCEPT
 from tongban.people import queries as people
+from tongban.ui.fields import field_id
 from tongban.ui.refused import refused_on, two_sided
 
 WAYS = {
@@ -103,7 +104,7 @@ def sheet_of(request: HttpRequest, draft: LegDraft) -> dict[str, Any]:
         "party": applicants.party(draft.party) if draft.party else None,
         "accept": ACCEPT,
         "limit": cases.file_limits(),
-        "known": {},
+        "known": cases.places(request.actor, draft, "handoffs:offers"),
         "ways": WAYS,
     }
 
@@ -171,6 +172,20 @@ def paper_again(request: HttpRequest, draft: LegDraft, key: str) -> HttpResponse
     shown = sheet_of(request, draft)
     paper = next(paper for paper in shown["papers"] if paper.key == key)
     return render(request, "cases/paper_again.html", {**shown, "paper": paper})
+
+
+@require_POST
+@refused_on(draft_page)
+def offers(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """What is known already of a material is taken over, or not wanted; what was typed beside it is kept first."""
+    found = _draft(request, draft)
+    keep(request, found)
+    target, _space, key = request.POST.get("take", request.POST.get("refuse", "")).partition(" ")
+    if "take" in request.POST:
+        drafting.take(found, [key], by=request.actor)
+    else:
+        drafting.refuse_offer(found, target, by=request.actor)
+    return redirect(reverse("handoffs:draft", args=[draft]) + f"#{field_id(target)}")
 
 
 @require_POST

@@ -1,0 +1,10 @@
+-- How certificates stand that matters rely on, whichever zone has issued them: by their identifiers, and nothing of what
+-- is personal. Anybody learns the same from the public page; an office asks here for the matters before it.
+CREATE OR REPLACE FUNCTION certificates_standing(p_identifiers text[])
+RETURNS TABLE(identifier text, status text, valid_until date, ended_at timestamptz, digest text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+  SELECT c.identifier, c.status, c.valid_until, c.ended_at, c.digest FROM certificates_certificate c
+  WHERE c.identifier = ANY(p_identifiers)
+$$;
+REVOKE ALL ON FUNCTION certificates_standing(text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION certificates_standing(text[]) TO tongban_app;
