@@ -89,10 +89,27 @@ class StretchOut(Schema):
     until: datetime | None
 
 
+class LegPaperOut(Schema):
+    """A paper or certificate of a matter as it lies here; `GET /legs/{number}/files/{file}` gives it (随件文书)."""
+
+    paper: UUID
+    origin: str
+    kind: str
+    number: str
+    name: str
+    made_at: datetime
+    file: UUID
+    digest: str
+    size: int
+    media_type: str
+    sealed: bool
+
+
 class LegWhole(LegOut):
-    """The same with the stretches of custody and the moves that are open to the caller (代收件全文)."""
+    """The same with the stretches of custody, the papers and the moves open to the caller (代收件全文)."""
 
     stretches: list[StretchOut]
+    papers: list[LegPaperOut]
     moves: list[str]
 
 
@@ -198,21 +215,21 @@ LISTS = {"all": queries.visible_to, "waiting": queries.waiting}
 
 @router.get("/legs/{number}", response={200: LegWhole, **REFUSALS}, url_name="leg")
 def leg(request: HttpRequest, number: Path[Code]) -> HttpResponse:
-    """One matter with the stretches of its custody."""
+    """One matter with the stretches of its custody and its papers."""
     found = queries.find(request.actor, number)
     return told(request, LegWhole, whole(found, request.actor), edition=found.version)
 
 
 @router.post("/legs/{number}/moves", response={201: EntryOut, **REFUSALS}, url_name="leg_moves")
 def move(request: HttpRequest, number: Path[Code], body: LegMoveIn) -> HttpResponse:
-    """Send, withdraw, close, or hand the result out."""
+    """Send, withdraw, close, hand the result out, or receive it online."""
     found = queries.find(request.actor, number)
     return recorded(request, lambda claim: commands.move(found, body.verb, body.given, by=request.actor, claim=claim))
 
 
 @router.get("/legs/{number}/files/{file}", response={200: None, **REFUSALS}, url_name="leg_file")
 def file(request: HttpRequest, number: Path[Code], file: UUID) -> FileResponse:
-    """A material that was handed in."""
+    """A material that was handed in, or a paper that was made."""
     found = queries.find(request.actor, number)
     return attachment(files.find(request.actor, found.zone, found.id, file))
 
@@ -256,7 +273,8 @@ def whole(found: Leg, actor: Actor) -> dict[str, Any]:
         for one in sheet.stretches
     ]
     moves = [opening.move.verb for opening in sheet.openings if not opening.reasons]
-    return {**_columns(LegOut, found), "stretches": stretches, "moves": moves}
+    papers = [_columns(LegPaperOut, one) for one in queries.papers_here(found)]
+    return {**_columns(LegOut, found), "stretches": stretches, "papers": papers, "moves": moves}
 
 
 def words(about: queries.Matter) -> dict[str, Any]:

@@ -92,6 +92,10 @@ OFFERED = _object(
         "versions": {**_listed(VERSION), "minItems": 1},
     }
 )
+LAID = {"number": WORD, "name": WORD, "made_at": INSTANT, "file": WORD, "digest": WORD, "size": COUNT, "type": WORD}
+"""A paper as an envelope names it; the bytes go beside it."""
+PAPERS = _listed(_object({"paper": KEY, "kind": WORD, **LAID, "sealed": FLAG}))
+DELIVERED = _object({"paper": KEY, **LAID, "series": WORD, "year": COUNT, "serial": COUNT})
 DECISION = _object({"outcome": {"enum": ["granted", "refused"]}}, reasons=TEXT, remedy=TEXT)
 
 SHAPES: dict[str, dict[str, Any]] = {
@@ -100,10 +104,11 @@ SHAPES: dict[str, dict[str, Any]] = {
     "handoff.resubmit": _object({"leg": COUNT, "answers": ANSWERS, "materials": MATERIALS}),
     "handoff.unanswered": _object({"leg": COUNT}),
     "handoff.withdraw": _object({"reason": TEXT}),
-    "handoff.handed_out": _object({"manner": WORD, "at": INSTANT}, recipient=TEXT, tracking=TEXT),
+    "handoff.handed_out": _object({"manner": WORD, "at": INSTANT}, recipient=TEXT, tracking=TEXT, paper=DELIVERED),
     "handoff.hold": _object({"why": TEXT}),
     "handoff.lift_hold": _object({}),
     "handoff.give_back": _object({"leg": COUNT, "reasons": _listed(TEXT)}),
+    "handoff.papers": _object({"papers": {**PAPERS, "minItems": 1}}),
     "handoff.say": _object({"text": SAID, "at": INSTANT, "who": WORD}),
     "offer.published": OFFERED,
     "offer.withdrawn": _object({"code": WORD, "reason": TEXT}),

@@ -7,9 +7,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.applicants import queries as applicants
-from tongban.handoffs.models import Leg, Offering, Thread
+from tongban.handoffs.models import Leg, LegPaper, Offering, Thread
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
+from tongban.kernel.journal.rows import rows
 from tongban.kernel.refusals import Reason
 from tongban.kernel.zones import queries as zones
 
@@ -17,6 +18,8 @@ ALLIANCE = "跨省通办：一地受理、属地审批、就近取件"
 """The rule of the alliance: the receiving zone takes in, the competent zone decides, the result is handed out near."""
 MODES = {"collect": _("taken in by other zones"), "online": _("online from everywhere")}
 """In which ways an item can be reached from other zones."""
+RESULTS = ("granted", "refused", "certificate")
+"""Kinds of paper that are handed out at the end."""
 MOST_WORDS = 2000
 
 
@@ -71,6 +74,11 @@ def not_mandated_to_withdraw(leg: Leg, actor: Actor) -> Reason | None:
     return _not_mandated("withdraw", leg, actor)
 
 
+def not_mandated_to_collect(leg: Leg, actor: Actor) -> Reason | None:
+    """An agent receives a result where that was given to him."""
+    return _not_mandated("collect", leg, actor)
+
+
 def _not_mandated(right: str, leg: Any, actor: Actor) -> Reason | None:
     limited = actor.is_outside and actor.rights is not None
     return applicants.not_mandated(right, leg.item, actor) if limited else None
@@ -82,6 +90,24 @@ def still_time(leg: Leg, actor: Actor) -> Reason | None:
         return None
     return Reason(
         "still-time", _("The day of the correction has not passed."), "行政许可法 32(4)", _("Wait for the answer.")
+    )
+
+
+def nothing_to_fetch(leg: Leg, actor: Actor) -> Reason | None:
+    """A result is received online where there is one to be read: otherwise the window hands it out."""
+    return no_result_here(any(one.kind in RESULTS for one in rows(leg, LegPaper)))
+
+
+def no_result_here(there: bool) -> Reason | None:
+    """What is downloaded lies here."""
+    if there:
+        return None
+    return Reason(
+        "no-result-here",
+        _("The paper of the result has not arrived from the competent zone."),
+        ALLIANCE,
+        _("Wait until it is listed among the papers, or have it handed out at the window or by post."),
+        "manner",
     )
 
 

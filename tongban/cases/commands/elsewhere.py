@@ -10,7 +10,7 @@ from tongban.applicants.queries import Party
 from tongban.cases import completeness, deadlines, queries
 from tongban.cases.commands import drafting, handing_in
 from tongban.cases.commands.turn import Turn, said
-from tongban.cases.models import Case
+from tongban.cases.models import Case, Document
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock
@@ -86,8 +86,9 @@ def _window(turn: Turn) -> dict[str, Any]:
 def hand_out(turn: Turn, manner: str, at: str, recipient: str | None, tracking: str | None) -> Entry:
     """The result has reached the applicant through the window that took the matter in (送达)."""
     after = {"ended_at": clock.now(), "custodian": None, "manner": manner, "at": at}
-    private = said(recipient=recipient, tracking=tracking)
-    return turn.write(after, private=private, effective_at=datetime.fromisoformat(at))
+    private, paper = said(recipient=recipient, tracking=tracking), turn.given.get("paper")
+    rows = {Document: [paper]} if paper else {}
+    return turn.write(after, private=private, rows=rows, effective_at=datetime.fromisoformat(at))
 
 
 def hold(turn: Turn, why: str) -> Entry:

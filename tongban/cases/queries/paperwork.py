@@ -135,7 +135,7 @@ def _common(act: Act) -> dict[str, Any]:
     given = act.will_be("case_number")
     return {
         "organ": agency.name_zh if agency else zone.name_zh,
-        "day": _day(act.at),
+        "day": written(act.at),
         "on": _parts(act.at),
         "addressee": case.applicant_name,
         "you": "你单位" if case.party_kind == "enterprise" else "你",
@@ -144,8 +144,8 @@ def _common(act: Act) -> dict[str, Any]:
         "receipt": case.number,
         "case_number": given or "",
         "named": f"办件编号：{given}" if given else f"收件号：{case.number}",
-        "submitted": _day(case.submitted_at),
-        "accepted": _day(act.will_be("accepted_at")),
+        "submitted": written(case.submitted_at),
+        "accepted": written(act.will_be("accepted_at")),
         "contact": _contact(version, agency),
         "source": f"{zone.name_zh}　收件号 {case.number}",
         "demo": settings.TONGBAN_DEMO,
@@ -160,7 +160,7 @@ def _contact(version: Any, agency: Agency | None) -> str:
     return "　".join(f"{name}：{line}" for name, line in lines if line)
 
 
-def _day(value: datetime | date | str | None) -> str:
+def written(value: datetime | date | str | None) -> str:
     """A day as papers write it: 2026年11月4日."""
     if not value:
         return ""
@@ -179,7 +179,7 @@ def _parts(at: datetime) -> dict[str, int]:
 
 
 def _until(day: date | None) -> str:
-    return f"{_day(day)}（含当日）" if day else ""
+    return f"{written(day)}（含当日）" if day else ""
 
 
 def _remedy(act: Act) -> str:
@@ -223,7 +223,7 @@ def _procedure(act: Act) -> dict[str, Any]:
     pause = act.row(Pause)
     return {
         "procedure": str(dict(GROUNDS).get(pause["ground"], pause["ground"])),
-        "started": _day(pause["started_at"]),
+        "started": written(pause["started_at"]),
         "days": str(pause["announced_amount"]),
         "note": act.private.get("note") or "",
     }
@@ -244,7 +244,7 @@ def _decision(act: Act) -> dict[str, Any]:
     return {
         "granted": made["outcome"] == "granted",
         "reason": act.private.get("reasons") or "",
-        "effective": _day(made["effective_from"]),
+        "effective": written(made["effective_from"]),
         "promises": [_promised(one) for one in open_ones],
         "remedy": _remedy(act),
     }
@@ -270,7 +270,7 @@ def _delivery(act: Act) -> dict[str, Any]:
         "place": PLACES.get(manner) or f"{zones.zone(act.case.zone).name_zh}政务服务窗口 {act.by.post or ''}".strip(),
         "recipient": private.get("recipient") or "",
         "identification": str(shown),
-        "delivered": _day(act.at),
+        "delivered": written(act.at),
         "by": " ".join(filter(None, (act.by.post, act.by.name))),
         "note": private.get("note") or "",
     }
@@ -293,9 +293,9 @@ def _change(act: Act) -> dict[str, Any]:
         "heard": made["remark"],
         "ground": str(GROUNDS_AFTER[made["ground"]][1]),
         "clause": spelt(made["clause"], True),
-        "decided": _day(act.case.decided_at),
+        "decided": written(act.case.decided_at),
         "decision": decision,
-        "effective": _day(made["effective_at"]),
+        "effective": written(made["effective_at"]),
         "remedy": _remedy(act),
     }
 
@@ -306,6 +306,7 @@ def _decision_kind(act: Act) -> Kind:
 
 GRANTED = Kind("granted", "decision", "审准", "准予行政许可决定书", _decision, "准予决定书")
 REFUSED = Kind("refused", "decision", "审不准", "不予行政许可决定书", _decision, "不予决定书")
+DELIVERY = Kind("delivery", "delivery", "审送", "送达回证", _delivery)
 RESULTS = ("granted", "refused")
 """What is handed out at the end."""
 KINDS: dict[str, Kind | Callable[[Act], Kind]] = {
@@ -319,7 +320,7 @@ KINDS: dict[str, Kind | Callable[[Act], Kind]] = {
     "extend": Kind("extension", "extension", "审延", "延长办理期限告知书", _extension),
     "decide": _decision_kind,
     "terminate": Kind("ending", "ending", "审终", "终止办理告知书", _ending),
-    "deliver": Kind("delivery", "delivery", "审送", "送达回证", _delivery),
+    "deliver": DELIVERY,
     **{
         verb: Kind(verb, "change", f"审{word}", f"{word}行政许可决定书", _change, f"{word}决定书")
         for verb, word in CHANGED.items()

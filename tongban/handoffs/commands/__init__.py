@@ -13,6 +13,7 @@ from tongban.handoffs.commands.collecting import (
 )
 from tongban.handoffs.commands.legs import arrived, given_back, move, not_heard, told
 from tongban.handoffs.commands.offering import lose_offer, offer, take_offer, tell_of_item, withdraw
+from tongban.handoffs.commands.papers import send_certificate, take_papers
 from tongban.handoffs.commands.taking_in import (
     answer,
     answer_to,
@@ -44,10 +45,12 @@ __all__ = [
     "resubmit",
     "say",
     "send",
+    "send_certificate",
     "take_back",
     "take_in",
     "take_in_and_send",
     "take_offer",
+    "take_papers",
     "tell",
     "tell_clerk",
     "tell_of_item",

@@ -12,6 +12,7 @@ from tongban.cases import queries as matters
 from tongban.cases.models import Case
 from tongban.catalogue.models import ItemVersion
 from tongban.handoffs import messages, queries, rules
+from tongban.handoffs.commands import papers
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.exchange.arriving import NotNow
@@ -153,7 +154,10 @@ def withdraw_there(envelope: Envelope, *, by: Actor) -> None:
 
 def handed_out(envelope: Envelope, *, by: Actor) -> None:
     """The result has reached the applicant where he handed in; the case is closed."""
-    cases.make(_case(envelope, by), "hand_out", by=by, given=_sent(envelope, messages.read(envelope)))
+    case, told = _case(envelope, by), dict(messages.read(envelope))
+    if paper := told.get("paper"):
+        told["paper"] = papers.served(envelope, paper, case)
+    cases.make(case, "hand_out", by=by, given=_sent(envelope, told))
 
 
 def hold(envelope: Envelope, *, by: Actor) -> None:
@@ -193,3 +197,4 @@ def tell(entry: Entry) -> None:
     else:
         type, data = "handoff.told", messages.told(case, entry, history(case.zone, case.id))
     send(source=case.zone, to=case.origin, type=type, subject=case.id, data=data, cause=entry)
+    papers.send_papers(case, entry)

@@ -1,6 +1,6 @@
 """What happens to a leg: what the competent zone tells of it, what the applicant asks, and the hand-out at the end."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,17 +9,19 @@ from django.db import transaction
 from tongban.applicants import queries as applicants
 from tongban.cases import queries as cases
 from tongban.handoffs import messages, queries, rules
+from tongban.handoffs.commands import papers
 from tongban.handoffs.commands.taking_in import here, send
 from tongban.handoffs.flow import LEG
-from tongban.handoffs.models import Leg
+from tongban.handoffs.models import Leg, LegPaper
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
-from tongban.kernel.exchange.envelopes import Envelope, Receipt
+from tongban.kernel.exchange.envelopes import Attachment, Envelope, Receipt
 from tongban.kernel.exchange.hearing import peer
 from tongban.kernel.exchange.sending import send as post
 from tongban.kernel.flow import taken
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import Claim, record
+from tongban.kernel.once import already
 from tongban.kernel.refusals import NotReady, NotYours, in_form
 
 ENDS = {"declined": "decline", "not_needed": "decline", "withdrawn": "let_go"}
@@ -69,33 +71,44 @@ def _ask_withdraw(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | 
 def _hand_out(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None) -> Entry:
     """The result reaches the applicant where he handed in; the competent zone closes its case by this."""
     collectors = applicants.collectors(leg.party, leg.item) if given["manner"] == "counter" else []
-    in_form(*cases.against_delivery(given, collectors))
-    now, shown = clock.now(), {name: given[name] for name in ("manner", "identification") if given[name]}
-    private = {name: given[name] for name in ("recipient", "tracking", "note") if given[name]} | _kept(leg)
+    online = rules.nothing_to_fetch(leg, by) if given["manner"] == "online" else None
+    in_form(*cases.against_delivery(given, collectors), online)
+    return _handed_out(leg, "hand_out", given, by, claim)
+
+
+def _fetch(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None) -> Entry:
+    """The applicant reads the result here himself, and says so: that is its service (网上送达)."""
+    return _handed_out(leg, "fetch", {"manner": "online", "recipient": by.name or leg.applicant_name}, by, claim)
+
+
+def _handed_out(leg: Leg, verb: str, given: Mapping[str, Any], by: Actor, claim: Claim | None) -> Entry:
+    """The entry, its paper under a number of this zone, and the word to the competent zone: one transaction."""
+    now, to = clock.now(), LEG.move(verb).target
+    shown = {name: given[name] for name in ("manner", "identification") if given.get(name)}
+    private = {name: given[name] for name in ("recipient", "tracking", "note") if given.get(name)} | _kept(leg)
+    told = {"manner": given["manner"], "at": now, "recipient": given["recipient"]}
+    told |= {"tracking": given.get("tracking") or ""}
     with transaction.atomic():
-        entry = record(
-            leg,
-            "hand_out",
-            by=by,
-            status=LEG.move("hand_out").target,
-            after={"ended_at": now, **shown},
-            private=private,
-            claim=claim,
-        )
-        told = {"manner": given["manner"], "at": now, "recipient": given["recipient"]}
-        _tell(leg, "handoff.handed_out", told | {"tracking": given["tracking"] or ""}, entry)
+        if claim and (first := already(claim)):
+            raise first
+        row, paper, file = papers.delivery(leg, given, now, by)
+        after, rows = {"ended_at": now, **shown}, {LegPaper: [row]}
+        entry = record(leg, verb, by=by, status=to, after=after, private=private, rows=rows, claim=claim)
+        _tell(leg, "handoff.handed_out", told | {"paper": paper}, entry, (papers.attached(file),))
     return entry
 
 
-def _tell(leg: Leg, type: str, data: Mapping[str, Any], cause: Entry) -> None:
-    post(source=leg.zone, to=leg.competent, type=type, subject=leg.id, data=messages.made(type, data), cause=cause)
+def _tell(leg: Leg, type: str, data: Mapping[str, Any], cause: Entry, attachments: Sequence[Attachment] = ()) -> None:
+    place = {"source": leg.zone, "to": leg.competent, "type": type, "subject": leg.id, "cause": cause}
+    post(data=messages.made(type, data), attachments=attachments, **place)
 
 
 def _send(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None) -> Entry:
     return send(leg, by=by, claim=claim)
 
 
-VERBS = {"send": _send, "withdraw": _withdraw, "close": _close, "ask_withdraw": _ask_withdraw, "hand_out": _hand_out}
+VERBS = {"send": _send, "withdraw": _withdraw, "close": _close, "ask_withdraw": _ask_withdraw}
+VERBS |= {"hand_out": _hand_out, "fetch": _fetch}
 
 
 # --- what the competent zone tells -------------------------------------------------------------------------------

@@ -46,3 +46,8 @@ class LegPaper(Row):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def form(self) -> str:
+        """In which form it is read: PDF or OFD."""
+        return self.media_type.rpartition("/")[2].upper()

@@ -2,6 +2,7 @@
 
 from tongban.handoffs.queries.collecting import collected, offered_to, version_taken_in
 from tongban.handoffs.queries.days import of_day
+from tongban.handoffs.queries.documents import DELIVERY, certificate, delivery_facts, number_of, papers_here
 from tongban.handoffs.queries.filling import (
     answer_to,
     begun,
@@ -75,6 +76,7 @@ from tongban.handoffs.queries.tracking import TrackedLeg
 
 __all__ = [
     "COLLECT",
+    "DELIVERY",
     "ONLINE",
     "WAITING",
     "Elsewhere",
@@ -89,8 +91,10 @@ __all__ = [
     "answer_to",
     "begun",
     "by_id",
+    "certificate",
     "changed",
     "collected",
+    "delivery_facts",
     "draft",
     "drafts_visible_to",
     "elsewhere",
@@ -109,6 +113,7 @@ __all__ = [
     "matching",
     "matter",
     "names",
+    "number_of",
     "of_day",
     "of_leg",
     "of_matter",
@@ -121,6 +126,7 @@ __all__ = [
     "offerings_of",
     "offers_to",
     "papers",
+    "papers_here",
     "place_of",
     "reply_days",
     "sheet",

@@ -219,6 +219,8 @@ TITLES = {
     "close": _("Closed without being sent again"),
     "miss": _("Not answered in time"),
     "hand_out": _("Result handed out"),
+    "fetch": _("Result received online"),
+    "take_papers": _("Papers have come from the competent zone"),
     "let_go": _("Withdrawn in the competent zone"),
     "end": _("Ended in the competent zone"),
 }
@@ -227,7 +229,15 @@ NEWS = {
     "not_closed": _("Not closed: the competent zone has refused the word of the hand-out"),
 }
 """What the story says of news that no step of a case has made."""
-KINDS = {"come_back": "stop", "refuse": "no", "decline": "no", "hand_out": "end", "withdraw": "no", "close": "no"}
+KINDS = {
+    "come_back": "stop",
+    "refuse": "no",
+    "decline": "no",
+    "hand_out": "end",
+    "fetch": "end",
+    "withdraw": "no",
+    "close": "no",
+}
 
 
 def _step(entry: Entry) -> Step:
@@ -237,14 +247,18 @@ def _step(entry: Entry) -> Step:
     )
     news = entry.after.get("news")
     title = NEWS.get(news) or cases.done_word(news) if news else TITLES.get(entry.act, entry.act)
-    text = "\n".join(said for said in (_text(facts), _day(entry.after.get("due"))) if said)
+    named = [f"{one['name']} {one['number']}" for one in entry.after.get("rows", {}).get("handoffs_paper", [])]
+    text = "\n".join(said for said in (_text(facts), _day(entry.after.get("due")), *named) if said)
     return Step(title, entry.recorded_at, who, text, KINDS.get(entry.act, ""), entry.number, entry.hash.hex())
+
+
+TEXTS = ("reason", "reasons_there", "remedy", "recipient", "tracking", "note")
 
 
 def _text(facts: dict[str, Any]) -> str:
     """What was said with a step: reasons, marks, who received the result."""
     marked = "\n".join(f"· {one['reason']}" for one in facts.get("marks") or ())
-    told = [str(facts[name]) for name in ("reason", "reasons_there", "remedy", "recipient", "note") if facts.get(name)]
+    told = [str(facts[name]) for name in TEXTS if facts.get(name)]
     return "\n".join([*told, *([marked] if marked else [])])
 
 

@@ -7,8 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from tongban.cases import commands as drafting
+from tongban.cases.models import Case
 from tongban.cases.tests import factories as f
 from tongban.catalogue.models import Item
+from tongban.certificates.models import Certificate
 from tongban.handoffs import commands, queries
 from tongban.handoffs.models import Leg, LegDraft
 from tongban.kernel import clock, policy
@@ -16,6 +18,7 @@ from tongban.kernel.actors import CLOCK, OPERATOR
 from tongban.kernel.exchange import own_keys
 from tongban.kernel.exchange.delivering import Post
 from tongban.kernel.exchange.sending import send
+from tongban.kernel.journal.read import history
 
 MORNING = f.MORNING
 
@@ -113,3 +116,37 @@ def say(made: Pair, leg: Leg, type: str, data: dict[str, Any], at: datetime = MO
         with transaction.atomic():
             send(source=made.there.zone, to=made.here.zone, type=type, subject=leg.id, data=data)
         carried(at)
+
+
+# --- the whole way, as the listeners make it ---------------------------------------------------------------------
+
+
+def case_of(leg: Leg) -> Case | None:
+    """The case in the zone that decides."""
+    policy.enter(OPERATOR)
+    return Case.objects.select_related("version_in_force").filter(zone=leg.competent, id=leg.id).first()
+
+
+def heard(leg: Leg, at: datetime = MORNING) -> Leg:
+    """The listener hears the journal of the case, and what it tells crosses."""
+    with clock.told(at):
+        policy.enter(CLOCK)
+        for entry in history(leg.competent, leg.id):
+            commands.tell(entry)
+        for one in Certificate.objects.filter(zone=leg.competent, matter=leg.id):
+            commands.send_certificate(history(one.zone, one.id)[0])
+        carried(at)
+    return again(leg)
+
+
+def moved(made: Pair, leg: Leg, who: str, verb: str, at: datetime = MORNING, **given: Any) -> Leg:
+    """One move in the zone that decides, told to the zone that took it in."""
+    f.move(made.there, case_of(leg), who, verb, at, **given)
+    return heard(leg, at)
+
+
+def handed_over(made: Pair, at: datetime = MORNING, **given: Any) -> Leg:
+    """Taken in, sent, arrived."""
+    leg = sent(made, at=at, **given)
+    carried(at)
+    return again(leg)

@@ -8,58 +8,33 @@ from django.db import transaction
 
 from tongban.cases import commands as cases
 from tongban.cases import queries as matters
-from tongban.cases.models import Case
+from tongban.cases.models import Document
 from tongban.cases.tests import factories as f
 from tongban.catalogue import commands as catalogue
 from tongban.handoffs import commands, messages, queries
 from tongban.handoffs.tests import factories as h
+from tongban.handoffs.tests.factories import case_of, handed_over, heard, moved
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR, Actor
 from tongban.kernel.exchange import hearing, peers
 from tongban.kernel.exchange.models import Incoming, Outgoing
 from tongban.kernel.exchange.sending import send
+from tongban.kernel.files import queries as files
+from tongban.kernel.files.models import File
 from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import NotReady, Refused
 
 pytestmark = pytest.mark.django_db
+PAPERS = "handoff.papers"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FIELD = {"target": "field:contact_telephone", "reason": "电话无法接通"}
 MARKS = [{"target": "material:drawings", "reason": "缺少日照分析页"}]
 
 
-def case_of(leg):
-    """The case in the zone that decides."""
-    policy.enter(OPERATOR)
-    return Case.objects.select_related("version_in_force").filter(zone=leg.competent, id=leg.id).first()
-
-
-def heard(leg, at=f.MORNING):
-    """The listener hears the journal of the case, and what it tells crosses."""
-    with clock.told(at):
-        policy.enter(CLOCK)
-        for entry in history(leg.competent, leg.id):
-            commands.tell(entry)
-        h.carried(at)
-    return h.again(leg)
-
-
-def moved(made, leg, who, verb, at=f.MORNING, **given):
-    """One move in the zone that decides, told to the zone that took it in."""
-    f.move(made.there, case_of(leg), who, verb, at, **given)
-    return heard(leg, at)
-
-
-def handed_over(made, at=f.MORNING, **given):
-    """Taken in, sent, arrived."""
-    leg = h.sent(made, at=at, **given)
-    h.carried(at)
-    return h.again(leg)
-
-
 def told(leg):
     """Every message that went back, in its order."""
     found = Outgoing.objects.filter(zone=leg.competent, subject=leg.id).order_by("sequence")
-    return [(one.type, orjson.loads(bytes(one.body))["data"]["message"]) for one in found]
+    return [(one.type, orjson.loads(bytes(one.body))["data"]["message"]) for one in found.exclude(type=PAPERS)]
 
 
 def codes_of(leg):
@@ -147,6 +122,10 @@ def test_the_whole_way_of_a_matter_that_is_decided_far_and_handed_out_near(zones
     ):
         leg = moved(zones, leg, who, verb, f.MORNING + DAY, **given)
     assert (leg.status, leg.outcome) == ("result_here", "granted")
+    papers = queries.papers_here(leg)
+    assert [one.kind for one in papers] == ["correction", "acceptance", "granted", "certificate"]
+    assert {one.origin for one in papers} == {zones.there.zone}
+    assert files.opened(File.objects.get(zone=leg.zone, id=papers[-1].file)).read(4) == b"%PDF"
 
     with clock.told(f.MORNING + 2 * DAY):
         policy.enter(zones.here.window)
@@ -155,7 +134,12 @@ def test_the_whole_way_of_a_matter_that_is_decided_far_and_handed_out_near(zones
     h.carried(f.MORNING + 2 * DAY)
     case = case_of(leg)
     assert (case.status, case.ended_at) == ("closed", f.MORNING + 2 * DAY)
-    assert h.again(leg).status == "handed_out"
+    leg = h.again(leg)
+    assert leg.status == "handed_out"
+    own = next(one for one in queries.papers_here(leg) if one.origin == zones.here.zone)
+    assert own.number == "测试区审送字〔2026〕第1号"
+    there = Document.objects.get(zone=case.zone, case_id=case.id, kind="delivery")
+    assert (there.number, there.digest, there.series) == (own.number, own.digest, f"审送 {zones.here.zone}")
 
     policy.enter(zones.there.window)
     told = matters.story(case, zones.there.window)

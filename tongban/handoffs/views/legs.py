@@ -28,6 +28,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "there": cases.state_word(leg.status_there) if leg.status_there else "",
         "answers": queries.stated(sheet),
         "papers": queries.papers(sheet),
+        "documents": queries.papers_here(leg),
         "thread": queries.words_in(queries.of_leg(leg), clock.now()) if request.actor.is_staff else None,
         "url": reverse("handoffs:move", args=[leg.number]),
         "last": clock.last_day(leg.correction_due) if leg.correction_due else None,
@@ -74,7 +75,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 def file(request: HttpRequest, number: str, file: UUID) -> HttpResponse:
-    """A material that was handed in."""
+    """A material that was handed in, or a paper that was made."""
     leg = queries.find(request.actor, number)
     return attachment(files.find(request.actor, leg.zone, leg.id, file))
 

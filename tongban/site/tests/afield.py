@@ -9,6 +9,7 @@ from tongban.cases import commands as cases
 from tongban.cases.models import Case
 from tongban.cases.tests.factories import PDF
 from tongban.catalogue.models import Item
+from tongban.certificates.models import Certificate
 from tongban.handoffs import commands, queries
 from tongban.handoffs import listeners as _hearing  # noqa: F401 - hearing begins with being known
 from tongban.handoffs.models import Leg
@@ -91,6 +92,8 @@ def carry(stage: Any, step: Any, _rest: str) -> int:
         policy.enter(CLOCK)
         for entry in history(stage.story.zone, stage.leg.id) if stage.leg else ():
             commands.tell(entry)
+        for one in Certificate.objects.filter(matter=stage.leg.id) if stage.leg else ():
+            commands.send_certificate(history(one.zone, one.id)[0])
         again = Post().step()
         crossed += again
     if stage.leg:
@@ -122,4 +125,5 @@ def standing(leg: Leg) -> dict[str, str]:
         "known there": "yes" if leg.number_there else "no",
         "since": leg.since.astimezone(clock.CHINA).strftime("%Y-%m-%d %H:%M"),
         "told status": leg.status_there or "none",
+        "papers there": " ".join(one.kind for one in queries.papers_here(leg)) or "none",
     }

@@ -1,0 +1,67 @@
+"""Show me the papers of a matter where it was handed in, and what the paper of its hand-out says (送达回证)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import translation
+
+from tongban.cases.models import IDENTIFICATIONS, MANNERS
+from tongban.cases.queries import paperwork
+from tongban.certificates.models import Certificate
+from tongban.handoffs.models import Leg, LegPaper
+from tongban.handoffs.rules import RESULTS
+from tongban.kernel import clock
+from tongban.kernel.actors import Actor
+from tongban.kernel.journal.rows import rows
+from tongban.kernel.zones import queries as zones
+
+DELIVERY, number_of = paperwork.DELIVERY, paperwork.number_of
+
+
+def papers_here(leg: Leg) -> list[LegPaper]:
+    """What lies here on paper of a matter, the oldest first."""
+    return rows(leg, LegPaper)
+
+
+def certificate(zone: str, key: UUID) -> Certificate | None:
+    """A certificate of the zone that decides."""
+    return Certificate.objects.filter(zone=zone, id=key).first()
+
+
+def delivery_facts(leg: Leg, number: str, given: Mapping[str, Any], at: datetime, by: Actor) -> dict[str, Any]:
+    """Everything that the paper of a hand-out says, in Chinese: what was served, to whom, how and when."""
+    here, day = zones.zone(leg.zone), clock.china_date(at)
+    with translation.override("zh-hans"):
+        return {
+            **_served(leg, given, by, here.name_zh),
+            "title": DELIVERY.name,
+            "number": number,
+            "organ": f"{here.name_zh}政务服务窗口",
+            "day": paperwork.written(day),
+            "on": {"year": day.year, "month": day.month, "day": day.day},
+            "delivered": paperwork.written(day),
+            "addressee": leg.applicant_name,
+            "item": leg.name_zh,
+            "case_number": leg.case_number or leg.number_there or leg.number,
+            "contact": f"咨询电话：{leg.place['telephone']}" if leg.place.get("telephone") else "",
+            "source": f"{here.name_zh}　收件号 {leg.number}",
+            "demo": settings.TONGBAN_DEMO,
+            "draft": False,
+        }
+
+
+def _served(leg: Leg, given: Mapping[str, Any], by: Actor, here: str) -> dict[str, Any]:
+    manner, tracking = given["manner"], given.get("tracking")
+    found = {one.paper: one for one in papers_here(leg) if one.kind in RESULTS}.values()
+    return {
+        "papers": [{"name": one.name, "number": one.number} for one in found] or [paperwork.UNNAMED],
+        "manner": str(dict(MANNERS)[manner]) + (f"（运单号 {tracking}）" if tracking else ""),
+        "place": paperwork.PLACES.get(manner) or f"{here}政务服务窗口 {by.post or ''}".strip(),
+        "recipient": given.get("recipient") or "",
+        "identification": str(dict(IDENTIFICATIONS).get(given.get("identification"), "—")),
+        "by": " ".join(filter(None, (by.post, by.name))) if by.is_staff else "—",
+        "note": given.get("note") or "",
+    }
