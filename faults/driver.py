@@ -38,8 +38,32 @@ def settle(place: int) -> Told:
     return {"zone": here["world"].zone, "code": here["world"].version.code}
 
 
-def offer(zone: str) -> Told:
-    """The item may be taken in by another zone."""
+def card() -> Told:
+    """The file of this installation for its peers, and the names of its keys as its operator reads them out."""
+    from tongban.kernel import policy
+    from tongban.kernel.actors import OPERATOR
+    from tongban.kernel.exchange import ledger, peers
+
+    policy.enter(OPERATOR)
+    return {
+        "card": peers.exported("http://unknown").decode(),
+        "keys": {one["zone"]: one["keys"] for one in ledger.own()},
+    }
+
+
+def meet(card: str, keys: dict[str, str], address: str) -> Told:
+    """Another installation is believed by its file, once the names of its keys have been compared."""
+    from tongban.kernel import policy
+    from tongban.kernel.actors import OPERATOR
+    from tongban.kernel.exchange import peers
+
+    policy.enter(OPERATOR)
+    peers.add(card.encode(), sure=lambda zone, names: keys[zone] == names, address=address, plain=True)
+    return {}
+
+
+def offer(zones: list[str]) -> Told:
+    """The item may be taken in by other zones."""
     from tongban.catalogue.models import Item
     from tongban.handoffs import commands
     from tongban.kernel import policy
@@ -47,7 +71,7 @@ def offer(zone: str) -> Told:
     world = here["world"]
     policy.enter(world.admin)
     item = Item.objects.get(zone=world.zone, code=world.version.code)
-    commands.offer(item, zones=[zone], modes=["collect", "online"], by=world.admin)
+    commands.offer(item, zones=zones, modes=["collect", "online"], by=world.admin)
     return {}
 
 
@@ -139,27 +163,39 @@ def allowed(act: Callable[[], object]) -> bool:
 
 
 def state() -> Told:
-    """How every matter stands here, and what still waits to cross."""
+    """How every matter stands here that has not ended, and what still waits to cross."""
     from tongban.cases.models import Case
     from tongban.handoffs.models import Leg
     from tongban.kernel import policy
     from tongban.kernel.actors import OPERATOR
     from tongban.kernel.exchange.models import Incoming, Outgoing, Turned
-    from tongban.kernel.journal.listeners import lags
 
     policy.enter(OPERATOR)
     zone = here["world"].zone
+    legs, cases = (model.objects.filter(zone=zone, ended_at=None) for model in (Leg, Case))
     return {
-        "legs": [[str(one.id), one.status, one.custodian] for one in Leg.objects.filter(zone=zone)],
-        "cases": [[str(one.id), one.status, one.custodian] for one in Case.objects.filter(zone=zone)],
+        "zone": zone,
+        "legs": [[str(one.id), one.status, one.custodian] for one in legs],
+        "cases": [[str(one.id), one.status, one.custodian or zone] for one in cases],
         "unsent": list(Outgoing.objects.filter(next_at__isnull=False).values_list("type", "tries", "fault")),
         "unread": Incoming.objects.filter(receipt=None).count(),
         "turned": Turned.objects.count(),
-        "unheard": max(lags().values(), default=0),
     }
 
 
-ACTS: dict[str, Callable[..., Told]] = {one.__name__: one for one in (settle, offer, hand_in, turn, state)}
+def attack(zone: str, address: str, others: dict[str, str]) -> Told:
+    """Everything that must have no effect is sent to another zone at an address: what each was answered."""
+    from faults import attacks
+    from tongban.kernel import policy
+    from tongban.kernel.actors import OPERATOR
+
+    policy.enter(OPERATOR)
+    return attacks.made(here["world"].zone, zone, address, {name: Path(one) for name, one in others.items()})
+
+
+ACTS: dict[str, Callable[..., Told]] = {
+    one.__name__: one for one in (settle, card, meet, offer, hand_in, turn, state, attack)
+}
 here: Told = {}
 
 

@@ -1,10 +1,12 @@
-"""What must hold in the journals of two zones, whatever befell the messages between them. Pure: entries in, faults out.
+"""What must hold in the journals of all zones, whatever befell the messages between them. Pure: entries in, faults out.
 
-An entry is the plain object of its body (docs/journal.md, section 2). `receiving` and `competent` are the entries of
-both exported bundles. Each fault is a sentence that names the matter.
+An entry is the plain object of its body (docs/journal.md, section 2); `lines` are the entries of all exported bundles.
+Each fault is a sentence that names the matter. `forgotten` are the entries that a zone had written before it was put
+back from a backup, and has no longer. Where something of a matter was forgotten, the instants of custody and the order
+of what was told are not judged, and everything else is: see `one_effect` and `one_story`.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -17,6 +19,14 @@ Line = Mapping[str, Any]
 SENT = ("leg.send", "leg.answer")
 TAKEN = ("case.submit", "case.resubmit", "case.answer", "case.take_over")
 """By which entries a matter leaves the zone that took it in, and by which it is in the zone that decides."""
+GIVEN = ("leg.miss", "leg.ask_withdraw", "case.ask_correction", "case.ask_more", "case.give_back", "case.issue")
+"""By which entries a zone gives a matter out of its hands otherwise."""
+ASKED = {
+    "withdraw": ("leg.ask_withdraw", "case.withdraw", "not_withdrawn"),
+    "hand out": ("leg.hand_out", "case.hand_out", "not_closed"),
+    "lapse": ("leg.miss", "case.lapse", ""),
+}
+"""What one side asks of the other: its entry, the entry it causes there, and the news that it was refused."""
 ENDS = {
     "handed_out": {"closed"},
     "declined": {"declined", "not_needed"},
@@ -30,11 +40,17 @@ OVER = frozenset().union(*ENDS.values()) - {None}
 
 @dataclass
 class Matter:
-    """What both journals say of one matter."""
+    """What the journals say of one matter, where it was taken in and where it is decided."""
 
     told: frozenset[str]
     here: list[Line] = field(default_factory=list)
     there: list[Line] = field(default_factory=list)
+    forgotten: list[Line] = field(default_factory=list)
+
+    def count(self, *verbs: str, forgotten: bool = False) -> int:
+        """How many entries bear one of these verbs."""
+        lines = (*self.here, *self.there, *(self.forgotten if forgotten else ()))
+        return sum(line["verb"] in verbs for line in lines)
 
 
 def entries(bundle: Path) -> Iterator[Line]:
@@ -46,16 +62,25 @@ def entries(bundle: Path) -> Iterator[Line]:
                 yield orjson.loads(rest.partition(b" ")[2])
 
 
-def broken(receiving: Iterable[Line], competent: Iterable[Line], told: Iterable[str]) -> list[str]:
-    """Every promise that two journals break, once nothing is under way; `told` are the steps of a case that travel."""
+def broken(lines: Iterable[Line], told: Iterable[str], forgotten: Iterable[Line] = ()) -> list[str]:
+    """Every promise that the journals break, once nothing is under way; `told` are the steps of a case that travel."""
     matters: dict[str, Matter] = defaultdict(lambda: Matter(frozenset(told)))
-    for line in receiving:
-        if line["kind"] == "leg":
-            matters[line["subject"]].here.append(line)
-    for line in competent:
-        if line["kind"] == "case":
-            matters[line["subject"]].there.append(line)
+    for line in lines:
+        if line["kind"] in ("leg", "case"):
+            matter = matters[line["subject"]]
+            (matter.here if line["kind"] == "leg" else matter.there).append(line)
+    for line in forgotten:
+        if line["kind"] in ("leg", "case"):
+            matters[line["subject"]].forgotten.append(line)
     return [f"{key}: {fault}" for key, matter in matters.items() for judge in LAWS for fault in judge(matter)]
+
+
+def two_sides(matter: Matter) -> Iterator[str]:
+    """One zone has taken it in, another one decides it, and no third one knows of it."""
+    for name, side in (("taken in by", matter.here), ("decided by", matter.there)):
+        zones = sorted({line["zone"] for line in side})
+        if len(zones) > 1:
+            yield f"{name} {' and '.join(zones)}"
 
 
 def one_end(matter: Matter) -> Iterator[str]:
@@ -74,37 +99,87 @@ def one_end(matter: Matter) -> Iterator[str]:
 
 
 def one_owner(matter: Matter) -> Iterator[str]:
-    """X1: at no instant do both zones hold it; and in the end exactly one does, or nobody needs to."""
+    """X1: at no instant do both zones hold it, or none but by giving it away; and in the end exactly one does."""
     spans = [*_held(matter.here, _here), *_held(matter.there, _there)]
-    for (began, ended, who), (again, _end, other) in pairwise(sorted(spans)):
-        if who != other and (ended is None or again < ended):
-            yield f"{other} took it at {again} while {who} held it since {began}"
+    if not matter.forgotten:
+        yield from _overlapping(spans)
+        yield from _dropped(matter)
     holds = [who for _began, ended, who in spans if ended is None]
-    over = _status(matter.here) in ENDS
-    if not over and len(holds) != 1:
+    if _status(matter.here) not in ENDS and len(holds) != 1:
         yield f"held by {', '.join(holds) or 'nobody'} in the end"
 
 
+def _overlapping(spans: list[tuple[str, str | None, str]]) -> Iterator[str]:
+    for (began, ended, who), (again, _end, other) in pairwise(sorted(spans)):
+        if who != other and (ended is None or again < ended):
+            yield f"{other} took it at {again} while {who} held it since {began}"
+
+
+def _dropped(matter: Matter) -> Iterator[str]:
+    """Whoever no longer holds it has sent it, has given it back, or has ended it."""
+    for side, holds in ((matter.here, _here), (matter.there, _there)):
+        held = False
+        for line in side:
+            now = holds(line, held)
+            lawful = line["verb"] in (*SENT, *GIVEN) or line["status"] in {*ENDS, *OVER}
+            if held and not now and not (lawful or line["actor"]["role"] == "peer"):
+                yield f"{line['zone']} held it no longer after {line['verb']}"
+            if line["verb"] in ("leg.come_back", "leg.refuse", "leg.result") and not now:
+                yield f"nobody held it after {line['verb']} at {line['recorded_at']}"
+            held = now
+
+
 def one_effect(matter: Matter) -> Iterator[str]:
-    """X2, X3: what was sent has had its effect once: as many arrivals as departures, none before its departure."""
+    """X2, X3, X4: what was sent has had its effect once, and nothing has an effect that nobody sent.
+
+    Where something was forgotten, what was sent has had it once more at most; what was forgotten at the sender may
+    have been sent again, and has had it once more at most.
+    """
     left = [line["recorded_at"] for line in matter.here if line["verb"] in SENT]
     came = [line["recorded_at"] for line in matter.there if line["verb"] in TAKEN and line["actor"]["role"] == "peer"]
-    turned = sum(line["verb"] == "leg.refuse" for line in matter.here)
+    turned = matter.count("leg.refuse")
+    if matter.forgotten:
+        if not came and _status(matter.here) not in ("unsent", "withdrawn"):
+            yield f"sent {len(left)} times, and never known where it should be decided"
+        yield from _unasked(matter)
+        return
     if len(left) != len(came) + turned:
         yield f"sent {len(left)} times, arrived {len(came)} times, refused {turned} times"
     if any(arrival < departure for departure, arrival in zip(left, came, strict=False)):
         yield "it arrived before it was sent"
+    yield from _unasked(matter)
+
+
+def _unasked(matter: Matter) -> Iterator[str]:
+    """What the other side is said to have caused it has caused, and as often."""
+    refused = Counter(line["after"].get("news") for line in matter.here)
+    for name, (asks, follows, no) in ASKED.items():
+        asked = matter.count(asks, forgotten=True)
+        made = sum(line["verb"] == follows and line["actor"]["role"] == "peer" for line in matter.there)
+        if made + refused[no] * bool(no) > asked and not (matter.forgotten and made <= asked):
+            yield f"asked {asked} times to {name}, done {made} times, refused {refused[no]} times"
 
 
 def one_story(matter: Matter) -> Iterator[str]:
-    """X2, X3: each step that travels is told once, in the order in which it was made, until the leg has ended."""
+    """X2, X3: each step that travels is told once, in the order in which it was made, until the leg has ended.
+
+    What was told, forgotten and made again is told again: then every step that stands is told, and besides these only
+    steps that were forgotten.
+    """
     heard = [line["after"]["news"] for line in matter.here if line["after"].get("news") in matter.told]
     made = [verb for line in matter.there if (verb := line["verb"].partition(".")[2]) in matter.told]
-    if heard != (made[: len(heard)] if _status(matter.here) in ENDS else made):
-        yield f"made {made}, heard {heard}"
+    over = _status(matter.here) in ENDS
+    if not matter.forgotten:
+        if heard != (made[: len(heard)] if over else made):
+            yield f"made {made}, heard {heard}"
+        return
+    lost = Counter(line["verb"].partition(".")[2] for line in matter.forgotten)
+    besides, unheard = Counter(heard) - Counter(made) - lost, Counter(made) - Counter(heard) - lost
+    if besides or (unheard and not over):
+        yield f"made {made}, forgotten {dict(lost)}, heard {heard}"
 
 
-LAWS = (one_end, one_owner, one_effect, one_story)
+LAWS = (two_sides, one_end, one_owner, one_effect, one_story)
 
 
 def _status(side: list[Line]) -> str | None:

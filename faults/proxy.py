@@ -50,6 +50,7 @@ Fault = Callable[["Line", Asked], Answered]
 class Line:
     """One direction: where requests go on to, how often something happens to them, and what happened so far."""
 
+    host: str
     port: int
     dice: Random
     share: float = 0.0
@@ -75,7 +76,7 @@ class Line:
 
     def forward(self, asked: Asked) -> Answered:
         """The request as it came, and its answer."""
-        onward = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONGEST)
+        onward = http.client.HTTPConnection(self.host, self.port, timeout=LONGEST)
         try:
             onward.request(asked.method, asked.path, asked.body, dict(asked.headers))
             answer = onward.getresponse()
@@ -138,10 +139,10 @@ def replay_later(line: Line, asked: Asked) -> Answered:
 
 def truncate(line: Line, asked: Asked) -> Answered:
     """The line breaks in the middle of it."""
-    head = f"{asked.method} {asked.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    head = f"{asked.method} {asked.path} HTTP/1.1\r\nHost: {line.host}\r\n"
     head += "".join(f"{name}: {value}\r\n" for name, value in asked.headers.items())
     head += f"Content-Length: {len(asked.body)}\r\n\r\n"
-    with suppress(OSError), socket.create_connection(("127.0.0.1", line.port), LONGEST) as onward:
+    with suppress(OSError), socket.create_connection((line.host, line.port), LONGEST) as onward:
         onward.sendall(head.encode() + asked.body[: len(asked.body) // 2])
     raise NoAnswer
 
@@ -227,15 +228,15 @@ class Proxy(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, line: Line) -> None:
-        super().__init__(("127.0.0.1", 0), type("Door", (Door,), {"line": line}))
+    def __init__(self, line: Line, host: str) -> None:
+        super().__init__((host, 0), type("Door", (Door,), {"line": line}))
         self.line = line
         threading.Thread(target=self.serve_forever, name="proxy", daemon=True).start()
 
     @property
     def address(self) -> str:
         """Where the sender believes the other to be."""
-        return f"http://127.0.0.1:{self.server_port}"
+        return "http://{}:{}".format(*self.server_address[:2])
 
     def __exit__(self, *told: object) -> None:
         """The road is taken away."""

@@ -26,7 +26,40 @@ def second_effect(module: ModuleType) -> None:
 def out_of_turn(module: ModuleType) -> None:
     """Whatever comes has its effect at once, whether or not the one before it has come."""
     module._is_next = lambda envelope, lane: True
-    module._is_outlived = lambda envelope, lane: False
+
+
+def number_taken_twice(module: ModuleType) -> None:
+    """A number that is over may be used again by another envelope."""
+    module._is_next = lambda envelope, lane: envelope.sequence <= lane.sequence + 1
+    module._is_passed = lambda envelope, lane: False
+
+
+def row_outside(module: ModuleType) -> None:
+    """The effect is one transaction and the row of the inbox another one, which now and then comes to nothing."""
+    from django.db import transaction
+
+    once, gone = module._once, set()
+
+    def parted(envelope: Any, *rest: Any) -> Any:
+        if envelope.id.int % 3 == 0 and envelope.id not in gone:
+            gone.add(envelope.id)
+            with transaction.atomic():
+                if module._is_next(envelope, module._lane(envelope)):
+                    module._effect(envelope)
+            raise module.NotNow("failed")
+        return once(envelope, *rest)
+
+    module._once = parted
+
+
+def known_by_type(module: ModuleType) -> None:
+    """A message counts as known when one of the same type about the same matter has come."""
+
+    def row(envelope: Any) -> Any:
+        lane = {"zone": envelope.to, "source": envelope.source, "subject": envelope.subject}
+        return module.Incoming.objects.filter(**lane, type=envelope.type).first()
+
+    module._row = row
 
 
 def receipt_too_early(module: ModuleType) -> None:
@@ -59,11 +92,78 @@ def sent_and_forgotten(module: ModuleType) -> None:
     module._free = gone
 
 
+def gives_up(module: ModuleType) -> None:
+    """What was tried in vain is tried again after an hour."""
+    from datetime import timedelta
+
+    module.wait_after = lambda tries, chance: timedelta(hours=1)
+
+
+def signature_ignored(module: ModuleType) -> None:
+    """A stamp is believed whoever signed it."""
+    module.Sealed.is_by = lambda self, key: key is not None
+
+
+def digest_ignored(module: ModuleType) -> None:
+    """A stamp is good for any envelope."""
+    module.Stamp.is_of = lambda self, body: True
+
+
+def expiry_ignored(module: ModuleType) -> None:
+    """A stamp is good for ever."""
+    module.Stamp.is_good = lambda self, now: True
+
+
+def any_key(module: ModuleType) -> None:
+    """The key of any zone will do, also of one that is not the sender."""
+    own = module.public
+
+    def public(zone: str, key_id: str, at: Any) -> Any:
+        zones = module.Zone.objects.values_list("zone", flat=True)
+        return next(filter(None, (own(one, key_id, at) for one in (zone, *zones))), None)
+
+    module.public = public
+
+
+def address_ignored(module: ModuleType) -> None:
+    """Whatever comes is meant for the zone of this installation."""
+    from dataclasses import replace
+
+    from tongban.kernel.exchange.state import own_zones
+
+    read = module._read
+    module._read = lambda body: replace(read(body), to=own_zones()[0])
+
+
+def custody_kept(module: ModuleType) -> None:
+    """Whoever sends a matter has it still."""
+    away = module.away
+    module.away = lambda leg, now: {**away(leg, now), "custodian": leg.zone}
+
+
+def custody_dropped(module: ModuleType) -> None:
+    """What comes back comes to nobody."""
+    here = module.here
+    module.here = lambda leg, now: {**here(leg, now), "custodian": None}
+
+
+EXCHANGE, HANDOFFS = "tongban.kernel.exchange", "tongban.handoffs.commands"
 BUGS = {
-    "second_effect": ("tongban.kernel.exchange.arriving", second_effect),
-    "out_of_turn": ("tongban.kernel.exchange.arriving", out_of_turn),
-    "receipt_too_early": ("tongban.kernel.exchange.arriving", receipt_too_early),
-    "sent_and_forgotten": ("tongban.kernel.exchange.delivering", sent_and_forgotten),
+    "second_effect": (f"{EXCHANGE}.arriving", second_effect),
+    "out_of_turn": (f"{EXCHANGE}.arriving", out_of_turn),
+    "number_taken_twice": (f"{EXCHANGE}.arriving", number_taken_twice),
+    "row_outside": (f"{EXCHANGE}.arriving", row_outside),
+    "known_by_type": (f"{EXCHANGE}.arriving", known_by_type),
+    "receipt_too_early": (f"{EXCHANGE}.arriving", receipt_too_early),
+    "sent_and_forgotten": (f"{EXCHANGE}.delivering", sent_and_forgotten),
+    "gives_up": (f"{EXCHANGE}.lines", gives_up),
+    "signature_ignored": (f"{EXCHANGE}.envelopes", signature_ignored),
+    "digest_ignored": (f"{EXCHANGE}.envelopes", digest_ignored),
+    "expiry_ignored": (f"{EXCHANGE}.envelopes", expiry_ignored),
+    "any_key": (f"{EXCHANGE}.own_keys", any_key),
+    "address_ignored": (f"{EXCHANGE}.arriving", address_ignored),
+    "custody_kept": (f"{HANDOFFS}.taking_in", custody_kept),
+    "custody_dropped": (f"{HANDOFFS}.legs", custody_dropped),
 }
 
 

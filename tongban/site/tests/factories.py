@@ -49,11 +49,21 @@ class Served:
     process: subprocess.Popen[str]
     folder: Path
     port: int
+    host: str = "127.0.0.1"
 
     @property
     def address(self) -> str:
         """Where it listens."""
-        return f"http://127.0.0.1:{self.port}/"
+        return f"http://{self.host}:{self.port}/"
+
+    def await_open(self) -> None:
+        """Read what it says until it is open for visitors."""
+        words = []
+        for line in self.process.stdout:
+            words.append(line)
+            if "is open" in line:
+                return
+        raise AssertionError("tongban start ended early:\n" + "".join(words))
 
     def ready(self) -> dict[str, Any]:
         """What `/readyz` says, and its status."""
@@ -121,33 +131,35 @@ def copied(rested: Path, folder: Path) -> Path:
     return folder
 
 
-@contextmanager
-def started(
-    folder: Path, *options: object, under: Sequence[str] = (), also: Mapping[str, str] = NOTHING
-) -> Iterator[Served]:
-    """`tongban start` on a folder, open for visitors; stopped at the end.
+def launched(
+    folder: Path,
+    *options: object,
+    under: Sequence[str] = (),
+    also: Mapping[str, str] = NOTHING,
+    host: str = "127.0.0.1",
+    port: int = 0,
+) -> Served:
+    """`tongban start` on a folder, not waited for.
 
     `under` is a wrapper such as faketime, `also` what its environment has besides.
     """
-    port = a_free_port()
-    command = [*under, *COMMAND, "start", "--data-dir", str(folder), "--port", str(port), *map(str, options)]
+    port = port or a_free_port()
+    told = ("--data-dir", folder, "--host", host, "--port", port, *options)
+    command = [*under, *COMMAND, "start", *map(str, told)]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**environment(), **also}, cwd="/"
     )
-    served = Served(process, folder, port)
+    return Served(process, folder, port, host)
+
+
+@contextmanager
+def started(folder: Path, *options: object, **how: Any) -> Iterator[Served]:
+    """`tongban start` on a folder, open for visitors; stopped at the end."""
+    served = launched(folder, *options, **how)
     try:
-        _await_open(served)
+        served.await_open()
         yield served
     finally:
-        if process.poll() is None:
+        if served.process.poll() is None:
             served.stop()
-        process.stdout.close()
-
-
-def _await_open(served: Served) -> None:
-    words = []
-    for line in served.process.stdout:
-        words.append(line)
-        if "is open" in line:
-            return
-    raise AssertionError("tongban start ended early:\n" + "".join(words))
+        served.process.stdout.close()
