@@ -5,10 +5,12 @@ import json
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+from collections import Counter
 from hashlib import sha256
 from itertools import pairwise
 
 import pytest
+import r4pm
 
 from tongban.cases import queries
 from tongban.cases.tests import factories as f
@@ -220,6 +222,45 @@ def test_another_reader_counts_the_same_cases_and_entries(here):
     assert len(traces) == queries.visible_to(here.supervisor).count() == 3
     events = [len(trace.findall(f"{SPACE}event")) for trace in traces]
     assert sum(events) == Line.objects.filter(zone=here.zone, kind="case").count() == 6
+
+
+def read_back(content, tmp_path):
+    """What a tool of process mining counts in a log: cases, steps, which followed which, first and last ones."""
+    path = tmp_path / "log.xes"
+    path.write_bytes(content)
+    graph = r4pm.bindings.discover_dfg(r4pm.import_item("EventLog", str(path)))
+    followed = {tuple(pair): count for pair, count in graph["directly_follows_relations"]}
+    cases = r4pm.bindings.get_num_cases(r4pm.import_item("EventLogActivityProjection", str(path)))
+    return cases, graph["activities"], followed, set(graph["start_activities"]), set(graph["end_activities"])
+
+
+def in_the_journal(zone):
+    """The same, counted in the journal itself."""
+    lines = Line.objects.filter(zone=zone, kind="case").order_by("subject", "number").values_list("subject", "body")
+    stories = {}
+    for subject, body in lines:
+        stories.setdefault(subject, []).append(json.loads(bytes(body))["verb"])
+    told = stories.values()
+    followed = Counter(pair for story in told for pair in pairwise(story))
+    activities = Counter(verb for story in told for verb in story)
+    return len(stories), activities, followed, {story[0] for story in told}, {story[-1] for story in told}
+
+
+def test_a_tool_of_process_mining_reads_what_the_journal_counts(here, tmp_path):
+    f.proposed(here), f.submitted(here), f.returned(here), f.proposed(here)
+    f.submitted(f.world())
+
+    content = log_of(here)[1]
+
+    policy.enter(here.supervisor)
+    counted = in_the_journal(here.zone)
+    assert counted[:2] == (
+        4,
+        {"case.submit": 4, "case.accept": 2, "case.propose": 2, "case.ask_correction": 1},
+    )
+    assert read_back(content, tmp_path) == counted
+    lost = re.sub(rb"<event>.*?</event>\n", b"", content, count=1, flags=re.DOTALL)
+    assert read_back(lost, tmp_path) != counted
 
 
 def test_the_log_keeps_the_rules_of_its_standard(here):
