@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +17,7 @@ from tongban.cases.models import Draft
 from tongban.cases.queries import Sieve
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import shapes
-from tongban.kernel.actors import Actor
-from tongban.kernel.files import scans, uploads
-from tongban.kernel.refusals import NotReady, NotYours, Reason
+from tongban.kernel.refusals import NotReady, Reason
 from tongban.ui import answers
 from tongban.ui.fields import field_id
 from tongban.ui.onward import onward
@@ -193,43 +190,12 @@ def promised_day(data: QueryDict) -> date | None:
         return None
 
 
-def upload(request: HttpRequest) -> UploadedFile:
-    """The file that was chosen, sent in pieces before, or lies in the scanner's folder; NotReady when none was."""
-    typed = request.POST
-    return chosen(request.FILES.get("file"), typed.get("upload", ""), typed.get("scan", ""), by=request.actor)
-
-
-def chosen(file: UploadedFile | None, upload: UUID | str | None, scan: str = "", *, by: Actor) -> UploadedFile:
-    """A file as it was sent, one that was sent in pieces before, or one that the window's scanner has put there."""
-    if upload:
-        return uploads.arrived(_named(upload), by=by)
-    if scan:
-        return scans.scanned(scan, by=by)
-    if file is None:
-        raise NotReady(NO_FILE)
-    return file
-
-
-def _named(upload: UUID | str) -> UUID:
-    try:
-        return upload if isinstance(upload, UUID) else UUID(upload)
-    except ValueError:
-        raise NotYours from None
-
-
 NO_SUCH_DAY = Reason(
     "no-such-day",
     _("There is no such day."),
     "ISO 8601",
     _("Write it as year-month-day, for example 2026-11-04."),
     field="until",
-)
-NO_FILE = Reason(
-    "no-file",
-    _("No file was chosen."),
-    "材料文件规则 1",
-    _("Choose a file first, then attach it."),
-    field="file",
 )
 
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tongban.catalogue import queries as catalogue
@@ -17,9 +16,6 @@ from tongban.ui import answers
 from tongban.ui.fields import field_id
 
 COUNTER = ("kind", "uscc", "name", "resident_id", "telephone")
-NO_FILE = Reason(
-    "no-file", _("No file was chosen."), "材料文件规则 1", _("Choose a file first, then attach it."), "file"
-)
 
 
 def typed_answers(draft: LegDraft, data: QueryDict) -> dict[str, Any]:
@@ -33,14 +29,6 @@ def counter(data: QueryDict) -> dict[str, str]:
     """Who stands at the counter, as the clerk typed it."""
     typed = {name: data.get(f"counter_{name}", "").strip()[:200] for name in COUNTER}
     return {name: text for name, text in typed.items() if text}
-
-
-def upload(request: HttpRequest) -> UploadedFile:
-    """The file that was chosen; NotReady when none was."""
-    file = request.FILES.get("file")
-    if file is None:
-        raise NotReady(NO_FILE)
-    return file
 
 
 def place_of(key: str) -> str:

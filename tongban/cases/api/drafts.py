@@ -9,11 +9,12 @@ from ninja import Query, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from tongban.cases import commands, forms, queries
+from tongban.cases import commands, queries
 from tongban.cases.api.matters import NO_UPLOAD, HandIn, Key, PinnedItem, item_json
 from tongban.cases.models import Draft
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock, programs
+from tongban.kernel.files import coming
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.download import attachment
 from tongban.kernel.once import Answer
@@ -114,7 +115,7 @@ def attach(
     """Fill a material of a draft with a file, an `upload` that has arrived, or a `scan` that waits at the window."""
 
     def effect() -> Answer:
-        found, sent = queries.draft(request.actor, draft), forms.chosen(file, upload, scan, by=request.actor)
+        found, sent = queries.draft(request.actor, draft), coming.chosen(file, upload, scan, by=request.actor)
         stored = commands.keep_file(found, sent, key=key, by=request.actor)
         return spoken(draft_json(commands.attach(found, key, stored)), 201)
 

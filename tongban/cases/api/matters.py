@@ -14,12 +14,13 @@ from ninja import Path, Query, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import BaseModel, ConfigDict, Field
 
-from tongban.cases import commands, forms, queries
+from tongban.cases import commands, queries
 from tongban.cases.flow import CASE
 from tongban.cases.models import Case
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock, programs
 from tongban.kernel.actors import Actor
+from tongban.kernel.files import coming
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.download import attachment
 from tongban.kernel.files.models import File
@@ -251,7 +252,7 @@ def attach_answer(
     def effect() -> Answer:
         found = queries.find(request.actor, number)
         commands.answering(found, by=request.actor)
-        sent = forms.chosen(file, upload, by=request.actor)
+        sent = coming.chosen(file, upload, by=request.actor)
         return spoken(file_json(commands.keep_file(found, sent, key=key, by=request.actor)), 201)
 
     return once_only(request, effect)

@@ -17,8 +17,8 @@ from tongban.cases import commands, forms, queries
 from tongban.cases.models import Draft
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock
+from tongban.kernel.files import coming, scans
 from tongban.kernel.files import queries as files
-from tongban.kernel.files import scans
 from tongban.kernel.files.download import attachment
 from tongban.kernel.files.judge import ACCEPT
 from tongban.ui.fields import field_id
@@ -138,7 +138,7 @@ def draft_untyped(request: HttpRequest, draft: UUID) -> HttpResponse:
 def attach(request: HttpRequest, draft: UUID) -> HttpResponse:
     """A file fills a material the moment it is chosen."""
     found, key = queries.draft(request.actor, draft), request.POST.get("key", "")
-    file = commands.keep_file(found, forms.upload(request), key=key, by=request.actor)
+    file = commands.keep_file(found, coming.with_form(request), key=key, by=request.actor)
     commands.attach(found, key, file)
     return paper_again(request, found, key)
 

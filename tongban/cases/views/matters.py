@@ -17,6 +17,7 @@ from tongban.cases.flow import CASE
 from tongban.cases.leaving import sent_archive
 from tongban.cases.models import Case, Draft
 from tongban.kernel import clock
+from tongban.kernel.files import coming
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.download import attachment
 from tongban.kernel.files.judge import ACCEPT
@@ -262,7 +263,7 @@ def attach_answer(request: HttpRequest, number: str) -> HttpResponse:
     """A better version of a material, the moment it is chosen."""
     case, key = queries.find(request.actor, number), request.POST.get("key", "")
     commands.answering(case, by=request.actor)
-    file = commands.keep_file(case, forms.upload(request), key=key, by=request.actor)
+    file = commands.keep_file(case, coming.with_form(request), key=key, by=request.actor)
     return answered_paper(request, case, commands.attach(commands.answer_to(case, by=request.actor), key, file), key)
 
 
