@@ -125,6 +125,13 @@ def _in_force(draft: LegDraft) -> None:
     )
 
 
+def hand_in(draft: LegDraft, *, by: Actor, only: bool = False, claim: Claim | None = None) -> tuple[Leg, Entry]:
+    """What was typed leaves the desk: as an answer to what came back, taken in and sent, or taken in `only`."""
+    if leg := queries.by_id(draft.zone, draft.id):
+        return leg, answer(leg, draft, by=by, claim=claim)
+    return (take_in if only else take_in_and_send)(draft, by=by, claim=claim)
+
+
 def take_in_and_send(draft: LegDraft, *, by: Actor, claim: Claim | None = None) -> tuple[Leg, Entry]:
     """At the counter, and online always: taken in and on its way in one act."""
     with transaction.atomic():
@@ -227,7 +234,7 @@ def _version(leg: Leg, draft: LegDraft) -> dict[str, Any]:
     return {} if same else {"item_version": version.id, "name_zh": version.name_zh, "name_en": version.name_en}
 
 
-def answer(leg: Leg, draft: LegDraft, *, by: Actor) -> Entry:
+def answer(leg: Leg, draft: LegDraft, *, by: Actor, claim: Claim | None = None) -> Entry:
     """Corrected, complete again, and sent: as an answer, as a new hand-over, or for the first time.
 
     What it came back for is kept until it has arrived: refused, it is put right and goes by the same message again.
@@ -245,7 +252,8 @@ def answer(leg: Leg, draft: LegDraft, *, by: Actor) -> Entry:
         after = {**away(leg, clock.now()), **_version(leg, draft)}
         private = {"answers": answers, "materials": dict(draft.materials), **cleared}
         why = leg.back_for
-        entry = record(leg, "answer", by=by, status=opening.move.target, after=after, private=private)
+        to = opening.move.target
+        entry = record(leg, "answer", by=by, status=to, after=after, private=private, claim=claim)
         if leg.channel == "window":
             keeping.assign(leg.zone, leg.id, leg.party)
         if why == "correction":

@@ -12,6 +12,7 @@ from tongban.handoffs.queries.filling import (
     following,
     marks_of,
     offer_of_draft,
+    receiver,
 )
 from tongban.handoffs.queries.legs import (
     WAITING,
@@ -128,6 +129,7 @@ __all__ = [
     "papers",
     "papers_here",
     "place_of",
+    "receiver",
     "reply_days",
     "sheet",
     "standing_versions",

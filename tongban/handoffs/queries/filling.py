@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from tongban.handoffs.models import Leg, LegDraft, Offer, OfferVersion
 from tongban.handoffs.queries import legs, offers
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import NotYours
+from tongban.people import queries as people
 
 
 def drafts_visible_to(actor: Actor) -> QuerySet[LegDraft]:
@@ -40,13 +41,17 @@ def following(draft: LegDraft) -> LegDraft:
     return draft
 
 
-def begun(actor: Actor) -> list[tuple[LegDraft, Offer]]:
+def begun(actor: Actor) -> QuerySet[LegDraft]:
     """What the actor has begun for other zones and not handed in, the latest first."""
-    found = drafts_visible_to(actor).order_by("-saved_at")
+    found = drafts_visible_to(actor).order_by("-saved_at", "-id")
     if actor.role == "agent":
         found = found.filter(party=actor.principal)
-    handed_in = set(legs.visible_to(actor).filter(id__in=[one.id for one in found]).values_list("id", flat=True))
-    return [(one, one.told_version.offer) for one in found if one.id not in handed_in]
+    return found.exclude(Exists(Leg.objects.filter(zone=OuterRef("zone"), id=OuterRef("id"))))
+
+
+def receiver(actor: Actor) -> str:
+    """The zone that takes in what an actor begins: the clerk's own, or the one in which the applicant is at home."""
+    return actor.zone if actor.role == "window" else people.home_of(actor)
 
 
 def answer_to(leg: Leg, actor: Actor) -> LegDraft | None:

@@ -1,5 +1,6 @@
 """The pages of hand-overs through a browser without scripts, and what programs read of the same."""
 
+import os
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from tongban.handoffs.models import Leg, LegDraft
 from tongban.handoffs.tests import factories as h
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
+from tongban.kernel.files import uploads
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +149,67 @@ def test_a_program_reads_and_moves_what_a_page_shows(zones):
         assert sent.status_code == 201
     assert queries.by_id(leg.zone, leg.id).status == "in_transit"
     assert clerk.get(f"/api/zones/{zones.here.zone}/taken-in").json()["items"][0]["code"] == "C49"
+
+
+def test_a_program_takes_in_corrects_and_sends_what_a_clerk_types_on_pages(zones):
+    clerk = zones.here.come_in("window")
+
+    def asked(method, address, body=None, status=201, **head):
+        key = head.pop("key", str(uuid4()))
+        sent = {"data": body or {}, "content_type": "application/json"} if method != "get" else {}
+        answer = getattr(clerk, method)(f"/api/{address}", **sent, headers={"Idempotency-Key": key, **head})
+        assert answer.status_code == status, answer.content
+        return answer.json() if answer.content else None
+
+    begun = asked("post", "elsewhere/drafts", {"origin": zones.there.zone, "code": "C49"})
+    place = f"elsewhere/drafts/{begun['id']}"
+    typed = {"answers": {"contact_name": "赵一鸣", "contact_telephone": "13800138000", "by_agent": False}}
+    edition = clerk.get(f"/api/{place}")["ETag"]
+    asked("patch", place, typed, 200, **{"If-Match": edition})
+    assert (
+        "contact_name"
+        in asked("patch", place, {"answers": {"contact_name": "钱"}}, 412, **{"If-Match": edition})["stands"]
+    )
+    asked("put", f"{place}/party", {"kind": "enterprise", "uscc": zones.here.enterprise_code}, 200)
+    assert asked("post", f"{place}/submit", {}, 422)["reasons"][0]["field"].startswith("material:")
+    for key in ("application", "drawings"):
+        sent = clerk.post(f"/api/{place}/files?key={key}", {"file": f.upload(f"{key}.pdf")})
+        assert sent.status_code == 201, sent.content
+    assert [one["id"] for one in asked("get", "elsewhere/drafts", status=200)["items"]] == [begun["id"]]
+    assert asked("post", f"{place}/offers", {"refuse": ["field:contact_name"]}, 200)["sources"] != {}
+    assert asked("get", f"{place}/offers", status=200)["offers"] == []
+    first = asked("post", f"{place}/submit", {"only": True}, key="once")
+    assert asked("post", f"{place}/submit", {"only": True}, key="once") == first
+    leg = only(Leg)
+    assert leg.status == "taken_in" and asked("get", "elsewhere/drafts", status=200)["items"] == []
+
+    asked("post", f"legs/{leg.number}/moves", {"verb": "send"})
+    marks = [{"target": "field:contact_telephone", "reason": "电话无法接通"}]
+    h.tell(zones, leg, "ask_correction", "returned", custody="R", marks=marks)
+    again = asked("post", f"legs/{leg.number}/draft")
+    assert (again["number"], again["answers"]["contact_telephone"]) == (leg.number, "13800138000")
+    head = {"If-Match": clerk.get(f"/api/{place}")["ETag"]}
+    asked("patch", place, {"answers": {"contact_telephone": "13900139000"}}, 200, **head)
+    asked("post", f"{place}/submit")
+    assert only(Leg).status == "in_transit"
+
+
+def test_at_the_counter_for_another_zone_a_large_file_comes_in_pieces_and_paper_from_the_scanner(
+    zones, settings, tmp_path
+):
+    settings.SCANS = tmp_path / "scans"
+    clerk, draft = zones.here.come_in("window"), h.draft(zones, attach="")
+    large = uploads.begin("large.pdf", len(f.PDF), by=zones.here.window)
+    uploads.take(large.id, 0, f.upload("piece"), by=zones.here.window)
+    folder = settings.SCANS / zones.here.zone / zones.here.window.post
+    folder.mkdir(parents=True)
+    (folder / "scan.pdf").write_bytes(f.PDF)
+    os.utime(folder / "scan.pdf", (0, 0))
+
+    assert "scan.pdf" in page(clerk.get(reverse("handoffs:draft", args=[draft.id])))
+    for key, way in (("application", {"upload": str(large.id)}), ("drawings", {"scan": "scan.pdf"})):
+        assert clerk.post(reverse("handoffs:attach", args=[draft.id]), {"key": key, **way}).status_code == 302
+    assert {key: one["name"] for key, one in only(LegDraft).materials.items()} == {
+        "application": "large.pdf",
+        "drawings": "scan.pdf",
+    }

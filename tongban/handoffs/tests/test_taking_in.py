@@ -135,7 +135,7 @@ def test_a_version_that_was_published_meanwhile_is_shown_before_it_is_handed_in(
 def test_a_draft_for_another_zone_stands_in_no_list_of_the_own_counter(zones):
     draft = h.draft(zones)
 
-    assert [one.id for one, _offer in queries.begun(zones.here.window)] == [draft.id]
+    assert [one.id for one in queries.begun(zones.here.window)] == [draft.id]
     assert draft.id not in {one.id for one in cases.drafts_of(zones.here.window)}
 
 

@@ -14,10 +14,10 @@ from tongban.cases import queries as cases
 from tongban.catalogue import queries as catalogue
 from tongban.handoffs import commands, forms, queries
 from tongban.handoffs.models import Leg, LegDraft
+from tongban.kernel.files import coming, scans
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.download import attachment
 from tongban.kernel.files.judge import ACCEPT
-from tongban.people import queries as people
 from tongban.ui.fields import field_id
 from tongban.ui.refused import refused_on, two_sided
 
@@ -52,13 +52,8 @@ def counter(request: HttpRequest) -> HttpResponse:
 def begin(request: HttpRequest) -> HttpResponse:
     """The matter begins: at the counter for somebody who stands there, online for oneself."""
     origin, code = forms.chosen_item(request.POST)
-    draft = commands.begin(origin, code, zone=_home(request), by=request.actor)
+    draft = commands.begin(origin, code, zone=queries.receiver(request.actor), by=request.actor)
     return redirect("handoffs:draft", draft=draft.id)
-
-
-def _home(request: HttpRequest) -> str:
-    """The zone that takes in: the clerk's, or the one in which the applicant is at home."""
-    return request.actor.zone if request.actor.role == "window" else people.home_of(request.actor)
 
 
 # --- the draft ---------------------------------------------------------------------------------------------------
@@ -104,6 +99,7 @@ def sheet_of(request: HttpRequest, draft: LegDraft) -> dict[str, Any]:
         "party": applicants.party(draft.party) if draft.party else None,
         "accept": ACCEPT,
         "limit": cases.file_limits(),
+        "scans": scans.waiting(request.actor) if draft.at_window else [],
         "known": cases.places(request.actor, draft, "handoffs:offers"),
         "ways": WAYS,
     }
@@ -152,7 +148,7 @@ def draft_untyped(request: HttpRequest, draft: UUID) -> HttpResponse:
 def attach(request: HttpRequest, draft: UUID) -> HttpResponse:
     """A file fills a material the moment it is chosen."""
     found, key = _draft(request, draft), request.POST.get("key", "")
-    drafting.attach(found, key, drafting.keep_file(found, forms.upload(request), key=key, by=request.actor))
+    drafting.attach(found, key, drafting.keep_file(found, coming.with_form(request), key=key, by=request.actor))
     return paper_again(request, found, key)
 
 
@@ -204,12 +200,9 @@ def hand_in(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Taken in and sent, or taken in only; what answers a correction goes back to the zone that asked."""
     found = queries.draft(request.actor, draft)
     keep(request, found)
-    if leg := _leg(found):
-        commands.answer(leg, found, by=request.actor)
-        return redirect("handoffs:leg", number=leg.number)
-    act = commands.take_in if "only" in request.POST else commands.take_in_and_send
-    leg, _entry = act(found, by=request.actor)
-    return redirect("handoffs:receipt", number=leg.number)
+    page = "handoffs:leg" if _leg(found) else "handoffs:receipt"
+    leg, _entry = commands.hand_in(found, by=request.actor, only="only" in request.POST)
+    return redirect(page, number=leg.number)
 
 
 @require_POST
