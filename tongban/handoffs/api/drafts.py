@@ -75,7 +75,7 @@ class KnownOut(Schema):
     sources: dict[str, Any]
 
 
-class Wanted(Schema):
+class KnownTaken(Schema):
     """What to do with what is offered: refusals first, then the offers named by their keys (取用意向)."""
 
     take: list[Offered] = Field([], max_length=200)
@@ -224,7 +224,7 @@ def offers(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 
 @router.post("/elsewhere/drafts/{draft}/offers", response={200: KnownOut, **REFUSALS}, url_name="leg_offers")
-def settle(request: HttpRequest, draft: UUID, body: Wanted) -> HttpResponse:
+def settle(request: HttpRequest, draft: UUID, body: KnownTaken) -> HttpResponse:
     """Take what is named, refuse what is not wanted; nothing else is filled in."""
 
     def effect() -> Answer:
