@@ -163,15 +163,17 @@ def connect_to(ground: Ground, name: str) -> None:
 
 
 def fill_template(ground: Ground) -> None:
-    """Migrate and raise the walls once, as the owner."""
+    """Migrate, raise the walls and publish the nation's calendars once, as the owner."""
     from django.core.management import call_command
     from django.db import connections
 
+    from tongban.kernel.clock.commands import publish_national
     from tongban.site.house import raise_walls
 
     connect_to(ground, TEMPLATE)
     call_command("migrate", database="owner", interactive=False, verbosity=0)
     raise_walls()
+    publish_national()
     for alias in ("default", "owner"):
         connections[alias].close()
 

@@ -1,9 +1,10 @@
 """Publish a year's calendar: as owner, in the caller's transaction; the caller writes the journal line ("calendar")."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 
-from .calendars import Marked, published
+from .calendars import NATION, Marked, published
 from .instants import now
 from .models import CalendarVersion
 from .queries import forget
@@ -46,12 +47,12 @@ def publish_national(*, using: str = "owner") -> list[CalendarVersion]:
 
     A text that some version already says is not published again, so an operator's later correction stays in force.
     """
-    added = []
-    for year in published():
-        held = CalendarVersion.objects.using(using).filter(scope=year.scope, year=year.year)
-        if not any(row.days == _stored(year.days) for row in held):
-            added.append(publish(year.scope, year.year, year.days, source=year.source, using=using))
-    return added
+    rows = CalendarVersion.objects.using(using).filter(scope=NATION).values_list("year", "days")
+    held: dict[int, list[dict[str, object]]] = defaultdict(list)
+    for year, days in rows:
+        held[year].append(days)
+    new = [year for year in published() if _stored(year.days) not in held[year.year]]
+    return [publish(year.scope, year.year, year.days, source=year.source, using=using) for year in new]
 
 
 def _stored(days: Mapping[date, Marked]) -> dict[str, dict[str, object]]:
