@@ -2,6 +2,7 @@
 
 `db` (pytest-django's)   one transaction as the run-time role, rolled back.
 `as_owner()`             the owner's rights inside that same transaction, for facts that no door writes.
+`furnished(name, make)`  a module's tests stand on a database that was filled once in the run.
 `committed`              a database of its own, where commits are real; yields its addresses for other processes.
 `server`                 a web server on `committed`; yields its address.
 
@@ -10,8 +11,10 @@ TONGBAN_TEST_PG_BIN names another PostgreSQL to run on.
 """
 
 import contextlib
+import fcntl
 import logging
 import os
+import pickle
 import secrets
 import shutil
 import tempfile
@@ -81,10 +84,10 @@ class Ground:
         with self.cluster.connect(TEMPLATE) as connection:
             roles.own_schema(connection)
 
-    def clone(self, name: str) -> None:
-        """A database like the template."""
+    def clone(self, name: str, like: str = TEMPLATE) -> None:
+        """A database like the template, or like another."""
         with self.known.connect() as connection:
-            roles.make_database(connection, name, template=TEMPLATE)
+            roles.make_database(connection, name, template=like)
 
     def drop(self, name: str) -> None:
         """Remove a database, whoever is still connected."""
@@ -199,6 +202,57 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
     yield
     with django_db_blocker.unblock():
         found.drop(name)
+
+
+@pytest.fixture(scope="session")
+def furnished(
+    django_db_setup: None, cluster_of_the_run: Ground, django_db_blocker: Any
+) -> Callable[[str, Callable[[], Any]], AbstractContextManager[Any]]:
+    """`with furnished(name, make) as made: …` what begins within stands on a database that `make` filled as operator.
+
+    It is filled once for all processes of a run, and `made` is a copy of what `make` gave back; every process has a
+    clone of its own. A fixture of a module enters it, so that it begins before `db` does.
+    """
+
+    @contextlib.contextmanager
+    def standing(name: str, make: Callable[[], Any]) -> Iterator[Any]:
+        from django.db import connections
+
+        home = connections["default"].settings_dict["NAME"]
+        own = f"{home}_{name}"
+        try:
+            with django_db_blocker.unblock():
+                made = _filled(cluster_of_the_run, f"tongban_{name}", make)
+                cluster_of_the_run.clone(own, like=f"tongban_{name}")
+                connect_to(cluster_of_the_run, own)
+            yield made
+        finally:
+            with django_db_blocker.unblock():
+                connect_to(cluster_of_the_run, home)
+                cluster_of_the_run.drop(own)
+
+    return standing
+
+
+def _filled(ground: Ground, name: str, make: Callable[[], Any]) -> Any:
+    """What `make` gave back when it filled the database of that name; the first who asks lets it."""
+    from django.db import transaction
+
+    from tongban.kernel import policy
+    from tongban.kernel.actors import OPERATOR
+
+    kept = ground.folder / f"{name}.made"
+    with (ground.folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            ground.clone(name)
+            connect_to(ground, name)
+            with transaction.atomic():
+                policy.enter(OPERATOR)
+                made = make()
+            kept.write_bytes(pickle.dumps(made))
+            connect_to(ground, TEMPLATE)
+    return pickle.loads(kept.read_bytes())
 
 
 @pytest.fixture(autouse=True)

@@ -1,11 +1,11 @@
 """Runnable stories: prose with tables whose rows are requests to the real API at the told time, and what must be true.
 
-`docs/stories/README.md` describes the tables. A story is read by `read`, played by `play`, and `play` returns every
-sentence of it that is not true, each with its line.
+`docs/stories/README.md` describes the tables. A story is read by `read` and played by `stage.play`; `lies`
+returns every sentence of it that is not true, each with its line.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -148,8 +148,12 @@ def _pair(text: str) -> tuple[str, str]:
 # --- judging -----------------------------------------------------------------------------------------------------
 
 
-def lies(step: Step, found: Found) -> list[Lie]:
-    """Every claim of a step that is not what was found; a fact that nothing answers is a lie as well."""
+def lies(story: Story, seen: Sequence[Found]) -> list[Lie]:
+    """Every claim of a story that is not what was seen after its step; a fact that nothing answers is a lie as well."""
+    return [lie for step, found in zip(story.steps, seen, strict=True) for lie in _lies(step, found)]
+
+
+def _lies(step: Step, found: Found) -> list[Lie]:
     wrong = [
         Lie(step.line, name, value, found.facts.get(name, "not known"))
         for name, value in step.then
