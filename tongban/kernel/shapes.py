@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from tongban.kernel import codes
+from tongban.kernel.fitting import fitting
 from tongban.kernel.refusals import Reason
 
 CLAUSE = "JSON Schema 2020-12"
@@ -122,7 +123,10 @@ SOURCES = {
 
 def faults(schema: Mapping[str, Any], data: Any, place: str = "") -> tuple[Reason, ...]:
     """Every way in which data does not fit a schema, in the order of the data; none when it fits."""
-    found = sorted(_validator(orjson.dumps(schema)).iter_errors(data), key=lambda error: [str(p) for p in error.path])
+    spelled = orjson.dumps(schema)
+    if fitting(spelled, FORMATS.conforms)(data):
+        return ()
+    found = sorted(_validator(spelled).iter_errors(data), key=lambda error: [str(p) for p in error.path])
     return tuple(reason for error in found for reason in _reasons(error, place))
 
 

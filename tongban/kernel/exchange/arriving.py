@@ -16,7 +16,7 @@ from django.db.models import F, Func, QuerySet, Value
 
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import CLOCK
-from tongban.kernel.exchange import hearing, lives, own_keys
+from tongban.kernel.exchange import directory, hearing, inbox, lives, own_keys
 from tongban.kernel.exchange.envelopes import (
     DONE,
     REFUSED,
@@ -30,7 +30,8 @@ from tongban.kernel.exchange.envelopes import (
     digest,
     receipted,
 )
-from tongban.kernel.exchange.models import Incoming, Lane, Turned
+from tongban.kernel.exchange.inbox import Held, Lane
+from tongban.kernel.exchange.models import Incoming, Turned
 from tongban.kernel.exchange.wire import Answer, Try
 from tongban.kernel.files.models import File
 from tongban.kernel.files.place import held_at, place_of
@@ -65,9 +66,10 @@ def take_all(tries: Sequence[Try], address: str) -> list[Answer]:
     """Take in what came in one request: once too much of it has proved nothing, the rest must come again."""
     answers: list[Answer] = []
     unproven = 0
-    for one in tries:
-        answers.append(take(one, address) if unproven < MOST_FAULTS else Answer(fault="not-looked-at"))
-        unproven += answers[-1].turned and answers[-1].fault in UNPROVEN
+    with directory.at_hand():
+        for one in tries:
+            answers.append(take(one, address) if unproven < MOST_FAULTS else Answer(fault="not-looked-at"))
+            unproven += answers[-1].turned and answers[-1].fault in UNPROVEN
     return answers
 
 
@@ -81,6 +83,11 @@ def is_flooding(address: str) -> bool:
 def take(one: Try, address: str = "") -> Answer:
     """Take one envelope in, and whatever waited for it; never an exception but that of a database that is away."""
     policy.enter(CLOCK)
+    with directory.at_hand():
+        return _taken(one, address)
+
+
+def _taken(one: Try, address: str) -> Answer:
     envelope = None
     try:
         envelope = _read(one.body)
@@ -93,7 +100,7 @@ def take(one: Try, address: str = "") -> Answer:
         return Answer(fault=str(fault))
     except KeyTrouble as trouble:
         return Answer(fault=trouble.code)
-    if answer.receipt is not None:
+    if answer.others_wait:
         _followers(envelope)
     return answer
 
@@ -150,12 +157,10 @@ def _once(envelope: Envelope, body: bytes, stamp: Sealed) -> Answer:
     """The one transaction of an envelope: its lane is held, so that two tries at once are one after the other."""
     try:
         with transaction.atomic():
-            lane, row = _lane(envelope), _row(envelope)
-            if row is None:
-                if _is_passed(envelope, lane) and envelope.type != VOID:
-                    raise TurnedAway("outlived")
-                row = _arrived(envelope, body, stamp)
-            elif bytes(row.body) != body:
+            lane, row = inbox.held(envelope, body, stamp)
+            if not row.known and _is_passed(envelope, lane) and envelope.type != VOID:
+                raise TurnedAway("outlived")
+            if row.digest != digest(body):
                 raise TurnedAway("altered")
             return _answer(envelope, lane, row)
     except (TurnedAway, NotNow, KeyTrouble, OperationalError, InterfaceError):
@@ -165,38 +170,40 @@ def _once(envelope: Envelope, body: bytes, stamp: Sealed) -> Answer:
         raise NotNow("failed") from fault
 
 
-def _answer(envelope: Envelope, lane: Lane, row: Incoming) -> Answer:
+def _answer(envelope: Envelope, lane: Lane, row: Held) -> Answer:
     if row.receipt is not None:
-        return Answer(Sealed(bytes(row.receipt), bytes(row.signature)))
+        return Answer(row.receipt)
     lacking = [one.digest for one in envelope.attachments if not place_of(one.digest).exists()]
     wanting = _wanting(envelope, row)
-    if list(wanting) != row.wanting:
-        Incoming.objects.filter(zone=row.zone, source=row.source, id=row.id).update(wanting=list(wanting))
+    if wanting != row.wanting:
+        inbox.wants(envelope, wanting)
     if wanting:
         return Answer(wanting=wanting)
     if lacking:  # a scanner for malware has yet to see it
         return Answer(waits=True)
     if not _is_next(envelope, lane) and not _is_passed(envelope, lane):
         return Answer(waits=True)
-    return Answer(_taken_in(envelope, lane, row))
+    return _taken_in(envelope, lane, row)
 
 
-def _wanting(envelope: Envelope, row: Incoming) -> tuple[str, ...]:
+def _wanting(envelope: Envelope, row: Held) -> tuple[str, ...]:
     """The digests of files that must be brought: whoever only knows the digest of what lies here gets nothing by it."""
     named = [one.digest for one in envelope.attachments]
+    if not named:
+        return ()
     sides = [envelope.to, envelope.source] if own_keys.is_ours(envelope.source) else [envelope.to]
     spoken = File.objects.filter(zone__in=sides, subject=envelope.subject, digest__in=named)
-    known = {*row.brought, *spoken.values_list("digest", flat=True)} if named else set()
+    known = {*row.brought, *spoken.values_list("digest", flat=True)}
     return tuple(one for one in named if one not in known or not (place_of(one).exists() or held_at(one).exists()))
 
 
-def _taken_in(envelope: Envelope, lane: Lane, row: Incoming) -> Sealed:
+def _taken_in(envelope: Envelope, lane: Lane, row: Held) -> Answer:
     """The effect, its receipt, and how far the lane has come by it."""
     key, now = own_keys.signing(envelope.to), clock.now()
     verdict, reasons, data = _effect(envelope)
     receipt = Receipt(
         envelope=envelope.id,
-        digest=digest(bytes(row.body)),
+        digest=row.digest,
         source=envelope.source,
         to=envelope.to,
         verdict=verdict,
@@ -207,11 +214,7 @@ def _taken_in(envelope: Envelope, lane: Lane, row: Incoming) -> Sealed:
         data=data,
     )
     sealed = receipted(receipt, key)
-    kept = {"verdict": verdict, "receipt": sealed.body, "signature": sealed.signature, "taken_at": now}
-    Incoming.objects.filter(zone=row.zone, source=row.source, id=row.id).update(**kept)
-    if _is_next(envelope, lane):
-        _lanes(envelope).update(incarnation=envelope.incarnation, sequence=envelope.sequence)
-    return sealed
+    return Answer(sealed, others_wait=inbox.kept(envelope, verdict, sealed, now, moves_on=_is_next(envelope, lane)))
 
 
 def _effect(envelope: Envelope) -> tuple[str, list[Any], Mapping[str, Any]]:
@@ -243,7 +246,7 @@ def _followers(envelope: Envelope) -> None:
     for row in waiting.order_by("incarnation", "sequence"):
         try:
             body = bytes(row.body)
-            answer = _once(Envelope.read(body), body, Sealed(bytes(row.stamp), bytes(row.stamp_signature)))
+            answer = _once(Envelope.own(body), body, Sealed(bytes(row.stamp), bytes(row.stamp_signature)))
         except (TurnedAway, NotNow, KeyTrouble):
             return
         if answer.receipt is None:
@@ -253,7 +256,7 @@ def _followers(envelope: Envelope) -> None:
 def announced(digest: str, source: str, envelope: UUID) -> int | None:
     """The size of bytes that this very envelope waits for; None for what it has not announced."""
     for row in _waiting_for(digest, source, envelope)[:1]:
-        found = (one.size for one in Envelope.read(bytes(row.body)).attachments if one.digest == digest)
+        found = (one.size for one in Envelope.own(bytes(row.body)).attachments if one.digest == digest)
         return next(found, None)
     return None
 
@@ -268,17 +271,6 @@ def _waiting_for(digest: str, source: str, envelope: UUID) -> QuerySet[Incoming]
     return Incoming.objects.filter(source=source, id=envelope, wanting__contains=[digest], receipt__isnull=True)
 
 
-def _lanes(envelope: Envelope) -> Any:
-    return Lane.objects.filter(zone=envelope.to, other=envelope.source, subject=envelope.subject, way="in")
-
-
-def _lane(envelope: Envelope) -> Lane:
-    """The lane of an envelope, held until the transaction ends."""
-    empty = Lane(zone=envelope.to, other=envelope.source, subject=envelope.subject, way="in")
-    Lane.objects.bulk_create([empty], ignore_conflicts=True)
-    return _lanes(envelope).select_for_update().get()
-
-
 def _is_next(envelope: Envelope, lane: Lane) -> bool:
     """Whether it is its turn: the number after the last; after a restore the sender goes on from what it knows."""
     if envelope.incarnation > lane.incarnation:
@@ -290,25 +282,3 @@ def _is_passed(envelope: Envelope, lane: Lane) -> bool:
     """Whether its turn is over: its number was taken, or its sender was restored and has gone on from before it."""
     forgotten = envelope.incarnation < lane.incarnation
     return forgotten or (envelope.incarnation == lane.incarnation and envelope.sequence <= lane.sequence)
-
-
-def _row(envelope: Envelope) -> Incoming | None:
-    return Incoming.objects.filter(zone=envelope.to, source=envelope.source, id=envelope.id).first()
-
-
-def _arrived(envelope: Envelope, body: bytes, stamp: Sealed) -> Incoming:
-    row = Incoming(
-        zone=envelope.to,
-        source=envelope.source,
-        id=envelope.id,
-        type=envelope.type,
-        subject=envelope.subject,
-        incarnation=envelope.incarnation,
-        sequence=envelope.sequence,
-        body=body,
-        stamp=stamp.body,
-        stamp_signature=stamp.signature,
-        arrived_at=clock.now(),
-    )
-    row.save(force_insert=True)
-    return row

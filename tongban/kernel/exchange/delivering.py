@@ -8,9 +8,11 @@ keeps nobody waiting but what must go over it.
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
+from itertools import takewhile
 from random import SystemRandom
+from uuid import UUID
 
 import structlog
 from django.db import connection, transaction
@@ -18,15 +20,16 @@ from django.db.models import QuerySet
 
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK
-from tongban.kernel.exchange import arriving, hearing, lines, lives, own_keys, state, transport
+from tongban.kernel.exchange import arriving, directory, hearing, lines, lives, outbox, own_keys, state, transport
 from tongban.kernel.exchange.envelopes import Broken, Envelope, Receipt, Sealed, digest, stamped
 from tongban.kernel.exchange.models import Outgoing
 from tongban.kernel.exchange.transport import Down
 from tongban.kernel.exchange.wire import MOST_ENVELOPES, Answer, Try, fitting
 from tongban.kernel.keys import KeyTrouble
 
-LEASE = timedelta(minutes=2)
 MOST_LINES = 32
+PARTS = 2
+"""Into so many parts, by subject, what goes over a line is divided: while one is answered, another is carried."""
 DICE = SystemRandom()
 log = structlog.get_logger()
 
@@ -37,66 +40,75 @@ class Post:
 
     random: SystemRandom = field(default=DICE)
     pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(MOST_LINES, "line"))
-    busy: dict[str, Future[int]] = field(default_factory=dict)
+    busy: dict[tuple[str, int], Future[int]] = field(default_factory=dict)
 
     def step(self) -> int:
         """Carry what is due within the house, and set every line to work that is free; how many envelopes moved."""
         policy.enter(CLOCK)
         for address in lines.with_work(clock.now()):
-            if address not in self.busy:
-                self.busy[address] = self.pool.submit(self._beside, address)
+            for part in range(PARTS):
+                if (address, part) not in self.busy:
+                    self.busy[address, part] = self.pool.submit(self._beside, address, part)
         return self.within() + self._come_back()
 
     def _come_back(self) -> int:
         """What the lines that are done have moved; one that broke down rests, and stops nothing else."""
         moved = 0
-        for address in [address for address, line in self.busy.items() if line.done()]:
-            line = self.busy.pop(address)
+        for place in [place for place, line in self.busy.items() if line.done()]:
+            line = self.busy.pop(place)
             if fault := line.exception():
-                log.error("line_failed", code=address, exc_info=fault)
-                lines.failed(address, "failed", self.random.random())
+                log.error("line_failed", code=place[0], exc_info=fault)
+                lines.failed(place[0], "failed", self.random.random())
             else:
                 moved += line.result()
         return moved
 
-    def _beside(self, address: str) -> int:
-        """Some turns of one line in its own thread, with its own connection."""
+    def _beside(self, address: str, part: int) -> int:
+        """Some turns of one part of a line in its own thread, with its own connection."""
         try:
-            return sum(iter(partial(self.over, address), 0))
+            return sum(iter(partial(self.over, address, part, PARTS), 0))
         except Exception:
             connection.close()
             raise
 
     def within(self) -> int:
-        """Carry what stays in this installation."""
+        """Carry what stays in this installation: each envelope from its outbox to its receipt in one transaction."""
         policy.enter(CLOCK)
-        taken = _due(Outgoing.objects.exclude(to__in=list(lines.addresses())))
-        held: set[tuple[str, object]] = set()
-        for row in taken:
-            lane = (row.to, row.subject)
-            one = None if lane in held else self._try(row)
-            if one is None or not self._kept(row, arriving.take(one)):
-                held.add(lane)
-        return len(taken)
+        held: list[UUID] = []
+        with directory.at_hand():
+            return sum(takewhile(bool, (self._one_within(held) for _turn in range(MOST_ENVELOPES))))
 
-    def over(self, address: str) -> int:
-        """Carry what goes over one line, which is also asked now and then how it is; how many were answered."""
+    def _one_within(self, held: list[UUID]) -> bool:
+        """The next one, but of subjects that are held up; whether there was one."""
+        with transaction.atomic():
+            elsewhere = list(lines.addresses())
+            row = outbox.held_next(elsewhere, clock.now(), held)
+            if row is None:
+                return False
+            one = self._try(row)
+            if one is None or not self._kept(row, arriving.take(one)):
+                held.append(row.subject)
+        return True
+
+    def over(self, address: str, part: int = 0, parts: int = 1) -> int:
+        """Carry what goes over a part of a line, which is also asked now and then how it is; how many were answered."""
         policy.enter(CLOCK)
-        zones = [zone for zone, told in lines.addresses().items() if told == address]
-        going = [(row, one) for row in _due(Outgoing.objects.filter(to__in=zones)) if (one := self._try(row))]
-        chosen = going[: len(fitting([one for _row, one in going]))]
-        try:
-            self._asked(address)
-            answers = transport.carry(address, [one for _row, one in chosen]) if chosen else []
-        except Down as down:
-            lines.failed(address, str(down), self.random.random())
-            _free([row for row, _one in going])
-            return 0
-        lines.answered(address)
-        _free([row for row, _one in going[len(chosen) :]])
-        for (row, _one), answer in zip(chosen, answers, strict=True):
-            self._kept(row, answer, address)
-        return len(chosen)
+        with directory.at_hand():
+            going = [(row, one) for row in _claimed(address, part, parts) if (one := self._try(row))]
+            chosen = going[: len(fitting([one for _row, one in going]))]
+            try:
+                self._asked(address)
+                answers = transport.carry(address, [one for _row, one in chosen]) if chosen else []
+            except Down as down:
+                lines.failed(address, str(down), self.random.random())
+                _free([row for row, _one in going])
+                return 0
+            if chosen:
+                lines.answered(address)
+            _free([row for row, _one in going[len(chosen) :]])
+            for (row, _one), answer in zip(chosen, answers, strict=True):
+                self._kept(row, answer, address)
+            return len(chosen)
 
     def _asked(self, address: str) -> None:
         """Now and then: whether a line still stands, and whether the other side was restored."""
@@ -131,7 +143,7 @@ class Post:
 
     def _brought(self, row: Outgoing, wanting: Sequence[str], address: str) -> bool:
         """Bring the files that the other side lacks, and come again at once; only what the envelope itself names."""
-        envelope = Envelope.read(bytes(row.body))
+        envelope = Envelope.own(bytes(row.body))
         ours = {one.digest for one in envelope.attachments}
         try:
             for one in ours.intersection(wanting):
@@ -149,14 +161,10 @@ class Post:
         return fault == "waits"
 
 
-def _due(found: QuerySet[Outgoing]) -> list[Outgoing]:
-    """What is due, out of reach of other workers until the lease is over: a crash in between only delays."""
-    now = clock.now()
-    with transaction.atomic():
-        due = found.filter(next_at__lte=now).order_by("made_at", "id")
-        taken = list(due.select_for_update(skip_locked=True)[:MOST_ENVELOPES])
-        _at(taken, now + LEASE)
-    return taken
+def _claimed(address: str, part: int, parts: int) -> list[Outgoing]:
+    """What is due on a part of a line, in the order in which it was written."""
+    zones = [zone for zone, told in lines.addresses().items() if told == address]
+    return outbox.claimed(zones, clock.now(), part=part, parts=parts, most=MOST_ENVELOPES)
 
 
 def _free(taken: Sequence[Outgoing]) -> None:
@@ -175,24 +183,12 @@ def keep(row: Outgoing, sealed: Sealed) -> None:
 
     After a restore of the other side an envelope may be answered a second time: otherwise than before is heard again.
     """
-    receipt = true_receipt(row, sealed)
+    receipt, taken = true_receipt(row, sealed), hearing.TAKEN.get(row.type)
     with transaction.atomic():
-        policy.enter(CLOCK)
-        held = rows(row).select_for_update().get()
-        again = held.receipt is not None and bytes(held.receipt) == sealed.body
-        rows(row).update(
-            receipt=sealed.body,
-            signature=sealed.signature,
-            status=receipt.verdict,
-            answered_at=clock.now(),
-            next_at=None,
-            fault="",
-            tries=held.tries + 1,
-        )
-        taken = hearing.TAKEN.get(row.type)
-        if taken is not None and not again:
+        before = outbox.kept(row, sealed, receipt.verdict, clock.now())
+        if taken is not None and before != sealed.body:
             policy.enter(hearing.peer(row.zone, row.to))
-            taken(Envelope.read(bytes(row.body)), receipt)
+            taken(Envelope.own(bytes(row.body)), receipt)
             policy.enter(CLOCK)
 
 

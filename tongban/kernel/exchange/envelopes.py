@@ -144,12 +144,26 @@ class Envelope:
             raise ValueError(f"{len(body)} bytes are more than an envelope holds: send them as an attachment")
         return body
 
+    def around_its_number(self) -> tuple[bytes, bytes]:
+        """The spelling before and after the place of the number: it is given where the envelope is written."""
+        number = f'"incarnation":{self.incarnation},"sequence":{self.sequence}'
+        before, mark, after = self.spelled().partition(f'"id":"{self.id}",{number}'.encode())
+        return before + mark.removesuffix(number.encode()), after
+
     @classmethod
     def read(cls, body: bytes) -> Self:
         """An envelope from its spelling; Broken for anything else, and for what is too long before it is looked at."""
         if len(body) > LONGEST:
             raise Broken("too long")
-        raw = read_spelled(body, ENVELOPE)
+        return cls._of(read_spelled(body, ENVELOPE))
+
+    @classmethod
+    def own(cls, body: bytes) -> Self:
+        """An envelope that was spelled or read here before: nobody else can have written it."""
+        return cls._of(orjson.loads(body))
+
+    @classmethod
+    def _of(cls, raw: Mapping[str, Any]) -> Self:
         return cls(
             id=UUID(raw["id"]),
             source=raw["source"],
@@ -193,6 +207,12 @@ class Stamp:
         if len(body) > LONGEST_STAMP:
             raise Broken("too long")
         raw = read_spelled(body, STAMP)
+        return cls(raw["digest"], raw["incarnation"], raw["key"], _instant(raw["sent"]), _instant(raw["until"]))
+
+    @classmethod
+    def own(cls, body: bytes) -> Self:
+        """A stamp that was read here before."""
+        raw = orjson.loads(body)
         return cls(raw["digest"], raw["incarnation"], raw["key"], _instant(raw["sent"]), _instant(raw["until"]))
 
     def is_of(self, body: bytes) -> bool:

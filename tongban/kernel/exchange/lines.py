@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import Exists, OuterRef
 
 from tongban.kernel import clock
+from tongban.kernel.exchange import directory
 from tongban.kernel.exchange.models import Line, Outgoing, Peer
 from tongban.kernel.exchange.state import Said
 
@@ -19,28 +21,27 @@ DOWN_AFTER = timedelta(seconds=60)
 
 def addresses() -> dict[str, str]:
     """Where the side of each zone is kept that is not kept here."""
-    return dict(Peer.objects.values_list("zone", "address"))
+    return dict(directory.read().addresses)
 
 
 def with_work(now: datetime) -> set[str]:
     """The lines that do not rest and have something to carry, or are to be asked."""
     due = Outgoing.objects.filter(to=OuterRef("zone"), next_at__lte=now)
-    waiting = set(Peer.objects.filter(Exists(due)).values_list("address", flat=True))
+    told = dict(Peer.objects.values_list("address").annotate(waits=BoolOr(Exists(due))))
+    if not told:
+        return set()
     known = {line.address: line for line in Line.objects.all()}
-    told = set(addresses().values())
-    silent = {one for one in told if one not in known or _is_silent(known[one], now)}
     resting = {one for one, line in known.items() if line.rests_until and line.rests_until > now}
-    return (waiting | silent) - resting
+    return {one for one, waits in told.items() if waits or _is_silent(known.get(one), now)} - resting
 
 
 def is_to_be_asked(address: str, now: datetime) -> bool:
     """Whether it has said nothing of itself for a while."""
-    line = Line.objects.filter(address=address).first()
-    return line is None or _is_silent(line, now)
+    return _is_silent(Line.objects.filter(address=address).first(), now)
 
 
-def _is_silent(line: Line, now: datetime) -> bool:
-    return line.asked_at is None or line.asked_at <= now - QUIET
+def _is_silent(line: Line | None, now: datetime) -> bool:
+    return line is None or line.asked_at is None or line.asked_at <= now - QUIET
 
 
 def wait_after(tries: int, chance: float) -> timedelta:

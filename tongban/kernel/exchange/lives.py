@@ -11,6 +11,7 @@ from django.db import connections, transaction
 from django.db.models import Max
 
 from tongban.kernel import clock
+from tongban.kernel.exchange import directory
 from tongban.kernel.exchange.models import Incoming, Life, Outgoing
 from tongban.kernel.zones.models import Zone
 
@@ -25,7 +26,7 @@ SKIPPED = 100_000
 
 def present() -> int:
     """The number of the present life."""
-    return Life.objects.aggregate(top=Max("incarnation"))["top"] or 1
+    return directory.read().life
 
 
 def remembered() -> datetime:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tongban.kernel import clock, keys
+from tongban.kernel.exchange import directory
 from tongban.kernel.exchange.models import Peer, ZoneKey
 from tongban.kernel.journal import seal
 from tongban.kernel.keys import KeyMissing, PublicKey, SigningKey
@@ -26,7 +27,7 @@ def folder(zone: str) -> Path:
 
 def is_ours(zone: str) -> bool:
     """Whether a zone's side is kept here: it is known, and no peer keeps it."""
-    return Zone.objects.filter(zone=zone).exists() and not Peer.objects.filter(zone=zone).exists()
+    return directory.read().is_ours(zone)
 
 
 def make(zone: str) -> SigningKey:
@@ -41,6 +42,7 @@ def make(zone: str) -> SigningKey:
         ZoneKey.objects.bulk_create([made], ignore_conflicts=True)
         replaced = ZoneKey.objects.filter(zone=zone, key_id__in=known, until=None)
         replaced.update(until=clock.now() + RETIRES)
+        directory.changed()
     return key
 
 
@@ -94,11 +96,10 @@ def public(zone: str, key_id: str, at: datetime) -> PublicKey | None:
 
     What it has signed while it was good stays good: a key that was replaced ends, and whoever has stolen it with it.
     """
-    own = ZoneKey.objects.filter(zone=zone, key_id=key_id).first()
-    if own is not None:
-        return PublicKey.read(bytes(own.spki)) if is_good(own.until, at) else None
-    told = Peer.objects.filter(zone=zone).values_list("keys", flat=True).first() or []
-    found = (
-        PublicKey.read(bytes.fromhex(one["spki"])) for one in told if one["key_id"] == key_id and is_good(ends(one), at)
-    )
-    return next(found, None)
+    found = directory.read().keys.get((zone, key_id))
+    return _public(found.spki) if found and is_good(found.until, at) else None
+
+
+@lru_cache(maxsize=1024)
+def _public(spki: str) -> PublicKey:
+    return PublicKey.read(bytes.fromhex(spki))

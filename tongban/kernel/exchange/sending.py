@@ -12,7 +12,7 @@ from tongban.kernel.exchange.envelopes import VOID, Attachment, Envelope
 from tongban.kernel.journal.canon import plain
 from tongban.kernel.journal.entries import Entry
 
-NUMBER = "SELECT known, incarnation, sequence FROM exchange_number(%s, %s, %s, %s, %s)"
+WRITE = "SELECT known, incarnation, sequence FROM exchange_write(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 POST = "SELECT exchange_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
@@ -35,32 +35,29 @@ def send(
     if source == to:
         raise ValueError(f"{source} sends nothing to itself")
     why = f"{cause.zone}/{cause.subject}/{cause.number}" if cause else ""
-    known, incarnation, sequence = _one(NUMBER, source, to, subject, type, why)
-    if known is not None:
-        return Envelope.read(bytes(known))
-    envelope = Envelope(
+    unnumbered = Envelope(
         id=codes.new_id(),
         source=source,
         to=to,
         type=type,
         subject=subject,
         time=clock.now(),
-        incarnation=incarnation,
-        sequence=sequence,
+        incarnation=0,
+        sequence=0,
         data=plain(data),
         attachments=tuple(attachments),
         cause=why,
     )
-    _write(envelope)
-    return envelope
+    place = (source, unnumbered.id, to, type, subject, why)
+    known, incarnation, sequence = _one(WRITE, *place, *unnumbered.around_its_number(), unnumbered.time)
+    if known is not None:
+        return Envelope.own(bytes(known))
+    return replace(unnumbered, incarnation=incarnation, sequence=sequence)
 
 
 def void(envelope: Envelope) -> None:
     """In the place of an envelope that a person has given up: its number, and no message."""
-    _write(replace(envelope, id=codes.new_id(), type=VOID, time=clock.now(), data={}, attachments=(), cause=""))
-
-
-def _write(one: Envelope) -> None:
+    one = replace(envelope, id=codes.new_id(), type=VOID, time=clock.now(), data={}, attachments=(), cause="")
     place = (one.source, one.id, one.to, one.type, one.subject, one.incarnation, one.sequence, one.cause)
     _one(POST, *place, one.spelled(), one.time)
 

@@ -4,7 +4,7 @@ Envelope, stamp and receipt travel as the text of their exact bytes, so that no 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -26,6 +26,8 @@ class Answer:
     wanting: tuple[str, ...] = ()
     turned: bool = False
     fault: str = ""
+    others_wait: bool = field(default=False, compare=False)
+    """Whether others have waited for it here: nobody is told."""
 
     def plain(self) -> dict[str, Any]:
         """As the answer to a program spells it."""

@@ -47,7 +47,7 @@ class Ground:
 def serving(folder: Path | None) -> Iterator[tuple[Path, int, float]]:
     """An installation served as in real life: its folder, its port, and how many seconds its second start took."""
     home = folder or Path(tempfile.mkdtemp(prefix="tongban-bench-"))
-    port = _free_port()
+    port = free_port()
     _stop(_start(home, port))
     began = time.monotonic()
     server = _start(home, port)
@@ -114,7 +114,8 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
     server.wait(60)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return taken.getsockname()[1]
@@ -135,7 +136,7 @@ def people(ground: Ground) -> None:
     dice = Random(1)
     officers = staff.appoint(home.zone, dice)
     customer = year.customers(home, dice, count=1)[0]
-    agency, version = _item(officers.zone)
+    agency, version = item_without_materials(officers.zone)
     reviewer, approver = officers.reviewers[agency][0], officers.approvers[agency][0]
     ground.whole = {
         name: token_of(actor)
@@ -152,7 +153,7 @@ def people(ground: Ground) -> None:
         ground.movers.append(Mover(number, token_of(reviewer), reviewer))
 
 
-def _item(zone: str) -> tuple[str, object]:
+def item_without_materials(zone: str) -> tuple[str, object]:
     """An item whose materials are not named, so that a whole case needs no files."""
     from tongban.catalogue import queries as catalogue
     from tongban.kernel import clock

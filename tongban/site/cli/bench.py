@@ -55,17 +55,17 @@ def command(
         figures += run.bulk()
         figures.append(run.second_start(started))
         about["postgresql"] = _version()
-    figures += [*_lists(cases, items), *_seals()]
+    figures += [*_apart("lists", f"--cases={cases}", f"--items={items}"), *_seals(), *_apart("crossings")]
     click.echo(report.plain(about, figures) if as_json else report.table(about, figures))
     if save:
         click.echo(f"kept in {run.save(report.table(about, figures), save)}", err=True)
 
 
-def _lists(cases: int, items: int) -> list["Figure"]:
-    """The other half, in a process and a world of its own."""
+def _apart(part: str, *words: str) -> list["Figure"]:
+    """A part of it, in a process and a world of its own."""
     from tongban.site.bench.report import Figure
 
-    asked = [sys.executable, "-m", "tongban.site", "bench", "lists", "--json", f"--cases={cases}", f"--items={items}"]
+    asked = [sys.executable, "-m", "tongban.site", "bench", part, "--json", *words]
     told = json.loads(subprocess.run(asked, stdout=subprocess.PIPE, check=True).stdout)
     return [Figure(**{name: value for name, value in one.items() if name != "median"}) for one in told["figures"]]
 
@@ -83,6 +83,18 @@ def seals(as_json: bool) -> None:
     from tongban.site.bench import report
 
     about, figures = report.machine(), _seals()
+    click.echo(report.plain(about, figures) if as_json else report.table(about, figures))
+
+
+@command.command("crossings")
+@click.option("--json", "as_json", is_flag=True, help="The figures as one JSON object.")
+def crossings(as_json: bool) -> None:
+    """Measure hand-overs inside one installation and between two, beside the bare limit of HTTP and PostgreSQL."""
+    from tongban.site.bench import report
+    from tongban.site.bench.crossings import measure
+
+    about = report.machine()
+    figures = measure(lambda text: click.echo(f"  {text}", err=True))
     click.echo(report.plain(about, figures) if as_json else report.table(about, figures))
 
 

@@ -50,10 +50,59 @@ BEGIN
             p_at, 0, '', '');
 END $$;
 
+-- The next envelope of a lane, told without its number, before and after the place where the number stands; or the one
+-- that was written for the same cause before.
+CREATE OR REPLACE FUNCTION exchange_write(
+  p_zone text, p_id uuid, p_to text, p_type text, p_subject uuid, p_cause text, p_before bytea, p_after bytea,
+  p_at timestamptz
+) RETURNS TABLE(known bytea, incarnation int, sequence int) LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_catalog AS $$
+DECLARE v record; v_number text;
+BEGIN
+  SELECT n.known, n.incarnation, n.sequence INTO v FROM exchange_number(p_zone, p_to, p_subject, p_type, p_cause) n;
+  IF v.known IS NULL THEN
+    v_number := format('"incarnation":%s,"sequence":%s', v.incarnation, v.sequence);
+    PERFORM exchange_post(p_zone, p_id, p_to, p_type, p_subject, v.incarnation, v.sequence, p_cause,
+                          p_before || convert_to(v_number, 'UTF8') || p_after, p_at);
+  END IF;
+  RETURN QUERY SELECT v.known, v.incarnation, v.sequence;
+END $$;
+
+-- The inbox: the lane of an envelope is held until the transaction ends, and the envelope stands in it; what is told is
+-- how far the lane had come, and what was known of the envelope before.
+CREATE OR REPLACE FUNCTION exchange_arrive(
+  p_zone text, p_source text, p_id uuid, p_type text, p_subject uuid, p_incarnation int, p_sequence int, p_body bytea,
+  p_stamp bytea, p_signature bytea, p_at timestamptz
+) RETURNS TABLE(lane_incarnation int, lane_sequence int, known boolean, stamp bytea, receipt bytea, signature bytea,
+                wanting text[], brought text[]) LANGUAGE plpgsql AS $$
+DECLARE v_lane record; v_row record; v_known boolean;
+BEGIN
+  INSERT INTO exchange_lane (zone, other, subject, way, incarnation, sequence)
+    VALUES (p_zone, p_source, p_subject, 'in', 0, 0) ON CONFLICT DO NOTHING;
+  SELECT l.incarnation, l.sequence INTO v_lane FROM exchange_lane l
+    WHERE l.zone = p_zone AND l.other = p_source AND l.subject = p_subject AND l.way = 'in' FOR UPDATE;
+  SELECT i.stamp, i.receipt, i.signature, i.wanting, i.brought INTO v_row FROM exchange_incoming i
+    WHERE i.zone = p_zone AND i.source = p_source AND i.id = p_id;
+  v_known := FOUND;
+  IF NOT v_known THEN
+    INSERT INTO exchange_incoming (zone, source, id, type, subject, incarnation, sequence, body, stamp, stamp_signature,
+                                   arrived_at, wanting, brought, verdict)
+      VALUES (p_zone, p_source, p_id, p_type, p_subject, p_incarnation, p_sequence, p_body, p_stamp, p_signature,
+              p_at, '{}', '{}', '');
+  END IF;
+  RETURN QUERY SELECT v_lane.incarnation, v_lane.sequence, v_known, v_row.stamp, v_row.receipt, v_row.signature,
+                      coalesce(v_row.wanting, '{}'), coalesce(v_row.brought, '{}');
+END $$;
+
 REVOKE ALL ON FUNCTION exchange_speaks(text, uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION exchange_write(text, uuid, text, text, uuid, text, bytea, bytea, timestamptz) FROM PUBLIC;
+REVOKE ALL ON FUNCTION exchange_arrive(text, text, uuid, text, uuid, int, int, bytea, bytea, bytea, timestamptz)
+  FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION exchange_write(text, uuid, text, text, uuid, text, bytea, bytea, timestamptz) TO tongban_app;
+GRANT EXECUTE ON FUNCTION exchange_arrive(text, text, uuid, text, uuid, int, int, bytea, bytea, bytea, timestamptz)
+  TO tongban_app;
 REVOKE ALL ON FUNCTION exchange_number(text, text, uuid, text, text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION exchange_post(text, uuid, text, text, uuid, int, int, text, bytea, timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION exchange_number(text, text, uuid, text, text) TO tongban_app;
 GRANT EXECUTE ON FUNCTION exchange_post(text, uuid, text, text, uuid, int, int, text, bytea, timestamptz)
   TO tongban_app;
 

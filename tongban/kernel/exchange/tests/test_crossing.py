@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.codes import new_id
-from tongban.kernel.exchange import arriving, own_keys, peers
+from tongban.kernel.exchange import arriving, inbox, own_keys, peers
 from tongban.kernel.exchange.arriving import take
 from tongban.kernel.exchange.delivering import Post, rows
-from tongban.kernel.exchange.envelopes import Receipt, Sealed, receipted
-from tongban.kernel.exchange.models import Incoming, Lane, Outgoing, Turned
+from tongban.kernel.exchange.envelopes import Receipt, Sealed, digest, receipted
+from tongban.kernel.exchange.inbox import Held, Lane
+from tongban.kernel.exchange.models import Incoming, Outgoing, Turned
 from tongban.kernel.exchange.sending import send
 from tongban.kernel.exchange.tests.factories import (
     FAR,
@@ -271,21 +272,16 @@ def test_control_a_sender_that_gives_up_is_seen_to_lose(monkeypatch):
 
 
 def test_control_an_inbox_that_forgets_is_seen_to_double(monkeypatch):
-    monkeypatch.setattr(arriving, "_row", lambda envelope: None)
-    monkeypatch.setattr(arriving, "_is_passed", lambda envelope, lane: False)
-    monkeypatch.setattr(arriving, "_is_next", lambda envelope, lane: True)
-    monkeypatch.setattr(arriving, "_arrived", lambda envelope, body, stamp: Incoming(**of(envelope), body=body))
+    def forgetful(envelope, body, stamp):
+        return Lane(1, 0), Held(False, digest(body), None, (), ())
+
+    monkeypatch.setattr(inbox, "held", forgetful)
     made = envelope()
     with room():
         take(posted(made, NOW))
         take(posted(made, NOW))
 
     assert effects(made.subject) == [1, 1]
-
-
-def of(made):
-    names = ("id", "source", "type", "subject", "incarnation", "sequence")
-    return {"zone": made.to, **{name: getattr(made, name) for name in names}}
 
 
 def test_control_an_effect_outside_the_transaction_of_its_receipt_is_seen_to_double(monkeypatch):
@@ -300,7 +296,6 @@ def test_control_an_effect_outside_the_transaction_of_its_receipt_is_seen_to_dou
         monkeypatch.setattr(arriving, "receipted", dying)
         if not together:
             monkeypatch.setattr(arriving.transaction, "atomic", nullcontext)
-            monkeypatch.setattr(arriving, "_lane", lambda envelope: Lane(sequence=0))
         with room():
             assert take(posted(made, NOW)).fault == "failed"
             take(posted(made, NOW))

@@ -9,7 +9,7 @@ import pytest
 from tongban.kernel import clock, keys, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.exchange import ledger, lines, own_keys, peers
-from tongban.kernel.exchange.delivering import Post
+from tongban.kernel.exchange.delivering import PARTS, Post
 from tongban.kernel.exchange.models import Line, Outgoing, Peer
 from tongban.kernel.exchange.state import Said
 from tongban.kernel.exchange.tests.factories import FAR, NEAR, NOW, a_zone, room, write
@@ -190,7 +190,7 @@ def test_replaying_asks_for_a_peer():
 def test_a_line_that_breaks_down_rests_and_stops_nothing_else():
     added(file())
     post = Post()
-    post.busy[THERE] = post.pool.submit(lambda: 1 / 0)
+    post.busy = {(THERE, part): post.pool.submit(lambda: 1 / 0) for part in range(PARTS)}
     wait(post.busy.values())
     post.step()
 

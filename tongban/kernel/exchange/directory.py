@@ -1,0 +1,87 @@
+"""The directory: which zones are kept here and which elsewhere, by which keys they sign, and in which life we are.
+
+It is read in one question, and once for everything that is done together: one request, one turn of the post. Whoever
+asks outside of that is told what stands now, so a key that was retired is good for the next request no more.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+QUESTION = """
+SELECT (SELECT coalesce(max(incarnation), 1) FROM exchange_life),
+       (SELECT coalesce(array_agg(zone), '{}') FROM zones_zone),
+       (SELECT coalesce(json_object_agg(zone, json_build_array(address, keys)), '{}') FROM exchange_peer),
+       (SELECT coalesce(json_agg(json_build_array(zone, key_id, encode(spki, 'hex'), until)), '[]') FROM exchange_key)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A public key of a zone, in hexadecimal, and when it ends (公钥期限)."""
+
+    spki: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """What stands at one instant (名录)."""
+
+    life: int
+    zones: frozenset[str]
+    addresses: Mapping[str, str]
+    keys: Mapping[tuple[str, str], Key]
+
+    def is_ours(self, zone: str) -> bool:
+        """Whether a zone's side is kept here: it is known, and no peer keeps it."""
+        return zone in self.zones and zone not in self.addresses
+
+
+def read() -> Directory:
+    """What is at hand in what is done together; what stands now where nothing is."""
+    at_hand = _held.get()
+    if at_hand is None:
+        return _asked()
+    if not at_hand:
+        at_hand.append(_asked())
+    return at_hand[0]
+
+
+@contextmanager
+def at_hand() -> Iterator[None]:
+    """What is done in the block is done by one reading of the directory, taken when it is first needed."""
+    mark = _held.set([]) if _held.get() is None else None
+    try:
+        yield
+    finally:
+        if mark is not None:
+            _held.reset(mark)
+
+
+def changed() -> None:
+    """What was read before holds no longer: a zone has got a key."""
+    if at_hand := _held.get():
+        at_hand.clear()
+
+
+_held: ContextVar[list[Directory] | None] = ContextVar("directory", default=None)
+
+
+def _asked() -> Directory:
+    with connection.cursor() as cursor:
+        cursor.execute(QUESTION)
+        life, zones, peers, own = cursor.fetchone()
+    told = {zone: keys for zone, (_address, keys) in peers.items()}
+    keys = {(zone, one["key_id"]): _key(one["spki"], one.get("until")) for zone in told for one in told[zone]}
+    keys |= {(zone, key_id): _key(spki, until) for zone, key_id, spki, until in own}
+    return Directory(life, frozenset(zones), {zone: address for zone, (address, _keys) in peers.items()}, keys)
+
+
+def _key(spki: str, until: Any) -> Key:
+    return Key(spki, datetime.fromisoformat(until) if until else None)

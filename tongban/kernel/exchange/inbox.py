@@ -1,0 +1,75 @@
+"""The inbox: each envelope that came has one row in it, and each lane says how far it has come; one question a step.
+
+A lane is held from the moment an envelope is put in until its transaction ends, so two tries at once are one after the
+other, and whoever comes later sees what the first has left.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from tongban.kernel import clock
+from tongban.kernel.exchange.envelopes import Envelope, Sealed, Stamp, digest
+from tongban.kernel.exchange.models import Incoming
+
+ARRIVE = "SELECT * FROM exchange_arrive(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+KEEP = """
+WITH kept AS (
+  UPDATE exchange_incoming SET verdict = %s, receipt = %s, signature = %s, taken_at = %s
+    WHERE zone = %s AND source = %s AND id = %s
+), lane AS (
+  UPDATE exchange_lane SET incarnation = %s, sequence = %s
+    WHERE zone = %s AND other = %s AND subject = %s AND way = 'in' AND %s
+)
+SELECT EXISTS (SELECT 1 FROM exchange_incoming
+  WHERE zone = %s AND source = %s AND subject = %s AND receipt IS NULL AND id <> %s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """How far the envelopes about one subject have come from one zone (报文序列)."""
+
+    incarnation: int
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the inbox holds of an envelope: whether it was known before, and what became of it (收到报文)."""
+
+    known: bool
+    digest: str
+    receipt: Sealed | None
+    wanting: tuple[str, ...]
+    brought: tuple[str, ...]
+
+
+def held(envelope: Envelope, body: bytes, stamp: Sealed) -> tuple[Lane, Held]:
+    """The lane of an envelope, held until the transaction ends, and its row, which is made where there was none."""
+    place = (envelope.to, envelope.source, envelope.id, envelope.type, envelope.subject)
+    with connection.cursor() as cursor:
+        number = (envelope.incarnation, envelope.sequence)
+        cursor.execute(ARRIVE, (*place, *number, body, stamp.body, stamp.signature, clock.now()))
+        life, sequence, known, first, receipt, signature, wanting, brought = cursor.fetchone()
+    answered = Sealed(bytes(receipt), bytes(signature)) if receipt is not None else None
+    of = Stamp.own(bytes(first)).digest if known else digest(body)
+    return Lane(life, sequence), Held(known, of, answered, tuple(wanting), tuple(brought))
+
+
+def wants(envelope: Envelope, digests: Sequence[str]) -> None:
+    """Which files must still be brought for it."""
+    Incoming.objects.filter(zone=envelope.to, source=envelope.source, id=envelope.id).update(wanting=list(digests))
+
+
+def kept(envelope: Envelope, verdict: str, receipt: Sealed, at: datetime, *, moves_on: bool) -> bool:
+    """The receipt stands in the row, and the lane has come as far; whether others have waited for it."""
+    row = (envelope.to, envelope.source, envelope.id)
+    lane = (envelope.to, envelope.source, envelope.subject)
+    number = (envelope.incarnation, envelope.sequence)
+    with connection.cursor() as cursor:
+        values = (verdict, receipt.body, receipt.signature, at, *row, *number, *lane, moves_on, *lane, envelope.id)
+        cursor.execute(KEEP, values)
+        return bool(cursor.fetchone()[0])

@@ -1,0 +1,60 @@
+"""The outbox: what is due is taken out of reach of others, or held; what was answered is kept. One question each."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from tongban.kernel.exchange.envelopes import Sealed
+from tongban.kernel.exchange.models import Outgoing
+
+LEASE = timedelta(minutes=2)
+COLUMNS = [field.attname for field in Outgoing._meta.concrete_fields]
+NAMES = ", ".join(f'o."{name}"' for name in COLUMNS)
+CLAIM = f"""
+UPDATE exchange_outgoing o SET next_at = %s FROM (
+  SELECT zone, id FROM exchange_outgoing
+    WHERE "to" = ANY(%s) AND next_at <= %s AND abs(hashtext(subject::text)) %% %s = %s
+    ORDER BY made_at, id LIMIT %s FOR UPDATE SKIP LOCKED
+) due WHERE o.zone = due.zone AND o.id = due.id RETURNING {NAMES}
+"""
+NEXT = f"""
+SELECT {NAMES} FROM exchange_outgoing o WHERE "to" <> ALL(%s) AND next_at <= %s AND subject <> ALL(%s)
+  ORDER BY made_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+"""
+KEEP = """
+WITH held AS (SELECT receipt FROM exchange_outgoing WHERE zone = %s AND id = %s FOR UPDATE)
+UPDATE exchange_outgoing o SET receipt = %s, signature = %s, status = %s, answered_at = %s, next_at = NULL, fault = '',
+  tries = o.tries + 1 FROM held WHERE o.zone = %s AND o.id = %s RETURNING held.receipt
+"""
+
+
+def claimed(zones: Sequence[str], now: datetime, *, part: int, parts: int, most: int) -> list[Outgoing]:
+    """What is due for these zones, in the order in which it was written; of the subjects that fall into a part.
+
+    It is out of reach of other workers until the lease is over: a crash in between only delays.
+    """
+    found = _asked(CLAIM, now + LEASE, list(zones), now, parts, part, most)
+    return sorted(found, key=lambda row: (row.made_at, row.id))
+
+
+def held_next(elsewhere: Sequence[str], now: datetime, but: Sequence[UUID]) -> Outgoing | None:
+    """The next one that stays in this installation, held until the transaction ends; none about certain subjects."""
+    return next(iter(_asked(NEXT, list(elsewhere), now, list(but))), None)
+
+
+def kept(row: Outgoing, receipt: Sealed, verdict: str, now: datetime) -> bytes | None:
+    """A receipt stands in the row of its envelope; the bytes of the one that stood there before."""
+    place = (row.zone, row.id)
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, (*place, receipt.body, receipt.signature, verdict, now, *place))
+        (before,) = cursor.fetchone()
+    return bytes(before) if before is not None else None
+
+
+def _asked(statement: str, *values: Any) -> list[Outgoing]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [Outgoing.from_db(connection.alias, COLUMNS, row) for row in cursor.fetchall()]
