@@ -16,6 +16,9 @@ from tongban.applicants import commands
 from tongban.applicants import queries as applicants
 from tongban.applicants.commands import stand_under
 from tongban.cases import queries as cases
+from tongban.cases.queries import UnderWay
+from tongban.handoffs import queries as handoffs
+from tongban.handoffs.queries import OnBehalf
 from tongban.kernel import clock
 from tongban.kernel.journal.canon import plain
 from tongban.kernel.refusals import NotYours
@@ -32,10 +35,18 @@ def mandates_page(request: HttpRequest) -> HttpResponse:
     context = {
         "given": [one for one in found if one.principal == request.actor.principal],
         "taken": [one for one in found if one.principal != request.actor.principal],
-        "under_way": cases.under_way(),
+        "under_way": under_way(),
         "now": clock.now(),
     }
     return render(request, "portal/mandates.html", context)
+
+
+def under_way() -> list[UnderWay | OnBehalf]:
+    """What goes on for others, here and in other zones: one line for a matter, what waits for the agent first."""
+    elsewhere = handoffs.on_behalf()
+    told = {one.id for one in elsewhere}
+    here = [one for one in cases.under_way() if one.id not in told]
+    return sorted([*elsewhere, *here], key=lambda one: not one.waits)
 
 
 def mandate_page(request: HttpRequest, mandate: UUID) -> HttpResponse:

@@ -12,7 +12,7 @@ from tongban.appointments.queries import Slot
 from tongban.handoffs import queries as handoffs
 from tongban.handoffs.models import Leg
 from tongban.handoffs.queries import Elsewhere, Line
-from tongban.kernel import policy
+from tongban.kernel import clock, policy
 from tongban.kernel.actors import PUBLIC, Actor
 from tongban.kernel.notices import queries as notices
 from tongban.kernel.refusals import in_both
@@ -40,6 +40,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "taken_in_elsewhere": cache(lambda: taken_in_elsewhere(request)),
         "on_their_way": cache(lambda: on_their_way(actor)),
         "handed_in_at": cache(lambda: handed_in_at(request)),
+        "words_owed": cache(lambda: handoffs.words_owed(actor, clock.now())),
         "unread": cache(lambda: notices.unread(actor).count() if actor.person else None),
         "standing": lambda: standing(request, actor),
     }

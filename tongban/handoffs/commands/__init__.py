@@ -25,9 +25,10 @@ from tongban.handoffs.commands.taking_in import (
     take_in_and_send,
 )
 from tongban.handoffs.commands.talking import hear, say
-from tongban.handoffs.commands.telling import tell_clerk
+from tongban.handoffs.commands.telling import APPLICANT, tell_applicant, tell_clerk
 
 __all__ = [
+    "APPLICANT",
     "answer",
     "answer_to",
     "arrived",
@@ -54,6 +55,7 @@ __all__ = [
     "take_offer",
     "take_papers",
     "tell",
+    "tell_applicant",
     "tell_clerk",
     "tell_of_item",
     "told",

@@ -1,15 +1,20 @@
-"""Telling the clerk who took a matter in for another zone what waits for him: it came back, the result is here."""
+"""Telling of a leg: the clerk who took it in what waits for him, the applicant each step that he may read."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tongban.applicants import queries as applicants
 from tongban.handoffs import queries
+from tongban.handoffs.models import Leg
 from tongban.kernel import clock
+from tongban.kernel.exchange import own_keys
 from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.read import history
 from tongban.kernel.notices import commands as notices
 from tongban.kernel.notices.commands import Addressee, News
 from tongban.ui.words import spoken
@@ -59,3 +64,90 @@ def tell_clerk(entry: Entry) -> int:
         at=entry.recorded_at,
     )
     return len(notices.tell(news, [Addressee(leg.person, post=leg.window)]))
+
+
+# --- the applicant -----------------------------------------------------------------------------------------------
+
+APPLICANT = {
+    "take_in": Telling(
+        _("Handed in for another zone: {item}"), _("{number} has been taken in and is decided in {zone}.")
+    ),
+    "arrive": Telling(
+        _("Received by the competent zone: {item}"),
+        _("{number} has arrived in {zone}. By law you hear within five working days."),
+    ),
+    "refuse": Telling(
+        _("Not taken over: {item}"), _("{number}: the reasons of {zone} stand on the page; nothing is lost.")
+    ),
+    "come_back": Telling(
+        _("To be corrected: {item}"), _("{number}: what {zone} asks for stands on the page; it is answered here.")
+    ),
+    "miss": Telling(
+        _("Not answered in time: {item}"), _("{number}: {zone} says what follows; you may hand in anew at any time.")
+    ),
+    "result": Telling(
+        _("Ready to be collected: {item}"), _("{number}: the result of {zone} is handed out where you handed in.")
+    ),
+    "decline": Telling(_("Not accepted: {item}"), _("{number}: the reasons of {zone} stand on the page.")),
+    "let_go": Telling(_("Withdrawn: {item}"), _("{number} was withdrawn in {zone}.")),
+    "end": Telling(_("Ended: {item}"), _("{number} has ended in {zone}; why stands on the page.")),
+    "tell": Telling(_("{news}: {item}"), _("{number}: what {zone} has said stands on the page.")),
+}
+"""What the applicant is told of a leg that is decided in another installation; every other step is his own."""
+HIS_OWN = ("resubmit", "answer", "take_over", "go_on", "hand_out", "deliver", "hold", "lift_hold", "keep_promise")
+"""News of what the applicant has done himself, or what waits inside."""
+HERE_TOO = ("refuse", "come_back")
+"""What the competent zone tells nobody of in its own name, where both zones share an installation."""
+
+
+def tell_applicant(entry: Entry) -> int:
+    """A step of a leg is told to whoever may apply for its applicant and read it; of a case here, the case tells."""
+    leg = queries.by_id(entry.zone, entry.subject)
+    if leg is None or clock.now() - entry.recorded_at > TOO_LATE or _told_by_the_case(entry, leg):
+        return 0
+    telling, zone = APPLICANT[entry.act], queries.names([leg.competent]).get(leg.competent)
+    there = {"zh": zone.name_zh, "en": zone.name_en} if zone else {"zh": leg.competent, "en": leg.competent}
+    words = {
+        "number": leg.number,
+        "item": spoken({"zh": leg.name_zh, "en": leg.name_en}),
+        "zone": spoken(there),
+        "news": queries.news_word(entry.after.get("news", "")),
+    }
+    news = News(
+        zone=leg.zone,
+        cause=f"{entry.zone}/{entry.subject}/{entry.number}",
+        kind="matter",
+        title=format_lazy(telling.title, **words),
+        text=format_lazy(telling.text, **words),
+        route="handoffs:leg",
+        place=(leg.number,),
+        subject=leg.id,
+        at=entry.recorded_at,
+    )
+    return len(notices.tell(news, _concerned(entry, leg)))
+
+
+def _told_by_the_case(entry: Entry, leg: Leg) -> bool:
+    """Whether the competent zone, being of this installation, tells of this step itself."""
+    if not own_keys.is_ours(leg.competent):
+        return entry.act == "tell" and entry.after.get("news") in HIS_OWN
+    return entry.act not in HERE_TOO or entry.after.get("back_for") == "correction"
+
+
+def _concerned(entry: Entry, leg: Leg) -> list[Addressee]:
+    """The citizen himself, or everybody who may apply for the enterprise in this item; and who acts for them here."""
+    author = entry.actor.get("person") if entry.act != "take_in" else None
+    found = [Addressee(person) for person in sorted(applicants.still_under(_acted(leg)))]
+    if leg.party_kind == "person":
+        found.append(Addressee(leg.party, principal=leg.party))
+    else:
+        able = [one for one in applicants.members_of(leg.party) if "apply" in one.rights]
+        mine = [one for one in able if not one.items or leg.item in one.items]
+        found += [Addressee(one.person, principal=leg.party) for one in mine]
+    return [one for one in found if str(one.person) != author]
+
+
+def _acted(leg: Leg) -> set[tuple[UUID, UUID]]:
+    """Whoever has acted in the matter under a mandate."""
+    made = [one.actor for one in history(leg.zone, leg.id) if one.actor.get("mandate")]
+    return {(UUID(one["mandate"]), UUID(one["person"])) for one in made}

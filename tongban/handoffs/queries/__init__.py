@@ -24,6 +24,7 @@ from tongban.handoffs.queries.legs import (
     find,
     leg_behind,
     lines,
+    news_word,
     of_matter,
     of_party,
     papers,
@@ -59,6 +60,7 @@ from tongban.handoffs.queries.offers import (
     taken_in_at,
     told,
 )
+from tongban.handoffs.queries.on_behalf import OnBehalf, on_behalf
 from tongban.handoffs.queries.threads import (
     Matter,
     Words,
@@ -72,6 +74,7 @@ from tongban.handoffs.queries.threads import (
     unanswered,
     unanswered_lines,
     words_in,
+    words_owed,
 )
 from tongban.handoffs.queries.tracking import TrackedLeg
 
@@ -84,6 +87,7 @@ __all__ = [
     "Line",
     "Matter",
     "Neighbour",
+    "OnBehalf",
     "Sheet",
     "Stretch",
     "TrackedLeg",
@@ -114,6 +118,7 @@ __all__ = [
     "matching",
     "matter",
     "names",
+    "news_word",
     "number_of",
     "of_day",
     "of_leg",
@@ -126,6 +131,7 @@ __all__ = [
     "offering_of",
     "offerings_of",
     "offers_to",
+    "on_behalf",
     "papers",
     "papers_here",
     "place_of",
@@ -148,4 +154,5 @@ __all__ = [
     "waiting",
     "window_of",
     "words_in",
+    "words_owed",
 ]

@@ -181,7 +181,7 @@ def sheet(actor: Actor, leg: Leg) -> Sheet:
         version=offers.told(leg.zone, leg.item_version),
         here=known[leg.zone],
         there=known.get(leg.competent),
-        story=[_step(one) for one in reversed(entries)],
+        story=[_step(one, leg.applicant_name) for one in reversed(entries)],
         stretches=list(_stretches(entries, known, leg.ended_at)),
         openings=LEG.open_to(leg, actor),
     )
@@ -240,13 +240,20 @@ KINDS = {
 }
 
 
-def _step(entry: Entry) -> Step:
+def news_word(news: str) -> Any:
+    """What a step of the competent zone is called."""
+    return NEWS.get(news) or cases.done_word(news)
+
+
+def _step(entry: Entry, principal: str) -> Step:
     role, facts = entry.actor["role"], entry.facts or {}
     who = " ".join(
         str(part) for part in (WHO.get(role, role), entry.actor.get("post", ""), facts.get("by", "")) if part
     )
+    if role == "agent":
+        who = str(format_lazy(_("{agent}, for {principal}"), agent=who, principal=principal))
     news = entry.after.get("news")
-    title = NEWS.get(news) or cases.done_word(news) if news else TITLES.get(entry.act, entry.act)
+    title = news_word(news) if news else TITLES.get(entry.act, entry.act)
     named = [f"{one['name']} {one['number']}" for one in entry.after.get("rows", {}).get("handoffs_paper", [])]
     text = "\n".join(said for said in (_text(facts), _day(entry.after.get("due")), *named) if said)
     return Step(title, entry.recorded_at, who, text, KINDS.get(entry.act, ""), entry.number, entry.hash.hex())

@@ -118,3 +118,8 @@ def unanswered(actor: Actor) -> QuerySet[Thread]:
 def unanswered_lines(actor: Actor, at: datetime) -> list[tuple[Thread, clock.Waiting | None]]:
     """The first page of them, each with its lamp."""
     return [(one, owed(one, at)) for one in unanswered(actor)[:MOST]]
+
+
+def words_owed(actor: Actor, at: datetime) -> dict[UUID, clock.Waiting | None]:
+    """Where this zone owes another window a word, by matter: for the lamps in lists of work."""
+    return {thread.matter: waiting for thread, waiting in unanswered_lines(actor, at)} if actor.is_staff else {}

@@ -116,6 +116,8 @@ def test_two_windows_write_and_the_one_that_was_asked_has_a_duty(zones):
     clerk = zones.here.come_in("window")
 
     assert leg.number in page(clerk.get(reverse("handoffs:threads")))
+    owed = reverse("handoffs:thread", args=[leg.id])
+    assert owed in page(clerk.get(reverse("handoffs:counter")))
     assert clerk.post(reverse("handoffs:thread", args=[leg.id]), {"text": "已补扫"}).status_code == 302
     assert leg.number not in page(clerk.get(reverse("handoffs:threads")))
     assert "已补扫" in page(clerk.get(reverse("handoffs:thread", args=[leg.id])))
