@@ -198,6 +198,19 @@ def another_number(fits: bool) -> Reason | None:
     )
 
 
+def number_missing(known: bool) -> Reason | None:
+    """A zone of another installation must know who applies: a citizen says his number once more, for it alone."""
+    if known:
+        return None
+    return Reason(
+        "number-missing",
+        _("The competent zone cannot know you without your number."),
+        ALLIANCE,
+        _("Type the number of your identity card; it goes to that zone with this application."),
+        "resident_id",
+    )
+
+
 def own_page(title: Any) -> Reason:
     """A correction is answered on the page of its form, never by a bare word."""
     told = format_lazy(_("“{title}” is done on a page of its own."), title=title)

@@ -25,6 +25,7 @@ urlpatterns = [
     path("elsewhere/<str:number>/moves", legs.move, name="move"),
     path("elsewhere/<str:number>/receipt/", legs.receipt, name="receipt"),
     path("elsewhere/<str:number>/files/<uuid:file>/", legs.file, name="file"),
+    path("elsewhere/items/<slug:zone>/<str:code>/", offers.item, name="item"),
     path("zones/<slug:zone>/taken-in/", offers.taken_in, name="taken_in"),
     path("house/elsewhere/", offers.offerings, name="offerings"),
     path("house/elsewhere/withdraw/", offers.withdraw, name="withdraw"),

@@ -55,6 +55,7 @@ def take_in(draft: LegDraft, *, by: Actor, claim: Claim | None = None) -> tuple[
     party, typed = applicants.party(draft.party), draft.counter.get("resident_id")
     in_form(rules.another_number(party.kind != "person" or not typed or _is(party, typed)))
     at_window = opening.party == "window"
+    in_form(rules.number_missing(bool(typed) or not queries.is_number_asked(draft, party, offer.origin)))
     after = {
         "number": zones.next_number(draft.zone, clock.china_date(now)),
         "competent": offer.origin,
@@ -85,8 +86,7 @@ def take_in(draft: LegDraft, *, by: Actor, claim: Claim | None = None) -> tuple[
 
 
 def _is(party: applicants.Party, number: str) -> bool:
-    known = applicants.citizen_by_number(number)
-    return known is not None and known.id == party.id
+    return applicants.colleague(number, party.name) == party.id
 
 
 def here(leg: Leg, now: datetime) -> dict[str, Any]:

@@ -65,6 +65,16 @@ class Offer(Subject):
     def __str__(self) -> str:
         return self.name_zh
 
+    @property
+    def at_windows(self) -> bool:
+        """Whether the windows of the zone that was told take it in."""
+        return "collect" in self.modes
+
+    @property
+    def is_online(self) -> bool:
+        """Whether it is applied for online from there."""
+        return "online" in self.modes
+
 
 class OfferVersion(Row):
     """One published version of an offered item, whole: the guide and the form of the zone that decides (代收版本)."""

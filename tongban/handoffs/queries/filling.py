@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from tongban.applicants.queries import Party
 from tongban.handoffs.models import Leg, LegDraft, Offer, OfferVersion
 from tongban.handoffs.queries import legs, offers
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import Actor
+from tongban.kernel.exchange import own_keys
 from tongban.kernel.refusals import NotYours
 from tongban.people import queries as people
 
@@ -32,6 +34,12 @@ def offer_of_draft(draft: LegDraft) -> Offer:
     return OfferVersion.objects.select_related("offer").get(zone=draft.zone, id=draft.item_version).offer
 
 
+def is_number_asked(draft: LegDraft, party: Party | None, origin: str) -> bool:
+    """Whether a citizen says his number himself: online, for a zone of another installation that knows nobody here."""
+    online = party is not None and party.kind == "person" and not draft.at_window
+    return online and not own_keys.is_ours(origin)
+
+
 def following(draft: LegDraft) -> LegDraft:
     """The draft as it stands under the version in force today; nothing is written."""
     version = offers.in_force(offer_of_draft(draft), clock.china_date(clock.now()))
@@ -51,7 +59,7 @@ def begun(actor: Actor) -> QuerySet[LegDraft]:
 
 def receiver(actor: Actor) -> str:
     """The zone that takes in what an actor begins: the clerk's own, or the one in which the applicant is at home."""
-    return actor.zone if actor.role == "window" else people.home_of(actor)
+    return actor.zone or people.home_of(actor)
 
 
 def answer_to(leg: Leg, actor: Actor) -> LegDraft | None:

@@ -54,7 +54,12 @@ def agency_name(zone: str, code: str) -> dict[str, str]:
 
 def offers_to(zone: str, mode: str = COLLECT) -> QuerySet[Offer]:
     """What a zone may take in for others."""
-    return Offer.objects.filter(zone=zone, status="offered", modes__contains=[mode])
+    return all_offers_to(zone).filter(modes__contains=[mode])
+
+
+def all_offers_to(zone: str) -> QuerySet[Offer]:
+    """What can be handed in for others from a zone, at its windows or online."""
+    return Offer.objects.filter(zone=zone, status="offered")
 
 
 def matching(zone: str, words: str) -> list[Offer]:
@@ -71,6 +76,17 @@ def matching(zone: str, words: str) -> list[Offer]:
 def offer(zone: str, origin: str, code: str) -> Offer | None:
     """What a zone was told of an item of another."""
     return Offer.objects.filter(zone=zone, origin=origin, code=code).first()
+
+
+def offer_known(origin: str, code: str, zone: str | None) -> Offer | None:
+    """What this installation was told of an item: in one zone of it, or, for whoever belongs to none, in any."""
+    found = Offer.objects.filter(origin=origin, code=code, status="offered").order_by("zone")
+    return (found.filter(zone=zone) if zone else found).first()
+
+
+def is_published_here(zone: str, code: str) -> bool:
+    """Whether an item has its own guide in this installation: it is applied for there like any other."""
+    return Item.objects.filter(zone=zone, code=code, status="published").exists()
 
 
 def is_told_already(offer: Offer, origin: str, item: UUID, versions: Iterable[UUID]) -> bool:
@@ -145,9 +161,9 @@ class Neighbour:
 
 
 def taken_in_at(zone: str) -> list[Neighbour]:
-    """For each other zone: what the windows of this one take in for it; the rest it has not offered."""
+    """For each other zone: what is handed in for it from here, and how; the rest it has not offered."""
     told: dict[str, list[Offer]] = {}
-    for one in offers_to(zone):
+    for one in all_offers_to(zone):
         told.setdefault(one.origin, []).append(one)
     others = [one for one in zones.every_zone() if one.zone != zone]
     published = _published(one.zone for one in others)

@@ -82,6 +82,7 @@ def sheet_of(request: HttpRequest, draft: LegDraft) -> dict[str, Any]:
     papers, schema = cases.papers_asked(draft, marks), cases.form_of(draft)
     asked = catalogue.situation(draft.version_in_force)["properties"]
     offer = queries.offer_of_draft(draft)
+    party = applicants.party(draft.party) if draft.party else None
     return {
         "draft": draft,
         "version": draft.version_in_force,
@@ -96,7 +97,8 @@ def sheet_of(request: HttpRequest, draft: LegDraft) -> dict[str, Any]:
         "spared": [paper for paper in papers if paper.needed is False and not paper.file],
         "unnamed": cases.unnamed(draft.version_in_force),
         "missing": cases.still_missing(draft),
-        "party": applicants.party(draft.party) if draft.party else None,
+        "party": party,
+        "number_asked": queries.is_number_asked(draft, party, offer.origin),
         "accept": ACCEPT,
         "limit": cases.file_limits(),
         "scans": scans.waiting(request.actor) if draft.at_window else [],
@@ -111,10 +113,11 @@ def _part(schema: dict[str, Any], names: Any, *, within: bool) -> dict[str, Any]
 
 
 def keep(request: HttpRequest, draft: LegDraft) -> None:
-    """The answers, and at the counter who stands there."""
+    """The answers; at the counter who stands there, and online the number of a citizen whom that zone must know."""
     drafting.save(draft, answers=forms.typed_answers(draft, request.POST), by=request.actor)
-    if draft.at_window:
-        drafting.note(draft, **forms.counter(request.POST))
+    typed = forms.counter(request.POST)
+    if typed := typed if draft.at_window else {name: typed[name] for name in ("resident_id",) if name in typed}:
+        drafting.note(draft, **typed)
 
 
 @require_POST

@@ -4,9 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from tongban.catalogue import queries as catalogue
 from tongban.handoffs import commands, forms, queries, rules
+from tongban.kernel import clock
 from tongban.kernel.refusals import NotYours
 from tongban.kernel.zones import queries as zones
+from tongban.people import queries as people
 from tongban.ui.refused import refused_on, two_sided
 
 
@@ -18,6 +21,26 @@ def taken_in(request: HttpRequest, zone: str) -> HttpResponse:
         raise NotYours()
     context = {"zone": place, "neighbours": queries.taken_in_at(zone)}
     return render(request, "handoffs/taken_in.html", context)
+
+
+@require_safe
+def item(request: HttpRequest, zone: str, code: str) -> HttpResponse:
+    """An item of another installation as its zone has told it, and how it is applied for from here."""
+    if queries.is_published_here(zone, code):
+        return redirect("catalogue:guide", zone, code)
+    offer = queries.offer_known(zone, code, _home(request))
+    version = queries.in_force(offer, today := clock.china_date(clock.now())) if offer else None
+    if version is None:
+        raise NotYours()
+    guide = catalogue.guide_to(version, today)
+    context = {"offer": offer, "version": version, "guide": guide, "plain": guide.plain, "zone": zones.zone(zone)}
+    return render(request, "handoffs/item.html", context)
+
+
+def _home(request: HttpRequest) -> str | None:
+    """The zone in which whoever asks would hand it in; none, for whoever has not come in."""
+    actor = request.actor
+    return actor.zone or (people.home_of(actor) if actor.is_outside else None)
 
 
 def offerings_page(request: HttpRequest) -> HttpResponse:
