@@ -45,7 +45,10 @@ class ElsewhereIn(Schema):
 class TypedIn(Schema):
     """What was typed so far; fields not mentioned stay (代收草稿)."""
 
-    answers: dict[str, Any]
+    answers: dict[str, Any] = {}
+    resident_id: Short = Field(
+        "", description="of a citizen, for a zone of another installation that knows nobody here"
+    )
 
 
 class StandsHere(Schema):
@@ -152,7 +155,10 @@ def save(request: HttpRequest, draft: UUID, body: TypedIn) -> HttpResponse:
 
     def effect() -> Answer:
         found = queries.draft(request.actor, draft)
-        return spoken(draft_json(drafting.save(found, answers=body.answers, by=request.actor, seen=seen)))
+        drafting.save(found, answers=body.answers, by=request.actor, seen=seen)
+        if body.resident_id:
+            drafting.note(found, resident_id=body.resident_id)
+        return spoken(draft_json(found))
 
     return once_only(request, effect)
 

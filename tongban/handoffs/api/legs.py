@@ -32,6 +32,17 @@ class OfferedOut(Schema):
     modes: list[str]
 
 
+class OfferedItemOut(Schema):
+    """An item of another zone as that zone has told it: the whole published version (可代收事项指南)."""
+
+    origin: str
+    code: str
+    modes: list[str]
+    version: int
+    valid_from: date
+    content: dict[str, Any]
+
+
 class OfferingOut(Schema):
     """An item of the caller's zone with the zones that take it in (委托收件)."""
 
@@ -165,6 +176,15 @@ def offered(request: HttpRequest, zone: Path[Slug], paging: Query[programs.Pagin
         raise NotYours()
     rows, following = programs.page(queries.offers_to(zone), ["origin", "code"], paging.cursor, paging.limit)
     return programs.listed(request, OfferedOut, [_columns(OfferedOut, one) for one in rows], following)
+
+
+@router.get("/offered/{zone}/{code}", response={200: OfferedItemOut, **REFUSALS}, url_name="offered_item")
+def offered_item(request: HttpRequest, zone: Path[Slug], code: Path[Code]) -> HttpResponse:
+    """The guide and the form of an item of another zone, as they were told here."""
+    offer, version = queries.told_here(zone, code, queries.receiver_known(request.actor))
+    same = {name: getattr(offer, name) for name in ("origin", "code", "modes")}
+    whole = {"version": version.number, "valid_from": version.valid_from, "content": version.content}
+    return told(request, OfferedItemOut, same | whole)
 
 
 @router.get("/offerings", response={200: programs.paged(OfferingOut), **REFUSALS}, url_name="offerings")

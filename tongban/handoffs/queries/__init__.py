@@ -14,6 +14,7 @@ from tongban.handoffs.queries.filling import (
     marks_of,
     offer_of_draft,
     receiver,
+    receiver_known,
 )
 from tongban.handoffs.queries.legs import (
     WAITING,
@@ -54,7 +55,6 @@ from tongban.handoffs.queries.offers import (
     matching,
     names,
     offer,
-    offer_known,
     offering_lines,
     offering_of,
     offerings_of,
@@ -62,6 +62,7 @@ from tongban.handoffs.queries.offers import (
     standing_versions,
     taken_in_at,
     told,
+    told_here,
 )
 from tongban.handoffs.queries.on_behalf import OnBehalf, on_behalf
 from tongban.handoffs.queries.threads import (
@@ -130,7 +131,6 @@ __all__ = [
     "of_matter",
     "of_party",
     "offer",
-    "offer_known",
     "offer_of_draft",
     "offered_to",
     "offering_lines",
@@ -142,6 +142,7 @@ __all__ = [
     "papers_here",
     "place_of",
     "receiver",
+    "receiver_known",
     "reply_days",
     "sheet",
     "standing_versions",
@@ -150,6 +151,7 @@ __all__ = [
     "thread_of",
     "threads_visible_to",
     "told",
+    "told_here",
     "unanswered",
     "unanswered_in_time",
     "unanswered_lines",

@@ -57,6 +57,11 @@ def begun(actor: Actor) -> QuerySet[LegDraft]:
     return found.exclude(Exists(Leg.objects.filter(zone=OuterRef("zone"), id=OuterRef("id"))))
 
 
+def receiver_known(actor: Actor) -> str | None:
+    """The same, or none for whoever has not come in."""
+    return receiver(actor) if actor.zone or actor.is_outside else None
+
+
 def receiver(actor: Actor) -> str:
     """The zone that takes in what an actor begins: the clerk's own, or the one in which the applicant is at home."""
     return actor.zone or people.home_of(actor)

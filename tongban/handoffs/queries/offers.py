@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import Item, ItemVersion
 from tongban.handoffs.models import Offer, Offering, OfferVersion
+from tongban.kernel import clock
 from tongban.kernel.refusals import NotYours
 from tongban.kernel.zones import queries as zones
 from tongban.kernel.zones.models import Zone
@@ -78,10 +79,14 @@ def offer(zone: str, origin: str, code: str) -> Offer | None:
     return Offer.objects.filter(zone=zone, origin=origin, code=code).first()
 
 
-def offer_known(origin: str, code: str, zone: str | None) -> Offer | None:
-    """What this installation was told of an item: in one zone of it, or, for whoever belongs to none, in any."""
+def told_here(origin: str, code: str, zone: str | None) -> tuple[Offer, ItemVersion]:
+    """An offered item with its version in force, as it was told to a zone, or to any of this installation."""
     found = Offer.objects.filter(origin=origin, code=code, status="offered").order_by("zone")
-    return (found.filter(zone=zone) if zone else found).first()
+    one = (found.filter(zone=zone) if zone else found).first()
+    version = in_force(one, clock.china_date(clock.now())) if one else None
+    if one is None or version is None:
+        raise NotYours()
+    return one, version
 
 
 def is_published_here(zone: str, code: str) -> bool:

@@ -9,7 +9,6 @@ from tongban.handoffs import commands, forms, queries, rules
 from tongban.kernel import clock
 from tongban.kernel.refusals import NotYours
 from tongban.kernel.zones import queries as zones
-from tongban.people import queries as people
 from tongban.ui.refused import refused_on, two_sided
 
 
@@ -28,19 +27,10 @@ def item(request: HttpRequest, zone: str, code: str) -> HttpResponse:
     """An item of another installation as its zone has told it, and how it is applied for from here."""
     if queries.is_published_here(zone, code):
         return redirect("catalogue:guide", zone, code)
-    offer = queries.offer_known(zone, code, _home(request))
-    version = queries.in_force(offer, today := clock.china_date(clock.now())) if offer else None
-    if version is None:
-        raise NotYours()
-    guide = catalogue.guide_to(version, today)
+    offer, version = queries.told_here(zone, code, queries.receiver_known(request.actor))
+    guide = catalogue.guide_to(version, clock.china_date(clock.now()))
     context = {"offer": offer, "version": version, "guide": guide, "plain": guide.plain, "zone": zones.zone(zone)}
     return render(request, "handoffs/item.html", context)
-
-
-def _home(request: HttpRequest) -> str | None:
-    """The zone in which whoever asks would hand it in; none, for whoever has not come in."""
-    actor = request.actor
-    return actor.zone or (people.home_of(actor) if actor.is_outside else None)
 
 
 def offerings_page(request: HttpRequest) -> HttpResponse:
