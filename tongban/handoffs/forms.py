@@ -8,10 +8,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tongban.catalogue import queries as catalogue
+from tongban.handoffs import queries
+from tongban.handoffs.commands import Role
 from tongban.handoffs.flow import LEG
-from tongban.handoffs.models import LegDraft
+from tongban.handoffs.flow.joint import JOINT
+from tongban.handoffs.models import Consent, LegDraft
 from tongban.handoffs.rules import ALLIANCE
-from tongban.kernel.refusals import NotReady, Reason
+from tongban.kernel.refusals import NotReady, NotYours, Reason
 from tongban.ui import answers
 from tongban.ui.fields import field_id
 
@@ -77,3 +80,39 @@ def button(data: QueryDict, known: Mapping[str, Any]) -> Any:
             )
         )
     return known[found]
+
+
+# --- joint matters -----------------------------------------------------------------------------------------------
+
+MOST = 50
+
+
+def given_joint(verb: str, data: QueryDict) -> dict[str, Any]:
+    """What a move of a joint matter asks, as it was given."""
+    return answers.given(JOINT.move(verb).asks, data)
+
+
+def joint_item(data: QueryDict, places: int) -> dict[str, Any]:
+    """A joint item as it was typed: the lines of its parts that are filled in, in their order."""
+    days = data.get("days", "").strip()
+    return {
+        "code": data.get("code", "").strip()[:40],
+        "title": {"zh": data.get("title_zh", "").strip()[:100], "en": data.get("title_en", "").strip()[:100]},
+        "rule": data.get("rule", ""),
+        "days": int(days) if days.isdigit() and 0 < int(days) <= 365 else None,
+        "parts": [one for place in range(1, places + 1) if (one := _role(data, place))],
+    }
+
+
+def _role(data: QueryDict, place: int) -> Role | None:
+    typed = [data.get(f"{name}_{place}", "").strip()[:100] for name in ("zone", "item", "role_zh", "role_en")]
+    zone, code, zh, en = typed
+    return Role(zone, code, zh or code, en or zh or code) if zone and code else None
+
+
+def consent(zone: str, data: QueryDict) -> Consent:
+    """What a zone was asked, as a button names it; NotYours for none."""
+    found = queries.consent(zone, data.get("lead", "")[:40], data.get("code", "")[:40], data.get("item", "")[:80])
+    if found is None:
+        raise NotYours()
+    return found

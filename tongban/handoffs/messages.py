@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tongban.cases.models import Case
 from tongban.catalogue import queries as catalogue
 from tongban.handoffs import rules
+from tongban.handoffs.rules import joint
 from tongban.kernel.exchange.envelopes import Envelope, Receipt
 from tongban.kernel.journal.canon import plain
 from tongban.kernel.journal.entries import Entry
@@ -76,6 +77,7 @@ HANDED_OVER = _object(
         "received_at": INSTANT,
     },
     channel={"enum": ["window", "online"]},
+    joint=_object({"id": KEY, "number": WORD, "why": TEXT}),
 )
 MARK = _object({"target": WORD, "reason": TEXT})
 SAID = {"type": "string", "minLength": 1, "maxLength": rules.MOST_WORDS}
@@ -96,6 +98,8 @@ LAID = {"number": WORD, "name": WORD, "made_at": INSTANT, "file": WORD, "digest"
 """A paper as an envelope names it; the bytes go beside it."""
 PAPERS = _listed(_object({"paper": KEY, "kind": WORD, **LAID, "sealed": FLAG}))
 DELIVERED = _object({"paper": KEY, **LAID, "series": WORD, "year": COUNT, "serial": COUNT})
+RULE = {"enum": list(joint.RULES)}
+ROLE = _object({"competent": WORD, "code": WORD, "role": NAME})
 DECISION = _object({"outcome": {"enum": ["granted", "refused"]}}, reasons=TEXT, remedy=TEXT)
 
 SHAPES: dict[str, dict[str, Any]] = {
@@ -107,11 +111,18 @@ SHAPES: dict[str, dict[str, Any]] = {
     "handoff.handed_out": _object({"manner": WORD, "at": INSTANT}, recipient=TEXT, tracking=TEXT, paper=DELIVERED),
     "handoff.hold": _object({"why": TEXT}),
     "handoff.lift_hold": _object({}),
+    "handoff.void": _object({"reason": TEXT}),
     "handoff.give_back": _object({"leg": COUNT, "reasons": _listed(TEXT)}),
     "handoff.papers": _object({"papers": {**PAPERS, "minItems": 1}}),
     "handoff.say": _object({"text": SAID, "at": INSTANT, "who": WORD}),
     "offer.published": OFFERED,
     "offer.withdrawn": _object({"code": WORD, "reason": TEXT}),
+    "joint.asked": _object(
+        {"code": WORD, "title": NAME, "rule": RULE, "days": _or_nothing(COUNT), "parts": _listed(ROLE)}
+    ),
+    "joint.agreed": _object({"code": WORD, "item": WORD}),
+    "joint.declined": _object({"code": WORD, "item": WORD, "reason": TEXT}),
+    "joint.over": _object({"code": WORD, "reason": TEXT}),
     "handoff.told": _object(
         {
             "verb": WORD,
@@ -202,6 +213,7 @@ TOLD: dict[str, Sequence[str]] = {
     "hand_out": (),
     "hold": (),
     "lift_hold": (),
+    "void": REASON,
     "correct": (),
     "revoke": (),
     "recall": (),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.handoffs.views import counter, legs, offers, threads
+from tongban.handoffs.views import counter, joint, legs, offers, threads
 
 app_name = "handoffs"
 urlpatterns = [
@@ -26,6 +26,15 @@ urlpatterns = [
     path("elsewhere/<str:number>/receipt/", legs.receipt, name="receipt"),
     path("elsewhere/<str:number>/files/<uuid:file>/", legs.file, name="file"),
     path("elsewhere/items/<slug:zone>/<str:code>/", offers.item, name="item"),
+    path("joint/", joint.items, name="joint_items"),
+    path("joint/items/<slug:zone>/<str:code>/", joint.item, name="joint_item"),
+    path("joint/items/<slug:zone>/<str:code>/begin/", joint.begin, name="joint_begin"),
+    path("joint/matters/<str:number>/", joint.show, name="joint"),
+    path("joint/matters/<str:number>/moves", joint.move, name="joint_move"),
+    path("desk/joint/", joint.desk, name="joint_desk"),
+    path("house/joint/", joint.house, name="joint_house"),
+    path("house/joint/answer/", joint.answer, name="joint_answer"),
+    path("house/joint/end/", joint.end, name="joint_end"),
     path("zones/<slug:zone>/taken-in/", offers.taken_in, name="taken_in"),
     path("house/elsewhere/", offers.offerings, name="offerings"),
     path("house/elsewhere/withdraw/", offers.withdraw, name="withdraw"),

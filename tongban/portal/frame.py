@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from tongban.appointments import queries as appointments
 from tongban.appointments.queries import Slot
 from tongban.handoffs import queries as handoffs
-from tongban.handoffs.models import Leg
+from tongban.handoffs.models import Joint, Leg
 from tongban.handoffs.queries import Elsewhere, Line
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import PUBLIC, Actor
@@ -39,6 +39,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "free_times": cache(lambda: free_times(request)),
         "taken_in_elsewhere": cache(lambda: taken_in_elsewhere(request)),
         "on_their_way": cache(lambda: on_their_way(actor)),
+        "joint_matters": cache(lambda: joint_matters(actor)),
+        "joint_of_case": cache(lambda: joint_of_case(request, actor)),
         "handed_in_at": cache(lambda: handed_in_at(request)),
         "words_owed": cache(lambda: handoffs.words_owed(actor, clock.now())),
         "unread": cache(lambda: notices.unread(actor).count() if actor.person else None),
@@ -67,6 +69,19 @@ def taken_in_elsewhere(request: HttpRequest) -> Elsewhere | None:
 def on_their_way(actor: Actor) -> list[Line]:
     """What was handed in for another zone and stands on no page of a case here; asked by the list of one's matters."""
     return handoffs.lines(handoffs.of_party(actor)) if actor.principal else []
+
+
+def joint_matters(actor: Actor) -> dict[str, Any]:
+    """What was handed in, and begun, for several zones at once; asked by the list of one's matters."""
+    found = list(handoffs.joints_of_party(actor)[:MOST_ANSWERS]) if actor.principal else []
+    drafts = handoffs.joint_drafts(actor) if actor.principal else []
+    return {"lines": handoffs.joint_lines(found, clock.now()), "drafts": drafts} if found or drafts else {}
+
+
+def joint_of_case(request: HttpRequest, actor: Actor) -> Joint | None:
+    """The joint matter of which the case of a page is a part; asked by the page of a case alone."""
+    place = request.resolver_match.kwargs if request.resolver_match else {}
+    return handoffs.joint_of_number(actor, place.get("number", ""))
 
 
 def handed_in_at(request: HttpRequest) -> Leg | None:

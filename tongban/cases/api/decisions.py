@@ -34,7 +34,7 @@ class DecisionOut(Schema):
     """A decision with its dates of effect (决定)."""
 
     outcome: Literal["granted", "refused"]
-    state: Literal["in_force", "corrected", "revoked", "recalled", "lapsed"]
+    state: Literal["in_force", "corrected", "revoked", "recalled", "lapsed", "void"]
     decided_at: datetime
     effective_from: datetime
     effective_until: datetime | None

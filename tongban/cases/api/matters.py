@@ -108,7 +108,7 @@ class CaseOut(Schema):
     alarm: str | None = Field(description="what is late besides the limit: opinion, step, procedure …")
     outcome: str | None
     decided_at: datetime | None
-    validity: str | None = Field(description="what became of the decision: corrected, revoked, recalled, lapsed")
+    validity: str | None = Field(description="what became of the decision: corrected, revoked, recalled, lapsed, void")
     validity_at: datetime | None
     issued_at: datetime | None
     ended_at: datetime | None

@@ -1,4 +1,4 @@
-"""Matters that another zone took in: received by envelope, given back, taken over again, handed out there."""
+"""Matters that another zone took in, and parts of joint ones: received, given back, taken over, held, handed out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,8 +9,8 @@ from uuid import UUID
 from tongban.applicants.queries import Party
 from tongban.cases import completeness, deadlines, queries
 from tongban.cases.commands import drafting, handing_in
-from tongban.cases.commands.turn import Turn, said
-from tongban.cases.models import Case, Document
+from tongban.cases.commands.turn import Turn, said, whole
+from tongban.cases.models import Case, Decision, Document
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock
@@ -24,7 +24,7 @@ class Collected:
     """What another zone took in and hands over: where, in which way, for whom, with which answers and files (代收)."""
 
     id: UUID
-    origin: str
+    origin: str | None
     window: Mapping[str, Any]
     party: Party
     answers: Mapping[str, Any]
@@ -32,6 +32,8 @@ class Collected:
     channel: str = "window"
     certificates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     sent_at: str = ""
+    joint: UUID | None = None
+    hold: str | None = None
 
 
 def collect(collected: Collected, version: ItemVersion, *, by: Actor) -> tuple[Case, Entry]:
@@ -41,7 +43,8 @@ def collect(collected: Collected, version: ItemVersion, *, by: Actor) -> tuple[C
     draft.id, draft.answers = collected.id, dict(collected.answers)
     draft.materials = {key: _material(collected, key) for key in collected.files}
     case = handing_in.unwritten(draft)
-    case.origin, case.origin_window = collected.origin, dict(collected.window)
+    case.origin, case.origin_window = collected.origin, dict(collected.window) or None
+    case.joint, case.hold = collected.joint, collected.hold
     turn = handing_in.opened(case, by, given={"sent_at": collected.sent_at})
     return handing_in.written(turn, draft, channel=collected.channel)
 
@@ -99,3 +102,16 @@ def hold(turn: Turn, why: str) -> Entry:
 def lift_hold(turn: Turn) -> Entry:
     """The other parts are no longer waited for."""
     return turn.write({}, private={"hold": None})
+
+
+def void(turn: Turn, reason: str) -> Entry:
+    """What was decided never takes effect, and what was not decided will not be: the whole came to nothing (作废)."""
+    made = queries.decision(turn.case) if turn.case.status == "decided" else None
+    now = clock.now()
+    after = {"ended_at": now, "silence_at": None, "correction_due": None, "custodian": None, "holder": None}
+    private = {"hold": None, "holder_name": None, "reason": reason}
+    if made is None:
+        return turn.write({**after, **turn.quiet()}, private=private)
+    made.state, made.effective_until = "void", now
+    stands = {"validity": made.state, "validity_at": now}
+    return turn.write({**after, **turn.quiet(), **stands}, private=private, rows={Decision: [whole(made)]})

@@ -67,6 +67,7 @@ def written(turn: Turn, draft: Draft, *, channel: str) -> tuple[Case, Entry]:
         **standing.changed(case, standing.Parts(promises=promises), now),
     }
     private = {"applicant_name": party.name, "applicant_code": party.number, "answers": answers}
+    private |= {"hold": case.hold} if case.hold else {}
     found = queries.sources_of(draft, answers)
     private |= {"sources": found} if found else {}
     after |= {"spared": ["form"]} if found and set(answers) <= set(found) else {}

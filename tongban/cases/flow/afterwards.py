@@ -34,6 +34,7 @@ VALIDITY = {
     "revoked": _("decision revoked"),
     "recalled": _("decision recalled"),
     "lapsed": _("permit struck off"),
+    "void": _("decision never took effect"),
 }
 BECOMES = {"correct": "corrected", "revoke": "revoked", "recall": "recalled", "lapse_permit": "lapsed"}
 DECIDED = "decided issued closed"

@@ -64,6 +64,17 @@ ELSEWHERE = (
         unless=(obstacles.not_held_back,),
         clause=obstacles.JOINT,
     ),
+    Move(
+        "void",
+        UNDECIDED,
+        "terminated",
+        "peer",
+        _("Void: the joint matter has come to nothing"),
+        unless=(obstacles.not_held_back,),
+        asks=(Ask("reason", _("Reason"), "longtext"),),
+        style="no",
+        clause=obstacles.JOINT,
+    ),
 )
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from tongban.cases import rules
 from tongban.cases.flow.asks import MARKS, OUTCOME, REASON, REASONS
 from tongban.cases.models import handing_out
-from tongban.cases.rules.elsewhere import result_elsewhere
+from tongban.cases.rules.elsewhere import part_of_joint, result_elsewhere
 from tongban.kernel.flow import Ask, Move
 
 TAKING_IN = (
@@ -118,7 +118,7 @@ TAKING_IN = (
         "withdrawn",
         "applicant peer",
         _("Withdraw"),
-        unless=(rules.not_mandated_to_withdraw,),
+        unless=(rules.not_mandated_to_withdraw, part_of_joint),
         asks=(Ask("reason", _("Reason"), "longtext", required=False),),
         style="no",
     ),
@@ -128,7 +128,7 @@ TAKING_IN = (
         "closed",
         "window",
         _("Hand out the result"),
-        unless=(result_elsewhere,),
+        unless=(result_elsewhere, part_of_joint),
         asks=handing_out("counter", "post", "online", "refused"),
         style="main",
         clause="行政许可法 44",

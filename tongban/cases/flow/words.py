@@ -59,6 +59,7 @@ DONE = {
     "lift_hold": _("The other parts are no longer waited for"),
     "show_certificate": _("Certificate shown to the office"),
     "basis_ended": _("A certificate on which it relies has ended"),
+    "void": _("Voided with the joint matter"),
     "redate": _("Due date computed again"),
     "hand_on": _("Handed on to other hands"),
 }

@@ -191,6 +191,11 @@ TOLD = {
         _("A certificate relied on has ended: {item}"),
         _("{number}: which one and since when stands on the page. Whether something follows, the agency examines."),
     ),
+    "void": Telling(
+        "applicant reviewers",
+        _("Voided: {item}"),
+        _("{number}: the joint matter of which it is a part has come to nothing; the reason stands on the page."),
+    ),
     "redate": Telling(
         "applicant", _("Due date computed again: {item}"), _("{number}: the calendar has changed. Decision by {due}.")
     ),

@@ -84,8 +84,8 @@ def newest(found: QuerySet[Case], cursor: str, size: int = PAGE) -> tuple[list[C
 
 
 def of_party(actor: Actor) -> QuerySet[Case]:
-    """Everything handed in for whom the actor acts now, newest first."""
-    found = visible_to(actor).prefetch_related(versions_without_content()).defer("answers")
+    """Everything handed in for whom the actor acts now, newest first; parts of a joint matter stand under the whole."""
+    found = visible_to(actor).filter(joint__isnull=True).prefetch_related(versions_without_content()).defer("answers")
     return found.order_by(F("submitted_at").desc(), F("id").desc())
 
 

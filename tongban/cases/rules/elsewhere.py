@@ -16,8 +16,8 @@ JOINT = "多地联办规则：各部分齐备后一并送达"
 
 
 def is_peer(case: Case, actor: Actor) -> bool:
-    """The zone that took the matter in, by its signed envelope (收件地)."""
-    return actor.role == "peer" and actor.zone == case.zone and actor.name == case.origin
+    """The zone that took the matter in, by its signed envelope, or its own joint matter (收件地)."""
+    return actor.role == "peer" and actor.zone == case.zone and actor.name == (case.origin or case.zone)
 
 
 def window_of(case: Case) -> dict[str, Any]:
@@ -69,6 +69,17 @@ def held_back(case: Case, actor: Actor) -> Reason | None:
             format_lazy(_("The result waits: {why}"), why=case.hold),
             JOINT,
             _("The zone that leads the joint matter lets go of it; ask there."),
+        )
+
+
+def part_of_joint(case: Case, actor: Actor) -> Reason | None:
+    """A part of a joint matter is withdrawn and handed out with the whole."""
+    if case.joint and actor.role != "peer":
+        return Reason(
+            "part-of-joint",
+            _("This is a part of a joint matter."),
+            JOINT,
+            _("Open the joint matter: it is withdrawn, and its result handed out, as one."),
         )
 
 

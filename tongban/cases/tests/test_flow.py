@@ -204,6 +204,12 @@ lift_hold          accepted   peer                accepted
 lift_hold          waiting    peer                waiting
 lift_hold          proposed   peer                proposed
 lift_hold          decided    peer                decided
+void               submitted  peer                terminated
+void               returned   peer                terminated
+void               accepted   peer                terminated
+void               waiting    peer                terminated
+void               proposed   peer                terminated
+void               decided    peer                terminated
 show_certificate   submitted  applicant           submitted
 show_certificate   returned   applicant           returned
 show_certificate   accepted   applicant           accepted
@@ -256,7 +262,7 @@ def case_for(verb, status):
     version = ItemVersion(zone="north", on_the_spot=True, one_person=True)
     case = Case(zone="north", id=OTHER, status=status, agency="planning", party=PARTY, version_in_force=version)
     case.origin, case.custodian = "west", "west" if verb == "take_over" else None
-    case.hold = "另一部分尚未决定" if verb == "lift_hold" else None
+    case.hold = "另一部分尚未决定" if verb in ("lift_hold", "void") else None
     case.limit = {"amount": 8, "unit": "working_day", "start_event": "acceptance", "roll": False, "clause": ""}
     case.received_at, case.accepted_at, case.correction_due = MORNING, MORNING, MORNING
     case.silence_at = MORNING if verb == "accept_by_silence" else MORNING + timedelta(days=7)

@@ -9,7 +9,21 @@ from tongban.handoffs.commands.collecting import (
     take_back,
     tell,
     unanswered,
+    void,
     withdraw_there,
+)
+from tongban.handoffs.commands.joint import begin_joint, hand_in_joint
+from tongban.handoffs.commands.joint_course import follow, move_joint
+from tongban.handoffs.commands.joint_items import (
+    Role,
+    agree,
+    agreed,
+    ask,
+    be_asked,
+    be_over,
+    declined,
+    end_joint_item,
+    refuse,
 )
 from tongban.handoffs.commands.legs import arrived, given_back, move, not_heard, told
 from tongban.handoffs.commands.offering import lose_offer, offer, take_offer, tell_of_item, withdraw
@@ -29,13 +43,24 @@ from tongban.handoffs.commands.telling import APPLICANT, tell_applicant, tell_cl
 
 __all__ = [
     "APPLICANT",
+    "Role",
+    "agree",
+    "agreed",
     "answer",
     "answer_to",
     "arrived",
+    "ask",
+    "be_asked",
+    "be_over",
     "begin",
+    "begin_joint",
     "collect",
+    "declined",
+    "end_joint_item",
+    "follow",
     "given_back",
     "hand_in",
+    "hand_in_joint",
     "handed_out",
     "hear",
     "hold",
@@ -43,8 +68,10 @@ __all__ = [
     "lift_hold",
     "lose_offer",
     "move",
+    "move_joint",
     "not_heard",
     "offer",
+    "refuse",
     "resubmit",
     "say",
     "send",
@@ -60,6 +87,7 @@ __all__ = [
     "tell_of_item",
     "told",
     "unanswered",
+    "void",
     "withdraw",
     "withdraw_there",
 ]

@@ -47,9 +47,16 @@ def collect(envelope: Envelope, *, by: Actor) -> dict[str, Any]:
         channel=told.get("channel", "window"),
         certificates={one["key"]: one["certificate"] for one in told["materials"] if "certificate" in one},
         sent_at=envelope.time.isoformat(),
+        **_part_of(told),
     )
     case, _entry = cases.collect(collected, version, by=by)
     return received(case)
+
+
+def _part_of(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A part of a joint matter is held from its first moment: nothing of it is issued before the others are decided."""
+    joint = told.get("joint")
+    return {"joint": UUID(joint["id"]), "hold": joint["why"]} if joint else {}
 
 
 def received(case: Case) -> dict[str, Any]:
@@ -169,6 +176,11 @@ def lift_hold(envelope: Envelope, *, by: Actor) -> None:
     """The other parts are no longer waited for."""
     messages.read(envelope)
     cases.make(_case(envelope, by), "lift_hold", by=by, given=_sent(envelope, {}))
+
+
+def void(envelope: Envelope, *, by: Actor) -> None:
+    """The joint matter has come to nothing, and this part with it."""
+    cases.make(_case(envelope, by), "void", by=by, given=_sent(envelope, messages.read(envelope)))
 
 
 def _sent(envelope: Envelope, given: Mapping[str, Any]) -> dict[str, Any]:

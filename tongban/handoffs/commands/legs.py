@@ -68,7 +68,7 @@ def _ask_withdraw(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | 
     return entry
 
 
-def _hand_out(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None) -> Entry:
+def hand_out(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None = None) -> Entry:
     """The result reaches the applicant where he handed in; the competent zone closes its case by this."""
     collectors = applicants.collectors(leg.party, leg.item) if given["manner"] == "counter" else []
     online = rules.nothing_to_fetch(leg, by) if given["manner"] == "online" else None
@@ -108,7 +108,7 @@ def _send(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None) ->
 
 
 VERBS = {"send": _send, "withdraw": _withdraw, "close": _close, "ask_withdraw": _ask_withdraw}
-VERBS |= {"hand_out": _hand_out, "fetch": _fetch}
+VERBS |= {"hand_out": hand_out, "fetch": _fetch}
 
 
 # --- what the competent zone tells -------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.text import format_lazy
@@ -44,9 +45,10 @@ def _mode(by: Actor) -> str:
     return queries.COLLECT if by.role == "window" else queries.ONLINE
 
 
-def take_in(draft: LegDraft, *, by: Actor, claim: Claim | None = None) -> tuple[Leg, Entry]:
+def take_in(draft: LegDraft, *, by: Actor, claim: Claim | None = None, joint: UUID | None = None) -> tuple[Leg, Entry]:
     """Complete and in form, and we know who it is: it gets a number here, and nothing else is judged."""
     now, offer, leg = clock.now(), queries.offer_of_draft(draft), _unwritten(draft)
+    leg.joint = joint
     opening = LEG.guard(leg, "take_in", by)
     in_form(rules.no_longer_offered(offer.status, offer.modes, _mode(by)))
     _in_force(draft)
@@ -170,6 +172,7 @@ def handed_over(leg: Leg) -> dict[str, Any]:
         "window": leg.place,
         "received_at": leg.received_at,
         "channel": leg.channel,
+        **queries.joint_told(leg),
     }
 
 

@@ -64,6 +64,11 @@ class Joint(Subject):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def title(self) -> dict[str, str]:
+        """What it is called, in both languages."""
+        return {"zh": self.title_zh, "en": self.title_en}
+
 
 class Part(Row):
     """One part of a joint matter: the case of one zone, under the key that it keeps for life (联办组成部分).
@@ -101,6 +106,11 @@ class Part(Row):
         db_table = "handoffs_part"
         indexes = [models.Index(fields=["zone", "joint_id"], name="handoffs_part_of_joint")]
         ordering = ["place"]
+
+    @property
+    def role(self) -> dict[str, str]:
+        """What happens in this zone, in both languages."""
+        return {"zh": self.role_zh, "en": self.role_en}
 
     @property
     def is_here(self) -> bool:

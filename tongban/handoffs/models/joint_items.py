@@ -32,6 +32,11 @@ class JointItem(Subject):
     def __str__(self) -> str:
         return self.title_zh
 
+    @property
+    def title(self) -> dict[str, str]:
+        """What it is called, in both languages."""
+        return {"zh": self.title_zh, "en": self.title_en}
+
 
 class JointItemPart(Row):
     """An item of one zone as part of a joint item, and whether that zone has agreed (联办事项组成部分)."""
@@ -62,6 +67,11 @@ class JointItemPart(Row):
             )
         ]
         ordering = ["zone", "joint_item_id", "place"]
+
+    @property
+    def role(self) -> dict[str, str]:
+        """What happens in this zone, in both languages."""
+        return {"zh": self.role_zh, "en": self.role_en}
 
 
 class Consent(Subject):
@@ -95,3 +105,13 @@ class Consent(Subject):
 
     def __str__(self) -> str:
         return self.title_zh
+
+    @property
+    def title(self) -> dict[str, str]:
+        """What it is called, in both languages."""
+        return {"zh": self.title_zh, "en": self.title_en}
+
+    @property
+    def role(self) -> dict[str, str]:
+        """What happens in this zone, in both languages."""
+        return {"zh": self.role_zh, "en": self.role_en}

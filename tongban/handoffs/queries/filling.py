@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from tongban.applicants.queries import Party
-from tongban.handoffs.models import Leg, LegDraft, Offer, OfferVersion
-from tongban.handoffs.queries import legs, offers
+from tongban.handoffs.models import JointDraft, Leg, LegDraft, Offer, OfferVersion
+from tongban.handoffs.queries import joint, legs, offers
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.exchange import own_keys
@@ -29,6 +29,11 @@ def draft(actor: Actor, key: UUID) -> LegDraft:
     return found
 
 
+def any_draft(actor: Actor, key: UUID) -> LegDraft | JointDraft:
+    """The same for one other zone or for several at once: both are typed on one page."""
+    return joint.joint_draft_by_key(actor, key) or draft(actor, key)
+
+
 def offer_of_draft(draft: LegDraft) -> Offer:
     """The offer under which a draft was begun: by the version that it follows, whatever else bears the item's key."""
     return OfferVersion.objects.select_related("offer").get(zone=draft.zone, id=draft.item_version).offer
@@ -40,8 +45,10 @@ def is_number_asked(draft: LegDraft, party: Party | None, origin: str) -> bool:
     return online and not own_keys.is_ours(origin)
 
 
-def following(draft: LegDraft) -> LegDraft:
+def following(draft: LegDraft | JointDraft) -> LegDraft | JointDraft:
     """The draft as it stands under the version in force today; nothing is written."""
+    if isinstance(draft, JointDraft):
+        return draft
     version = offers.in_force(offer_of_draft(draft), clock.china_date(clock.now()))
     if version and version.id != draft.item_version:
         draft.moved_from = draft.moved_from or draft.item_version

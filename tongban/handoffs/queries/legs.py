@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -76,12 +76,13 @@ def handed_in(actor: Actor, key: UUID) -> Refused | None:
 def of_party(actor: Actor) -> QuerySet[Leg]:
     """The matters of whoever the actor acts for that stand on no page of a case yet: on their way, or elsewhere."""
     known = Case.objects.filter(id=OuterRef("id"))
-    return visible_to(actor).filter(~Exists(known), party=actor.principal)
+    return visible_to(actor).filter(~Exists(known), party=actor.principal, joint=None)
 
 
 def under_way(actor: Actor) -> QuerySet[Leg]:
-    """What the zone has taken in and not ended, what waits for this window first."""
-    return visible_to(actor).filter(ended_at__isnull=True).order_by("since", "id")
+    """What the zone has taken in and not ended, the longest first; of a joint matter only what came back."""
+    alone = Q(joint=None) | Q(status="back")
+    return visible_to(actor).filter(alone, ended_at__isnull=True).order_by("since", "id")
 
 
 WAITING = ("taken_in", "back", "result_here")

@@ -13,7 +13,8 @@ from tongban.cases import commands as drafting
 from tongban.cases import queries as cases
 from tongban.catalogue import queries as catalogue
 from tongban.handoffs import commands, forms, queries
-from tongban.handoffs.models import Leg, LegDraft
+from tongban.handoffs.models import JointDraft, Leg, LegDraft
+from tongban.kernel import clock
 from tongban.kernel.files import coming, scans
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.download import attachment
@@ -41,6 +42,9 @@ def counter(request: HttpRequest) -> HttpResponse:
         "hits": [(one, zone) for one in found[:HITS] if (zone := queries.names([one.origin]).get(one.origin))],
         "more": max(len(found) - HITS, 0),
         "drafts": queries.begun(request.actor),
+        "joint_drafts": queries.joint_drafts(request.actor),
+        "joint_items": queries.item_lines(list(queries.joint_items_of(request.actor.zone).filter(status="open"))),
+        "joint": queries.joint_lines(list(queries.joints_under_way(request.actor)[:HITS]), clock.now()),
         "waiting": queries.lines(queries.waiting(request.actor)[:HITS]),
         "elsewhere": queries.lines(queries.under_way(request.actor).exclude(status__in=queries.WAITING)[:HITS]),
         "unanswered": queries.unanswered(request.actor).count(),
@@ -66,7 +70,7 @@ def draft_page(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 
 def _draft(request: HttpRequest, draft: UUID) -> LegDraft:
-    found = queries.draft(request.actor, draft)
+    found = queries.any_draft(request.actor, draft)
     return found if _leg(found) else queries.following(found)
 
 
@@ -77,17 +81,15 @@ def _leg(draft: LegDraft) -> Leg | None:
 
 def sheet_of(request: HttpRequest, draft: LegDraft) -> dict[str, Any]:
     """What the page of a draft shows."""
-    leg = _leg(draft)
+    leg = None if isinstance(draft, JointDraft) else _leg(draft)
     marks = queries.marks_of(leg) if leg else {}
     papers, schema = cases.papers_asked(draft, marks), cases.form_of(draft)
     asked = catalogue.situation(draft.version_in_force)["properties"]
-    offer = queries.offer_of_draft(draft)
     party = applicants.party(draft.party) if draft.party else None
     return {
+        **_decided(request, draft, party),
         "draft": draft,
         "version": draft.version_in_force,
-        "offer": offer,
-        "zone": queries.names([offer.origin]).get(offer.origin),
         "leg": leg,
         "marks": {name.removeprefix("field:"): why for name, why in marks.items() if name.startswith("field:")},
         "schema": schema,
@@ -98,12 +100,23 @@ def sheet_of(request: HttpRequest, draft: LegDraft) -> dict[str, Any]:
         "unnamed": cases.unnamed(draft.version_in_force),
         "missing": cases.still_missing(draft),
         "party": party,
-        "number_asked": queries.is_number_asked(draft, party, offer.origin),
         "accept": ACCEPT,
         "limit": cases.file_limits(),
         "scans": scans.waiting(request.actor) if draft.at_window else [],
-        "known": cases.places(request.actor, draft, "handoffs:offers"),
         "ways": WAYS,
+    }
+
+
+def _decided(request: HttpRequest, draft: LegDraft | JointDraft, party: Any) -> dict[str, Any]:
+    """Where it is decided, by the zone that offers it or part by part; and what is asked and known for that."""
+    if isinstance(draft, JointDraft):
+        return {"pages": queries.typed_form(draft).pages, "known": {}}
+    offer = queries.offer_of_draft(draft)
+    return {
+        "offer": offer,
+        "zone": queries.names([offer.origin]).get(offer.origin),
+        "number_asked": queries.is_number_asked(draft, party, offer.origin),
+        "known": cases.places(request.actor, draft, "handoffs:offers"),
     }
 
 
@@ -201,8 +214,10 @@ def party(request: HttpRequest, draft: UUID) -> HttpResponse:
 @refused_on(draft_page)
 def hand_in(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Taken in and sent, or taken in only; what answers a correction goes back to the zone that asked."""
-    found = queries.draft(request.actor, draft)
+    found = queries.any_draft(request.actor, draft)
     keep(request, found)
+    if isinstance(found, JointDraft):
+        return redirect("handoffs:joint", number=commands.hand_in_joint(found, by=request.actor)[0].number)
     page = "handoffs:leg" if _leg(found) else "handoffs:receipt"
     leg, _entry = commands.hand_in(found, by=request.actor, only="only" in request.POST)
     return redirect(page, number=leg.number)
@@ -211,7 +226,7 @@ def hand_in(request: HttpRequest, draft: UUID) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, draft: UUID) -> HttpResponse:
     """A draft is thrown away."""
-    drafting.discard(queries.draft(request.actor, draft), by=request.actor)
+    drafting.discard(queries.any_draft(request.actor, draft), by=request.actor)
     at_window = request.actor.role == "window"
     return redirect("handoffs:counter" if at_window else "cases:mine")
 
@@ -219,5 +234,5 @@ def discard(request: HttpRequest, draft: UUID) -> HttpResponse:
 @require_safe
 def draft_file(request: HttpRequest, draft: UUID, file: UUID) -> HttpResponse:
     """A file of a draft."""
-    found = queries.draft(request.actor, draft)
+    found = queries.any_draft(request.actor, draft)
     return attachment(files.find(request.actor, found.zone, found.id, file))

@@ -25,6 +25,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "leg": leg,
         "sheet": sheet,
+        "joint_of_leg": queries.joint_of_case(request.actor, leg.joint),
         "there": cases.state_word(leg.status_there) if leg.status_there else "",
         "answers": queries.stated(sheet),
         "papers": queries.papers(sheet),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.models import handing_out
 from tongban.handoffs import rules
+from tongban.handoffs.rules.joint import part_of_joint
 from tongban.kernel.flow import Ask, Flow, Move, State
 
 OFFERING = Flow(
@@ -117,7 +118,7 @@ LEG = Flow(
             None,
             "applicant",
             _("Withdraw"),
-            unless=(rules.not_mandated_to_withdraw, rules.not_there_yet),
+            unless=(rules.not_mandated_to_withdraw, rules.not_there_yet, part_of_joint),
             asks=(Ask("reason", _("Reason"), "longtext", required=False),),
             style="no",
         ),
@@ -127,7 +128,7 @@ LEG = Flow(
             "withdrawn",
             "applicant window",
             _("Take back before it is sent"),
-            unless=(rules.not_mandated_to_withdraw,),
+            unless=(rules.not_mandated_to_withdraw, part_of_joint),
             asks=(Ask("reason", _("Reason"), "longtext", required=False),),
             style="no",
         ),
@@ -147,6 +148,7 @@ LEG = Flow(
             "handed_out",
             "window",
             _("Hand out the result"),
+            unless=(part_of_joint,),
             asks=handing_out("counter", "post", "online", "refused"),
             style="main",
             clause="行政许可法 44",
@@ -157,7 +159,7 @@ LEG = Flow(
             "handed_out",
             "applicant",
             _("Receive the result online"),
-            unless=(rules.not_mandated_to_collect, rules.nothing_to_fetch),
+            unless=(rules.not_mandated_to_collect, rules.nothing_to_fetch, part_of_joint),
             style="main",
             clause="行政许可法 44",
         ),

@@ -1,0 +1,226 @@
+"""The course of a joint matter: each part is followed, the rule settles the whole, one result is handed out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from tongban.applicants import queries as applicants
+from tongban.cases import commands as cases
+from tongban.cases import queries as matters
+from tongban.cases.models import Case
+from tongban.handoffs import messages, queries
+from tongban.handoffs.commands import legs
+from tongban.handoffs.flow.joint import JOINT
+from tongban.handoffs.models import Joint, Leg, Part
+from tongban.handoffs.rules import joint as rules
+from tongban.handoffs.rules import own_page
+from tongban.kernel import clock
+from tongban.kernel.actors import CLOCK, Actor
+from tongban.kernel.exchange.hearing import peer
+from tongban.kernel.exchange.sending import send
+from tongban.kernel.flow import taken
+from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.record import Claim, record
+from tongban.kernel.refusals import NotReady, in_form
+
+LET_GO, VOID, ANNULLED = "let_go", "void", "annulled"
+TELLING = {LET_GO: "handoff.lift_hold", VOID: "handoff.void"}
+MOVES = {LET_GO: "lift_hold", VOID: "void"}
+
+
+def follow(entry: Entry) -> None:
+    """A leg or a case has moved: when it is a part, the whole knows it from now on; heard twice, written once."""
+    part = queries.part(entry.zone, entry.subject)
+    found = queries.standing_of(part) if part else None
+    joint = queries.joint_by_key(entry.zone, part.joint_id) if found else None
+    if joint is None:
+        return
+    after = {name: value for name, value in found[1].items() if value != getattr(part, name)}
+    if _annuls(entry) and part.fate == LET_GO:
+        after["fate"] = ANNULLED
+    if not after:
+        return
+    by = CLOCK.within(joint.zone)
+    with transaction.atomic():
+        alarm = {"alarm": ANNULLED} if "fate" in after else {}
+        rows = {Part: [_changed(part, **after, since=entry.recorded_at)]}
+        _record(joint, "hear", by, after=alarm, rows=rows)
+        _go_on(joint, by)
+
+
+def _annuls(entry: Entry) -> bool:
+    return entry.after.get("news", entry.act) in rules.ANNULLING
+
+
+def _record(joint: Joint, verb: str, by: Actor, **details: Any) -> Entry:
+    return record(joint, verb, by=by, status=JOINT.guard(joint, verb, by).move.target, **details)
+
+
+def _changed(part: Part, **values: Any) -> dict[str, Any]:
+    return {field.column: getattr(part, field.attname) for field in part._meta.concrete_fields} | values
+
+
+def _go_on(joint: Joint, by: Actor) -> None:
+    """What follows by itself from how the parts stand now."""
+    parts = queries.parts_of(joint)
+    if joint.status == "under_way":
+        _settle(joint, parts, by)
+    elif joint.status == "released":
+        _served(joint, parts, by)
+    elif joint.status == "withdrawn":
+        _void_late(joint, parts, by)
+
+
+def _settle(joint: Joint, parts: Sequence[Part], by: Actor) -> None:
+    what = rules.settlement(joint.rule, parts)
+    if what.kind == rules.ASK:
+        _record(joint, "ask_lead", by)
+    elif what.kind == rules.SETTLED:
+        to = JOINT.guard(joint, "let_go", by).move.target
+        _carried_out(joint, "let_go", to, what, parts, by, reason=str(NOTHING_ELSE))
+
+
+NOTHING_ELSE = "按联办事项规则"
+"""Why a part is voided when nobody but the rule has spoken."""
+
+
+def decide(joint: Joint, given: Mapping[str, Any], *, by: Actor, claim: Claim | None = None) -> Entry:
+    """The zone that leads says what becomes of the parts that were granted, and why (牵头地决定)."""
+    move = JOINT.guard(joint, "decide", by).move
+    said, parts = taken(move, given), queries.parts_of(joint)
+    what = rules.decided(parts, grants=said["parts"] == "grant")
+    return _carried_out(joint, "decide", move.target, what, parts, by, reason=said["reason"], claim=claim)
+
+
+def _carried_out(
+    joint: Joint,
+    verb: str,
+    to: str,
+    what: rules.Settlement,
+    parts: Sequence[Part],
+    by: Actor,
+    *,
+    reason: str,
+    claim: Claim | None = None,
+) -> Entry:
+    """What was settled is written, and each part is told; what was let go is issued by its own zone."""
+    fates = {**dict.fromkeys(what.let_go, LET_GO), **dict.fromkeys(what.void, VOID)}
+    touched = [part for part in parts if part.id in fates]
+    with transaction.atomic():
+        rows = {Part: [_changed(part, fate=fates[part.id]) for part in touched]} if touched else None
+        after = {"settled_at": clock.now(), "reason": reason}
+        entry = record(joint, verb, by=by, status=to, after=after, rows=rows, claim=claim)
+        for part in touched:
+            _tell(joint, part, fates[part.id], reason, entry)
+        _served(joint, queries.parts_of(joint), CLOCK.within(joint.zone))
+    return entry
+
+
+def _tell(joint: Joint, part: Part, fate: str, reason: str, cause: Entry) -> None:
+    """A part is let go of or voided: by envelope where another zone has it, by the same move where this one has."""
+    given = {"reason": f"{joint.title_zh}（{joint.number}）：{reason}"} if fate == VOID else {}
+    if part.is_here:
+        cases.make(_case(part), MOVES[fate], by=_itself(part), given=given)
+    else:
+        _post(part, TELLING[fate], given, cause)
+
+
+def _post(part: Part, type: str, told: Mapping[str, Any], cause: Entry) -> None:
+    data = messages.made(type, told)
+    send(source=part.zone, to=part.competent, type=type, subject=part.id, data=data, cause=cause)
+
+
+def _case(part: Part) -> Case:
+    return matters.by_id(_itself(part), part.zone, part.id)
+
+
+def _itself(part: Part) -> Actor:
+    """The joint matter, where it acts upon a case of its own zone."""
+    return peer(part.zone, part.zone)
+
+
+def _served(joint: Joint, parts: Sequence[Part], by: Actor) -> None:
+    """Everything that was let go has been issued: there is one result to be handed out, or there was nothing."""
+    let_go = [part for part in parts if part.fate in (LET_GO, ANNULLED)]
+    if not let_go:
+        _record(joint, "end", by, after={"ended_at": clock.now()})
+    elif rules.is_served(let_go):
+        _record(joint, "result", by)
+
+
+# --- the whole is withdrawn --------------------------------------------------------------------------------------
+
+
+def withdraw_joint(joint: Joint, given: Mapping[str, Any], *, by: Actor, claim: Claim | None = None) -> Entry:
+    """Every part is taken back; one that was decided meanwhile is voided, for nothing of it was issued (撤回联办)."""
+    move = JOINT.guard(joint, "withdraw", by).move
+    reason = taken(move, given)["reason"] or ""
+    with transaction.atomic():
+        after = {"ended_at": clock.now(), "reason": reason}
+        entry = record(joint, "withdraw", by=by, status=move.target, after=after, claim=claim)
+        for part in queries.parts_of(joint):
+            if rules.stands(part) == rules.OPEN:
+                _take_back(part, reason, entry, by)
+        _void_late(joint, queries.parts_of(joint), CLOCK.within(joint.zone))
+    return entry
+
+
+def _take_back(part: Part, reason: str, cause: Entry, by: Actor) -> None:
+    leg = None if part.is_here else queries.by_id(part.zone, part.id)
+    if leg is None:
+        cases.make(_case(part), "withdraw", by=_itself(part), given={"reason": reason})
+    elif leg.status == "back" and leg.arrived_at is None:
+        legs.move(leg, "close", {"reason": reason or "联办整体撤回"}, by=by)
+    else:
+        _post(part, "handoff.withdraw", {"reason": reason}, cause)
+
+
+def _void_late(joint: Joint, parts: Sequence[Part], by: Actor) -> None:
+    """What was decided before the withdrawal reached it never takes effect."""
+    late = [part for part in parts if rules.stands(part) in (rules.GRANTED, rules.REFUSED) and not part.fate]
+    if late:
+        entry = _record(joint, "hear", by, rows={Part: [_changed(part, fate=VOID) for part in late]})
+        for part in late:
+            _tell(joint, part, VOID, joint.reason or "申请人撤回", entry)
+
+
+# --- one result --------------------------------------------------------------------------------------------------
+
+
+def hand_out_joint(joint: Joint, given: Mapping[str, Any], *, by: Actor, claim: Claim | None = None) -> Entry:
+    """The one result of all parts reaches the applicant; each zone closes its own by this (一并送达)."""
+    move = JOINT.guard(joint, "hand_out", by).move
+    said = taken(move, given)
+    collectors = applicants.collectors(joint.party, joint.item) if said["manner"] == "counter" else []
+    in_form(*matters.against_delivery(said, collectors))
+    shown = {name: said[name] for name in ("manner", "identification") if said[name]}
+    private = {name: said[name] for name in ("recipient", "tracking", "note") if said[name]}
+    with transaction.atomic():
+        after = {"ended_at": clock.now(), **shown}
+        entry = record(joint, "hand_out", by=by, status=move.target, after=after, private=private, claim=claim)
+        for part in queries.parts_of(joint):
+            if part.fate in (LET_GO, ANNULLED):
+                _handed_out(part, said, by)
+    return entry
+
+
+def _handed_out(part: Part, said: Mapping[str, Any], by: Actor) -> None:
+    found = queries.standing_of(part)
+    subject = found[0] if found else None
+    if isinstance(subject, Leg) and subject.status == "result_here":
+        legs.hand_out(subject, said, by)
+    elif isinstance(subject, Case) and subject.status == "issued":
+        given = {name: said[name] for name in ("manner", "recipient", "tracking")}
+        cases.make(subject, "hand_out", by=_itself(part), given={**given, "at": clock.now().isoformat()})
+
+
+def move_joint(joint: Joint, verb: str, given: Mapping[str, Any], *, by: Actor, claim: Claim | None = None) -> Entry:
+    """One of the moves that a person makes on a joint matter."""
+    opening = JOINT.guard(joint, verb, by)
+    if verb not in VERBS:
+        raise NotReady(own_page(opening.move.title))
+    return VERBS[verb](joint, given, by=by, claim=claim)
+
+
+VERBS = {"decide": decide, "withdraw": withdraw_joint, "hand_out": hand_out_joint}

@@ -1,0 +1,192 @@
+"""Joint matters: parties and obstacles, and what follows for the whole when the last part is decided. All pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from tongban.handoffs.models import Consent, Joint, JointItem, Part
+from tongban.kernel.actors import Actor
+from tongban.kernel.refusals import Reason
+
+JOINT = "多地联办规则：一次申请、各地并行决定、一并送达"
+"""Our own rule: one application, decided in parallel, one result."""
+WHOLE = "行政许可法 42"
+"""What is handled jointly is decided within 45 days, and 15 more with leave, where nothing shorter is promised."""
+LEGAL_DAYS = 45
+RULES = {
+    "all": _("all or nothing: when one part is refused, nothing is granted"),
+    "each": _("each part for itself: what is granted is granted"),
+    "lead": _("when one part is refused, the zone that leads decides about the others"),
+}
+"""What follows when a part is refused."""
+MOST_PARTS = 8
+
+OPEN, GRANTED, REFUSED, GONE, NEEDLESS = "open", "granted", "refused", "gone", "needless"
+ENDED_WITHOUT = ("declined", "withdrawn", "lapsed", "terminated", "unsent", "ended")
+"""States in which a part has ended without a decision."""
+SERVED = ("issued", "closed", "result_here", "handed_out")
+"""States of a part whose result has been issued."""
+ANNULLING = ("revoke", "recall", "lapse_permit")
+"""Steps after a decision by which a part does not hold any more."""
+
+
+def is_applicant(joint: Joint, actor: Actor) -> bool:
+    """Whoever the matter belongs to, in person, for the enterprise or by somebody he has engaged (申请人)."""
+    return actor.is_outside and actor.principal == joint.party
+
+
+def is_window(joint: Joint, actor: Actor) -> bool:
+    """A clerk of the comprehensive window of the zone that leads (牵头地窗口)."""
+    return actor.serves(joint.zone)
+
+
+def is_lead(joint: Joint, actor: Actor) -> bool:
+    """An approver, or an administrator, of the zone that leads (牵头地)."""
+    return actor.zone == joint.zone and actor.role in ("approver", "admin")
+
+
+# --- what the rule says ------------------------------------------------------------------------------------------
+
+
+def stands(part: Part) -> str:
+    """How a part stands for the whole: open, granted, refused, gone without a decision, or not needed at all."""
+    if part.status == "not_needed":
+        return NEEDLESS
+    if part.status in ENDED_WITHOUT:
+        return GONE
+    if part.outcome and part.status in ("decided", *SERVED):
+        return GRANTED if part.outcome == "granted" else REFUSED
+    return OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What follows for the parts: wait for more, ask the zone that leads, or let go of these and void those."""
+
+    kind: str
+    let_go: tuple[UUID, ...] = ()
+    void: tuple[UUID, ...] = ()
+
+
+WAIT, ASK, SETTLED = "wait", "ask", "settled"
+
+
+def settlement(rule: str, parts: Sequence[Part]) -> Settlement:
+    """What the joint item's rule says once every part is decided.
+
+    A refusal is always let go: the applicant must have it in writing, with its reasons and his remedies.
+    """
+    standing = {part.id: stands(part) for part in parts}
+    if OPEN in standing.values():
+        return Settlement(WAIT)
+    granted, refused = (tuple(key for key, how in standing.items() if how == wanted) for wanted in (GRANTED, REFUSED))
+    complete = not refused and GONE not in standing.values()
+    if complete or rule == "each":
+        return Settlement(SETTLED, granted + refused)
+    if rule == "lead" and granted:
+        return Settlement(ASK, granted + refused)
+    return Settlement(SETTLED, refused, granted)
+
+
+def decided(parts: Sequence[Part], *, grants: bool) -> Settlement:
+    """The same by the word of the zone that leads: what is granted is let go, or voided with the rest."""
+    return settlement("each" if grants else "all", parts)
+
+
+def is_served(parts: Iterable[Part]) -> bool:
+    """Whether everything that was let go has been issued."""
+    return all(part.status in SERVED or part.status in ENDED_WITHOUT for part in parts if part.fate == "let_go")
+
+
+# --- obstacles ---------------------------------------------------------------------------------------------------
+
+
+def part_of_joint(leg: Any, actor: Actor) -> Reason | None:
+    """A part of a joint matter is withdrawn and handed out with the whole."""
+    if leg.joint:
+        return Reason(
+            "part-of-joint",
+            _("This is a part of a joint matter."),
+            JOINT,
+            _("Open the joint matter: it is withdrawn, and its result handed out, as one."),
+        )
+
+
+def not_a_rule(rule: str) -> Reason | None:
+    """A joint item says beforehand what follows when a part is refused."""
+    if rule not in RULES:
+        return Reason(
+            "no-such-rule",
+            _("What follows when one part is refused?"),
+            JOINT,
+            _("Choose one of the three rules."),
+            "rule",
+        )
+
+
+def odd_parts(parts: Sequence[tuple[str, str]]) -> Reason | None:
+    """A joint item has parts in at least two zones, each once."""
+    if len({zone for zone, _code in parts}) > 1 and len(set(parts)) == len(parts) <= MOST_PARTS:
+        return None
+    return Reason(
+        "odd-parts",
+        format_lazy(_("A joint item has parts in two zones at least, each once, and {most} at most."), most=MOST_PARTS),
+        JOINT,
+        _("Name the zone and the code of the item of each part."),
+        "parts",
+    )
+
+
+def part_left_out(gone: Sequence[tuple[str, str]]) -> Reason | None:
+    """A part that was asked once stays: matters that were begun under it are led by it to their end."""
+    if gone:
+        return Reason(
+            "part-left-out",
+            format_lazy(_("These parts stood in it and are missing: {parts}."), parts=_listed(gone)),
+            JOINT,
+            _("End this joint item, and write down another one under its own code."),
+            "parts",
+        )
+
+
+def _listed(parts: Sequence[tuple[str, str]]) -> str:
+    return ", ".join(" ".join(one) for one in parts)
+
+
+def untitled(**texts: str) -> tuple[Reason | None, ...]:
+    """A joint item has a code and a title in both languages."""
+    told, again = _("Please fill in."), _("Code, Chinese and English title are all needed.")
+    return tuple(Reason("missing", told, JOINT, again, name) for name, text in texts.items() if not text.strip())
+
+
+def not_open(item: JointItem | None) -> Reason | None:
+    """A joint matter begins, and is handed in, while every zone agrees."""
+    if item is None or item.status != "open":
+        return Reason(
+            "joint-not-open",
+            _("This joint matter cannot be begun: not every zone agrees to its part."),
+            JOINT,
+            _("Each part can be handed in for itself; what was typed is kept."),
+            "item",
+        )
+
+
+def part_not_in_force(name: str) -> Reason:
+    """Every part has a version in force that the zone that leads was told."""
+    return Reason(
+        "part-not-in-force",
+        format_lazy(_("“{name}” has no version in force, or is not told to the zone that leads."), name=name),
+        JOINT,
+        _("The zone that decides it must offer it again; what was typed is kept."),
+        "item",
+    )
+
+
+def not_asked(consent: Consent | None) -> Reason | None:
+    """Only what this zone was asked can be agreed to."""
+    if consent is None:
+        return Reason("not-asked", _("This zone was not asked."), JOINT, _("Ask the zone that leads."))
