@@ -2,7 +2,7 @@
 
 `db` (pytest-django's)   one transaction as the run-time role, rolled back.
 `as_owner()`             the owner's rights inside that same transaction, for facts that no door writes.
-`furnished(name, make)`  a module's tests stand on a database that was filled once in the run.
+`furnished(name, make)`  the same on a database that was filled once in the run.
 `committed`              a database of its own, where commits are real; yields its addresses for other processes.
 `server`                 a web server on `committed`; yields its address.
 
@@ -48,6 +48,7 @@ SWIFT = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
 }
+DATABASE = {"db", "transactional_db", "furnished", "committed", "server"}
 KEY = pytest.StashKey["Ground"]()
 
 examples.register_profile("quick", max_examples=50, deadline=None, derandomize=True)
@@ -88,6 +89,11 @@ class Ground:
         """A database like the template, or like another."""
         with self.known.connect() as connection:
             roles.make_database(connection, name, template=like)
+
+    def leave(self, name: str) -> None:
+        """End what is still connected to a database, of threads for example: only then it can be cloned."""
+        with self.known.connect() as connection:
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
 
     def drop(self, name: str) -> None:
         """Remove a database, whoever is still connected."""
@@ -145,8 +151,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What touches a database is marked `database`; what is long waits for `--long`."""
     for item in items:
-        names = getattr(item, "fixturenames", ())
-        if item.get_closest_marker("django_db") or {"db", "transactional_db", "committed", "server"} & set(names):
+        if item.get_closest_marker("django_db") or DATABASE & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
         if item.get_closest_marker("long") and not config.getoption("--long"):
             item.add_marker(pytest.mark.skip(reason="long: run bin/check --long"))
@@ -204,34 +209,35 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
         found.drop(name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def furnished(
-    django_db_setup: None, cluster_of_the_run: Ground, django_db_blocker: Any
-) -> Callable[[str, Callable[[], Any]], AbstractContextManager[Any]]:
-    """`with furnished(name, make) as made: …` what begins within stands on a database that `make` filled as operator.
+    request: pytest.FixtureRequest, django_db_setup: None, cluster_of_the_run: Ground, django_db_blocker: Any
+) -> Iterator[Callable[[str, Callable[[], Any]], Any]]:
+    """`made = furnished(name, make)` puts the test on a database that `make` filled as operator, then begins `db`.
 
-    It is filled once for all processes of a run, and `made` is a copy of what `make` gave back; every process has a
-    clone of its own. A fixture of a module enters it, so that it begins before `db` does.
+    It is filled once for all processes of a run, each has a clone of its own, and `made` is a copy of what `make` gave
+    back. Only what no test on it may count on begins anew: sequences go on, and files are those of one process.
     """
+    from django.db import connection
 
-    @contextlib.contextmanager
-    def standing(name: str, make: Callable[[], Any]) -> Iterator[Any]:
-        from django.db import connections
+    from tongban.kernel import policy
+    from tongban.kernel.actors import OPERATOR
 
-        home = connections["default"].settings_dict["NAME"]
-        own = f"{home}_{name}"
-        try:
-            with django_db_blocker.unblock():
-                made = _filled(cluster_of_the_run, f"tongban_{name}", make)
-                cluster_of_the_run.clone(own, like=f"tongban_{name}")
-                connect_to(cluster_of_the_run, own)
-            yield made
-        finally:
-            with django_db_blocker.unblock():
-                connect_to(cluster_of_the_run, home)
-                cluster_of_the_run.drop(own)
+    home = connection.settings_dict["NAME"]
 
-    return standing
+    def stand(name: str, make: Callable[[], Any]) -> Any:
+        assert not connection.in_atomic_block, "the test has begun already: ask for this before `db`"
+        with django_db_blocker.unblock():
+            made = _filled(cluster_of_the_run, f"tongban_{name}", make)
+            cluster_of_the_run.clone(f"{home}_{name}", like=f"tongban_{name}")
+            connect_to(cluster_of_the_run, f"{home}_{name}")
+        request.getfixturevalue("db")
+        policy.enter(OPERATOR)
+        return made
+
+    yield stand
+    with django_db_blocker.unblock():
+        connect_to(cluster_of_the_run, home)
 
 
 def _filled(ground: Ground, name: str, make: Callable[[], Any]) -> Any:
@@ -250,8 +256,9 @@ def _filled(ground: Ground, name: str, make: Callable[[], Any]) -> Any:
             with transaction.atomic():
                 policy.enter(OPERATOR)
                 made = make()
-            kept.write_bytes(pickle.dumps(made))
             connect_to(ground, TEMPLATE)
+            ground.leave(name)
+            kept.write_bytes(pickle.dumps(made))
     return pickle.loads(kept.read_bytes())
 
 

@@ -1,5 +1,7 @@
 """The catalogue for programs: the same answers as the pages, and a problem with its place for every wrong question."""
 
+from functools import partial
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +18,11 @@ from tongban.kernel.clock.commands import publish_national
 def calendars(as_owner):
     with as_owner():
         publish_national(using="default")
+
+
+@pytest.fixture
+def tangshan(furnished):
+    return furnished("tangshan", partial(real, "tangshan"))
 
 
 @pytest.fixture
@@ -47,9 +54,8 @@ def test_zones_are_listed_with_how_many_items_they_offer(small, client):
     assert zone["name"] == {"zh": "北区", "en": "North Zone"}
 
 
-def test_pages_of_items_hold_every_item_once_in_order(calendars, client):
-    policy.enter(OPERATOR)
-    wanted = [item["code"] for item in real("tangshan")]
+def test_pages_of_items_hold_every_item_once_in_order(tangshan, client):
+    wanted = [item["code"] for item in tangshan]
     found, cursor = [], ""
 
     while cursor is not None:
@@ -74,17 +80,11 @@ def test_pages_of_items_hold_every_item_once_in_order(calendars, client):
         ("公路施工许可", "C46"),
     ],
 )
-def test_the_item_a_clerk_would_name_stands_first(calendars, client, q, first):
-    policy.enter(OPERATOR)
-    real("tangshan")
-
+def test_the_item_a_clerk_would_name_stands_first(tangshan, client, q, first):
     assert codes(answer(client, "/items", q=q))[0] == first
 
 
-def test_answers_to_a_question_come_in_pages_too(calendars, client):
-    policy.enter(OPERATOR)
-    real("tangshan")
-
+def test_answers_to_a_question_come_in_pages_too(tangshan, client):
     whole = answer(client, "/items", q="许可", limit=200)
     first = answer(client, "/items", q="许可", limit=4)
     second = answer(client, "/items", q="许可", limit=4, cursor=first["next"])
@@ -92,9 +92,8 @@ def test_answers_to_a_question_come_in_pages_too(calendars, client):
     assert codes(first) + codes(second) == codes(whole)[:8]
 
 
-def test_items_are_narrowed_by_theme(calendars, client):
-    policy.enter(OPERATOR)
-    wanted = [item["code"] for item in real("tangshan") if "tendering" in item["themes"]]
+def test_items_are_narrowed_by_theme(tangshan, client):
+    wanted = [item["code"] for item in tangshan if "tendering" in item["themes"]]
 
     assert codes(answer(client, "/items", theme="tendering")) == wanted
 

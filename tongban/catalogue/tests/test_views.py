@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import partial
 from html import unescape
 from urllib.parse import quote
 
@@ -28,6 +29,11 @@ def calendars(as_owner):
 
 
 @pytest.fixture
+def tangshan(furnished):
+    return furnished("tangshan", partial(real, "tangshan"))
+
+
+@pytest.fixture
 def small(calendars):
     """One zone with one agency and one theme."""
     policy.enter(OPERATOR)
@@ -44,11 +50,8 @@ def page(client, url, language="zh-hans", status=200):
 # --- real items --------------------------------------------------------------------------------------------------
 
 
-def test_every_real_item_has_a_guide_in_both_languages(calendars, client):
-    policy.enter(OPERATOR)
-    items = real("tangshan")
-
-    for item in items:
+def test_every_real_item_has_a_guide_in_both_languages(tangshan, client):
+    for item in tangshan:
         for language, unpublished in LANGUAGES.items():
             text = page(client, f"/items/tangshan/{item['code']}/", language)
             name = item["name"]["en" if language == "en" else "zh"]
@@ -57,18 +60,16 @@ def test_every_real_item_has_a_guide_in_both_languages(calendars, client):
             assert all(one["title"] in text for one in item["sources"].values())
             for one in item.get("materials", {}).get("named", ()):
                 assert one["name"]["en" if language == "en" else "zh"] in text
-    assert len(items) == 60
+    assert len(tangshan) == 60
 
 
-def test_a_zone_shows_its_real_items_by_theme_and_by_agency(calendars, client):
-    policy.enter(OPERATOR)
-    items = real("tangshan")
-
+def test_a_zone_shows_its_real_items_by_theme_and_by_agency(tangshan, client):
     whole, sports = page(client, "/zones/tangshan/"), page(client, "/zones/tangshan/?agency=sports")
 
     assert "已公布 60 个事项" in whole
-    assert whole.count("/items/tangshan/") == sum(len(item["themes"]) for item in items)
-    assert sports.count("/items/tangshan/") == sum(len(item["themes"]) for item in items if item["agency"] == "sports")
+    assert whole.count("/items/tangshan/") == sum(len(item["themes"]) for item in tangshan)
+    of_sports = [item for item in tangshan if item["agency"] == "sports"]
+    assert sports.count("/items/tangshan/") == sum(len(item["themes"]) for item in of_sports)
 
 
 def test_a_zone_of_very_many_items_is_shown_page_by_page(small, client, monkeypatch):
@@ -122,9 +123,7 @@ def test_names_across_provinces_come_page_by_page_and_by_theme(calendars, client
     assert part and part < set(names)
 
 
-def test_names_across_provinces_say_that_only_the_name_is_known(calendars, client):
-    policy.enter(OPERATOR)
-    real("tangshan")
+def test_names_across_provinces_say_that_only_the_name_is_known(tangshan, client):
     names = across_provinces()
 
     text = page(client, "/standards/")

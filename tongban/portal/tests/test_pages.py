@@ -1,6 +1,7 @@
 """The front door: home, search, suggestions and open figures, as somebody from the street meets them."""
 
 from datetime import UTC, datetime
+from functools import partial
 from html import unescape
 from urllib.parse import quote
 
@@ -34,9 +35,8 @@ def order(text, *names):
 
 
 @pytest.fixture
-def tangshan(calendars):
-    policy.enter(OPERATOR)
-    return real("tangshan")
+def tangshan(furnished):
+    return furnished("tangshan", partial(real, "tangshan"))
 
 
 # --- home --------------------------------------------------------------------------------------------------------

@@ -1,24 +1,19 @@
 """The project's own items are found as a clerk or an applicant would look for them."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from tongban.catalogue import queries
 from tongban.kernel.actors import PUBLIC
-from tongban.kernel.clock.commands import publish_national
-from tongban.site.load import load
+from tongban.site.tests.grounds import loaded
 
-DATA = Path(__file__).resolve().parents[3]
 DAY = date(2026, 11, 4)
 
 
 @pytest.fixture
-def shelves(db, as_owner):
-    with as_owner():
-        publish_national(using="default")
-    load(DATA / "standards", DATA / "zones")
+def shelves(furnished):
+    furnished("loaded", loaded)
 
 
 WANTED = {

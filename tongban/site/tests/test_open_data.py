@@ -17,9 +17,8 @@ from rdflib.compare import isomorphic
 from tongban.cases.tests import factories as f
 from tongban.kernel import policy
 from tongban.kernel.actors import OPERATOR
-from tongban.kernel.clock.commands import publish_national
 from tongban.site.cli import export
-from tongban.site.load import load
+from tongban.site.tests.grounds import loaded
 
 ROOT = Path(__file__).resolve().parents[3]
 CHECKS = ROOT.parent / "shared/data/checks/cpsv-ap"
@@ -42,10 +41,8 @@ WRITTEN_FROM_THE_TABLE = """
 
 
 @pytest.fixture
-def shelves(db, as_owner):
-    with as_owner():
-        publish_national(using="default")
-    load(ROOT / "standards", ROOT / "zones")
+def shelves(furnished):
+    furnished("loaded", loaded)
 
 
 def answered(path):

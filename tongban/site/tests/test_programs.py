@@ -9,7 +9,6 @@ from tongban.cases.tests import factories as f
 from tongban.catalogue import commands as catalogue
 from tongban.kernel import clock, policy, programs
 from tongban.kernel.actors import OPERATOR
-from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.notices import commands as notices
 from tongban.kernel.notices.commands import Addressee, News
 from tongban.people import commands as people
@@ -21,16 +20,27 @@ ROLES = ("public", "applicant", "window", "reviewer", "approver", "admin", "supe
 
 
 @pytest.fixture
-def world(db, as_owner, settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    with as_owner():
-        publish_national(using="default")
-    return f.world()
+def of_every_kind(furnished):
+    return furnished("of_every_kind", one_of_each)
 
 
 @pytest.fixture
-def known(world):
-    """Something of every kind, by the names of the addresses."""
+def world(of_every_kind):
+    return of_every_kind[0]
+
+
+@pytest.fixture
+def known(of_every_kind):
+    return of_every_kind[1]
+
+
+def one_of_each():
+    """A world, and something of every kind in it by the names of the addresses."""
+    world = f.world()
+    return world, filled(world)
+
+
+def filled(world):
     case = f.proposed(world)
     with f.acting(world.applicant):
         cases.say(case, "何时办结？", by=world.applicant)
@@ -158,7 +168,8 @@ def test_control_a_selection_that_tells_more_is_seen(world, known):
     assert set(leaks(who, address, fields, lambda *of: Telling(asked(*of)))) == {"holder", "not the whole"}
 
 
-def test_a_list_tells_where_it_goes_on(world):
+def test_a_list_tells_where_it_goes_on(db):
+    world = f.world()
     for _ in range(3):
         f.submitted(world)
     who = world.come_in("applicant")

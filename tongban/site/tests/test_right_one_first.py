@@ -10,9 +10,7 @@ from tongban.cases.models import Case
 from tongban.cases.tests import factories as f
 from tongban.kernel import policy
 from tongban.kernel.actors import OPERATOR
-from tongban.kernel.clock.commands import publish_national
-from tongban.site.load import load
-from tongban.site.tests.test_finding import DATA
+from tongban.site.tests.grounds import loaded
 
 ENTERPRISES = ("临空航空科技有限公司", "渤海医药研究院", "星河食品有限公司", "环球设计有限公司")
 ITEM = (
@@ -41,10 +39,13 @@ NOTHING = ("飞碟", "XYZ-0000-000000", "%", "……", "0000000000000000000")
 
 
 @pytest.fixture
-def world(db, as_owner):
-    with as_owner():
-        publish_national(using="default")
-    load(DATA / "standards", DATA / "zones")
+def world(furnished):
+    return furnished("clerks", clerks)
+
+
+def clerks():
+    """Every real item, and a zone with three matters and four more enterprises."""
+    loaded()
     made = f.world()
     policy.enter(OPERATOR)
     for place, name in enumerate(ENTERPRISES, 1):

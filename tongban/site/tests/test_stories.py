@@ -16,11 +16,10 @@ HOUSE = Path(__file__).resolve().parents[3]
 FILES = sorted(path for path in (HOUSE / "docs" / "stories").glob("*.md") if path.name != "README.md")
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture
 def every_item(furnished):
     """The published calendars and the real items of every zone."""
-    with furnished("loaded", loaded):
-        yield
+    furnished("loaded", loaded)
 
 
 @pytest.fixture

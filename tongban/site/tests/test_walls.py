@@ -19,7 +19,6 @@ from tongban.handoffs import queries as offered
 from tongban.handoffs.tests import factories as h
 from tongban.kernel import policy
 from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC
-from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.codes import new_id
 from tongban.kernel.exchange import own_keys
 from tongban.kernel.exchange.delivering import Post
@@ -36,17 +35,19 @@ from tongban.people.commands import issue_token
 from tongban.questions import commands as questions
 from tongban.subscriptions.commands import subscribe
 
-pytestmark = pytest.mark.django_db
 WALLED = [model for model in apps.get_models() if getattr(model, "wall", None)]
 THROUGH = [model for model in apps.get_models() if getattr(model, "wall_through", None)]
 NAMES = (*f.POSTS, "stranger", "applicant", "citizen", "agent", "narrow", "elsewhere", "agent_at_home")
 
 
 @pytest.fixture
-def worlds(as_owner, settings):
+def worlds(furnished, settings):
     settings.TONGBAN_DEMO, settings.PAYMENT_PROVIDER = True, "double"
-    with as_owner():
-        publish_national(using="default")
+    return furnished("two_worlds", two_worlds)
+
+
+def two_worlds():
+    """Two zones with something of every kind that has a wall."""
     here, there = f.world(), f.world()
     for place in (here, there):
         policy.enter(OPERATOR)
