@@ -20,12 +20,14 @@ from tongban.kernel.actors import CLOCK
 from tongban.kernel.exchange import arriving, state, wire
 from tongban.kernel.exchange.envelopes import Broken
 from tongban.kernel.files import commands as files
-from tongban.kernel.refusals import NotYours, Reason, Refused
+from tongban.kernel.refusals import NotReady, NotYours, Reason, Refused
 from tongban.site.doors import needs_nobody
 from tongban.ui.source import source_of
 
 PROTOCOL = "docs/exchange.md"
 PIECE = 1 << 16
+FINAL = frozenset(("file-harmful", "file-too-large"))
+"""What is said of bytes for good: brought again they would be no better."""
 DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -57,7 +59,12 @@ def attachment(request: HttpRequest, digest: str) -> HttpResponse:
     size = arriving.announced(*place) if DIGEST.fullmatch(digest) else None
     if size is None:
         raise NotYours()
-    files.keep(_pieces(request, size), digest)
+    try:
+        files.keep(_pieces(request, size), digest)
+    except NotReady as refused:
+        if {reason.code for reason in refused.reasons} & FINAL:
+            arriving.unfit(*place, refused)
+        raise
     arriving.brought(*place)
     return HttpResponse(status=204)
 

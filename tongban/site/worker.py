@@ -58,7 +58,7 @@ def chores() -> list[Chore]:
     from tongban.certificates import commands as certificates
     from tongban.handoffs import commands as handoffs
     from tongban.handoffs import listeners as _crossing  # noqa: F401 - registers what it hears
-    from tongban.kernel.exchange import arriving
+    from tongban.kernel.exchange import arriving, keeping
     from tongban.kernel.files import commands as files
     from tongban.kernel.journal.listeners import Listening
     from tongban.kernel.notices import commands as notices
@@ -90,6 +90,7 @@ def chores() -> list[Chore]:
         Chore("scan", 5.0, files.release),
         Chore("forget", HOUR, subscriptions.forget),
         Chore("turned away", HOUR, arriving.forget),
+        Chore("envelopes", 60.0, keeping.let_go),
         Chore("mandates", 60.0, subscriptions.end_what_is_over),
     ]
 

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Func, QuerySet, Value
 
@@ -33,6 +34,7 @@ from tongban.kernel.exchange.envelopes import (
 from tongban.kernel.exchange.inbox import Held, Lane
 from tongban.kernel.exchange.models import Incoming, Turned
 from tongban.kernel.exchange.wire import Answer, Try
+from tongban.kernel.files import commands as files
 from tongban.kernel.files.models import File
 from tongban.kernel.files.place import held_at, place_of
 from tongban.kernel.journal.canon import plain
@@ -173,10 +175,15 @@ def _once(envelope: Envelope, body: bytes, stamp: Sealed) -> Answer:
 def _answer(envelope: Envelope, lane: Lane, row: Held) -> Answer:
     if row.receipt is not None:
         return Answer(row.receipt)
+    unfit = row.unfit or _never_taken(envelope)
+    if unfit and (_is_next(envelope, lane) or _is_passed(envelope, lane)):
+        return _receipted(envelope, lane, row, (REFUSED, unfit, {}))
     lacking = [one.digest for one in envelope.attachments if not place_of(one.digest).exists()]
     wanting = _wanting(envelope, row)
     if wanting != row.wanting:
         inbox.wants(envelope, wanting)
+    if unfit:  # nothing need be brought for it: it is refused when its turn comes
+        return Answer(waits=True)
     if wanting:
         return Answer(wanting=wanting)
     if lacking:  # a scanner for malware has yet to see it
@@ -197,10 +204,26 @@ def _wanting(envelope: Envelope, row: Held) -> tuple[str, ...]:
     return tuple(one for one in named if one not in known or not (place_of(one).exists() or held_at(one).exists()))
 
 
+def _never_taken(envelope: Envelope) -> Sequence[Any]:
+    """Why a file that it announces will never be taken here, whoever brings it."""
+    large = (one for one in envelope.attachments if one.size > settings.FILE_LIMIT)
+    return [said for one in large for said in reasons_of(files.too_large(one.name))]
+
+
 def _taken_in(envelope: Envelope, lane: Lane, row: Held) -> Answer:
     """The effect, its receipt, and how far the lane has come by it."""
+    own_keys.signing(envelope.to)  # where nothing can be signed nothing is begun
+    return _receipted(envelope, lane, row, _effect(envelope))
+
+
+def reasons_of(refused: Refused) -> list[Any]:
+    """The reasons of a refusal as a receipt spells them, in both languages."""
+    return plain([reason.both() for reason in refused.reasons])
+
+
+def _receipted(envelope: Envelope, lane: Lane, row: Held, outcome: tuple[str, Sequence[Any], Any]) -> Answer:
     key, now = own_keys.signing(envelope.to), clock.now()
-    verdict, reasons, data = _effect(envelope)
+    verdict, reasons, data = outcome
     receipt = Receipt(
         envelope=envelope.id,
         digest=row.digest,
@@ -233,7 +256,7 @@ def _effect(envelope: Envelope) -> tuple[str, list[Any], Mapping[str, Any]]:
     except Stale as faster:
         raise NotNow("moved-on") from faster
     except Refused as refused:
-        outcome = (REFUSED, plain([reason.both() for reason in refused.reasons]), {})
+        outcome = (REFUSED, reasons_of(refused), {})
     policy.enter(CLOCK)
     return outcome
 
@@ -265,6 +288,11 @@ def brought(digest: str, source: str, envelope: UUID) -> None:
     """The bytes have come for this very envelope, and for no other one that names them."""
     more = Func(F("brought"), Value(digest), function="array_append")
     _waiting_for(digest, source, envelope).update(brought=more)
+
+
+def unfit(digest: str, source: str, envelope: UUID, refused: Refused) -> None:
+    """What was brought can never be taken: the envelope gets its refusal when it comes again, and holds nobody up."""
+    _waiting_for(digest, source, envelope).update(unfit=reasons_of(refused))
 
 
 def _waiting_for(digest: str, source: str, envelope: UUID) -> QuerySet[Incoming]:

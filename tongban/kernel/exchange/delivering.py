@@ -81,8 +81,7 @@ class Post:
     def _one_within(self, held: list[UUID]) -> bool:
         """The next one, but of subjects that are held up; whether there was one."""
         with transaction.atomic():
-            elsewhere = list(lines.addresses())
-            row = outbox.held_next(elsewhere, clock.now(), held)
+            row = outbox.held_next(lines.told_of(), clock.now(), held)
             if row is None:
                 return False
             one = self._try(row)
@@ -148,6 +147,8 @@ class Post:
         try:
             for one in ours.intersection(wanting):
                 transport.upload(address, one, envelope)
+        except FileNotFoundError:  # nobody can bring it any more: a person settles the envelope
+            return self._tried(row, "attachment-lost-here")
         except (Down, OSError) as fault:
             return self._tried(row, f"attachment-{fault}"[:60])
         rows(row).filter(next_at__isnull=False).update(next_at=clock.now(), tries=row.tries + 1)

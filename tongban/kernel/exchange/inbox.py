@@ -4,9 +4,11 @@ A lane is held from the moment an envelope is put in until its transaction ends,
 other, and whoever comes later sees what the first has left.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -45,6 +47,8 @@ class Held:
     receipt: Sealed | None
     wanting: tuple[str, ...]
     brought: tuple[str, ...]
+    unfit: Sequence[Any] = ()
+    """Why a file that was brought for it can never be taken."""
 
 
 def held(envelope: Envelope, body: bytes, stamp: Sealed) -> tuple[Lane, Held]:
@@ -53,10 +57,11 @@ def held(envelope: Envelope, body: bytes, stamp: Sealed) -> tuple[Lane, Held]:
     with connection.cursor() as cursor:
         number = (envelope.incarnation, envelope.sequence)
         cursor.execute(ARRIVE, (*place, *number, body, stamp.body, stamp.signature, clock.now()))
-        life, sequence, known, first, receipt, signature, wanting, brought = cursor.fetchone()
+        life, sequence, known, first, receipt, signature, wanting, brought, unfit = cursor.fetchone()
     answered = Sealed(bytes(receipt), bytes(signature)) if receipt is not None else None
     of = Stamp.own(bytes(first)).digest if known else digest(body)
-    return Lane(life, sequence), Held(known, of, answered, tuple(wanting), tuple(brought))
+    unfit = json.loads(unfit) if isinstance(unfit, str) else unfit
+    return Lane(life, sequence), Held(known, of, answered, tuple(wanting), tuple(brought), unfit or ())
 
 
 def wants(envelope: Envelope, digests: Sequence[str]) -> None:

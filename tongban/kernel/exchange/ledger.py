@@ -7,25 +7,26 @@ from typing import Any
 from django.db.models import Count, Max, Min, Q
 
 from tongban.kernel import clock
-from tongban.kernel.exchange import lines, own_keys
+from tongban.kernel.exchange import heads, lines, own_keys
 from tongban.kernel.exchange.models import Incoming, Line, Outgoing, Peer, Turned
 from tongban.kernel.exchange.peers import fingerprint
 from tongban.kernel.exchange.state import own_zones
 
 HANGING = Q(next_at__isnull=False, receipt__isnull=True)
-OPEN, RESTS, DOWN, NEW = "answers", "rests", "down", "not asked yet"
+OPEN, RESTS, DOWN, NEW, RETIRED = "answers", "rests", "down", "not asked yet", "retired"
 
 
 def peers() -> list[dict[str, Any]]:
     """Each zone that another installation keeps: where, how its line is, what waits for it, what it answered last."""
     known, now = {line.address: line for line in Line.objects.all()}, clock.now()
-    counts = _counts(now)
+    counts, doubts = _counts(now), heads.doubts()
     return [
         {
             "zone": peer.zone,
             "address": peer.address,
             "keys": fingerprint(peer),
-            **_line(known.get(peer.address), now),
+            **(_line(known.get(peer.address), now) if peer.address else {**_line(None, now), "state": RETIRED}),
+            "journal": doubts.get(peer.address, ""),
             **counts.get(peer.zone, _nothing()),
         }
         for peer in Peer.objects.all()

@@ -6,7 +6,7 @@ from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import Exists, OuterRef
 
 from tongban.kernel import clock
-from tongban.kernel.exchange import directory
+from tongban.kernel.exchange import directory, heads
 from tongban.kernel.exchange.models import Line, Outgoing, Peer
 from tongban.kernel.exchange.state import Said
 
@@ -21,13 +21,18 @@ DOWN_AFTER = timedelta(seconds=60)
 
 def addresses() -> dict[str, str]:
     """Where the side of each zone is kept that is not kept here."""
-    return dict(directory.read().addresses)
+    return {zone: address for zone, address in directory.read().addresses.items() if address}
+
+
+def told_of() -> list[str]:
+    """The zones that are not kept here, also those whose peer was retired."""
+    return list(directory.read().addresses)
 
 
 def with_work(now: datetime) -> set[str]:
     """The lines that do not rest and have something to carry, or are to be asked."""
     due = Outgoing.objects.filter(to=OuterRef("zone"), next_at__lte=now)
-    told = dict(Peer.objects.values_list("address").annotate(waits=BoolOr(Exists(due))))
+    told = dict(Peer.objects.exclude(address="").values_list("address").annotate(waits=BoolOr(Exists(due))))
     if not told:
         return set()
     known = {line.address: line for line in Line.objects.all()}
@@ -68,15 +73,22 @@ def told(address: str, said: Said | None) -> int:
     """What it says of itself: when it has been restored, it is sent again what it may have forgotten; how many."""
     line, _made = Line.objects.get_or_create(address=address)
     Line.objects.filter(address=address).update(asked_at=clock.now())
+    if said is not None and said.journal is not None:
+        heads.keep(address, said.incarnation, said.journal)
     if said is None or said.incarnation <= line.incarnation:
         return 0
     Line.objects.filter(address=address).update(incarnation=said.incarnation)
     return replay(address, since=said.remembers - APART) if line.incarnation else 0
 
 
+def forget_unused() -> int:
+    """What was known of lines over which nobody is reached any more; how many."""
+    return Line.objects.exclude(address__in=Peer.objects.values("address")).delete()[0]
+
+
 def replay(address: str, since: datetime | None = None) -> int:
     """Send again what was answered there, since an instant; a duplicate costs a question. How many."""
     zones = Peer.objects.filter(address=address).values("zone")
-    found = Outgoing.objects.filter(to__in=zones, receipt__isnull=False, settled="")
+    found = Outgoing.objects.filter(to__in=zones, receipt__isnull=False, settled="").exclude(body=b"")
     found = found.filter(answered_at__gte=since) if since else found
     return found.update(next_at=clock.now())

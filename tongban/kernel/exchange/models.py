@@ -67,6 +67,30 @@ class Line(models.Model):
         db_table = "exchange_line"
 
 
+class Head(models.Model):
+    """A signed head of another installation's journal as it told it here: a history behind it cannot be changed unseen.
+
+    One an hour is kept, and each that contradicts another (对端树头).
+    """
+
+    open_to_writing: ClassVar[bool] = True
+
+    pk = models.CompositePrimaryKey("installation", "size", "root")
+    installation = models.TextField()
+    size = models.BigIntegerField()
+    root = models.TextField()
+    address = models.TextField()
+    incarnation = models.IntegerField()
+    signed_at = models.DateTimeField()
+    told_at = models.DateTimeField()
+    said = models.JSONField()
+    doubt = models.TextField(default="")
+
+    class Meta:
+        db_table = "exchange_head"
+        indexes = [models.Index(fields=["address", "-told_at"], name="exchange_head_told")]
+
+
 class Life(models.Model):
     """One incarnation of this installation's database, and until when it remembers; a restore begins another (世代)."""
 
@@ -168,6 +192,7 @@ class Incoming(models.Model):
     arrived_at = models.DateTimeField()
     wanting = ArrayField(models.TextField(), default=list)
     brought = ArrayField(models.TextField(), default=list)
+    unfit = models.JSONField(null=True)
     verdict = models.TextField(default="")
     receipt = models.BinaryField(null=True)
     signature = models.BinaryField(null=True)

@@ -6,7 +6,7 @@ compared the fingerprint by another way; a later one only when a key that is hel
 it, and it is not older than the one before. A zone that is new in it needs his word like the first.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -110,11 +110,17 @@ def _not_older(zone: str, made_at: str) -> None:
 def _known_or_sure(zone: Mapping[str, Any], sure: Sure) -> None:
     """No installation brings a zone with it that the operator has not looked at."""
     code, names = zone["zone"], " ".join(sorted(one["key_id"] for one in zone["keys"]))
-    if not Peer.objects.filter(zone=code).exists() and not sure(code, names):
+    if not _good_keys(code) and not sure(code, names):
         text = _(
             "{zone} is new here, with the keys {keys}: compare them by another way, then say --zone {zone}={keys}."
         )
         raise Refused((_reason("peer-zone-new", text, zone=code, keys=names.replace(" ", ",")),))
+
+
+def _good_keys(zone: str) -> set[str]:
+    """The keys by which a known zone may still tell its next ones; none of a new one, or of one that was retired."""
+    held = Peer.objects.filter(zone=zone).values_list("keys", flat=True).first() or []
+    return {one["key_id"] for one in held if own_keys.is_good(own_keys.ends(one), clock.now())}
 
 
 def fingerprint(peer: Peer) -> str:
@@ -154,9 +160,10 @@ def _believable(zone: Mapping[str, Any], content: bytes, signatures: Iterable[tu
     if own_keys.is_ours(code):
         raise Refused((_reason("peer-is-ours", _("{zone} is a zone of this installation."), zone=code),))
     named = {one["key_id"]: _key(one) for one in zone["keys"]}
-    held = Peer.objects.filter(zone=code).values_list("keys", flat=True).first()
-    asked = zone["keys"] if held is None else held
-    wanted = {one["key_id"] for one in asked if own_keys.is_good(own_keys.ends(one), clock.now())}
+    retired = {one["key_id"] for peer in Peer.objects.filter(zone=code) for one in peer.keys if one.get("retired")}
+    asked = [one for one in zone["keys"] if one["key_id"] not in retired]
+    named_good = {one["key_id"] for one in asked if own_keys.is_good(own_keys.ends(one), clock.now())}
+    wanted = _good_keys(code) or named_good
     good = {
         key
         for signer, key, signature in signatures
@@ -184,9 +191,9 @@ def _added(zone: Mapping[str, Any], address: str, told: Mapping[str, Any]) -> Pe
     if not Zone.objects.filter(zone=code).exists():
         _free_prefix(zone["facts"]["prefix"])
         record(Zone(zone=code, id=codes.new_id()), "open", by=OPERATOR, after=zone["facts"])
-    facts = {"address": address, "installation": told["installation"], "keys": zone["keys"]}
-    facts["made_at"] = datetime.fromisoformat(told["made_at"])
     peer = Peer.objects.filter(zone=code).first()
+    facts = {"address": address, "installation": told["installation"], "keys": _kept_ended(zone["keys"], peer)}
+    facts["made_at"] = datetime.fromisoformat(told["made_at"])
     if peer is None:
         peer = Peer(zone=code, id=codes.new_id())
         record(peer, "add", by=OPERATOR, after=facts)
@@ -201,9 +208,40 @@ def _free_prefix(prefix: str) -> None:
         raise Refused((_reason("peer-prefix", text, prefix=prefix),))
 
 
+def retire(zone: str, reason: str, key: str = "") -> Peer:
+    """At once: one key of a peer, or all of them and its address, are good no more; and why.
+
+    What comes from it is turned away as signed by an unknown key. What waits for it stays in the outbox until its
+    operator sends a new file, whose keys are compared like the first, or until a person settles it.
+    """
+    peer, now = known(zone), instant(clock.now())
+    if not reason.strip():
+        raise NotReady(_reason("reason-missing", _("Say why it is not to be believed any more.")))
+    if key and key not in {one["key_id"] for one in peer.keys}:
+        raise Refused((_reason("no-such-key", _("{zone} has no key {key}."), zone=zone, key=key),))
+    left = [_ended(one, now) if key in ("", one["key_id"]) else one for one in peer.keys]
+    after = {"keys": left, **({} if key else {"address": ""})}
+    with transaction.atomic():
+        record(peer, "retire", by=OPERATOR, after=after, private={"reason": reason.strip()})
+        if not key:
+            lines.forget_unused()
+    return peer
+
+
+def _ended(key: Mapping[str, Any], now: str) -> dict[str, Any]:
+    """A key that has ended here, whatever a later file says of it."""
+    return {**key, "until": min(key.get("until") or now, now), "retired": True}
+
+
+def _kept_ended(keys: Sequence[Mapping[str, Any]], peer: Peer | None) -> list[Mapping[str, Any]]:
+    """The keys of a file; one that was retired here does not come back with it."""
+    ended = {one["key_id"]: one for one in peer.keys if one.get("retired")} if peer else {}
+    return [ended.get(one["key_id"], one) for one in keys]
+
+
 def replay(zone: str) -> int:
     """Send a peer everything again that it has answered; what it knows it answers as before. How many."""
-    peer = _peer(zone)
+    peer = known(zone)
     count = lines.replay(peer.address)
     record(peer, "replay", by=OPERATOR, after={})
     return count
@@ -240,7 +278,8 @@ def _heard(row: Outgoing, reason: str) -> None:
         policy.enter(OPERATOR)
 
 
-def _peer(zone: str) -> Peer:
+def known(zone: str) -> Peer:
+    """The peer that keeps a zone; Refused where none does."""
     found = Peer.objects.filter(zone=zone).first()
     if found is None:
         raise Refused((_reason("no-such-peer", _("No peer keeps {zone}."), zone=zone),))

@@ -51,7 +51,7 @@ def send(
     place = (source, unnumbered.id, to, type, subject, why)
     known, incarnation, sequence = _one(WRITE, *place, *unnumbered.around_its_number(), unnumbered.time)
     if known is not None:
-        return Envelope.own(bytes(known))
+        return Envelope.own(bytes(known)) if bytes(known) else unnumbered
     return replace(unnumbered, incarnation=incarnation, sequence=sequence)
 
 

@@ -1,5 +1,6 @@
 """What an installation says of itself to its peers, signed by one of its zones: its life, and what it remembers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,9 @@ from tongban.kernel import clock
 from tongban.kernel.exchange import lives, own_keys
 from tongban.kernel.exchange.envelopes import Sealed
 from tongban.kernel.exchange.models import Peer
+from tongban.kernel.journal import grammar, seal
 from tongban.kernel.journal.canon import canonical, instant
+from tongban.kernel.journal.verify import checkpoint
 from tongban.kernel.keys import KeyTrouble
 from tongban.kernel.zones.models import Zone
 
@@ -24,6 +27,7 @@ class Said:
     zone: str
     incarnation: int
     remembers: datetime
+    journal: Mapping[str, Any] | None = None
 
 
 def own_zones() -> list[str]:
@@ -38,6 +42,7 @@ def told() -> dict[str, Any]:
     text = {
         "at": instant(clock.now()),
         "incarnation": lives.present(),
+        "journal": seal.last_head(seal.keys_folder()),
         "remembers": instant(lives.remembered()),
         "v": VERSION,
         "zones": zones,
@@ -59,7 +64,9 @@ def read(content: bytes) -> Said | None:
         body, signature = raw["status"].encode(), bytes.fromhex(raw["signature"])
         said = orjson.loads(body)
         key = own_keys.public(said["zone"], said["key"], clock.now())
-        found = Said(said["zone"], int(said["incarnation"]), datetime.fromisoformat(said["remembers"]))
+        told = said.get("journal")
+        journal = told if not grammar.misshapen(told, checkpoint.SHAPE) else None
+        found = Said(said["zone"], int(said["incarnation"]), datetime.fromisoformat(said["remembers"]), journal)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
     return found if Sealed(body, signature).is_by(key) else None

@@ -60,7 +60,7 @@ def store(
         raise NotAllowed
     kept = kept_name(upload.name or "", field)
     if (upload.size or 0) > settings.FILE_LIMIT:
-        raise _too_large(kept, field)
+        raise too_large(kept, field)
     with room(), _received(upload.chunks(), kept, field) as (part, digest, size):
         with part.open("rb") as file:
             kind = judged(file, kept, size, field)
@@ -157,7 +157,8 @@ def keep(chunks: Iterable[bytes], digest: str) -> None:
         _settle(part, digest, place_of if cleared else held_at)
 
 
-def _too_large(name: str, field: str) -> NotReady:
+def too_large(name: str, field: str = "") -> NotReady:
+    """Why a file of more than the installation's limit is not taken."""
     return not_taken("file-too-large", name, field=field, limit=settings.FILE_LIMIT >> 20)
 
 
@@ -183,7 +184,7 @@ def _written(chunks: Iterable[bytes], file: BinaryIO, name: str, field: str) -> 
     for chunk in chunks:
         size += len(chunk)
         if size > settings.FILE_LIMIT:
-            raise _too_large(name, field)
+            raise too_large(name, field)
         digest.update(chunk)
         file.write(chunk)
     return digest.hexdigest(), size

@@ -175,6 +175,15 @@ def head_of(row: Sequence[Any], installation: str) -> dict[str, Any]:
     }
 
 
+def last_head(folder: Path) -> dict[str, Any] | None:
+    """The last signed head with the public key of its signer, for others to keep; None where there is none."""
+    found = _all(f"SELECT * FROM ({HEADS}) heads ORDER BY size DESC LIMIT 1")
+    key = keys.public_keys(folder).get(found[0][4]) if found else None
+    if key is None:
+        return None
+    return {**grammar.summary(head_of(found[0], keys.installation(folder))), "public": key.spki.hex()}
+
+
 def _tree(size: int) -> Frontier:
     found = _all("SELECT frontier FROM journal_head WHERE size = %s", size)
     return Frontier(size, tuple(map(bytes, found[0][0]))) if found else Frontier()

@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -51,16 +52,54 @@ def export(bundle: Path, data_dir: Path | None, as_json: bool) -> None:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="A public key (PEM) that you hold: every signature must be of one of these. May be given again.",
 )
+@click.option(
+    "--checkpoint",
+    metavar="FILE|peer",
+    help="Heads that a peer has kept of it (`tongban peers heads`), or `peer`: those that this installation has kept.",
+)
+@click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="With --checkpoint peer: who kept.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def verify(bundle: Path, keys: tuple[Path, ...], as_json: bool) -> None:
+def verify(bundle: Path, keys: tuple[Path, ...], checkpoint: str | None, data_dir: Path | None, as_json: bool) -> None:
     """Judge a bundle, or the archive file of a case, without database or network: exit 0 only when everything holds."""
     from tongban.kernel.journal.verify.__main__ import judged as judge
     from tongban.kernel.journal.verify.archive import Unreadable
+    from tongban.kernel.journal.verify.checkpoint import NoCheckpoint
     from tongban.kernel.keys import KeyTrouble, PublicKey
 
     try:
         report = judge(bundle, [PublicKey.read_pem(path.read_bytes()) for path in keys])
-    except (OSError, KeyTrouble, Unreadable) as error:
+        if checkpoint:
+            _hold_against(report, bundle, checkpoint, data_dir)
+    except (OSError, KeyTrouble, Unreadable, NoCheckpoint) as error:
         raise Halt(REFUSED, f"cannot verify: {error}") from error
     click.echo(json.dumps(report.plain(), indent=1) if as_json else "\n".join(report.lines()))
     sys.exit(OK if report.holds else REFUSED)
+
+
+def _hold_against(report: Any, bundle: Path, checkpoint: str, data_dir: Path | None) -> None:
+    """What others have kept of the same journal, against the bundle."""
+    from tongban.kernel.journal.verify import checkpoint as checkpoints
+    from tongban.kernel.journal.verify.report import Report
+
+    if not isinstance(report, Report):
+        raise Halt(REFUSED, "an archive file of one case holds no journal: only a bundle is held against a checkpoint")
+    kept = (
+        _kept(report.installation, data_dir)
+        if checkpoint == "peer"
+        else checkpoints.read(Path(checkpoint).read_bytes())
+    )
+    for finding in checkpoints.against(bundle, kept, report.installation):
+        report.add(finding)
+
+
+def _kept(installation: str, data_dir: Path | None) -> list[dict[str, Any]]:
+    """The heads that this installation was told by the one whose journal it is."""
+    from tongban.site.opening import open_installation
+
+    with open_installation(data_dir, command="journal verify"):
+        from tongban.kernel import policy
+        from tongban.kernel.actors import OPERATOR
+        from tongban.kernel.exchange import heads
+
+        policy.enter(OPERATOR)
+        return heads.kept(installation=installation)

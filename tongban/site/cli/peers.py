@@ -85,7 +85,8 @@ def listed(data_dir: Path | None, as_json: bool) -> None:
 
 def _peer(one: dict[str, Any]) -> str:
     last = one["last_receipt"] or "never"
-    fault = f" ({one['fault']})" if one["fault"] else ""
+    faults = ", ".join(filter(None, (one["fault"], one["journal"])))
+    fault = f" ({faults})" if faults else ""
     waits = f"{one['waiting']} waiting, oldest {one['lag_seconds']:.0f} s"
     return f"{one['zone']}  {one['address']}  {one['state']}{fault}  {waits}  last receipt {last}"
 
@@ -119,6 +120,37 @@ def settle(envelope: UUID, reason: str, data_dir: Path | None, as_json: bool) ->
 
         row = peers.settle(envelope, reason)
     _say({"settled": str(row.id)}, [f"{row.type} from {row.zone} to {row.to} is settled"], as_json)
+
+
+@command.command("retire")
+@click.argument("zone")
+@click.option("--key", default="", help="Only the key of this name. Default: all of them, and the address.")
+@click.option("--reason", required=True, help="Why it is not to be believed any more; it stays in the journal.")
+@DATA
+@JSON
+def retire(zone: str, key: str, reason: str, data_dir: Path | None, as_json: bool) -> None:
+    """Believe a peer, or one of its keys, no more, at once. What waits for it waits on until a new file or `settle`."""
+    with _installation(data_dir, "retire"):
+        from tongban.kernel.exchange import ledger, peers
+
+        peers.retire(zone, reason, key)
+        waiting = next(one["waiting"] for one in ledger.peers() if one["zone"] == zone)
+    told = f"{zone}: {f'key {key}' if key else 'every key and the address'} retired; {waiting} envelopes wait for it"
+    _say({"retired": zone, "key": key or None, "waiting": waiting}, [told], as_json)
+
+
+@command.command("heads")
+@click.argument("zone")
+@DATA
+@click.option("--json", "as_json", is_flag=True, help="The file is JSON in any case; a refusal is as well then.")
+def heads(zone: str, data_dir: Path | None, as_json: bool) -> None:
+    """Print the heads that a peer's journal has told here: what `tongban journal verify --checkpoint` wants."""
+    with _installation(data_dir, "heads"):
+        from tongban.kernel.exchange import heads as kept
+        from tongban.kernel.exchange import peers
+        from tongban.kernel.journal.verify import checkpoint
+
+        click.echo(checkpoint.spelled(kept.kept(address=peers.known(zone).address)), nl=False)
 
 
 @command.command("restored")

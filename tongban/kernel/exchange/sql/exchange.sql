@@ -70,18 +70,19 @@ END $$;
 
 -- The inbox: the lane of an envelope is held until the transaction ends, and the envelope stands in it; what is told is
 -- how far the lane had come, and what was known of the envelope before.
+DROP FUNCTION IF EXISTS exchange_arrive(text, text, uuid, text, uuid, int, int, bytea, bytea, bytea, timestamptz);
 CREATE OR REPLACE FUNCTION exchange_arrive(
   p_zone text, p_source text, p_id uuid, p_type text, p_subject uuid, p_incarnation int, p_sequence int, p_body bytea,
   p_stamp bytea, p_signature bytea, p_at timestamptz
 ) RETURNS TABLE(lane_incarnation int, lane_sequence int, known boolean, stamp bytea, receipt bytea, signature bytea,
-                wanting text[], brought text[]) LANGUAGE plpgsql AS $$
+                wanting text[], brought text[], unfit jsonb) LANGUAGE plpgsql AS $$
 DECLARE v_lane record; v_row record; v_known boolean;
 BEGIN
   INSERT INTO exchange_lane (zone, other, subject, way, incarnation, sequence)
     VALUES (p_zone, p_source, p_subject, 'in', 0, 0) ON CONFLICT DO NOTHING;
   SELECT l.incarnation, l.sequence INTO v_lane FROM exchange_lane l
     WHERE l.zone = p_zone AND l.other = p_source AND l.subject = p_subject AND l.way = 'in' FOR UPDATE;
-  SELECT i.stamp, i.receipt, i.signature, i.wanting, i.brought INTO v_row FROM exchange_incoming i
+  SELECT i.stamp, i.receipt, i.signature, i.wanting, i.brought, i.unfit INTO v_row FROM exchange_incoming i
     WHERE i.zone = p_zone AND i.source = p_source AND i.id = p_id;
   v_known := FOUND;
   IF NOT v_known THEN
@@ -91,7 +92,7 @@ BEGIN
               p_at, '{}', '{}', '');
   END IF;
   RETURN QUERY SELECT v_lane.incarnation, v_lane.sequence, v_known, v_row.stamp, v_row.receipt, v_row.signature,
-                      coalesce(v_row.wanting, '{}'), coalesce(v_row.brought, '{}');
+                      coalesce(v_row.wanting, '{}'), coalesce(v_row.brought, '{}'), v_row.unfit;
 END $$;
 
 REVOKE ALL ON FUNCTION exchange_speaks(text, uuid) FROM PUBLIC;

@@ -13,7 +13,7 @@ from tongban.kernel.codes import new_id
 from tongban.kernel.exchange import arriving, inbox, own_keys, peers
 from tongban.kernel.exchange.arriving import take
 from tongban.kernel.exchange.delivering import Post, rows
-from tongban.kernel.exchange.envelopes import Receipt, Sealed, digest, receipted
+from tongban.kernel.exchange.envelopes import Attachment, Receipt, Sealed, digest, receipted
 from tongban.kernel.exchange.inbox import Held, Lane
 from tongban.kernel.exchange.models import Incoming, Outgoing, Turned
 from tongban.kernel.exchange.sending import send
@@ -360,3 +360,39 @@ def test_what_was_taken_after_all_is_not_undone_by_settling_it():
         Post().step()
 
     assert effects(written.subject) == [1, later.sequence]
+
+
+# --- files that can never be taken ---
+
+PAPER = Attachment("a" * 64, "图纸.pdf", 12, "application/pdf")
+HARMFUL = NotReady(Reason("file-harmful", "A scanner found something.", "规则"))
+
+
+def test_a_file_that_can_never_be_taken_is_refused_for_good_and_holds_nobody_up():
+    subject = new_id()
+    bad, good = envelope(subject=subject, attachments=(PAPER,)), envelope(subject=subject, sequence=2)
+    with room():
+        assert take(posted(bad, NOW)).wanting == (PAPER.digest,)
+        assert take(posted(good, NOW)).waits
+        arriving.unfit(PAPER.digest, NEAR, bad.id, HARMFUL)
+        receipt = Receipt.read(take(posted(bad, NOW)).receipt.body)
+
+    assert (receipt.verdict, receipt.reasons[0]["code"], effects(subject)) == ("refused", "file-harmful", [2])
+
+
+def test_a_file_that_is_larger_than_any_that_is_taken_is_refused_before_anybody_brings_it(settings):
+    settings.FILE_LIMIT = 11
+    with room():
+        receipt = Receipt.read(take(posted(envelope(attachments=(PAPER,)), NOW)).receipt.body)
+
+    assert (receipt.verdict, receipt.reasons[0]["code"]) == ("refused", "file-too-large")
+
+
+def test_control_without_that_word_the_lane_waits_for_ever(monkeypatch):
+    monkeypatch.setattr(arriving, "unfit", lambda *told: None)
+    bad = envelope(attachments=(PAPER,))
+    with room():
+        take(posted(bad, NOW))
+        arriving.unfit(PAPER.digest, NEAR, bad.id, HARMFUL)
+
+        assert take(posted(bad, NOW)).receipt is None

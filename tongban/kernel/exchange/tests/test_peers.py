@@ -195,3 +195,42 @@ def test_a_line_that_breaks_down_rests_and_stops_nothing_else():
     post.step()
 
     assert (Line.objects.get().fault, post.busy) == ("failed", {})
+
+
+# --- retired ---
+
+
+def test_a_retired_key_is_good_no_more_at_once_and_does_not_come_back_with_a_file():
+    key, other = SigningKey.generate(), SigningKey.generate()
+    added(file(key=key, also=[other]))
+    stolen = other.public.key_id
+    with pytest.raises(NotReady):
+        peers.retire(FAR, " ", stolen)
+    peers.retire(FAR, "私钥外泄", stolen)
+
+    later = NOW + timedelta(seconds=1)
+    assert (own_keys.public(FAR, stolen, later), bool(own_keys.public(FAR, key.public.key_id, later))) == (None, True)
+    with clock.told(later):
+        added(file(key=key, also=[other], made="2026-11-05"), lambda *told: False)
+    assert own_keys.public(FAR, stolen, later) is None
+    assert Entry.objects.filter(verb="peer.retire").count() == 1
+
+
+def test_a_retired_peer_is_reached_and_believed_no_more_and_what_waits_for_it_waits_until_it_is_compared_anew():
+    key, fresh = SigningKey.generate(), SigningKey.generate()
+    added(file(key=key))
+    lines.answered(THERE)
+    write(to=FAR)
+    policy.enter(OPERATOR)
+    peers.retire(FAR, "对方机房被入侵")
+
+    with clock.told(NOW + timedelta(minutes=1)), room():
+        assert (Post().step(), lines.with_work(clock.now()), Line.objects.count()) == (0, set(), 0)
+        assert [(one["state"], one["waiting"]) for one in ledger.peers()] == [("retired", 1)]
+        assert not own_keys.is_ours(FAR)
+        policy.enter(OPERATOR)
+        for content in (file(key=key, made="2026-11-05"), file(key=fresh, made="2026-11-05")):
+            with pytest.raises(Refused):
+                added(content, lambda *told: False)
+        added(file(key=fresh, made="2026-11-05"))
+        assert lines.with_work(clock.now()) == {THERE}

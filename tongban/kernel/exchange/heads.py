@@ -1,0 +1,52 @@
+"""Heads of other journals: each peer tells its last signed head, and what was told is held against it later.
+
+Whoever rewrites his journal, with the database and the key in his hands, cannot rewrite what lies here. A head that
+contradicts another one of the same life is kept as evidence, and the line says so.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from tongban.kernel import clock
+from tongban.kernel.exchange.models import Head
+from tongban.kernel.journal.verify import checkpoint
+
+HOUR = timedelta(hours=1)
+CUT, REWRITTEN = "journal-cut", "journal-rewritten"
+"""It holds less than it was told to; it holds as much under another root."""
+
+
+def keep(address: str, incarnation: int, told: Mapping[str, Any]) -> str:
+    """Keep what was told; the word for what it contradicts, or nothing."""
+    if not checkpoint.is_signed(told):
+        return ""
+    same = Head.objects.filter(installation=told["installation"])
+    if same.filter(size=told["size"], root=told["root"]).exists():
+        return ""
+    doubt, at = _doubt(told, incarnation), datetime.fromisoformat(told["signed_at"])
+    place = {"installation": told["installation"], "size": told["size"], "root": told["root"], "address": address}
+    when = {"incarnation": incarnation, "signed_at": at, "told_at": clock.now()}
+    Head(**place, **when, said=dict(told), doubt=doubt).save(force_insert=True)
+    if not doubt:
+        since = at.replace(minute=0, second=0, microsecond=0)
+        hour = same.filter(incarnation=incarnation, signed_at__gte=since, signed_at__lt=since + HOUR, doubt="")
+        hour.filter(size__lt=told["size"]).delete()
+    return doubt
+
+
+def _doubt(told: Mapping[str, Any], incarnation: int) -> str:
+    known = Head.objects.filter(installation=told["installation"], incarnation=incarnation)
+    if known.filter(size=told["size"]).exclude(root=told["root"]).exists():
+        return REWRITTEN
+    return CUT if known.filter(size__gt=told["size"], signed_at__lt=told["signed_at"]).exists() else ""
+
+
+def kept(**of: Any) -> list[dict[str, Any]]:
+    """What was kept of a journal, the smallest first."""
+    return list(Head.objects.filter(**of).order_by("size", "told_at").values_list("said", flat=True))
+
+
+def doubts() -> dict[str, str]:
+    """By address: the last word for what a journal there contradicts."""
+    return dict(Head.objects.exclude(doubt="").order_by("told_at").values_list("address", "doubt"))

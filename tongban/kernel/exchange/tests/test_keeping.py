@@ -1,0 +1,95 @@
+"""What was carried is forgotten after a term, and stays provable; heads of other journals are kept against them."""
+
+from datetime import timedelta
+
+import orjson
+import pytest
+
+from tongban.kernel import clock
+from tongban.kernel.exchange import heads, keeping, lines, state
+from tongban.kernel.exchange.arriving import take
+from tongban.kernel.exchange.delivering import Post
+from tongban.kernel.exchange.envelopes import Receipt, Stamp, digest
+from tongban.kernel.exchange.models import Head, Incoming, Outgoing
+from tongban.kernel.exchange.tests.factories import NOW, effects, room, two_zones, write
+from tongban.kernel.journal import grammar, seal
+from tongban.kernel.keys import SigningKey
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(days=91)
+ADDRESS = "https://peer.example.org"
+
+
+@pytest.fixture(autouse=True)
+def world(db):
+    with clock.told(NOW):
+        two_zones()
+        yield
+
+
+def test_the_bytes_go_after_the_term_and_digest_signature_and_receipt_stay():
+    with room():
+        written = write(text="身份证号码")
+        Post().step()
+    body = bytes(Outgoing.objects.get().body)
+    waiting = write()
+    with clock.told(LATER - timedelta(days=2)):
+        assert keeping.let_go() == 0
+    with clock.told(LATER):
+        assert keeping.let_go() == 2
+
+    came, sent = Incoming.objects.get(id=written.id), Outgoing.objects.get(id=written.id)
+    assert (bytes(came.body), bytes(sent.body)) == (b"", b"")
+    assert Stamp.own(bytes(came.stamp)).digest == Receipt.read(bytes(sent.receipt)).digest == digest(body)
+    assert bytes(Outgoing.objects.get(id=waiting.id).body)
+
+
+def test_a_duplicate_gets_the_first_receipt_when_the_bytes_are_gone():
+    with room():
+        written = write()
+        one = Post()._try(Outgoing.objects.get())
+        first = take(one)
+        Post().step()
+        with clock.told(LATER):
+            keeping.let_go()
+        again = take(one)
+
+    assert (again.receipt, effects(written.subject)) == (first.receipt, [1])
+
+
+# --- heads of other journals ---
+
+
+def head(size, root, key, minute=0):
+    """A head as another installation tells it."""
+    at = f"2026-11-04T02:{minute:02d}:33.123456Z"
+    said = {"installation": "theirs", "previous": 0, "root": root * 64, "signed_at": at, "size": size}
+    signed = key.sign(grammar.head_text(**said)).hex()
+    return {**said, "key_id": key.public.key_id, "public": key.public.spki.hex(), "signature": signed}
+
+
+def test_one_head_an_hour_is_kept_and_what_contradicts_another_is_kept_as_evidence():
+    key = SigningKey.generate()
+    assert [heads.keep(ADDRESS, 1, head(*one, key)) for one in ((5, "a"), (7, "b"))] == ["", ""]
+    assert [one["size"] for one in heads.kept(installation="theirs")] == [7]
+
+    assert heads.keep(ADDRESS, 1, head(7, "c", key, 5)) == heads.REWRITTEN
+    assert heads.keep(ADDRESS, 1, head(6, "d", key, 6)) == heads.CUT
+    assert heads.keep(ADDRESS, 2, head(4, "d", key, 7)) == ""
+    assert [one["size"] for one in heads.kept(installation="theirs")] == [4, 6, 7, 7]
+    assert heads.doubts() == {ADDRESS: heads.CUT}
+
+
+def test_a_head_that_its_key_has_not_signed_is_not_kept():
+    heads.keep(ADDRESS, 1, {**head(5, "a", SigningKey.generate()), "size": 6})
+
+    assert Head.objects.count() == 0
+
+
+def test_an_installation_tells_its_head_and_whoever_hears_it_keeps_it(monkeypatch):
+    told = head(9, "e", SigningKey.generate())
+    monkeypatch.setattr(seal, "last_head", lambda folder: told)
+
+    lines.told(ADDRESS, state.read(orjson.dumps(state.told())))
+
+    assert heads.kept(address=ADDRESS) == [told]
