@@ -29,6 +29,7 @@ IF_MATCH = {
 def completed(schema: dict[str, Any], routes: dict[str, str]) -> dict[str, Any]:
     """The description with sign-in, keys and problems; `routes` names each operation's row of the policy table."""
     schema["components"]["securitySchemes"] = {"token": BEARER}
+    schema["components"]["schemas"][programs.Problem.__name__] = programs.Problem.model_json_schema()
     for path in schema["paths"].values():
         for method, operation in path.items():
             operation["security"] = _needed(routes[operation["operationId"]])
@@ -90,8 +91,9 @@ def _needed(route: str) -> list[dict[str, list[str]]]:
 def _spelled(code: int, said: dict[str, Any]) -> dict[str, Any]:
     """A refusal travels as problem+json; a file as its bytes."""
     if int(code) >= 400:
-        return {**said, "content": {PROBLEM: said["content"]["application/json"]}}
+        return {**said, "content": {PROBLEM: said.get("content", REFUSED)["application/json"]}}
     return said if "content" in said or int(code) == 204 else {**said, "content": FILE}
 
 
+REFUSED = {"application/json": {"schema": {"$ref": f"#/components/schemas/{programs.Problem.__name__}"}}}
 FILE = {"*/*": {"schema": {"type": "string", "format": "binary"}}}

@@ -57,7 +57,10 @@ def paged(line: type[Schema]) -> type[Schema]:
     return create_model(name, __base__=Schema, __doc__=line.__doc__, items=(list[line], ...), next=(str | None, ...))
 
 
-REFUSALS = {(400, 401, 403, 404, 409, 413, 422, 429, 503): Problem}
-"""The refusals that any operation behind the door can answer with."""
+REFUSALS = {(400, 401, 403, 404, 409, 413, 422, 429, 503): None}
+"""The refusals that any operation behind the door can answer with: each a `Problem`, which the description says once.
+
+Named here, it would be built anew for every operation and every status: most of the time that a web server opens in.
+"""
 EDITED = {**REFUSALS, (412, 428): Moved}
 """The same for what several may write on: it is changed only by whoever has seen it as it stands."""
