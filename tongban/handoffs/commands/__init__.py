@@ -27,7 +27,7 @@ from tongban.handoffs.commands.joint_items import (
 )
 from tongban.handoffs.commands.legs import arrived, given_back, move, not_heard, told
 from tongban.handoffs.commands.offering import lose_offer, offer, take_offer, tell_of_item, withdraw
-from tongban.handoffs.commands.papers import send_certificate, take_papers
+from tongban.handoffs.commands.papers import send_certificate, send_sealed, take_papers
 from tongban.handoffs.commands.taking_in import (
     answer,
     answer_to,
@@ -76,6 +76,7 @@ __all__ = [
     "say",
     "send",
     "send_certificate",
+    "send_sealed",
     "take_back",
     "take_in",
     "take_in_and_send",

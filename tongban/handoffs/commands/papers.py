@@ -24,6 +24,8 @@ from tongban.kernel.refusals import NotYours, in_form
 
 MADE = "cases_document"
 """Where an entry of a case names the papers that it has made."""
+FORMS = ("pdf", "ofd")
+"""Under which names the use of a seal tells the files that it has made."""
 
 # --- in the zone that decides ------------------------------------------------------------------------------------
 
@@ -43,18 +45,28 @@ def send_certificate(entry: Entry) -> None:
     if case is None:
         return
     file = keeping.stands_for(_file(made.zone, made.id, made.file), case.id)
-    told = {"id": made.id, "kind": "certificate", "number": made.identifier, "name": made.name}
-    _sent(case, [({**told, "made_at": made.issued_at}, file)], entry)
+    _sent(case, [(queries.as_paper(made), file)], entry)
+
+
+def send_sealed(entry: Entry) -> None:
+    """A paper of a matter that another zone took in was sealed: its sealed files take the place of the plain there."""
+    told = entry.after
+    case = queries.collected(entry.zone, UUID(told["matter"])) if told.get("matter") else None
+    paper = queries.paper_known(case, UUID(told["paper"])) if case else None
+    if paper is None:
+        return
+    found = File.objects.filter(zone=entry.zone, id__in=[told[form] for form in FORMS if told.get(form)])
+    _sent(case, [(paper, keeping.stands_for(one, case.id)) for one in found], entry, sealed=True)
 
 
 def _file(zone: str, subject: UUID, key: UUID) -> File:
     return File.objects.get(zone=zone, subject=subject, id=key)
 
 
-def _sent(case: Case, papers: Sequence[tuple[Mapping[str, Any], File]], cause: Entry) -> None:
+def _sent(case: Case, papers: Sequence[tuple[Mapping[str, Any], File]], cause: Entry, *, sealed: bool = False) -> None:
     if not papers:
         return
-    told = [{"paper": one["id"], "kind": one["kind"], **laid(one, file), "sealed": False} for one, file in papers]
+    told = [{"paper": one["id"], "kind": one["kind"], **laid(one, file), "sealed": sealed} for one, file in papers]
     data = messages.made("handoff.papers", {"papers": told})
     files = [attached(file) for _one, file in papers]
     place = {"source": case.zone, "to": case.origin, "subject": case.id, "cause": cause}

@@ -114,7 +114,7 @@ LEG = Flow(
         Move("miss", "back", "in_transit", "clock", _("Not answered in time"), unless=(rules.still_time,)),
         Move(
             "ask_withdraw",
-            "there back",
+            "in_transit there back",
             None,
             "applicant",
             _("Withdraw"),

@@ -2,7 +2,15 @@
 
 from tongban.handoffs.queries.collecting import collected, offered_to, version_taken_in
 from tongban.handoffs.queries.days import of_day
-from tongban.handoffs.queries.documents import DELIVERY, certificate, delivery_facts, number_of, papers_here
+from tongban.handoffs.queries.documents import (
+    DELIVERY,
+    as_paper,
+    certificate,
+    delivery_facts,
+    number_of,
+    paper_known,
+    papers_here,
+)
 from tongban.handoffs.queries.filling import (
     answer_to,
     any_draft,
@@ -144,6 +152,7 @@ __all__ = [
     "agency_name",
     "answer_to",
     "any_draft",
+    "as_paper",
     "begun",
     "by_id",
     "certificate",
@@ -206,6 +215,7 @@ __all__ = [
     "on_behalf",
     "open_joint_items",
     "pages_of",
+    "paper_known",
     "papers",
     "papers_here",
     "part",

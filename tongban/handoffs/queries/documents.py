@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import translation
 
-from tongban.cases.models import IDENTIFICATIONS, MANNERS
+from tongban.cases.models import IDENTIFICATIONS, MANNERS, Case, Document
 from tongban.cases.queries import paperwork
 from tongban.certificates.models import Certificate
 from tongban.handoffs.models import Leg, LegPaper
@@ -29,6 +29,20 @@ def papers_here(leg: Leg) -> list[LegPaper]:
 def certificate(zone: str, key: UUID) -> Certificate | None:
     """A certificate of the zone that decides."""
     return Certificate.objects.filter(zone=zone, id=key).first()
+
+
+def as_paper(made: Certificate) -> dict[str, Any]:
+    """A certificate as a paper among others: known by its identifier."""
+    told = {"id": made.id, "kind": "certificate", "number": made.identifier, "name": made.name}
+    return {**told, "made_at": made.issued_at}
+
+
+def paper_known(case: Case, key: UUID) -> dict[str, Any] | None:
+    """A paper of a case by its key: one that a move has made, or a certificate that was issued in it."""
+    for one in Document.objects.filter(zone=case.zone, case_id=case.id, id=key):
+        return {name: getattr(one, name) for name in ("id", "kind", "number", "name", "made_at")}
+    made = certificate(case.zone, key)
+    return as_paper(made) if made and made.matter == case.id else None
 
 
 def delivery_facts(leg: Leg, number: str, given: Mapping[str, Any], at: datetime, by: Actor) -> dict[str, Any]:

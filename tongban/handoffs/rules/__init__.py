@@ -112,8 +112,8 @@ def no_result_here(there: bool) -> Reason | None:
 
 
 def not_there_yet(leg: Leg, actor: Actor) -> Reason | None:
-    """What has never reached the competent zone is closed here."""
-    if leg.arrived_at is None:
+    """What has never reached the competent zone is closed here; behind what is on its way the wish follows it."""
+    if leg.arrived_at is None and not leg.in_transit:
         return Reason(
             "not-there-yet",
             _("The competent zone has never had this matter."),

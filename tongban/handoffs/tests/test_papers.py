@@ -1,5 +1,6 @@
 """Papers travel: made far, read and handed out near; what was handed out is told back, on paper."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from django.utils.translation import override
 
 from tongban.cases.models import Document
 from tongban.cases.tests import factories as f
-from tongban.handoffs import queries
+from tongban.handoffs import commands, queries
 from tongban.handoffs.tests import factories as h
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR
@@ -19,6 +20,8 @@ from tongban.kernel.exchange.models import Outgoing
 from tongban.kernel.exchange.sending import send
 from tongban.kernel.files import commands as keeping
 from tongban.kernel.files.place import place_of
+from tongban.kernel.files.tests.factories import package
+from tongban.kernel.journal.read import history
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +112,35 @@ def test_what_is_sealed_takes_the_place_of_what_is_not_and_never_the_other_way(z
     assert (found.sealed, found.size) == (True, len(sealed))
     clerk = zones.here.come_in("window").get(reverse("handoffs:leg", args=[leg.number])).content.decode()
     assert "已盖章" in clerk
+
+
+def test_the_use_of_a_seal_sends_the_sealed_files_in_the_place_of_the_plain_ones(zones):
+    leg = h.moved(zones, h.handed_over(zones), "window", "accept")
+    case = h.case_of(leg)
+    paper = Document.objects.get(zone=case.zone, case_id=case.id)
+    sealed = {}
+    for form, content in (
+        ("pdf", f.PDF + b"%sealed\n"),
+        ("ofd", package({"OFD.xml": b"<ofd:OFD/>", "Doc_0/Document.xml": b"<ofd:Document/>"})),
+    ):
+        digest, size = keeping.lay_bytes(content, f"x.{form}")
+        own = {"zone": case.zone, "subject": uuid4(), "party": case.party, "about": case.item}
+        sealed[form] = str(keeping.arrived(digest, f"x.{form}", size, **own).id)
+    used = replace(
+        history(case.zone, case.id)[-1], number=99, after={"matter": str(case.id), "paper": str(paper.id), **sealed}
+    )
+    policy.enter(CLOCK)
+    with transaction.atomic():
+        commands.send_sealed(used)
+        commands.send_sealed(replace(used, after={"matter": str(uuid4()), "paper": str(paper.id), **sealed}))
+    h.carried(clock.now())
+
+    policy.enter(OPERATOR)
+    found = queries.papers_here(h.again(leg))
+    assert [(one.number, one.form, one.sealed) for one in found] == [
+        (paper.number, "PDF", True),
+        (paper.number, "OFD", True),
+    ]
 
 
 def come(made, leg, key, content, sealed):
