@@ -16,7 +16,6 @@ from xml.etree.ElementTree import ParseError
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from openpyxl import load_workbook
 
 from tongban.kernel.files.apart import examined
 from tongban.kernel.files.faults import Fault
@@ -108,6 +107,8 @@ def _decoded(raw: bytes) -> str:
 
 
 def _workbook(raw: bytes) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    from openpyxl import load_workbook  # takes its time to load, and few processes ever read a workbook
+
     _harmless(raw)
     try:
         book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)

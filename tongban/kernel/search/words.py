@@ -4,15 +4,18 @@ Pure. Chinese is cut by rjieba in its search mode (long words also give their pa
 everything else is cut at what is not a letter or digit, in small letters, without the plural s. The same signs can be
 cut differently in another neighbourhood, so the index also holds every pair of neighbouring signs, and a long word
 counts as found where all its pairs are.
+
+The dictionaries are read when the first word is cut: most commands of an operator cut none, and need not wait for them.
 """
 
 import re
 import unicodedata
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import rjieba
-from pypinyin import Style, lazy_pinyin
+if TYPE_CHECKING:
+    import rjieba
 
 DOMAIN_WORDS = Path(__file__).with_name("domain_words.txt")
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
@@ -53,7 +56,9 @@ SILENT = frozenset(
 
 
 @cache
-def _cutter() -> rjieba.Jieba:
+def _cutter() -> "rjieba.Jieba":
+    import rjieba
+
     cutter = rjieba.Jieba()
     for word in DOMAIN_WORDS.read_text(encoding="utf-8").split():
         cutter.add_word(word, None, None)
@@ -91,17 +96,19 @@ def _singular(word: str) -> str:
 
 def initials(text: str) -> str:
     """The first letters of the pinyin of a text, without anything else: 规划许可 gives ghxk."""
-    return _letters(text, Style.FIRST_LETTER)
+    return _letters(text, "FIRST_LETTER")
 
 
 def spelling(text: str) -> str:
     """The pinyin of a text in one run of letters: 规划许可 gives guihuaxuke."""
-    return _letters(text, Style.NORMAL)
+    return _letters(text, "NORMAL")
 
 
-def _letters(text: str, style: Style) -> str:
+def _letters(text: str, style: str) -> str:
+    from pypinyin import Style, lazy_pinyin
+
     chinese = "".join(CHINESE.findall(folded(text)))
-    return re.sub(r"[^a-z]", "", "".join(lazy_pinyin(chinese, style=style, v_to_u=False)))
+    return re.sub(r"[^a-z]", "", "".join(lazy_pinyin(chinese, style=Style[style], v_to_u=False)))
 
 
 def pairs(text: str) -> list[str]:
