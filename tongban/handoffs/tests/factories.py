@@ -38,7 +38,12 @@ class Pair:
 
 def pair(**item: Any) -> Pair:
     """Two zones; the item of the second is taken in by the first."""
-    made = Pair(f.world(), f.world(**item))
+    return pair_of(f.world(), f.world(**item))
+
+
+def pair_of(here: f.World, there: f.World) -> Pair:
+    """Two zones that there are already; the item of the second is taken in by the first."""
+    made = Pair(here, there)
     own_keys.make_all()
     offer(made)
     return made

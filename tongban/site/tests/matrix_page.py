@@ -71,6 +71,8 @@ PARTIES = {
 """Who is meant by the parties of a matter: a role in a relation."""
 NAMED = {"number": ("case", "asked"), "draft": ("draft",), "file": ("file",), "mandate": ("mandate",)}
 """What an address can name of which it is known how everybody stands to it, and the kinds of thing that it is."""
+NAMED_OF_LEGS = {**NAMED, "number": ("leg",), "matter": ("leg", "thread")}
+"""The same on the pages of what was taken in for another zone."""
 OPEN = {"zone", "code", "verb", "part", "secret", "hall", "window", "post", "key"}
 """What an address can name that belongs to nobody."""
 

@@ -16,16 +16,22 @@ from tongban.applicants import commands as applicants
 from tongban.applicants import queries as parties
 from tongban.applicants.models import Fact, Mandate, Membership
 from tongban.cases import commands, queries
-from tongban.cases.models import Bulk, Case, Label, Phrase, SavedView
+from tongban.cases.models import Bulk, Case, Document, Label, Phrase, SavedView
 from tongban.cases.tests import factories as f
 from tongban.catalogue import commands as catalogue
 from tongban.catalogue import queries as items
 from tongban.catalogue.models import ItemDraft, ItemTable
+from tongban.certificates.models import Certificate
+from tongban.handoffs import listeners as _hearing  # noqa: F401 - hearing begins with being known
+from tongban.handoffs.models import Leg, LegDraft
+from tongban.handoffs.tests import factories as h
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.files.models import File
 from tongban.people import commands as people
 from tongban.people.models import Account, Person, Post, Tenure, Token
+from tongban.questions import commands as questions
+from tongban.questions.models import Question
 from tongban.subscriptions.commands import subscribe
 from tongban.subscriptions.models import Subscription
 
@@ -54,7 +60,9 @@ NOBODY = "01a201c0-0000-7000-8000-000000000000"
 """An identifier that nothing bears, where a zone of the tests has none of its own."""
 
 
-NOTHING = ("closure", "sitting", "session", "question", "notice", "appointment", "ticket", "bill")
+NOTHING = ("closure", "sitting", "session", "notice", "appointment", "ticket", "bill")
+LEGS = ("handoffs:", "api:leg", "api:thread")
+"""Where a number, a draft and a file are those of a matter that was taken in for another zone."""
 
 
 @dataclass
@@ -64,6 +72,13 @@ class Side:
     world: f.World
     cases: list[Case] = field(default_factory=list)
     drafts: list[Any] = field(default_factory=list)
+    legs: list[Leg] = field(default_factory=list)
+    pair: h.Pair | None = None
+
+    @property
+    def numbers(self) -> list[str]:
+        """The numbers of its matters, and of those that it has taken in for others."""
+        return [one.number for one in (*self.cases, *self.legs)]
 
     @property
     def keys(self) -> dict[str, list[str]]:
@@ -74,6 +89,13 @@ class Side:
             "number": [case.number for case in self.cases],
             "draft": [str(draft.id) for draft in self.drafts],
             "file": _ids(File, zone)[:1] + _ids(File, zone)[-1:],
+            "document": _ids(Document, zone)[:1],
+            "certificate": _ids(Certificate, zone)[:1],
+            "question": _ids(Question, zone)[:1],
+            "matter": [str(leg.id) for leg in self.legs],
+            "leg number": [leg.number for leg in self.legs],
+            "leg draft": _ids(LegDraft, zone)[:1],
+            "leg file": [one["file"] for leg in self.legs for one in leg.materials.values()][:1],
             "account": _ids(Account, zone)[:1],
             "token": _ids(Token, zone)[:1],
             "tenure": _ids(Tenure, zone)[:1],
@@ -155,6 +177,27 @@ def _named_file(made: Side) -> None:
         commands.attach(made.drafts[0], "attachment", kept)
 
 
+def reach_out(made: Side, answers: Mapping[str, Any] = ANSWERS) -> None:
+    """What a zone has with a third one: a matter taken in for it, one begun, words of its window; and a certificate."""
+    with clock.told(f.MORNING):
+        pair = made.pair = h.pair_of(made.world, f.world())
+        made.legs = [h.again(h.sent(pair, answers=answers))]
+        h.draft(pair, "applicant", answers=answers)
+        _word(made, CANARIES[2])
+        policy.enter(made.world.applicant)
+        questions.ask(made.world.version, answers.get("remarks", "?"), by=made.world.applicant)
+    granted = f.proposed(made.world, answers=answers)
+    f.move(made.world, granted, "approver", "decide", f.MORNING, outcome="granted")
+    f.move(made.world, granted, "approver", "issue", f.MORNING)
+    made.cases.append(granted)
+
+
+def _word(there: Side, text: str) -> None:
+    """The other window writes on the first of the matters that were taken in for it."""
+    said = {"text": text, "at": f.MORNING.isoformat(), "who": "综合窗口"}
+    h.say(there.pair, there.legs[0], "handoff.say", said)
+
+
 def stir(there: Side, count: int = 2) -> None:
     """Much happens in a zone: matters, files, drafts, decisions, people, posts, an enterprise with members."""
     world = there.world
@@ -171,6 +214,9 @@ def stir(there: Side, count: int = 2) -> None:
     applicants.admit(made, newcomer.id, by=OPERATOR, manner="legal")
     people.issue_token(newcomer, name="other key", by=OPERATOR, post=Post.objects.get(zone=world.zone, code=post.code))
     f.engage(world, name=f"agent-{next(f._serial)}")
+    if there.pair:
+        there.legs.append(h.sent(there.pair))
+        _word(there, "另有一句")
 
 
 # --- every address -----------------------------------------------------------------------------------------------
@@ -193,12 +239,18 @@ def addresses(*known: Mapping[str, list[str]]) -> list[tuple[str, str]]:
     found: dict[tuple[str, str], None] = {}
     for keys in known:
         for route, names in routes():
-            for values in product(*(keys.get(name, [NOBODY]) for name in names)):
+            for values in product(*(_meant(keys, route, name) for name in names)):
                 try:
                     found[route, reverse(route, kwargs=dict(zip(names, values, strict=True)))] = None
                 except NoReverseMatch as fault:
                     raise AssertionError(f"{route}: {fault}") from fault
     return list(found)
+
+
+def _meant(keys: Mapping[str, list[str]], route: str, name: str) -> list[str]:
+    """What an address means by a name: on the pages of hand-overs the matters taken in for others."""
+    own = keys.get(f"leg {name}") if route.startswith(LEGS) else None
+    return own or keys.get(name) or [NOBODY]
 
 
 QUESTIONS = (
