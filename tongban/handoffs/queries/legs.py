@@ -26,6 +26,7 @@ from tongban.kernel.refusals import NotYours, Reason, Refused
 from tongban.kernel.zones.models import Zone
 from tongban.people.models import Hall, Post
 from tongban.ui.story import Step
+from tongban.ui.words import said
 
 PAGE = 50
 CODE = 8
@@ -182,7 +183,7 @@ def sheet(actor: Actor, leg: Leg) -> Sheet:
         version=offers.told(leg.zone, leg.item_version),
         here=known[leg.zone],
         there=known.get(leg.competent),
-        story=[_step(one, leg.applicant_name) for one in reversed(entries)],
+        story=[_step(one, leg.applicant_name, known.get(leg.competent)) for one in reversed(entries)],
         stretches=list(_stretches(entries, known, leg.ended_at)),
         openings=LEG.open_to(leg, actor),
     )
@@ -246,13 +247,17 @@ def news_word(news: str) -> Any:
     return NEWS.get(news) or cases.done_word(news)
 
 
-def _step(entry: Entry, principal: str) -> Step:
-    role, facts = entry.actor["role"], entry.facts or {}
-    who = " ".join(
-        str(part) for part in (WHO.get(role, role), entry.actor.get("post", ""), facts.get("by", "")) if part
-    )
-    if role == "agent":
-        who = str(format_lazy(_("{agent}, for {principal}"), agent=who, principal=principal))
+def _who(entry: Entry, principal: str, there: Zone | None) -> str:
+    """Who did it: another zone is told by its name, an agent with the one he acted for."""
+    role, by = entry.actor["role"], (entry.facts or {}).get("by", "")
+    if role == "peer" and there:
+        by = said({"zh": there.short_zh, "en": there.short_en})
+    who = " ".join(str(part) for part in (WHO.get(role, role), entry.actor.get("post", ""), by) if part)
+    return str(format_lazy(_("{agent}, for {principal}"), agent=who, principal=principal)) if role == "agent" else who
+
+
+def _step(entry: Entry, principal: str, there: Zone | None) -> Step:
+    who, facts = _who(entry, principal, there), entry.facts or {}
     news = entry.after.get("news")
     title = news_word(news) if news else TITLES.get(entry.act, entry.act)
     named = [f"{one['name']} {one['number']}" for one in entry.after.get("rows", {}).get("handoffs_paper", [])]

@@ -33,7 +33,9 @@ def lay_out(staff: Staff, visitor: Actor, dice: Random) -> None:
     _ask_for_a_fee(talked, staff)
     _talk(talked, visitor, staff)
     _known_already(begun, visitor, staff)
-    _fills_itself([one for one in busy(staff) if one not in chosen], visitor)
+    rest = [one for one in busy(staff) if one not in chosen]
+    _granted(rest[0], visitor, staff)
+    _fills_itself(rest, visitor)
     for version, words in zip((asked, fresh), QUESTIONS, strict=True):
         _asked_before(version, words, visitor, staff)
 
@@ -75,6 +77,25 @@ def _wait_for_the_applicant(case: Case, staff: Staff) -> None:
         {"target": f"material:{wanted['key']}", "reason": "扫描件缺少盖章页，请补齐后重新上传。"},
     ]
     commands.make(case, "ask_correction", by=clerk, given={"marks": marks})
+
+
+def _granted(version: ItemVersion, visitor: Actor, staff: Staff) -> None:
+    """A matter that went well last week: its certificate can be looked at, and checked by anybody."""
+    dice, office = Random("granted"), staff.reviewers[version.agency][0]
+    turns = (
+        (staff.clerks[0], "accept", {}),
+        (office, "propose", {"outcome": "granted", "opinion": "材料齐全，符合法定条件，拟准予许可。"}),
+        (staff.approvers[version.agency][0], "decide", {"outcome": "granted"}),
+        (office, "issue", {}),
+    )
+    begun = clock.now() - timedelta(days=6)
+    with clock.told(begun):
+        policy.enter(visitor)
+        case = commands.submit(year.application(version, visitor, dice), by=visitor)[0]
+    for day, (who, verb, given) in enumerate(turns, 1):
+        with clock.told(begun + timedelta(days=day)):
+            policy.enter(who)
+            commands.make(case, verb, by=who, given=given)
 
 
 def _ask_for_a_fee(case: Case, staff: Staff) -> None:
