@@ -136,19 +136,42 @@ def leg_turn(leg: Any, dice: Random) -> bool:
 
 def case_turn(case: Any, dice: Random) -> bool:
     """The competent zone: one step on, or back to where it came from."""
+    verb = NEXT.get(case.status) or (dice.choice(FIRST) if case.status == "submitted" else "")
+    if not verb or (verb == "give_back" and case.rounds):
+        return False
+    return step(case, verb)
+
+
+def step(case: Any, verb: str) -> bool:
+    """One step by whoever makes it; whether the house let it through."""
     from tongban.cases import commands
     from tongban.cases.models import Case
     from tongban.kernel import policy
     from tongban.kernel.actors import OPERATOR
 
-    verb = NEXT.get(case.status) or (dice.choice(FIRST) if case.status == "submitted" else "")
-    if not verb or (verb == "give_back" and case.rounds):
-        return False
     by = here["world"].actors[BY.get(verb, "window" if case.status == "submitted" else "reviewer")]
     policy.enter(OPERATOR)
     case = Case.objects.select_related("version_in_force").get(zone=case.zone, id=case.id)
     policy.enter(by)
     return allowed(lambda: commands.make(case, verb, by=by, given=GIVEN.get(verb, {})))
+
+
+def repeat(steps: list[list[str]]) -> Told:
+    """What was done here and is forgotten is done again, each matter in its order until it has ended; what is left."""
+    from tongban.cases.models import Case
+    from tongban.kernel import policy
+    from tongban.kernel.actors import OPERATOR
+
+    left, held = [], set()
+    for key, verb in steps:
+        policy.enter(OPERATOR)
+        case = Case.objects.filter(zone=here["world"].zone, id=key).first()
+        if case is not None and case.ended_at:
+            continue
+        if case is None or key in held or not step(case, verb):
+            left.append([key, verb])
+            held.add(key)
+    return {"left": left}
 
 
 def allowed(act: Callable[[], object]) -> bool:
@@ -194,7 +217,7 @@ def attack(zone: str, address: str, others: dict[str, str]) -> Told:
 
 
 ACTS: dict[str, Callable[..., Told]] = {
-    one.__name__: one for one in (settle, card, meet, offer, hand_in, turn, state, attack)
+    one.__name__: one for one in (settle, card, meet, offer, hand_in, turn, repeat, state, attack)
 }
 here: Told = {}
 

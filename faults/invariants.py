@@ -65,6 +65,7 @@ def entries(bundle: Path) -> Iterator[Line]:
 def broken(lines: Iterable[Line], told: Iterable[str], forgotten: Iterable[Line] = ()) -> list[str]:
     """Every promise that the journals break, once nothing is under way; `told` are the steps of a case that travel."""
     matters: dict[str, Matter] = defaultdict(lambda: Matter(frozenset(told)))
+    lines, forgotten = list(lines), list(forgotten)
     for line in lines:
         if line["kind"] in ("leg", "case"):
             matter = matters[line["subject"]]
@@ -72,7 +73,17 @@ def broken(lines: Iterable[Line], told: Iterable[str], forgotten: Iterable[Line]
     for line in forgotten:
         if line["kind"] in ("leg", "case"):
             matters[line["subject"]].forgotten.append(line)
-    return [f"{key}: {fault}" for key, matter in matters.items() for judge in LAWS for fault in judge(matter)]
+    found = [f"{key}: {fault}" for key, matter in matters.items() for judge in LAWS for fault in judge(matter)]
+    return [*found, *numbers_twice([*lines, *forgotten])]
+
+
+def numbers_twice(lines: Iterable[Line]) -> Iterator[str]:
+    """R7: no receipt number is given to two matters, also where it was forgotten to whom it had been given."""
+    bearers = defaultdict(set)
+    for line in lines:
+        if line["kind"] in ("leg", "case") and (number := line["after"].get("number")):
+            bearers[line["zone"], number].add(line["subject"])
+    yield from (f"{zone} gave {number} to {sorted(who)}" for (zone, number), who in bearers.items() if len(who) > 1)
 
 
 def two_sides(matter: Matter) -> Iterator[str]:
@@ -88,7 +99,7 @@ def one_end(matter: Matter) -> Iterator[str]:
     leg, case = _status(matter.here), _status(matter.there)
     if leg is None:
         yield f"a case {case} of which the zone that took it in knows nothing"
-    elif leg in ENDS and case not in ENDS[leg]:
+    elif leg in ENDS and case not in (ENDS[leg] | _also(matter, leg)):
         yield f"{leg} where it was taken in, {case} where it was decided"
     elif leg not in ENDS and case in OVER:
         yield f"{case} where it was decided, still {leg} where it was taken in"
@@ -96,6 +107,12 @@ def one_end(matter: Matter) -> Iterator[str]:
         ends = [line["verb"] for line in side if line["status"] in {*ENDS, *OVER}]
         if len({line["status"] for line in side if line["status"] in {*ENDS, *OVER}}) > 1:
             yield f"more than one end: {', '.join(ends)}"
+
+
+def _also(matter: Matter, leg: str) -> set[str]:
+    """A hand-out that was forgotten is told by the other side: the leg has ended there, closed."""
+    handed_out = any(line["verb"] == "leg.hand_out" for line in matter.forgotten)
+    return {"closed"} if leg == "ended" and handed_out else set()
 
 
 def one_owner(matter: Matter) -> Iterator[str]:

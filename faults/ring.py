@@ -48,8 +48,8 @@ class Side:
     windows: subprocess.Popen[str] | None = None
     zone: str = ""
     code: str = ""
-    former: list[Line] = field(default_factory=list)
-    """What its journal held before it was put back from a backup."""
+    forgotten: list[Line] = field(default_factory=list)
+    """What its journal held before it was put back from a backup, and has held no longer since."""
 
     def ask(self, act: str, **given: Any) -> dict[str, Any]:
         """One act at the windows, and what came of it."""
@@ -85,16 +85,44 @@ class Side:
         """It is closed in order."""
         self.served.stop()
 
-    def start(self) -> None:
-        """It is opened where it stood before."""
+    def start(self, at: Sequence[str] = ()) -> None:
+        """It is opened where it stood before; `at` is a wrapper under which it is another time."""
         self.served.process.stdout.close()
-        where = {"host": self.place.host, "under": self.place.under, "also": self.planted}
+        where = {"host": self.place.host, "under": [*self.place.under, *at], "also": self.planted}
         self.served = launched(self.folder, port=self.served.port, **where)
         self.served.await_open()
+        while "away" in self.ask("state"):
+            time.sleep(0.1)
+
+    def back_up(self) -> None:
+        """A copy of everything, while it is closed."""
+        self.stop()
+        copied(self.folder, self._backup)
+        self.start()
+
+    def put_back(self) -> None:
+        """It stands as it was when the copy was made, and its operator says so."""
+        former = self.journal()
+        self.stop()
+        shutil.rmtree(self.folder)
+        self._backup.rename(self.folder)
+        done = tongban("peers", "restored", "--data-dir", self.folder)
+        assert done.returncode == 0, done.stdout + done.stderr
+        self.start()
+        kept = {_place(line) for line in self.journal()}
+        self.forgotten = [line for line in former if _place(line) not in kept]
+
+    @property
+    def _backup(self) -> Path:
+        return self.folder.with_suffix(".backup")
 
     def memory(self) -> int:
         """Megabytes that its processes have to themselves, what they share divided among them."""
         return sum(_proportional(pid) for pid in processes_of(self.folder) if pid != self.windows.pid) >> 10
+
+
+def _place(line: Line) -> tuple[Any, ...]:
+    return line["zone"], line["subject"], line["number"], line["recorded_at"]
 
 
 def _proportional(pid: int) -> int:
@@ -122,10 +150,18 @@ class Ring:
     def hand_in(self, count: int) -> None:
         """So many matters are handed in, in every direction by turns."""
         for number in range(count):
-            side, other = next(self.directions)
-            told = side.ask("hand_in", zone=other.zone, code=other.code, with_file=number % 4 == 0)
-            if "id" in told:
-                self.handed_in.append(told["id"])
+            self._one(*next(self.directions), with_file=number % 4 == 0)
+
+    def hand_in_at(self, side: Side, count: int) -> None:
+        """So many matters are handed in at one side."""
+        for number in range(count):
+            other = self.sides[(self.sides.index(side) + 1 + number % (len(self.sides) - 1)) % len(self.sides)]
+            self._one(side, other, with_file=False)
+
+    def _one(self, side: Side, other: Side, *, with_file: bool) -> None:
+        told = side.ask("hand_in", zone=other.zone, code=other.code, with_file=with_file)
+        if "id" in told:
+            self.handed_in.append(told["id"])
 
     def turns(self, count: int) -> None:
         """Everybody on all sides works for a while."""
@@ -164,7 +200,7 @@ class Ring:
     @property
     def forgotten(self) -> list[Line]:
         """What was written and is no longer there, because a side was put back from a backup."""
-        return [line for side in self.sides for line in side.former]
+        return [line for side in self.sides for line in side.forgotten]
 
     def converged(self, within: float) -> float:
         """Seconds until nothing is under way any more and both sides of each matter say the same."""

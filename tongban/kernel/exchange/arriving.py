@@ -1,8 +1,8 @@
 """Arriving: what is wrong with an envelope turns it away; otherwise inbox, effect and receipt are one transaction.
 
 A duplicate gets the bytes of the first receipt. What is out of turn waits in the inbox until the one before it has had
-its effect. A refusal by the room is an answer like any other, and final; whatever else goes wrong is undone, and the
-sender tries again.
+its effect. A refusal by the room is an answer like any other, and final, unless it may rest on what a restore has made
+this side forget; whatever else goes wrong is undone, and the sender tries again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -256,6 +256,8 @@ def _effect(envelope: Envelope) -> tuple[str, list[Any], Mapping[str, Any]]:
     except Stale as faster:
         raise NotNow("moved-on") from faster
     except Refused as refused:
+        if lives.may_have_forgotten(envelope.time):
+            raise NotNow("forgotten") from refused
         outcome = (REFUSED, reasons_of(refused), {})
     policy.enter(CLOCK)
     return outcome

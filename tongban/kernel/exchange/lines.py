@@ -3,11 +3,14 @@
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.aggregates import BoolOr
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from tongban.kernel import clock
 from tongban.kernel.exchange import directory, heads
+from tongban.kernel.exchange.envelopes import REFUSED, Envelope
 from tongban.kernel.exchange.models import Line, Outgoing, Peer
+from tongban.kernel.exchange.sending import void
 from tongban.kernel.exchange.state import Said
 
 LONGEST_WAIT = 30.0
@@ -87,8 +90,15 @@ def forget_unused() -> int:
 
 
 def replay(address: str, since: datetime | None = None) -> int:
-    """Send again what was answered there, since an instant; a duplicate costs a question. How many."""
+    """Send again what was answered there, since an instant; a duplicate costs a question. How many.
+
+    What was refused stays so, whatever the other side has forgotten: only its number goes again, without its words.
+    """
     zones = Peer.objects.filter(address=address).values("zone")
     found = Outgoing.objects.filter(to__in=zones, receipt__isnull=False, settled="").exclude(body=b"")
     found = found.filter(answered_at__gte=since) if since else found
-    return found.update(next_at=clock.now())
+    with transaction.atomic():
+        for row in found.filter(status=REFUSED):
+            Outgoing.objects.filter(zone=row.zone, id=row.id).update(settled=REFUSED)
+            void(Envelope.read(bytes(row.body)))
+        return found.update(next_at=clock.now())

@@ -35,6 +35,12 @@ def remembered() -> datetime:
     return last or clock.now()
 
 
+def may_have_forgotten(at: datetime) -> bool:
+    """Whether a no to what was said then may rest on what this installation knew once: it is not final."""
+    lives = list(Life.objects.order_by("-incarnation").values_list("since", flat=True)[:2])
+    return len(lives) > 1 and at < lives[0]
+
+
 def begin(*, restored: bool = False) -> int:
     """At a start, as owner: the number of the life that goes on, or of the one that begins."""
     with connections["owner"].cursor() as cursor:

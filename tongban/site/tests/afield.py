@@ -1,5 +1,6 @@
 """What two zones do in a story: an item is offered, taken in elsewhere, carried, corrected and handed out there."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -80,6 +81,11 @@ def hand_out(stage: Any, step: Any, _rest: str) -> int:
     return 1
 
 
+def look(stage: Any, step: Any, _rest: str) -> Any:
+    """Whoever handed it in, or took it in, looks at how it stands."""
+    return stage.ask(step.who, "get", f"/api/legs/{stage.leg.number}")
+
+
 def let_time_pass() -> int:
     """What was not answered goes back; how many."""
     return commands.let_time_pass()
@@ -119,11 +125,20 @@ def standing(leg: Leg) -> dict[str, str]:
     """How a matter stands where it was taken in: its leg, and who must act."""
     policy.enter(OPERATOR)
     leg = again(leg)
+    sheet, (line,) = queries.sheet(OPERATOR, leg), queries.lines([leg])
     return {
         "leg": leg.status,
         "in the hands of": leg.custodian or "nobody: in transit",
         "known there": "yes" if leg.number_there else "no",
-        "since": leg.since.astimezone(clock.CHINA).strftime("%Y-%m-%d %H:%M"),
+        "since": _minute(leg.since),
+        "on its way": ", ".join(
+            f"{_minute(one.since)} to {_minute(one.until)}" for one in sheet.stretches if one.in_transit
+        ),
+        "lamp here": line.colour or "none",
         "told status": leg.status_there or "none",
         "papers there": " ".join(one.kind for one in queries.papers_here(leg)) or "none",
     }
+
+
+def _minute(at: datetime | None) -> str:
+    return at.astimezone(clock.CHINA).strftime("%Y-%m-%d %H:%M") if at else "now"

@@ -324,6 +324,7 @@ ACTS = {
     "hands in": hand_in,
     "answers the correction": answer,
     "keeps the promise": keep_promise,
+    "looks at the leg": afield.look,
     "looks at": look,
     "sends to": send,
     "offers": afield.offer,

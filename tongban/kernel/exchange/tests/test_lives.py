@@ -4,9 +4,10 @@ import pytest
 from django.db import connection, connections
 
 from tongban.kernel import clock
-from tongban.kernel.exchange import lives
+from tongban.kernel.exchange import arriving, lives
 from tongban.kernel.exchange.models import Life
-from tongban.kernel.exchange.tests.factories import NEAR, NOW, two_zones
+from tongban.kernel.exchange.tests.factories import NEAR, NOW, envelope, posted, room, two_zones
+from tongban.kernel.refusals import Reason, Refused
 from tongban.kernel.zones.queries import next_number
 
 
@@ -50,3 +51,21 @@ def test_no_receipt_number_that_was_forgotten_is_given_again():
     lives.begin(restored=True)
 
     assert int(next_number(NEAR, NOW.date())[-7:-1]) > before + lives.SKIPPED
+
+
+def nothing_known(envelope, *, by):
+    raise Refused((Reason("unknown", "nothing is known of it", "docs/exchange.md", "ask"),))
+
+
+def test_a_no_to_what_was_said_before_a_restore_is_not_final():
+    lives.begin()
+    restored, before = NOW + lives.MINUTE * 7, envelope()
+    with clock.told(restored), room(arrived=nothing_known):
+        lives.begin(restored=True)
+
+        answers = [arriving.take(posted(one, restored)) for one in (before, envelope(time=restored))]
+    with clock.told(restored), room(arrived=lambda envelope, *, by: None):
+        again = arriving.take(posted(before, restored))
+
+    assert [(one.fault, one.receipt is None) for one in answers] == [("forgotten", True), ("", False)]
+    assert again.receipt is not None
