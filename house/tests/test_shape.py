@@ -83,8 +83,8 @@ def test_every_kind_of_the_policy_has_a_table_and_the_other_way_round():
     pens = {model.pen for model in own_models() if hasattr(model, "pen")}
 
     assert walls | pens <= set(TABLE.view)
-    # the two lists that `case-wall` joins, and the right that the rule of sharing asks
-    assert set(TABLE.view) - walls - pens <= {"register", "case", "asked", "saved_view-sharing"}
+    # the lists that `case-wall` and `sealing-wall` widen, and the right that the rule of sharing asks
+    assert set(TABLE.view) - walls - pens <= {"register", "case", "asked", "sealing", "saved_view-sharing"}
 
 
 @pytest.mark.django_db

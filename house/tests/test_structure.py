@@ -16,7 +16,7 @@ FORBIDDEN = {"helpers", "utils", "util", "common", "base", "manager", "managers"
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50
 REMARK = re.compile(r"#\s*(?:noqa|type:\s*ignore|pragma)[^\n]*")
 ROOMS = (
-    "people", "applicants", "catalogue", "appointments", "certificates", "cases", "questions", "payments",
+    "people", "applicants", "catalogue", "appointments", "certificates", "seals", "cases", "questions", "payments",
     "subscriptions", "portal",
 )  # fmt: skip
 WEB_FREE = ("rules", "flow")

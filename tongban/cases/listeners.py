@@ -1,6 +1,6 @@
 """What cases do when their own lines are sealed: whoever is concerned is told."""
 
-from tongban.cases import commands, messages
+from tongban.cases import commands, messages, queries
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.listeners import on
 
@@ -27,3 +27,9 @@ def tell_of_words(entry: Entry) -> None:
 def tell_of_mentions(entry: Entry) -> None:
     """Whoever is named in a note hears of it."""
     commands.tell_of_mentions(entry)
+
+
+@on(*(f"case.{verb}" for verb in queries.ON_PAPER), "certificate.issue")
+def order_seals(entry: Entry) -> None:
+    """What a move has put on paper, and the certificate, are to be sealed."""
+    commands.order_seals(entry)

@@ -75,5 +75,6 @@ urlpatterns = [
     path("cases/<str:number>/answer/attach/", matters.attach_answer, name="attach_answer"),
     path("cases/<str:number>/answer/detach/", matters.detach_answer, name="detach_answer"),
     path("cases/<str:number>/documents/<uuid:document>/", matters.document, name="document"),
+    path("cases/<str:number>/documents/<uuid:document>/<str:form>", matters.sealed, name="sealed"),
     path("cases/<str:number>/files/<uuid:file>/", matters.file, name="file"),
 ]

@@ -89,6 +89,14 @@ def file(request: HttpRequest, certificate: UUID) -> FileResponse:
     return attachment(queries.file_of(request.actor, certificate))
 
 
+@router.get(
+    "/certificates/{certificate}/sealed/{form}", response={200: None, **REFUSALS}, url_name="sealed_certificate"
+)
+def sealed(request: HttpRequest, certificate: UUID, form: Literal["pdf", "ofd"]) -> FileResponse:
+    """A certificate with its seal: PDF with PAdES, or OFD with a seal of GB/T 38540."""
+    return attachment(queries.sealed_edition(request.actor, certificate, form))
+
+
 @router.post("/certificates/{certificate}/moves", response={201: EntryOut, **REFUSALS}, url_name="certificate_moves")
 def move(request: HttpRequest, certificate: UUID, body: CertificateMoveIn) -> HttpResponse:
     """Freeze a certificate while something is looked into, or lift that; the entry is the answer."""
@@ -96,10 +104,27 @@ def move(request: HttpRequest, certificate: UUID, body: CertificateMoveIn) -> Ht
     return recorded(request, lambda claim: commands.move(found, body.verb, by=request.actor, given=given, claim=claim))
 
 
-@router.get("/verify", response={200: CheckedOut, **REFUSALS}, url_name="verify")
+class PaperCheckedOut(Schema):
+    """What anybody is told of a sealed paper (文书验证结果)."""
+
+    kind: Literal["paper"] = "paper"
+    name: str
+    number: str
+    seal_name: str
+    seal_status: str = Field(description="how the seal stands now; what it ended after is told and takes nothing away")
+    sealed_at: datetime
+    pdf_digest: str = Field(description="SHA-256 of the sealed PDF")
+    ofd_digest: str = Field(description="SHA-256 of the sealed OFD")
+
+
+@router.get("/verify", response={200: CheckedOut | PaperCheckedOut, **REFUSALS}, url_name="verify")
 def verify(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
-    """Whether a certificate is genuine and still holds; too many questions from one address wait for an hour."""
+    """Whether a certificate or a sealed paper is genuine and holds; too many questions from one address wait."""
     found = queries.checked(asked.key, source=source_of(request))
+    if queries.is_paper(found):
+        known = {name: getattr(found, name) for name in ("name", "number", "seal_name", "sealed_at")}
+        known |= {"pdf_digest": found.pdf_digest, "ofd_digest": found.ofd_digest, "seal_status": found.now}
+        return told(request, PaperCheckedOut, known | {"kind": "paper"})
     known = {name: getattr(found, name) for name in CheckedOut.model_fields if name not in ("status", "holder")}
     return told(request, CheckedOut, known | {"status": found.now, "holder": found.holder})
 

@@ -22,6 +22,7 @@ from tongban.kernel.flow import Opening
 from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import NotReady, NotYours, Refused
 from tongban.people.models import Agency
+from tongban.seals import queries as seals
 from tongban.ui.story import Step
 
 STANDING = "SELECT * FROM certificates_standing(%s)"
@@ -74,6 +75,21 @@ def file_of(actor: Actor, certificate: UUID) -> File:
     """The paper of a certificate."""
     found = find(actor, certificate)
     return files.find(actor, found.zone, found.id, found.file)
+
+
+def sealed(certificate: Certificate) -> Mapping[str, Any] | None:
+    """What became of the seal of a certificate; None where it was never put forward."""
+    found = seals.of_paper(certificate.zone, certificate.id)
+    return seals.said(found) if found else None
+
+
+def sealed_edition(actor: Actor, certificate: UUID, form: str) -> File:
+    """A certificate with its seal, for whoever may see it; NotYours while it has none."""
+    found = find(actor, certificate)
+    sealing = seals.of_paper(found.zone, found.id)
+    if sealing is None:
+        raise NotYours()
+    return seals.edition(actor, sealing, form)
 
 
 def openings(actor: Actor, certificate: Certificate) -> list[Opening]:
@@ -230,8 +246,8 @@ def counted(source: str) -> str:
     return str(found.ipv4_mapped or IPv6Network((int(found), 64), strict=False))
 
 
-def checked(key: str, *, source: str) -> Checked:
-    """What a certificate is, by identifier, printed code or digest of its file; Refused where there is none."""
+def checked(key: str, *, source: str) -> Checked | seals.Checked:
+    """What a certificate or a sealed paper is, by identifier, printed code or digest; Refused where there is none."""
     wanted = "".join(key.split())
     if not (wanted.isascii() and wanted.isprintable() and 0 < len(wanted) <= LONGEST_KEY):
         raise NotReady(rules.not_a_key())
@@ -240,9 +256,16 @@ def checked(key: str, *, source: str) -> Checked:
         row = cursor.fetchone()
     if row[0] == "wait":
         raise Refused((rules.asked_too_often(),), status=429, title=_("Nothing can be shown"))
+    if row[0] != "found" and (paper := seals.checked(wanted)):
+        return paper
     if row[0] != "found":
         raise Refused((rules.unknown(),), status=404, title=_("Nothing can be shown"))
     return Checked(*row[: len(fields(Checked))])
+
+
+def is_paper(found: Any) -> bool:
+    """Whether what was asked for is a sealed paper and no certificate."""
+    return isinstance(found, seals.Checked)
 
 
 def spoken(certificate: Certificate) -> Mapping[str, Any]:

@@ -10,5 +10,6 @@ urlpatterns = [
     path("my/certificates/", views.mine, name="mine"),
     path("certificates/<uuid:certificate>/", views.show, name="show"),
     path("certificates/<uuid:certificate>/file/", views.file, name="file"),
+    path("certificates/<uuid:certificate>/sealed.<str:form>", views.sealed, name="sealed"),
     path("certificates/<uuid:certificate>/moves", views.move, name="move"),
 ]

@@ -30,6 +30,7 @@ def show(request: HttpRequest, certificate: UUID) -> HttpResponse:
         **queries.spoken(found),
         "story": queries.story(found),
         "openings": queries.openings(request.actor, found),
+        "sealed": queries.sealed(found),
         "url": reverse("certificates:move", args=[found.id]),
     }
     return render(request, "certificates/show.html", context)
@@ -38,6 +39,11 @@ def show(request: HttpRequest, certificate: UUID) -> HttpResponse:
 def file(request: HttpRequest, certificate: UUID) -> HttpResponse:
     """The paper, for whoever may see the certificate."""
     return attachment(queries.file_of(request.actor, certificate))
+
+
+def sealed(request: HttpRequest, certificate: UUID, form: str) -> HttpResponse:
+    """The certificate with its seal, `pdf` or `ofd`, for whoever may see it."""
+    return attachment(queries.sealed_edition(request.actor, certificate, form))
 
 
 @require_POST
@@ -61,4 +67,5 @@ def verify(request: HttpRequest) -> HttpResponse:
         found = queries.checked(key, source=source_of(request)) if key else None
     except Refused as refused:
         return again(request, verify_page, refused, {})
-    return render(request, "certificates/verify.html", {"found": found, "key": key[: queries.LONGEST_KEY]})
+    shown = {"paper" if queries.is_paper(found) else "found": found}
+    return render(request, "certificates/verify.html", {**shown, "key": key[: queries.LONGEST_KEY]})

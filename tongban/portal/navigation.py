@@ -27,6 +27,7 @@ NAVIGATION = (
     ("questions:office", _("Questions before applying"), "staff"),
     ("applicants:counter", _("Accounts at the counter"), "staff"),
     ("catalogue:items", _("Catalogue"), "staff"),
+    ("seals:list", _("Seals"), "staff"),
     ("portal:mandates", _("Helping applicants"), "staff"),
     ("people:house", _("Posts and people"), "staff"),
     ("people:halls", _("Halls and hours"), "staff"),
@@ -41,6 +42,7 @@ NAVIGATION = (
     ("certificates:mine", _("My certificates"), "outside"),
     ("cases:track", _("Track a matter"), "outside"),
     ("applicants:enterprise", _("My enterprise"), "outside"),
+    ("seals:list", _("My seals"), "outside"),
     ("portal:mandates", _("Mandates"), "outside"),
 )
 FOOTER = (

@@ -22,6 +22,7 @@ from tongban.payments.api import router as payments
 from tongban.people.api import router as people
 from tongban.portal.api import router as portal
 from tongban.questions.api import router as questions
+from tongban.seals.api import router as seals
 from tongban.site import answers, openapi
 from tongban.subscriptions.api import router as subscriptions
 
@@ -76,6 +77,7 @@ api.add_router("", questions)
 api.add_router("", people)
 api.add_router("", payments)
 api.add_router("", certificates)
+api.add_router("", seals)
 api.add_router("", handoffs)
 api.add_router("", subscriptions)
 api.add_router("", portal)

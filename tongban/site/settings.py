@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "tongban.applicants",
     "tongban.catalogue",
     "tongban.appointments",
+    "tongban.seals",
     "tongban.certificates",
     "tongban.cases",
     "tongban.questions",
@@ -162,6 +163,7 @@ EMAIL_USE_SSL, EMAIL_USE_TLS = SMTP.scheme == "smtps", SMTP.scheme == "smtp+star
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = os.environ.get("TONGBAN_MAIL_FROM", "tongban@localhost")
 PAYMENT_PROVIDER = os.environ.get("TONGBAN_PAYMENT", "double" if TONGBAN_DEMO else "")
+SEAL_MAKER = os.environ.get("TONGBAN_SEAL_MAKER", "demonstration")
 PAYMENT_KEY = os.environ.get("TONGBAN_PAYMENT_KEY", "")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGGING_CONFIG = None

@@ -13,6 +13,7 @@ from tongban.payments import urls as payments
 from tongban.people import urls as people
 from tongban.portal import urls as portal
 from tongban.questions import urls as questions
+from tongban.seals import urls as seals
 from tongban.site import exchange, health
 from tongban.site.api import api
 from tongban.subscriptions import urls as subscriptions
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(handoffs)),
     path("", include(catalogue)),
     path("", include(appointments)),
+    path("", include(seals)),
     path("", include(certificates)),
     path("", include(cases)),
     path("", include(questions)),

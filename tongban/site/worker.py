@@ -65,6 +65,7 @@ def chores() -> list[Chore]:
     from tongban.payments import listeners as _bills  # noqa: F401 - registers what it hears
     from tongban.people import listeners as _accounts  # noqa: F401 - registers what it hears
     from tongban.questions import listeners as _answers  # noqa: F401 - registers what it hears
+    from tongban.seals import commands as seals
     from tongban.subscriptions import commands as subscriptions
     from tongban.subscriptions import listeners  # noqa: F401 - hearing begins with being known
 
@@ -77,6 +78,7 @@ def chores() -> list[Chore]:
         Chore("missed", 60.0, appointments.let_time_pass),
         Chore("ended days", 60.0, appointments.let_days_end),
         Chore("certificates", 60.0, certificates.let_time_pass),
+        Chore("seals", 60.0, seals.let_time_pass),
         Chore("who asked", HOUR, certificates.forget_who_asked),
         Chore("calendar", 60.0, redate),
         Chore("links", 60.0, applicants.let_links_lapse),
@@ -96,11 +98,17 @@ def chores() -> list[Chore]:
 
 
 def errands() -> list[Chore]:
-    """What must wait for strangers, and so is done beside everything else."""
+    """What must wait for strangers, or takes its time, and so is done beside everything else."""
     from tongban.kernel.notices.mail import Postman
+    from tongban.seals import commands as seals
     from tongban.subscriptions import commands as subscriptions
 
-    return [Chore("deliver", 1.0, subscriptions.deliver), Chore("mail", 2.0, Postman().step)]
+    return [
+        Chore("deliver", 1.0, subscriptions.deliver),
+        Chore("mail", 2.0, Postman().step),
+        Chore("press", 0.3, seals.press_due),
+        Chore("unsealed", 30.0, seals.look_again),
+    ]
 
 
 def crossings() -> list[Chore]:

@@ -1,7 +1,8 @@
 """The papers of a matter for programs: notices and decisions with their bytes, certificates on which it relies."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -59,12 +60,40 @@ def _reliance(one: queries.Reliance) -> dict[str, Any]:
     return {**known, "material": one.row.key, "status": status, "holds": one.holds}
 
 
-@router.get("/cases/{number}/documents", response={200: list[DocumentOut], **REFUSALS}, url_name="documents")
+class SealedOut(Schema):
+    """What became of the seal of a paper (用印情况)."""
+
+    status: str = Field(description="as GET /sealings has it; empty where it was never put forward")
+    why: str
+    seal_name: str
+    code: str
+    pdf_digest: str | None
+    ofd_digest: str | None
+
+
+class PaperOut(DocumentOut):
+    """A paper of a matter with its seal (文书及用印)."""
+
+    sealing: SealedOut | None
+
+
+@router.get("/cases/{number}/documents", response={200: list[PaperOut], **REFUSALS}, url_name="documents")
 def documents(request: HttpRequest, number: Path[Number]) -> HttpResponse:
     """The notices and decisions of a case, the latest first."""
-    found = queries.documents(queries.find(request.actor, number))
-    listed: list[dict[str, Any]] = [{name: getattr(one, name) for name in DocumentOut.model_fields} for one in found]
-    return told(request, DocumentOut, listed)
+    found = queries.with_seals(queries.find(request.actor, number))
+    return told(request, PaperOut, [_as_json(one) for one in found])
+
+
+def _as_json(one: Mapping[str, Any]) -> dict[str, Any]:
+    known = {name: getattr(one["row"], name) for name in DocumentOut.model_fields}
+    sealing = one["sealing"] and {name: getattr(one["sealing"]["row"], name) for name in SealedOut.model_fields}
+    return known | {"sealing": sealing}
+
+
+@router.get("/cases/{number}/documents/{document}/{form}", response={200: None, **REFUSALS}, url_name="sealed_document")
+def sealed(request: HttpRequest, number: Path[Number], document: UUID, form: Literal["pdf", "ofd"]) -> FileResponse:
+    """A sealed edition of a notice, a decision or a certificate: PDF with PAdES, or OFD with a seal of GB/T 38540."""
+    return attachment(queries.sealed_document(request.actor, number, document, form))
 
 
 @router.get("/cases/{number}/documents/{document}", response={200: None, **REFUSALS}, url_name="document")

@@ -19,7 +19,7 @@ from tongban.cases.queries.bulk import (
 from tongban.cases.queries.colleagues import colleagues, successors
 from tongban.cases.queries.columns import COLUMNS, USUAL, Column, columns
 from tongban.cases.queries.decisions import changes, decision, proposed_change, to_approve
-from tongban.cases.queries.documents import document_file, documents
+from tongban.cases.queries.documents import document_file, documents, sealed_document, with_seals
 from tongban.cases.queries.drafts import (
     answer_draft,
     draft,
@@ -347,6 +347,7 @@ __all__ = [
     "running",
     "running_bulks",
     "running_pause",
+    "sealed_document",
     "sheet",
     "sieve_of",
     "sitting",
@@ -386,6 +387,7 @@ __all__ = [
     "visible_to",
     "waiting_lines",
     "waiting_promises",
+    "with_seals",
     "worded",
     "words_in",
 ]

@@ -1,5 +1,7 @@
 """Show me the papers of a matter, for whoever may see the matter (文书)."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from tongban.cases.models import Case, Document
@@ -9,11 +11,19 @@ from tongban.kernel.files import queries as files
 from tongban.kernel.files.models import File
 from tongban.kernel.journal.rows import rows
 from tongban.kernel.refusals import NotYours
+from tongban.seals import queries as seals
 
 
 def documents(case: Case) -> list[Document]:
     """The papers of a case, the latest first."""
     return list(reversed(rows(case, Document)))
+
+
+def with_seals(case: Case) -> list[Mapping[str, Any]]:
+    """The papers of a case, the latest first, each with what became of its seal."""
+    found = documents(case)
+    known = seals.of_matter(case.zone, case.id) if found else {}
+    return [{"row": one, "sealing": seals.said(known[one.id]) if one.id in known else None} for one in found]
 
 
 def document_file(actor: Actor, number: str, document: UUID) -> File:
@@ -23,3 +33,12 @@ def document_file(actor: Actor, number: str, document: UUID) -> File:
     if found is None:
         raise NotYours
     return files.find(actor, case.zone, case.id, found.file)
+
+
+def sealed_document(actor: Actor, number: str, document: UUID, form: str) -> File:
+    """A sealed edition of a paper or a certificate of a matter, `pdf` or `ofd`, for whoever may see the matter."""
+    case = find(actor, number)
+    found = seals.of_matter(case.zone, case.id).get(document)
+    if found is None:
+        raise NotYours
+    return seals.edition(actor, found, form)

@@ -12,7 +12,7 @@ from tongban.cases.deadlines import Term
 from tongban.cases.flow import ALARMS, CASE, GROUNDS, LATE, MOOT, OUTCOME_NAMES
 from tongban.cases.flow.afterwards import GROUNDS_AFTER, VALIDITY
 from tongban.cases.flow.afterwards import KINDS as CHANGES
-from tongban.cases.models import Case, Change, Correction, Decision, Document, Draft, Label, Pause
+from tongban.cases.models import Case, Change, Correction, Decision, Draft, Label, Pause
 from tongban.cases.queries import decisions, documents, finding, others, papers, promises, story, visits
 from tongban.cases.queries.colleagues import successors
 from tongban.cases.queries.inside import InnerLeaf, inner_leaf, tags_of
@@ -31,6 +31,7 @@ from tongban.kernel.refusals import NotYours
 from tongban.kernel.zones import queries as zones
 from tongban.kernel.zones.models import Zone
 from tongban.people.models import Agency
+from tongban.seals import queries as seals
 from tongban.ui.story import Step
 from tongban.ui.words import said, spoken
 
@@ -95,7 +96,7 @@ class Sheet:
         """Since when the window that took it in must act; None while it is here."""
         return self.case.moved_at if self.case.custodian else None
 
-    documents: Sequence[Document] = ()
+    documents: Sequence[Mapping[str, Any]] = ()
     certificates: Sequence[Mapping[str, Any]] = ()
     relied: Sequence[Reliance] = ()
 
@@ -209,7 +210,7 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
         inner=inner_leaf(actor, case),
         promises=promises.promises_of(case, at),
         origin=zones.zone(case.origin) if case.origin else None,
-        documents=documents.documents(case),
+        documents=documents.with_seals(case),
         certificates=_certificates(actor, case) if case.issued_at else (),
         relied=relied_on(case),
     )
@@ -217,7 +218,10 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
 
 def _certificates(actor: Actor, case: Case) -> list[Mapping[str, Any]]:
     """What was issued in the matter, as lines."""
-    return [certificates.spoken(one) for one in certificates.of_matter(actor, case.zone, case.id)]
+    found = certificates.of_matter(actor, case.zone, case.id)
+    known = seals.of_matter(case.zone, case.id) if found else {}
+    sealed = {one: seals.said(sealing) for one, sealing in known.items()}
+    return [{**certificates.spoken(one), "sealing": sealed.get(one.id)} for one in found]
 
 
 def _choices(

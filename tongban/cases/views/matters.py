@@ -299,6 +299,11 @@ def document(request: HttpRequest, number: str, document: UUID) -> HttpResponse:
     return attachment(queries.document_file(request.actor, number, document))
 
 
+def sealed(request: HttpRequest, number: str, document: UUID, form: str) -> HttpResponse:
+    """A sealed edition of a notice, a decision or a certificate."""
+    return attachment(queries.sealed_document(request.actor, number, document, form))
+
+
 def archive(request: HttpRequest, number: str) -> HttpResponse:
     """The archive file of a matter, for whoever may see the matter."""
     return sent_archive(*queries.archived(request.actor, number))

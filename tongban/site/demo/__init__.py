@@ -13,7 +13,7 @@ from tongban.kernel.journal import listeners, seal
 from tongban.kernel.zones.models import Zone
 from tongban.site import load as files
 from tongban.site import worker
-from tongban.site.demo import elsewhere, hall, powers, promises, staff, today, year
+from tongban.site.demo import elsewhere, hall, powers, promises, seals, staff, today, year
 from tongban.site.progress import Tell
 
 SEED = 20260701
@@ -50,6 +50,7 @@ def load(tell: Tell, cases: int = CASES) -> None:
     seal.everything()
     worker.chores()  # whoever listens is known now
     listeners.begin_here()
+    seals.lay_out(officers, known[0].actor)
     today.lay_out(officers, known[0].actor, dice)
     promises.lay_out(officers, [one.actor for one in known[1:5]], Random(f"{zone.zone}: promises"))
     hall.at_work(officers, today.busy(officers)[:6], [one.actor for one in known[:8]], dice)
