@@ -17,7 +17,7 @@ from tongban.cases.models import Draft
 from tongban.cases.queries import Sieve
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import shapes
-from tongban.kernel.refusals import NotReady, Reason
+from tongban.kernel.refusals import NotReady, NotYours, Reason
 from tongban.ui import answers
 from tongban.ui.fields import field_id
 from tongban.ui.onward import onward
@@ -215,6 +215,14 @@ def key_of(data: QueryDict) -> UUID | None:
         return UUID(data.get("key", ""))
     except ValueError:
         return None
+
+
+def seal_of(data: QueryDict) -> UUID:
+    """The seal that was chosen from the list."""
+    try:
+        return UUID(data.get("seal", ""))
+    except ValueError:
+        raise NotYours from None
 
 
 def pressed(data: QueryDict, buttons: Mapping[str, Any]) -> str:

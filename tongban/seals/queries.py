@@ -207,6 +207,17 @@ def chosen(sealing: Sealing) -> Seal | Reason:
     return over or (first if first.status == "valid" else rules.not_in_force(first, SEAL.state(first.status).title))
 
 
+def usable(actor: Actor, party: UUID) -> list[Seal]:
+    """The seals of an enterprise that the actor may use now."""
+    found = visible_to(actor).filter(party=party, status="valid")
+    return [seal for seal in found if rules.is_user(seal, actor) and not rules.expired(seal, CALM)]
+
+
+def uses_of(zone: str, seals: Iterable[UUID | None]) -> list[str]:
+    """What these seals are for."""
+    return list(Seal.objects.filter(zone=zone, id__in=[one for one in seals if one]).values_list("use", flat=True))
+
+
 def standing(zone: str, use: str, *, agency: str | None = None, party: UUID | None = None) -> bool:
     """Whether there is a seal of this kind that has not ended."""
     ended = [state.name for state in SEAL.states if state.end]

@@ -122,6 +122,35 @@ def attach(
     return once_only(request, effect)
 
 
+class SealDraftIn(Schema):
+    """The seal by which an enterprise seals its application (签章请求)."""
+
+    seal: UUID
+
+
+class SealedApplicationOut(Schema):
+    """A sealed application; what is changed afterwards is not under its seal (已签章申请书)."""
+
+    id: UUID
+    number: str
+    seal_name: str
+    code: str
+    sealed_at: datetime
+    pdf_digest: str
+    ofd_digest: str
+
+
+@router.post("/drafts/{draft}/seal", response={201: SealedApplicationOut, **REFUSALS}, url_name="seal_draft")
+def seal(request: HttpRequest, draft: UUID, body: SealDraftIn) -> HttpResponse:
+    """Seal an application as it stands, before it is handed in; a change afterwards is not under the seal."""
+
+    def effect() -> Answer:
+        made = commands.seal_application(queries.draft(request.actor, draft), body.seal, by=request.actor)
+        return spoken({name: getattr(made, name) for name in SealedApplicationOut.model_fields}, 201)
+
+    return once_only(request, effect)
+
+
 @router.post("/drafts/{draft}/submit", response={201: EntryOut, **REFUSALS}, url_name="submit")
 def submit(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Hand a draft in."""

@@ -21,6 +21,7 @@ from tongban.cases.commands import (
     window,
 )
 from tongban.cases.commands import bulk as many
+from tongban.cases.commands.applications import seal_application
 from tongban.cases.commands.bulk import choose, start
 from tongban.cases.commands.counter import receive
 from tongban.cases.commands.departures import depart, hand_on, release_what_was_left
@@ -129,6 +130,7 @@ __all__ = [
     "retire_label",
     "save",
     "say",
+    "seal_application",
     "see",
     "sit",
     "start",

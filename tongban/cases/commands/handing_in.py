@@ -12,6 +12,7 @@ from tongban.cases.commands import drafting, relying
 from tongban.cases.commands.turn import Turn, whole
 from tongban.cases.flow import CASE
 from tongban.cases.models import Case, Correction, Draft, Material, Promise
+from tongban.cases.queries import applications
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
@@ -70,7 +71,8 @@ def written(turn: Turn, draft: Draft, *, channel: str) -> tuple[Case, Entry]:
     private |= {"hold": case.hold} if case.hold else {}
     found = queries.sources_of(draft, answers)
     private |= {"sources": found} if found else {}
-    after |= {"spared": ["form"]} if found and set(answers) <= set(found) else {}
+    spared = [*(["form"] if found and set(answers) <= set(found) else []), *applications.spared_by_seals(draft)]
+    after |= {"spared": spared} if spared else {}
     entry = turn.write(
         after,
         private=private,

@@ -26,6 +26,14 @@ def with_seals(case: Case) -> list[Mapping[str, Any]]:
     return [{"row": one, "sealing": seals.said(known[one.id]) if one.id in known else None} for one in found]
 
 
+def own_seals(case: Case) -> list[Mapping[str, Any]]:
+    """The application as the enterprise sealed it, where its seals held when it was handed in."""
+    if not {"seal", "signature"} & set(case.spared or ()):
+        return []
+    found = seals.of_matter(case.zone, case.id).values()
+    return [seals.said(one) for one in found if one.paper_kind == "application"]
+
+
 def document_file(actor: Actor, number: str, document: UUID) -> File:
     """The bytes of one paper of a matter."""
     case = find(actor, number)

@@ -136,7 +136,7 @@ def _common(act: Act) -> dict[str, Any]:
     return {
         "organ": agency.name_zh if agency else zone.name_zh,
         "day": written(act.at),
-        "on": _parts(act.at),
+        "on": parts_of(act.at),
         "addressee": case.applicant_name,
         "you": "你单位" if case.party_kind == "enterprise" else "你",
         "item": version.name_zh,
@@ -173,7 +173,7 @@ def _date(value: datetime | date | str) -> date:
     return clock.china_date(value) if isinstance(value, datetime) else value
 
 
-def _parts(at: datetime) -> dict[str, int]:
+def parts_of(at: datetime) -> dict[str, int]:
     on = clock.china_date(at)
     return {"year": on.year, "month": on.month, "day": on.day}
 

@@ -97,6 +97,7 @@ class Sheet:
         return self.case.moved_at if self.case.custodian else None
 
     documents: Sequence[Mapping[str, Any]] = ()
+    own_seals: Sequence[Mapping[str, Any]] = ()
     certificates: Sequence[Mapping[str, Any]] = ()
     relied: Sequence[Reliance] = ()
 
@@ -211,6 +212,7 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
         promises=promises.promises_of(case, at),
         origin=zones.zone(case.origin) if case.origin else None,
         documents=documents.with_seals(case),
+        own_seals=documents.own_seals(case),
         certificates=_certificates(actor, case) if case.issued_at else (),
         relied=relied_on(case),
     )

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from tongban.applicants import queries as applicants
 from tongban.cases import commands, forms, queries
 from tongban.cases.models import Draft
+from tongban.cases.queries import applications
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock
 from tongban.kernel.files import coming, scans
@@ -92,6 +93,8 @@ def sheet_of(request: HttpRequest, draft: Draft) -> dict[str, Any]:
         "limit": queries.file_limits(),
         "scans": scans.waiting(request.actor) if draft.at_window else [],
         "known": known_already(request, draft),
+        "own_seals": applications.own_seals(request.actor, draft),
+        "sealed": applications.sealed_applications(draft),
     }
 
 
@@ -221,6 +224,15 @@ def application(request: HttpRequest, draft: UUID) -> HttpResponse:
         "listed": [paper for paper in queries.draft_papers(found) if paper.file or paper.needed],
     }
     return render(request, "cases/draft_application.html", context)
+
+
+@require_POST
+@refused_on(draft_untyped)
+def seal(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """The application as it stands gets the seal of the enterprise."""
+    found = queries.draft(request.actor, draft)
+    commands.seal_application(found, forms.seal_of(request.POST), by=request.actor)
+    return redirect(reverse("cases:draft", args=[draft]) + "#seal")
 
 
 @require_POST

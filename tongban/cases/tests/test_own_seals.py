@@ -1,0 +1,148 @@
+"""A new enterprise gets its five seals, gives them to colleagues, and seals its application before it hands it in."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tongban.applicants import commands as applicants
+from tongban.applicants import queries as parties
+from tongban.applicants.models import Enterprise
+from tongban.cases import commands, queries
+from tongban.cases.models import Case
+from tongban.cases.queries import applications
+from tongban.cases.tests.factories import ANSWERS, MORNING, PDF, world
+from tongban.kernel import clock, policy
+from tongban.kernel.actors import OPERATOR, Actor
+from tongban.kernel.clock.commands import publish_national
+from tongban.kernel.files import queries as files
+from tongban.kernel.refusals import NotAllowed, NotYours, Refused
+from tongban.kernel.seals import verifying
+from tongban.kernel.seals.certificates import Certificate
+from tongban.kernel.seals.checking import Trust
+from tongban.people import commands as people
+from tongban.seals import commands as seals
+from tongban.seals import queries as kept
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here(as_owner):
+    with as_owner():
+        publish_national(using="default")
+    return world()
+
+
+@pytest.fixture(autouse=True)
+def morning():
+    with clock.told(MORNING):
+        yield
+
+
+def five(here):
+    policy.enter(here.window)
+    made = seals.five(parties.party(here.enterprise), legal_person="赵一鸣", by=here.window)
+    return {seal.use: seal for seal in made}
+
+
+def filled(here):
+    policy.enter(here.applicant)
+    draft = commands.draft_for(here.version, by=here.applicant, answers=ANSWERS)
+    for one in queries.still_missing(draft):
+        key = one.field.removeprefix("material:")
+        upload = SimpleUploadedFile("a.pdf", PDF)
+        commands.attach(draft, key, commands.keep_file(draft, upload, key=key, by=here.applicant))
+    return draft
+
+
+def test_a_new_enterprise_gets_its_five_seals_at_the_counter_at_once(here):
+    client = here.come_in("window")
+
+    page = client.post("/seals/five/", {"uscc": here.enterprise_code, "legal_person": "赵一鸣"}).content.decode()
+
+    assert "（赵一鸣）" in page
+    policy.enter(here.applicant)
+    own = kept.seals_of(here.applicant)
+    assert {seal.use for seal in own} == {"statutory", "finance", "invoice", "contract", "legal_person"}
+    assert {seal.status for seal in own} == {"valid"}
+    assert len({seal.serial for seal in own}) == 5
+    policy.enter(here.window)
+    with pytest.raises(Refused) as refused:
+        five(here)
+    assert refused.value.reasons[0].code == "seal-standing"
+    assert "法定名称章" in here.come_in("applicant").get("/seals/").content.decode()
+
+
+def test_an_application_is_sealed_before_it_is_handed_in_and_a_change_voids_the_seal(here):
+    own, draft = five(here), filled(here)
+    client = here.come_in("applicant")
+    assert "为本申请签章" in client.get(f"/drafts/{draft.id}/").content.decode()
+
+    assert client.post(f"/drafts/{draft.id}/seal", {"seal": own["statutory"].id}).status_code == 302
+
+    policy.enter(here.applicant)
+    (made,) = applications.sealed_applications(draft)
+    assert made["holds"]
+    trust = Trust(clock.now(), tuple(Certificate.read(one) for one in kept.authorities()))
+    for form in ("pdf", "ofd"):
+        with files.opened(kept.edition(here.applicant, made["row"], form)) as file:
+            report = verifying.verified(file.read(), trust)
+        assert report.holds
+        assert report.answer("issuer") is True
+    commands.save(draft, answers={"contact_name": "钱二"}, by=here.applicant)
+    assert [one["holds"] for one in applications.sealed_applications(draft)] == [False]
+    assert applications.spared_by_seals(draft) == []
+    assert "已不覆盖现有内容" in client.get(f"/drafts/{draft.id}/").content.decode()
+
+
+def test_seal_and_signature_by_hand_are_spared_where_the_seals_hold(here):
+    own, draft = five(here), filled(here)
+    policy.enter(here.applicant)
+    for use in ("statutory", "legal_person"):
+        commands.seal_application(draft, own[use].id, by=here.applicant)
+
+    case, _entry = commands.submit(draft, by=here.applicant)
+
+    assert Case.objects.get(id=case.id).spared == ["seal", "signature"]
+    page = here.come_in("reviewer").get(f"/cases/{case.number}/").content.decode()
+    assert "免盖实物印章" in page or "免实物印章" in page
+
+
+def test_a_colleague_seals_only_with_what_was_given_to_him(here):
+    own, draft = five(here), filled(here)
+    policy.enter(OPERATOR)
+    person = people.register_person(zone=here.zone, name="钱二", by=OPERATOR)
+    enterprise = Enterprise.objects.get(id=here.enterprise)
+    applicants.admit(enterprise, person.id, by=OPERATOR, rights=("see", "prepare", "apply"))
+    colleague = Actor(
+        "applicant", person.id, principal=here.enterprise, name="钱二", rights=("see", "prepare", "apply")
+    )
+    policy.enter(colleague)
+    with pytest.raises(NotAllowed):
+        commands.seal_application(draft, own["contract"].id, by=colleague)
+
+    policy.enter(here.applicant)
+    seals.move(own["contract"], "give", by=here.applicant, given={"person": "钱二"})
+    policy.enter(colleague)
+    assert [seal.use for seal in kept.usable(colleague, here.enterprise)] == ["contract"]
+    commands.seal_application(draft, own["contract"].id, by=colleague)
+    with pytest.raises(NotAllowed):
+        seals.move(own["finance"], "freeze", by=colleague, given={"reason": "x"})
+
+    policy.enter(here.applicant)
+    frozen = kept.find(here.applicant, own["contract"].id)
+    seals.move(frozen, "freeze", by=here.applicant, given={"reason": "核查"})
+    policy.enter(colleague)
+    assert kept.usable(colleague, here.enterprise) == []
+    with pytest.raises(Refused):
+        commands.seal_application(draft, own["contract"].id, by=colleague)
+
+
+def test_what_is_not_complete_is_not_sealed_and_a_stranger_seals_nothing(here):
+    own = five(here)
+    policy.enter(here.applicant)
+    draft = commands.draft_for(here.version, by=here.applicant)
+    with pytest.raises(Refused):
+        commands.seal_application(draft, own["statutory"].id, by=here.applicant)
+    policy.enter(here.citizen)
+    with pytest.raises(NotYours):
+        commands.seal_application(draft, own["statutory"].id, by=here.citizen)
