@@ -174,6 +174,7 @@ def _date(value: datetime | date | str) -> date:
 
 
 def parts_of(at: datetime) -> dict[str, int]:
+    """A day as the head of a file has it."""
     on = clock.china_date(at)
     return {"year": on.year, "month": on.month, "day": on.day}
 

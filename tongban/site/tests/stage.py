@@ -21,7 +21,7 @@ from tongban.kernel.exchange import own_keys
 from tongban.people import commands as people
 from tongban.people import queries
 from tongban.people.models import Person, Post
-from tongban.site.tests import afield
+from tongban.site.tests import afield, stamping
 from tongban.site.tests.stories import Found, Part, Step, Story, worded, wordless
 
 READER = Part("the record", "supervisor", "", "the record")
@@ -49,6 +49,7 @@ class Stage:
     mandate: str = ""
     under: str = ""
     leg: Any = None
+    seal: str = ""
 
     def enter(self) -> None:
         """Everybody is appointed and gets a token, on the morning of the first day."""
@@ -184,6 +185,8 @@ def hand_in(stage: Stage, step: Step, code: str) -> Any:
         taken = stage.ask(step.who, "post", f"{path}/promises", {"key": key, "by": by})
         if taken.status_code != 201:
             return taken
+    if (unsealed := stamping.on_application(stage, step, path)) is not None:
+        return unsealed
     handed_in = stage.ask(step.who, "post", f"{path}/submit", headers=keyed(step))
     if handed_in.status_code == 201:
         stage.number = handed_in.json()["entry"]["after"]["number"]
@@ -335,6 +338,7 @@ ACTS = {
     "lets time pass": pass_time,
     "publishes the year": calendar,
     "publishes": publish,
+    **stamping.ACTS,
 }
 
 
@@ -348,6 +352,8 @@ def shown(stage: Stage, step: Step, answered: Any) -> Found:
         _answered(found, answered)
     if stage.number:
         _standing(stage, found.facts)
+    if stage.seal and stage.number:
+        found.facts |= stamping.standing(stage)
     if stage.leg:
         found.facts |= afield.standing(stage.leg)
     return found
