@@ -261,7 +261,8 @@ def _step(entry: Entry, principal: str, there: Zone | None) -> Step:
     news = entry.after.get("news")
     title = news_word(news) if news else TITLES.get(entry.act, entry.act)
     named = [f"{one['name']} {one['number']}" for one in entry.after.get("rows", {}).get("handoffs_paper", [])]
-    text = "\n".join(said for said in (_text(facts), _day(entry.after.get("due")), *named) if said)
+    due = entry.after.get("due") if entry.after.get("due") != entry.before.get("due") else None
+    text = "\n".join(one for one in (_text(facts), _day(due), *named) if one)
     return Step(title, entry.recorded_at, who, text, KINDS.get(entry.act, ""), entry.number, entry.hash.hex())
 
 

@@ -15,7 +15,7 @@ from tongban.kernel.actors import OPERATOR, Actor
 from tongban.people import commands as people
 
 pytestmark = pytest.mark.django_db
-NUMBER, OTHER = "11010519491231002X", "440524188001010014"
+NUMBER, OTHER = "11010519491231002X", "110105199003070033"
 WHOLE = {"contact_name": "钱二", "contact_telephone": "13800138000", "by_agent": "false"}
 
 
