@@ -1,5 +1,6 @@
 """A small world with real persons in real posts, and cases that the real commands made. Defaults never surprise."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -42,7 +43,8 @@ POSTS = {
 }
 NAMES = dict(zip(POSTS, ("王珊", "郑海", "李岩", "孙立", "周敏", "吴桐", "冯远"), strict=True))
 
-_serial = count(1)
+_serial = count(1 + 1_000_000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]))
+"""What one process has made may be found by another: no two of them count alike."""
 _prefixes = ("".join(letters) for letters in product(ascii_uppercase, repeat=3))
 
 
