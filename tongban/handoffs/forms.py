@@ -116,3 +116,10 @@ def consent(zone: str, data: QueryDict) -> Consent:
     if found is None:
         raise NotYours()
     return found
+
+
+def inquired(data: QueryDict) -> tuple[str, str, int | None]:
+    """Which office is asked, what, and within how many working days."""
+    days = data.get("days", "").strip()
+    number = int(days) if days.isdigit() and len(days) < 5 else None
+    return data.get("office", "")[:200], data.get("question", "").replace("\x00", "")[:4000], number

@@ -123,6 +123,10 @@ SHAPES: dict[str, dict[str, Any]] = {
     "joint.agreed": _object({"code": WORD, "item": WORD}),
     "joint.declined": _object({"code": WORD, "item": WORD, "reason": TEXT}),
     "joint.over": _object({"code": WORD, "reason": TEXT}),
+    "inquiry.asked": _object(
+        {"agency": WORD, "question": SAID, "due_at": INSTANT, "number": WORD, "name": NAME, "asker": NAME}
+    ),
+    "inquiry.answered": _object({"answer": SAID, "at": INSTANT}),
     "handoff.told": _object(
         {
             "verb": WORD,

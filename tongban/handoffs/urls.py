@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.handoffs.views import counter, joint, legs, offers, threads
+from tongban.handoffs.views import counter, inquiries, joint, legs, offers, threads
 
 app_name = "handoffs"
 urlpatterns = [
@@ -26,6 +26,10 @@ urlpatterns = [
     path("elsewhere/<str:number>/receipt/", legs.receipt, name="receipt"),
     path("elsewhere/<str:number>/files/<uuid:file>/", legs.file, name="file"),
     path("elsewhere/items/<slug:zone>/<str:code>/", offers.item, name="item"),
+    path("desk/inquiries/", inquiries.inquiries, name="inquiries"),
+    path("desk/inquiries/<uuid:key>/", inquiries.show, name="inquiry"),
+    path("desk/inquiries/<uuid:key>/moves", inquiries.move, name="inquiry_move"),
+    path("desk/inquiries/about/<str:number>/", inquiries.inquire, name="inquire"),
     path("joint/", joint.items, name="joint_items"),
     path("joint/items/<slug:zone>/<str:code>/", joint.item, name="joint_item"),
     path("joint/items/<slug:zone>/<str:code>/begin/", joint.begin, name="joint_begin"),

@@ -22,6 +22,7 @@ NAVIGATION = (
     ("appointments:windows", _("Call numbers"), "staff"),
     ("handoffs:counter", _("For other zones"), "staff"),
     ("handoffs:joint_desk", _("Joint matters"), "staff"),
+    ("handoffs:inquiries", _("Opinions across zones"), "staff"),
     ("handoffs:threads", _("Words of other windows"), "staff"),
     ("cases:talks", _("Messages"), "staff"),
     ("questions:office", _("Questions before applying"), "staff"),

@@ -75,6 +75,7 @@ def chores() -> list[Chore]:
         Chore("bulk", 0.3, cases.let_bulks_run),
         Chore("law", 5.0, cases.let_time_pass),
         Chore("elsewhere", 5.0, handoffs.let_time_pass),
+        Chore("inquiries", 60.0, handoffs.remind_of_inquiries),
         Chore("missed", 60.0, appointments.let_time_pass),
         Chore("ended days", 60.0, appointments.let_days_end),
         Chore("certificates", 60.0, certificates.let_time_pass),

@@ -12,6 +12,15 @@ from tongban.handoffs.commands.collecting import (
     void,
     withdraw_there,
 )
+from tongban.handoffs.commands.inquiries import (
+    be_inquired,
+    give_opinion,
+    hear_opinion,
+    inquire,
+    inquiry_taken,
+    remind_of_inquiries,
+    tell_office,
+)
 from tongban.handoffs.commands.joint import begin_joint, hand_in_joint
 from tongban.handoffs.commands.joint_course import follow, move_joint
 from tongban.handoffs.commands.joint_items import (
@@ -51,6 +60,7 @@ __all__ = [
     "arrived",
     "ask",
     "be_asked",
+    "be_inquired",
     "be_over",
     "begin",
     "begin_joint",
@@ -58,12 +68,16 @@ __all__ = [
     "declined",
     "end_joint_item",
     "follow",
+    "give_opinion",
     "given_back",
     "hand_in",
     "hand_in_joint",
     "handed_out",
     "hear",
+    "hear_opinion",
     "hold",
+    "inquire",
+    "inquiry_taken",
     "let_time_pass",
     "lift_hold",
     "lose_offer",
@@ -72,6 +86,7 @@ __all__ = [
     "not_heard",
     "offer",
     "refuse",
+    "remind_of_inquiries",
     "resubmit",
     "say",
     "send",
@@ -86,6 +101,7 @@ __all__ = [
     "tell_applicant",
     "tell_clerk",
     "tell_of_item",
+    "tell_office",
     "told",
     "unanswered",
     "void",

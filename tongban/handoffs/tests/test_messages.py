@@ -50,6 +50,8 @@ ODD = {
     "handoff.say": {"text": "", "at": "2026-11-04T02:00:00+00:00", "who": "x"},
     "offer.published": {"versions": [{"id": "x"}]},
     "offer.withdrawn": {"code": "C49"},
+    "inquiry.asked": {"agency": "x"},
+    "inquiry.answered": {"answer": ""},
     "joint.asked": {"code": "x", "title": {"zh": "x"}, "rule": "maybe", "days": None, "parts": []},
     "joint.agreed": {"code": "x"},
     "joint.declined": {"code": "x", "item": "x", "reason": 1},
@@ -62,7 +64,7 @@ def test_every_message_that_is_heard_has_a_shape_and_one_of_another_form_changes
     leg = h.sent(zones)
     h.carried()
     assert messages.SHAPES.keys() == {
-        type for type in hearing.ARRIVED if type.startswith(("handoff.", "joint.", "offer."))
+        type for type in hearing.ARRIVED if type.startswith(("handoff.", "inquiry.", "joint.", "offer."))
     }
     before, by = len(history(leg.zone, leg.id)), peer(zones.here.zone, zones.there.zone)
     policy.enter(by)

@@ -21,7 +21,7 @@ from tongban.kernel.exchange import own_keys
 from tongban.people import commands as people
 from tongban.people import queries
 from tongban.people.models import Person, Post
-from tongban.site.tests import afield, stamping
+from tongban.site.tests import afield, stamping, together
 from tongban.site.tests.stories import Found, Part, Step, Story, worded, wordless
 
 READER = Part("the record", "supervisor", "", "the record")
@@ -50,11 +50,13 @@ class Stage:
     under: str = ""
     leg: Any = None
     seal: str = ""
+    joint: str = ""
 
     def enter(self) -> None:
         """Everybody is appointed and gets a token, on the morning of the first day."""
         with clock.told(self.story.steps[0].when - timedelta(hours=2)):
             policy.enter(OPERATOR)
+            together.furnish(self.story.name)
             own_keys.make_all()
             for place, part in enumerate((*self.story.parts, READER), 1):
                 policy.enter(OPERATOR)
@@ -335,6 +337,7 @@ ACTS = {
     "corrects": afield.correct,
     "hands out": afield.hand_out,
     "carries": afield.carry,
+    **together.ACTS,
     "lets time pass": pass_time,
     "publishes the year": calendar,
     "publishes": publish,
@@ -356,6 +359,8 @@ def shown(stage: Stage, step: Step, answered: Any) -> Found:
         found.facts |= stamping.standing(stage)
     if stage.leg:
         found.facts |= afield.standing(stage.leg)
+    if stage.joint:
+        found.facts |= together.standing(stage)
     return found
 
 
