@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import File, Query, Router, Schema
+from ninja.files import UploadedFile
 from pydantic import Field
 
 from tongban.certificates import commands, queries
@@ -39,6 +40,17 @@ class CertificateOut(Schema):
     digest: str
 
 
+class CopiedOut(Schema):
+    """For what, for whom and until when a copy was made (加注内容)."""
+
+    purpose: str
+    recipient: str
+    valid_until: date
+    made_at: datetime
+    digest: str
+    holds: bool
+
+
 class CheckedOut(Schema):
     """What anybody is told of a certificate (验证结果)."""
 
@@ -53,13 +65,32 @@ class CheckedOut(Schema):
     valid_until: date | None
     ended_at: datetime | None
     digest: str = Field(description="SHA-256 of the file as it was issued")
+    copy_made: CopiedOut | None = Field(description="where what was asked is a copy: for what and until when")
+
+
+class CopyOut(Schema):
+    """A certificate told again for one purpose (加注件)."""
+
+    id: UUID
+    purpose: str
+    recipient: str
+    valid_until: date
+    made_at: datetime
+    code: str
+    digest: str
+
+
+Said = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=4000)]
 
 
 class CertificateMoveIn(Schema):
-    """Freeze a certificate, or lift that (动作)."""
+    """Freeze a certificate (`reason`), lift that, or make a copy (`purpose`, `recipient`, `until`) (动作)."""
 
     verb: Literal[BY_HAND]
-    reason: Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=4000)] = ""
+    reason: Said = ""
+    purpose: Said = ""
+    recipient: Said = ""
+    until: Said = ""
 
 
 class Asked(Schema):
@@ -99,9 +130,22 @@ def sealed(request: HttpRequest, certificate: UUID, form: Literal["pdf", "ofd"])
 
 @router.post("/certificates/{certificate}/moves", response={201: EntryOut, **REFUSALS}, url_name="certificate_moves")
 def move(request: HttpRequest, certificate: UUID, body: CertificateMoveIn) -> HttpResponse:
-    """Freeze a certificate while something is looked into, or lift that; the entry is the answer."""
-    found, given = queries.find(request.actor, certificate), {"reason": body.reason}
+    """Freeze a certificate, lift that, or tell it again for one purpose; the entry is the answer."""
+    found, given = queries.find(request.actor, certificate), body.dict(exclude={"verb"})
     return recorded(request, lambda claim: commands.move(found, body.verb, by=request.actor, given=given, claim=claim))
+
+
+@router.get("/certificates/{certificate}/copies", response={200: list[CopyOut], **REFUSALS}, url_name="copies")
+def copies(request: HttpRequest, certificate: UUID) -> HttpResponse:
+    """The copies that were made of a certificate, each for one purpose."""
+    found = queries.copies(queries.find(request.actor, certificate))
+    return told(request, CopyOut, [{name: getattr(one, name) for name in CopyOut.model_fields} for one in found])
+
+
+@router.get("/certificates/{certificate}/copies/{made}", response={200: None, **REFUSALS}, url_name="copy")
+def copy(request: HttpRequest, certificate: UUID, made: UUID) -> FileResponse:
+    """The paper of a copy, as PDF/A."""
+    return attachment(queries.copy_file(request.actor, certificate, made))
 
 
 class PaperCheckedOut(Schema):
@@ -125,8 +169,59 @@ def verify(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
         known = {name: getattr(found, name) for name in ("name", "number", "seal_name", "sealed_at")}
         known |= {"pdf_digest": found.pdf_digest, "ofd_digest": found.ofd_digest, "seal_status": found.now}
         return told(request, PaperCheckedOut, known | {"kind": "paper"})
-    known = {name: getattr(found, name) for name in CheckedOut.model_fields if name not in ("status", "holder")}
-    return told(request, CheckedOut, known | {"status": found.now, "holder": found.holder})
+    return told(request, CheckedOut, _checked(found))
+
+
+class VerdictOut(Schema):
+    """The answer to one question about a file (核验结论)."""
+
+    code: str
+    holds: bool | None = Field(description="null: it was not asked, for nothing was given to ask it with")
+    counts: bool = Field(description="whether a no means that the file is not what it says")
+    text: dict[str, str]
+    parts: list[str]
+
+
+class SealOut(Schema):
+    """One seal or signature of a file (签章核验结果)."""
+
+    name: str
+    signer: str
+    at: str
+    verdicts: list[VerdictOut]
+
+
+class ReportOut(Schema):
+    """What a file is worth, each question for itself; and which of our certificates it is (文件核验结果)."""
+
+    kind: str
+    holds: bool
+    text: dict[str, str]
+    verdicts: list[VerdictOut]
+    seals: list[SealOut]
+    note: dict[str, str]
+    certificate: CheckedOut | None
+
+
+@router.post("/verify", response={200: ReportOut, **REFUSALS}, url_name="verify_file")
+def verify_file(request: HttpRequest, file: File[UploadedFile]) -> HttpResponse:
+    """What a sealed OFD or PDF is worth, ours or another's, at most 10 MB; nothing of it is kept."""
+    found = queries.checked_file(file, source=source_of(request))
+    ours = _checked(found.found) if found.found else None
+    return told(request, ReportOut, {**found.report.plain(), "certificate": ours})
+
+
+@router.get("/verify/ended", response={200: dict[str, Any], **REFUSALS}, url_name="ended")
+def ended(request: HttpRequest) -> HttpResponse:
+    """The signed list of certificates that have ended, with the key that signed it: good for a day, asked offline."""
+    return HttpResponse(queries.ended_list(), "application/json")
+
+
+def _checked(found: queries.Checked) -> dict[str, Any]:
+    own = ("status", "holder", "copy_made")
+    known = {name: getattr(found, name) for name in CheckedOut.model_fields if name not in own}
+    copied = found.copy and {name: getattr(found.copy, name) for name in CopiedOut.model_fields}
+    return known | {"status": found.now, "holder": found.holder, "copy_made": copied}
 
 
 def as_json(found: Certificate) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,23 +13,29 @@ from uuid import UUID
 import segno
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
-from tongban.certificates import queries
+from tongban.applicants import queries as applicants
+from tongban.certificates import queries, rules
 from tongban.certificates.flow import BY_HAND, CERTIFICATE, FOLLOWS
-from tongban.certificates.models import Certificate
+from tongban.certificates.models import Certificate, Copy
 from tongban.kernel import clock, codes
 from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.documents import commands as numbering
 from tongban.kernel.documents import setting
 from tongban.kernel.documents.glyphs import Figure
-from tongban.kernel.flow import taken
+from tongban.kernel.flow import Opening, taken
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.read import history
 from tongban.kernel.journal.record import Claim, record
+from tongban.kernel.notices import commands as notices
+from tongban.kernel.notices.commands import Addressee, News
 from tongban.kernel.once import in_turn
-from tongban.kernel.refusals import NotAllowed, Refused
+from tongban.kernel.refusals import NotAllowed, Refused, in_form
 from tongban.kernel.zones import queries as zones
 from tongban.people.models import Agency
+from tongban.ui.words import day, spoken
 
 SERIES = "审证"
 TYPES = "证照类型"
@@ -38,6 +44,10 @@ ALWAYS = date(1, 1, 1)
 UNREGISTERED = "0" * 18
 """In the place of a credit code where the agency has registered none."""
 PAPER = Path(__file__).resolve().parent / "papers" / "certificate.typ"
+COPY = PAPER.with_name("copy.typ")
+YEAR = timedelta(days=365)
+BEFORE = (timedelta(days=60), timedelta(days=30), timedelta(days=7))
+"""How long before its last day the holder of a certificate is reminded."""
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Thirty-two signs that are not taken for one another: sixteen of them are eighty bits."""
 
@@ -90,7 +100,7 @@ def _issued(grant: Grant, by: Actor, place: tuple[str, str], edition: int) -> Ce
     now, (type_code, serial) = clock.now(), place
     agency = queries.issuer(grant.zone, grant.agency)
     made = Certificate(zone=grant.zone, id=codes.new_id(), agency=grant.agency, party=grant.party, item=grant.item)
-    made.status, made.code = "draft", "".join(secrets.choice(LETTERS) for _sign in range(16))
+    made.status, made.code = "draft", _code()
     opening = CERTIFICATE.guard(made, "issue", by)
     made.identifier = codes.new_certificate_identifier(type_code, _issuer_code(grant, agency), serial, edition)
     about = {
@@ -191,12 +201,94 @@ def _frozen_as(old: Certificate, made: Certificate, by: Actor) -> None:
 
 
 def move(found: Certificate, verb: str, *, by: Actor, given: Mapping[str, Any], claim: Claim | None = None) -> Entry:
-    """Freeze a certificate while something is looked into, or lift that."""
+    """Freeze a certificate while something is looked into, lift that, or tell it again for one purpose."""
     opening = CERTIFICATE.guard(found, verb, by)
     if verb not in BY_HAND:
         raise NotAllowed()
+    if verb == "copy":
+        return _copied(found, opening, given, by, claim)
     private = taken(opening.move, given)
     return record(found, verb, by=by, status=opening.move.target, private=private, claim=claim)
+
+
+def _copied(found: Certificate, opening: Opening, given: Mapping[str, Any], by: Actor, claim: Claim | None) -> Entry:
+    """The certificate told again for one purpose: watermarked, with a code of its own; both in one transaction."""
+    asked, now = taken(opening.move, given), clock.now()
+    until = date.fromisoformat(asked["until"])
+    in_form(rules.not_a_term(until, _last_of_copies(found, now)))
+    code = _code()
+    about = {
+        **{name: getattr(found, name) for name in ("edition", "number", "identifier", "valid_until", "issuer")},
+        "code": code,
+    }
+    told = _facts(_as_granted(found), about, found.issued_at) | {
+        "purpose": asked["purpose"],
+        "recipient": asked["recipient"],
+        "copy_until": _day(until),
+        "made": _day(clock.china_date(now)),
+    }
+    with transaction.atomic():
+        whose = {"zone": found.zone, "subject": found.id, "party": found.party, "about": found.item}
+        content = setting.pdf(COPY, told, now)
+        file = numbering.kept(content, f"{found.name} 加注件 {found.number}.pdf", by=by, at=now, **whose)
+        row = {
+            "zone": found.zone,
+            "id": codes.new_id(),
+            "certificate_id": found.id,
+            "made_at": now,
+            "code": code,
+            "purpose": asked["purpose"],
+            "recipient": asked["recipient"],
+            "valid_until": until,
+            "file": file.id,
+            "digest": file.digest,
+        }
+        return record(found, "copy", by=by, rows={Copy: [row]}, claim=claim)
+
+
+def _last_of_copies(found: Certificate, now: datetime) -> date:
+    year = clock.china_date(now) + YEAR
+    return min(year, found.valid_until) if found.valid_until else year
+
+
+def _as_granted(found: Certificate) -> Grant:
+    """What was granted, as the certificate has it."""
+    same = ("zone", "matter", "item", "name", "agency", "party", "party_kind", "holder_name", "holder_code")
+    known = {name: getattr(found, name) for name in same}
+    return Grant(number=found.matter_number, until=found.valid_until, **known)
+
+
+def _code() -> str:
+    return "".join(secrets.choice(LETTERS) for _sign in range(16))
+
+
+# --- reminders ---------------------------------------------------------------------------------------------------
+
+
+def remind_holders(most: int = 200) -> int:
+    """Holders are told in good time that a certificate runs out: sixty, thirty and seven days before; each once."""
+    today = clock.china_date(clock.now())
+    news = [_news(found, today) for found in queries.running_out(today, today + max(BEFORE), most)]
+    return len(notices.tell_all(news))
+
+
+def _news(found: Certificate, today: date) -> tuple[News, list[Addressee]]:
+    before = next(span for span in sorted(BEFORE) if found.valid_until - today <= span)
+    told = _("{name} {number} is valid until {day}. Where the law lets it be renewed, apply thirty days before that.")
+    news = News(
+        zone=found.zone,
+        cause=f"renewal/{found.id}/{found.valid_until}/{before.days}",
+        kind="matter",
+        title=format_lazy(_("A certificate runs out: {name}"), name=found.name),
+        text=format_lazy(told, name=found.name, number=found.number, day=spoken(lambda: day(found.valid_until))),
+        route="certificates:show",
+        place=(str(found.id),),
+        subject=found.id,
+    )
+    if found.party_kind == "person":
+        return news, [Addressee(found.party, principal=found.party)]
+    members = applicants.members_of(found.party)
+    return news, [Addressee(one.person, principal=found.party) for one in members if "apply" in one.rights]
 
 
 def forget_who_asked() -> int:

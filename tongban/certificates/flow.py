@@ -22,6 +22,20 @@ CERTIFICATE = Flow(
     ),
     moves=(
         Move("issue", "draft", "valid", "office", _("Issue"), clause="行政许可法 39"),
+        Move(
+            "copy",
+            "valid",
+            None,
+            "holder",
+            _("Make a copy for one purpose"),
+            unless=(rules.ran_out,),
+            asks=(
+                Ask("purpose", _("For what"), "text", most=60, help=_("It stands across the whole copy.")),
+                Ask("recipient", _("For whom"), "text", most=60),
+                Ask("until", _("Valid until"), "date", help=_("At most a year, and no longer than the certificate.")),
+            ),
+            clause=rules.ANNOTATED,
+        ),
         Move("freeze", "valid", "frozen", "approver", _("Freeze"), asks=(REASON,), style="no"),
         Move("thaw", "frozen", "valid", "approver", _("Lift the freeze"), asks=(REASON,)),
         Move(
@@ -38,19 +52,26 @@ CERTIFICATE = Flow(
         Move("recall", STANDING, "recalled", "approver", _("Recalled"), clause="行政许可法 8"),
         Move("strike_off", STANDING, "lapsed", "approver", _("Struck off"), clause="行政许可法 70"),
     ),
-    parties={"office": rules.is_office, "approver": rules.is_approver, "clock": rules.is_clock},
+    parties={
+        "holder": rules.is_holder,
+        "office": rules.is_office,
+        "approver": rules.is_approver,
+        "clock": rules.is_clock,
+    },
     party_titles={
+        "holder": _("the holder"),
         "office": _("the office that issues it"),
         "approver": _("an approver of the agency"),
         "clock": _("the end of its term"),
     },
 )
-BY_HAND = ("freeze", "thaw")
+BY_HAND = ("copy", "freeze", "thaw")
 """What is done on the page of a certificate; everything else follows its matter, or time."""
 FOLLOWS = {"correct": "replace", "revoke": "revoke", "recall": "recall", "lapse_permit": "strike_off"}
 """What becomes of a certificate when that becomes of its decision."""
 DONE = {
     "issue": _("Issued"),
+    "copy": _("Copy made for one purpose"),
     "freeze": _("Frozen"),
     "thaw": _("Freeze lifted"),
     "expire": _("Expired"),

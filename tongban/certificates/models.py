@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from tongban.kernel.journal.models import Subject
+from tongban.kernel.journal.models import Row, Subject
 
 
 class Certificate(Subject):
@@ -51,6 +51,41 @@ class Certificate(Subject):
 
     def __str__(self) -> str:
         return self.identifier
+
+
+class Copy(Row):
+    """A certificate told again for one purpose, one recipient and some days, with a code of its own (加注件)."""
+
+    subject_field: ClassVar[str] = "certificate"
+    wall_through: ClassVar[str] = "certificate"
+    personal: ClassVar[bool] = True
+
+    certificate_id = models.UUIDField()
+    certificate = models.ForeignObject(
+        Certificate,
+        on_delete=models.DO_NOTHING,
+        from_fields=["zone", "certificate_id"],
+        to_fields=["zone", "id"],
+        related_name="copies",
+    )
+    purpose = models.TextField()
+    recipient = models.TextField()
+    valid_until = models.DateField()
+    made_at = models.DateTimeField()
+    code = models.TextField(unique=True)
+    file = models.UUIDField()
+    digest = models.TextField()
+
+    class Meta:
+        db_table = "certificates_copy"
+        indexes = [
+            models.Index(fields=["zone", "certificate_id"], name="certificates_copy_of"),
+            models.Index(fields=["digest"], name="certificates_copy_digest"),
+        ]
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class Check(models.Model):

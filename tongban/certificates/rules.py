@@ -1,7 +1,9 @@
 """Who issues, stops and ends a certificate, and what stands in the way."""
 
+from datetime import date
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.kernel import clock
@@ -10,6 +12,10 @@ from tongban.kernel.refusals import Reason
 
 VERIFYING = "证照验证规则"
 """Our own rule: anybody may ask whether a certificate is genuine, and learns no more than its paper tells."""
+
+
+ANNOTATED = "GB/T 36905 加注件"
+"""A copy of an electronic certificate says for what, for whom and until when it is."""
 
 
 def is_office(certificate: Any, actor: Actor) -> bool:
@@ -26,6 +32,26 @@ def is_approver(certificate: Any, actor: Actor) -> bool:
 
 def _is_of_agency(certificate: Any, actor: Actor) -> bool:
     return (actor.zone, actor.agency) == (certificate.zone, certificate.agency)
+
+
+def is_holder(certificate: Any, actor: Actor) -> bool:
+    """Whoever holds it, in person or for the enterprise (持证主体)."""
+    return actor.role == "applicant" and actor.principal == certificate.party
+
+
+def ran_out(certificate: Any, actor: Actor) -> Reason | None:
+    """What has had its last day is not told again."""
+    until = certificate.valid_until
+    if until is not None and until < clock.china_date(clock.now()):
+        step = _("Apply for its renewal.")
+        return Reason("ran-out", _("Its last day has passed."), ANNOTATED, step)
+
+
+def not_a_term(until: date, last: date) -> Reason | None:
+    """A copy is for some days to come, a year at most, and ends with its certificate."""
+    if not clock.china_date(clock.now()) <= until <= last:
+        told = format_lazy(_("A copy is valid until a day from today to {last}."), last=last)
+        return Reason("copy-term", told, ANNOTATED, _("Choose an earlier or a later day."), "until")
 
 
 def is_clock(certificate: Any, actor: Actor) -> bool:
@@ -54,6 +80,25 @@ def unknown() -> Reason:
     told = _("No certificate with this identifier or code was issued here.")
     step = _("Compare it with the paper, character by character; if it is the same, the paper is not ours.")
     return Reason("unknown-certificate", told, VERIFYING, step, "key")
+
+
+def no_file() -> Reason:
+    """Nothing was chosen."""
+    told = _("No file was chosen.")
+    return Reason("no-file", told, VERIFYING, _("Choose the file that you were shown, OFD or PDF."), "file")
+
+
+def not_judged_here(name: str) -> Reason:
+    """Only documents that can bear a seal are judged."""
+    told = format_lazy(_("“{name}” is neither OFD nor PDF."), name=name)
+    return Reason("not-judged", told, VERIFYING, _("Choose the file itself, not a picture or a copy of it."), "file")
+
+
+def too_large_to_judge(name: str, limit: int) -> Reason:
+    """What is judged without signing in is bounded."""
+    told = format_lazy(_("“{name}” is larger than {limit} MB."), name=name, limit=limit)
+    step = _("Judge it on your own machine: tongban verify FILE.")
+    return Reason("file-too-large", told, VERIFYING, step, "file")
 
 
 def asked_too_often() -> Reason:

@@ -1,5 +1,6 @@
 """Pages of certificates: one's own, one with its story, and whether one is genuine."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from tongban.certificates.flow import CERTIFICATE
 from tongban.kernel.files.download import attachment
 from tongban.kernel.refusals import Refused
 from tongban.ui.answers import given
-from tongban.ui.refused import again, refused_on
+from tongban.ui.refused import again, refused_on, two_sided
 from tongban.ui.source import source_of
 
 
@@ -28,6 +29,7 @@ def show(request: HttpRequest, certificate: UUID) -> HttpResponse:
     context = {
         "certificate": found,
         **queries.spoken(found),
+        "copies": queries.copies(found),
         "story": queries.story(found),
         "openings": queries.openings(request.actor, found),
         "sealed": queries.sealed(found),
@@ -46,10 +48,15 @@ def sealed(request: HttpRequest, certificate: UUID, form: str) -> HttpResponse:
     return attachment(queries.sealed_edition(request.actor, certificate, form))
 
 
+def copy(request: HttpRequest, certificate: UUID, copy: UUID) -> HttpResponse:
+    """The paper of a copy that was made for one purpose."""
+    return attachment(queries.copy_file(request.actor, certificate, copy))
+
+
 @require_POST
 @refused_on(show)
 def move(request: HttpRequest, certificate: UUID) -> HttpResponse:
-    """Freeze it, or lift that."""
+    """Freeze it, lift that, or tell it again for one purpose."""
     found, verb = queries.find(request.actor, certificate), request.POST.get("verb", "")
     commands.move(found, verb, by=request.actor, given=given(CERTIFICATE.move(verb).asks, request.POST))
     return redirect("certificates:show", certificate)
@@ -57,7 +64,12 @@ def move(request: HttpRequest, certificate: UUID) -> HttpResponse:
 
 def verify_page(request: HttpRequest) -> HttpResponse:
     """The question whether a certificate is genuine, with what was asked."""
-    return render(request, "certificates/verify.html", {"key": request.GET.get("key", "")[: queries.LONGEST_KEY]})
+    return render(request, "certificates/verify.html", _asked(request))
+
+
+def _asked(request: HttpRequest, **more: Any) -> dict[str, Any]:
+    key = request.GET.get("key", "").strip()[: queries.LONGEST_KEY]
+    return {"key": key, "limit": queries.LIMIT >> 20, **more}
 
 
 def verify(request: HttpRequest) -> HttpResponse:
@@ -68,4 +80,27 @@ def verify(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         return again(request, verify_page, refused, {})
     shown = {"paper" if queries.is_paper(found) else "found": found}
-    return render(request, "certificates/verify.html", {**shown, "key": key[: queries.LONGEST_KEY]})
+    return render(request, "certificates/verify.html", _asked(request, **shown))
+
+
+def judge(request: HttpRequest) -> HttpResponse:
+    """A file that somebody was shown, judged question by question; nothing of it is kept."""
+    judged = queries.checked_file(request.FILES.get("file"), source=source_of(request))
+    return render(request, "certificates/verify.html", _asked(request, judged=judged, found=judged.found))
+
+
+verify_file = two_sided(verify_page, judge)
+
+
+def ended(request: HttpRequest) -> HttpResponse:
+    """The signed list of the certificates that have ended, to be kept and asked without a network."""
+    return _attached(queries.ended_list(), "application/json", "ended.json")
+
+
+def ended_key(request: HttpRequest) -> HttpResponse:
+    """The public key with which the list is signed."""
+    return _attached(queries.public_key(), "application/x-pem-file", "ended.pem")
+
+
+def _attached(content: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(content, kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

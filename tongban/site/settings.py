@@ -151,6 +151,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["tongban.kernel.files.gate.Gate"]
 FILE_LIMIT = int(os.environ.get("TONGBAN_FILE_LIMIT_MB", "20")) << 20
 CLAMD = os.environ.get("TONGBAN_CLAMD", "")
+TRUST = os.environ.get("TONGBAN_TRUST", str(DATA_DIR / "trust"))
 SCANS = os.environ.get("TONGBAN_SCANS", "")
 PUBLIC_ADDRESS = os.environ.get("TONGBAN_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 SMTP = urlsplit(os.environ.get("TONGBAN_SMTP", ""))

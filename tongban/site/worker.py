@@ -80,6 +80,7 @@ def chores() -> list[Chore]:
         Chore("ended days", 60.0, appointments.let_days_end),
         Chore("certificates", 60.0, certificates.let_time_pass),
         Chore("seals", 60.0, seals.let_time_pass),
+        Chore("renewals", HOUR, certificates.remind_holders),
         Chore("who asked", HOUR, certificates.forget_who_asked),
         Chore("calendar", 60.0, redate),
         Chore("links", 60.0, applicants.let_links_lapse),

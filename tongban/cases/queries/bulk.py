@@ -23,7 +23,7 @@ LABELLING = {
     "unlabel": Move("unlabel", "", None, "window reviewer approver", _("Take a label off"), asks=LABEL),
 }
 """What is done for many on the inner leaf, and is no move of the matter."""
-BULK = ("claim", "assign", "release", "accept", *LABELLING)
+BULK = ("claim", "assign", "release", "accept", "issue", *LABELLING)
 """What may be done for many at once."""
 MOST = 5_000
 """So many at once; what is more waits for the next time, and the page says how many."""

@@ -94,6 +94,20 @@ QUESTIONS = {
         _("The signature covers the whole file; nothing was added behind it."),
         _("Something was added behind the signature that it does not allow."),
     ),
+    "ended": Question(
+        _("The certificate does not stand on the list of ended ones of {detail}."),
+        _("The certificate has ended, by the list: {detail}. It was genuine and holds no more."),
+        _("Whether the certificate holds now was not asked: no list of ended ones was given."),
+    ),
+    "list-signed": Question(
+        _("The list of ended certificates was signed by {detail}, with a key that you gave."),
+        _("The list of ended certificates of {detail} was not signed with a key that you gave."),
+        _("The list of ended certificates is whole; whether it comes from {detail} was not asked: no key was given."),
+    ),
+    "list-fresh": Question(
+        _("The list of ended certificates is good."),
+        _("The list of ended certificates was good until {detail}: fetch a new one."),
+    ),
     "journal": Question(
         _("The evidence of the journal holds: {detail}"),
         _("The evidence of the journal does not hold: {detail}"),
@@ -167,6 +181,16 @@ class Report:
         """Whether no question that counts was answered with no."""
         return all(verdict.holds is not False for verdict in self.every if verdict.counts)
 
+    @property
+    def summary(self) -> Any:
+        """All of it in one sentence."""
+        return HOLDS if self.holds else FAILS
+
+    @property
+    def note(self) -> Any:
+        """What software keys are not."""
+        return SOFTWARE_KEYS
+
     def answer(self, code: str) -> bool | None:
         """The answer to one question: no if any seal says no, yes if all say yes."""
         answers = [verdict.holds for verdict in self.every if verdict.code == code]
@@ -177,21 +201,21 @@ class Report:
         return {
             "kind": self.kind,
             "holds": self.holds,
-            "text": in_both(HOLDS if self.holds else FAILS),
+            "text": in_both(self.summary),
             "verdicts": [verdict.plain() for verdict in self.verdicts],
             "seals": [seal.plain() for seal in self.seals],
-            "note": in_both(SOFTWARE_KEYS),
+            "note": in_both(self.note),
         }
 
     def lines(self) -> list[str]:
         """The same for people, Chinese before English."""
-        said = in_both(HOLDS if self.holds else FAILS)
+        said = in_both(self.summary)
         told = [f"{MARKS[self.holds]} {said['zh']}", f"  {said['en']}", ""]
         told += [line for verdict in self.verdicts for line in _lines(verdict)]
         for seal in self.seals:
             told += ["", f"■ {seal.name} · {seal.signer} · {seal.at}"]
             told += [line for verdict in seal.verdicts for line in _lines(verdict)]
-        return [*told, "", *in_both(SOFTWARE_KEYS).values()]
+        return [*told, "", *in_both(self.note).values()]
 
 
 MARKS = {True: "✓", False: "✗", None: "?"}

@@ -29,16 +29,27 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--trust", "authorities", multiple=True, type=FILE, help="Certificates (PEM, DER) of whom you trust.")
 @click.option("--revoked", "lists", multiple=True, type=FILE, help="An authority's list of revoked certificates.")
 @click.option(
-    "--key", "keys", multiple=True, type=FILE, help="For a journal: a public key (PEM) that must have signed."
+    "--key",
+    "keys",
+    multiple=True,
+    type=FILE,
+    help="For a journal, or a list of ended certificates: whose key (PEM).",
 )
+@click.option("--revocations", "ended", multiple=True, type=FILE, help="A list of certificates that have ended.")
 @click.option("--json", "as_json", is_flag=True, help="Print every answer as JSON, in both languages.")
 def command(
-    file: Path, authorities: tuple[Path, ...], lists: tuple[Path, ...], keys: tuple[Path, ...], as_json: bool
+    file: Path,
+    authorities: tuple[Path, ...],
+    lists: tuple[Path, ...],
+    keys: tuple[Path, ...],
+    ended: tuple[Path, ...],
+    as_json: bool,
 ) -> None:
     """Judge a sealed OFD or PDF, a journal bundle or the archive of a case: exit 0 only when all that counts holds.
 
     Each question is answered for itself: content, seal, signature, certificate then and now, issuer, revocation.
     Without --trust nobody vouches for who the signer is, and without --revoked nobody says whether he was revoked.
+    Whether a certificate that an office has issued (电子证照) still holds is asked of the list given by --revocations.
     """
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongban.site.settings")
@@ -46,6 +57,7 @@ def command(
 
     django.setup()
     report = _sealed(file, authorities, lists) if _is_sealed(file) else _evidence(file, keys)
+    report = _still(report, file, ended, keys) if ended else report
     click.echo(json.dumps(report.plain(), ensure_ascii=False, indent=1) if as_json else "\n".join(report.lines()))
     sys.exit(OK if report.holds else REFUSED)
 
@@ -74,6 +86,20 @@ def _sealed(file: Path, authorities: tuple[Path, ...], lists: tuple[Path, ...]) 
     except Unreadable as error:
         raise Halt(REFUSED, f"what you gave to verify with cannot be read: {error}") from error
     return verified(file.read_bytes(), Trust(clock.now(), trusted, revoked))
+
+
+def _still(report: "Report", file: Path, ended: tuple[Path, ...], keys: tuple[Path, ...]) -> "Report":
+    """The report with what the lists of ended certificates say."""
+    from tongban.kernel import clock
+    from tongban.kernel.keys import KeyTrouble, PublicKey
+    from tongban.kernel.seals import ended as endings
+
+    try:
+        lists = [endings.read(path.read_bytes()) for path in ended]
+        known = [PublicKey.read_pem(path.read_bytes()) for path in keys]
+    except (endings.NoList, KeyTrouble) as error:
+        raise Halt(REFUSED, f"what you gave to verify with cannot be read: {error}") from error
+    return endings.judged(report, file.read_bytes(), lists, known, clock.now())
 
 
 def _blocks(path: Path) -> Iterator[bytes]:

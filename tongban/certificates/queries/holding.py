@@ -1,7 +1,7 @@
 """Show me certificates: my own, those of a matter, one with its history, and whether one is genuine."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.certificates import rules
 from tongban.certificates.flow import BY_HAND, CERTIFICATE, DONE
-from tongban.certificates.models import Certificate
+from tongban.certificates.models import Certificate, Copy
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.files import queries as files
@@ -25,6 +25,7 @@ from tongban.people.models import Agency
 from tongban.seals import queries as seals
 from tongban.ui.story import Step
 
+COPIED = "SELECT * FROM certificates_copied(%s)"
 STANDING = "SELECT * FROM certificates_standing(%s)"
 ASKED = "SELECT * FROM certificates_asked(%s, %s, %s)"
 LONGEST_KEY = 120
@@ -131,6 +132,26 @@ def run_out(today: date, most: int) -> list[Certificate]:
     return list(Certificate.objects.filter(status__in=("valid", "frozen"), valid_until__lt=today)[:most])
 
 
+def running_out(today: date, until: date, most: int) -> list[Certificate]:
+    """Certificates that hold and whose last day comes soon, the nearest first."""
+    found = Certificate.objects.filter(status="valid", valid_until__gte=today, valid_until__lte=until)
+    return list(found.order_by("valid_until", "id")[:most])
+
+
+def copies(certificate: Certificate) -> list[Copy]:
+    """Its copies for one purpose, the latest first."""
+    return list(Copy.objects.filter(zone=certificate.zone, certificate_id=certificate.id))
+
+
+def copy_file(actor: Actor, certificate: UUID, copy: UUID) -> File:
+    """The paper of a copy, for whoever may see the certificate."""
+    found = find(actor, certificate)
+    made = Copy.objects.filter(zone=found.zone, certificate_id=found.id, id=copy).first()
+    if made is None:
+        raise NotYours()
+    return files.find(actor, found.zone, found.id, made.file)
+
+
 def issuer(zone: str, agency: str) -> Agency | None:
     """The agency that issues."""
     return Agency.objects.filter(zone=zone, code=agency).first()
@@ -196,6 +217,22 @@ def title(status: str) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Copied:
+    """For what, for whom and until when a copy was made (加注内容)."""
+
+    purpose: str
+    recipient: str
+    valid_until: date
+    made_at: datetime
+    digest: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether its last day has not passed."""
+        return clock.china_date(clock.now()) <= self.valid_until
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What anybody is told of a certificate: no more than its paper tells, the holder's name in part (验证结果)."""
 
@@ -212,6 +249,7 @@ class Checked:
     valid_until: date | None
     ended_at: datetime | None
     digest: str
+    copy: Copied | None = None
 
     @property
     def now(self) -> str:
@@ -252,7 +290,9 @@ def checked(key: str, *, source: str) -> Checked | seals.Checked:
     if not (wanted.isascii() and wanted.isprintable() and 0 < len(wanted) <= LONGEST_KEY):
         raise NotReady(rules.not_a_key())
     with connection.cursor() as cursor:
-        cursor.execute(ASKED, (wanted, counted(source), clock.now()))
+        cursor.execute(COPIED, ([wanted.upper(), wanted.lower()],))
+        copied = cursor.fetchone()
+        cursor.execute(ASKED, (copied[0] if copied else wanted, counted(source), clock.now()))
         row = cursor.fetchone()
     if row[0] == "wait":
         raise Refused((rules.asked_too_often(),), status=429, title=_("Nothing can be shown"))
@@ -260,7 +300,7 @@ def checked(key: str, *, source: str) -> Checked | seals.Checked:
         return paper
     if row[0] != "found":
         raise Refused((rules.unknown(),), status=404, title=_("Nothing can be shown"))
-    return Checked(*row[: len(fields(Checked))])
+    return Checked(*row, copy=Copied(*copied[1:]) if copied else None)
 
 
 def is_paper(found: Any) -> bool:

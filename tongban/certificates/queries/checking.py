@@ -1,0 +1,127 @@
+"""A file that somebody was shown is judged, ours or another's: nothing of it is kept (文件核验).
+
+It is looked through first by the process that examines every file (`kernel/files`), so that nothing harmful is opened;
+then its seals are asked every question for itself (`kernel/seals`), as `tongban verify` does without a network.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from tongban.certificates import rules
+from tongban.certificates.queries.holding import COPIED, Checked, Copied, counted
+from tongban.kernel import clock
+from tongban.kernel.files.judge import is_cleared, judged
+from tongban.kernel.files.names import kept_name
+from tongban.kernel.journal import seal
+from tongban.kernel.keys import current
+from tongban.kernel.refusals import NotReady, Refused
+from tongban.kernel.seals import ended
+from tongban.kernel.seals.certificates import Certificate, RevocationList, Unreadable
+from tongban.kernel.seals.checking import Trust
+from tongban.kernel.seals.verdicts import Report
+from tongban.kernel.seals.verifying import verified
+
+LIMIT = 10 << 20
+"""The largest file that is judged for somebody who has not signed in."""
+ENDINGS = ("ofd", "pdf")
+MAY_ASK = "SELECT certificates_may_ask(%s, %s)"
+OF_FILE = "SELECT * FROM certificates_of_file(%s)"
+ENDED = "SELECT * FROM certificates_ended(%s)"
+
+
+@dataclass(frozen=True, slots=True)
+class FileChecked:
+    """What a file is worth: the answers to every question, and which certificate of ours it is (文件核验结果)."""
+
+    name: str
+    report: Report
+    found: Checked | None
+
+    @property
+    def genuine(self) -> bool:
+        """Whether it may be relied on: its seals hold, or it is the very file that was issued here."""
+        return self.report.holds or self.found is not None
+
+
+def checked_file(upload: UploadedFile | None, *, source: str) -> FileChecked:
+    """Judge a file: refused when it is no OFD or PDF, too large, harmful, or when too many were asked from there."""
+    if upload is None:
+        raise NotReady(rules.no_file())
+    name = kept_name(upload.name or "", "file")
+    if name.rpartition(".")[2] not in ENDINGS:
+        raise NotReady(rules.not_judged_here(name))
+    if (upload.size or 0) > LIMIT:
+        raise NotReady(rules.too_large_to_judge(name, LIMIT >> 20))
+    _counted(source)
+    judged(upload.file, name, upload.size or 0, "file")
+    is_cleared(upload.file, name, "file")
+    upload.file.seek(0)
+    content = upload.file.read()
+    report = verified(content, trust())
+    return FileChecked(name, report, _ours(content, report))
+
+
+def _counted(source: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(MAY_ASK, (counted(source), clock.now()))
+        if not cursor.fetchone()[0]:
+            raise Refused((rules.asked_too_often(),), status=429, title=_("Nothing can be shown"))
+
+
+def _ours(content: bytes, report: Report) -> Checked | None:
+    """The certificate whose file this is; an earlier revision counts only under a seal that covers what follows it."""
+    known = list(ended.digests(content))
+    asked = known if report.holds else known[-1:]
+    with connection.cursor() as cursor:
+        cursor.execute(OF_FILE, (asked,))
+        row = cursor.fetchone()
+        cursor.execute(COPIED, (asked,))
+        copied = cursor.fetchone()
+    return Checked(*row, copy=Copied(*copied[1:]) if copied else None) if row else None
+
+
+def trust() -> Trust:
+    """Whom this installation trusts: the certificates and lists of authorities that lie in the operator's folder."""
+    authorities, lists = [], []
+    for path in _kept():
+        try:
+            if path.suffix == ".crl":
+                lists.append(RevocationList.read(path.read_bytes()))
+            else:
+                authorities.append(Certificate.read(path.read_bytes()))
+        except Unreadable:
+            continue
+    return Trust(clock.now(), tuple(authorities), tuple(lists))
+
+
+def _kept() -> Iterator[Path]:
+    folder = Path(settings.TRUST)
+    return (path for path in sorted(folder.glob("*")) if path.suffix in (".cer", ".crl"))
+
+
+# --- the list of what has ended ----------------------------------------------------------------------------------
+
+
+def ended_list(at: datetime | None = None) -> bytes:
+    """Every certificate that has ended, signed with the seal key of the installation, with its own times."""
+    at = at or clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(ENDED, (at,))
+        rows = cursor.fetchall()
+    told = [
+        {"identifier": identifier, "digest": digest, "status": status, "since": since.isoformat()}
+        for identifier, digest, status, since in rows
+    ]
+    return ended.written(told, by=settings.PUBLIC_ADDRESS, key=current(seal.keys_folder()), at=at)
+
+
+def public_key() -> bytes:
+    """The key with which the list is signed now, for whoever keeps it."""
+    return current(seal.keys_folder()).public.pem()

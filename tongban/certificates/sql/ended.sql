@@ -1,0 +1,36 @@
+-- What has ended, for the signed list that anybody downloads: identifiers and digests, and nothing of what is personal.
+CREATE OR REPLACE FUNCTION certificates_ended(p_at timestamptz)
+RETURNS TABLE(identifier text, digest text, status text, since timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+  SELECT c.identifier, c.digest, c.status, c.ended_at FROM certificates_certificate c
+  WHERE c.status IN ('replaced', 'revoked', 'recalled', 'lapsed') AND c.ended_at <= p_at ORDER BY c.ended_at, c.identifier
+$$;
+REVOKE ALL ON FUNCTION certificates_ended(timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION certificates_ended(timestamptz) TO tongban_app;
+
+-- Whether an address may have another file judged: counted with its other questions.
+CREATE OR REPLACE FUNCTION certificates_may_ask(p_source text, p_at timestamptz) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+BEGIN
+  IF (SELECT count(*) FROM certificates_check k WHERE k.source = p_source AND k.at > p_at - interval '1 hour') >= 60 THEN
+    RETURN false;
+  END IF;
+  INSERT INTO certificates_check (at, source, found) VALUES (p_at, left(p_source, 64), NULL);
+  RETURN true;
+END $$;
+REVOKE ALL ON FUNCTION certificates_may_ask(text, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION certificates_may_ask(text, timestamptz) TO tongban_app;
+
+-- Which certificate a file is, by the digests by which it may be known, once its seal was judged.
+CREATE OR REPLACE FUNCTION certificates_of_file(p_digests text[])
+RETURNS TABLE(result text, identifier text, status text, name text, number text, edition int, issuer text,
+  party_kind text, holder_name text, issued_at timestamptz, valid_until date, ended_at timestamptz, digest text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+  SELECT 'found'::text, c.identifier, c.status, c.name, c.number, c.edition, c.issuer, c.party_kind, c.holder_name,
+    c.issued_at, c.valid_until, c.ended_at, c.digest
+  FROM certificates_certificate c
+  WHERE c.digest = ANY(p_digests) OR EXISTS (SELECT 1 FROM certificates_copy k
+    WHERE k.zone = c.zone AND k.certificate_id = c.id AND k.digest = ANY(p_digests)) LIMIT 1
+$$;
+REVOKE ALL ON FUNCTION certificates_of_file(text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION certificates_of_file(text[]) TO tongban_app;
