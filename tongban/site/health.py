@@ -2,8 +2,8 @@
 
 `/readyz` asks over a connection of its own with a short patience, so that it also answers when the database hangs. It
 names every trouble (`database`, `worker`, `worker-lag`, `outbox`, `journal-broken`, `disk-full`, `read-only`,
-`scanner-away`, `calendar`, `seal-key-…`), tells no secret. A mode that keeps nobody from working is named as well
-(`peer-down`).
+`store-away`, `scanner-away`, `calendar`, `seal-key-…`), tells no secret. A mode that keeps nobody from working is named
+as well (`peer-down`).
 """
 
 import os
@@ -68,7 +68,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @needs_nobody
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when nobody here is kept from working; otherwise 503; and the names of what does not work."""
-    checks = database() | disk() | scanner() | seal_key()
+    checks = database() | disk() | store() | scanner() | seal_key()
     told = {name: facts for name, facts in checks.items() if "mode" in facts or not facts["ok"]}
     named = dict.fromkeys(facts.get("mode", name) for name, facts in told.items())
     ready = all(facts["ok"] for facts in checks.values())
@@ -169,6 +169,12 @@ def scanner() -> dict[str, Facts]:
     if mode == "off":
         return {}
     return {"scanner": {"ok": mode == "ok", "held": held} | ({} if mode == "ok" else {"mode": mode})}
+
+
+def store() -> dict[str, Facts]:
+    """Whether the second home of the files answers, where there is one."""
+    mode = files.store_mode()
+    return {} if mode == "off" else {"store": {"ok": mode == "ok"} | ({} if mode == "ok" else {"mode": mode})}
 
 
 def seal_key() -> dict[str, Facts]:

@@ -91,6 +91,7 @@ def chores() -> list[Chore]:
         Chore("remind", 5.0, cases.remind_holders),
         Chore("tidy", HOUR, files.tidy),
         Chore("sweep", HOUR, files.sweep),
+        Chore("make room", HOUR, files.make_room),
         Chore("scan", 5.0, files.release),
         Chore("forget", HOUR, subscriptions.forget),
         Chore("turned away", HOUR, arriving.forget),

@@ -9,7 +9,7 @@ from tongban.kernel import outward
 from tongban.kernel.exchange import wire
 from tongban.kernel.exchange.envelopes import Broken, Envelope
 from tongban.kernel.exchange.wire import Answer, Try
-from tongban.kernel.files.place import place_of
+from tongban.kernel.files.place import fetch_back, place_of
 from tongban.kernel.outward import Trust
 
 ENVELOPES, ATTACHMENTS, STATUS = "/exchange/envelopes", "/exchange/attachments/", "/exchange/status"
@@ -35,6 +35,8 @@ def carry(address: str, tries: Sequence[Try]) -> list[Answer]:
 def upload(address: str, digest: str, envelope: Envelope) -> None:
     """Bring the bytes that a receiver wants for an envelope."""
     url = f"{address}{ATTACHMENTS}{digest}?source={envelope.source}&envelope={envelope.id}"
+    if not place_of(digest).exists():
+        fetch_back(digest)
     with place_of(digest).open("rb") as file:
         _asked("PUT", url, file, size=place_of(digest).stat().st_size)
 

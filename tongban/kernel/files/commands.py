@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from tongban.kernel import clock, disk
 from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.codes import new_id
-from tongban.kernel.files import queries, scanner
+from tongban.kernel.files import bucket, queries, scanner
 from tongban.kernel.files.judge import is_cleared, judged
 from tongban.kernel.files.models import File
 from tongban.kernel.files.names import kept_name
@@ -205,6 +205,8 @@ def _settle(part: Path, digest: str, at: Callable[[str], Path] = place_of) -> No
         if not agrees(digest, at):
             os.replace(part, place)
     disk.sync_folder(place.parent)
+    if at is place_of:
+        bucket.put(place, digest)
 
 
 def assign(zone: str, subject: UUID, party: UUID) -> int:
@@ -268,12 +270,37 @@ def sweep(older_than: float = DAY) -> int:
     limit = now.timestamp() - older_than
     moved = 0
     for folder in (root() / f"{part:02x}" for part in range(256) if part % 24 == now.hour):
+        _bring_unspoken(folder.name, limit)
         for path in _unspoken(path for path in folder.glob("*/*") if path.stat().st_mtime < limit):
             made(leaving_at(path.name).parent)
             os.replace(path, leaving_at(path.name))
             os.utime(leaving_at(path.name), (now.timestamp(), now.timestamp()))
             moved += 1
     return moved + _removed(limit)
+
+
+def _bring_unspoken(part: str, limit: float) -> None:
+    """What lies in the bucket alone and no row speaks of comes back to the disk, to leave from there."""
+    alone = {digest: place_of(digest) for digest, since in bucket.names(part) if since.timestamp() < limit}
+    gone = (path for path in alone.values() if not path.exists() and not leaving_at(path.name).exists())
+    for path in _unspoken(gone):
+        if fetch_back(path.name):
+            os.utime(path, (0, 0))
+
+
+def make_room(older_than: float = 7 * DAY) -> int:
+    """The disk lets go of what it has not needed for a week and the bucket has; how many. Without a bucket nothing."""
+    if not bucket.configured():
+        return 0
+    now, let_go = clock.now(), 0
+    limit = now.timestamp() - older_than
+    for part in (f"{part:02x}" for part in range(256) if part % 24 == now.hour):
+        kept = {digest for digest, _since in bucket.names(part)}
+        for path in (root() / part).glob("*/*"):
+            if path.name in kept and path.stat().st_mtime < limit:
+                path.unlink(missing_ok=True)
+                let_go += 1
+    return let_go
 
 
 def _removed(limit: float) -> int:
@@ -283,6 +310,7 @@ def _removed(limit: float) -> int:
         fetch_back(path.name)
     gone = [path for path in unspoken if path.stat().st_mtime < limit]
     for path in gone:
+        bucket.forget(path.name)
         path.unlink(missing_ok=True)
     return len(gone)
 

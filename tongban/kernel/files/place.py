@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from tongban.kernel import disk
+from tongban.kernel.files import bucket
 from tongban.kernel.files.reasons import disk_full
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -41,12 +42,12 @@ def leaving_at(digest: str) -> Path:
 
 
 def fetch_back(digest: str) -> bool:
-    """Bytes that were about to leave are spoken of again: back to their place; whether there were any."""
+    """Bytes that were about to leave, or lie in the bucket only, come back to their place; whether there were any."""
+    made(place_of(digest).parent)
     try:
-        made(place_of(digest).parent)
         os.replace(leaving_at(digest), place_of(digest))
     except FileNotFoundError:
-        return False
+        return bucket.brought(digest, incoming(), place_of(digest))
     disk.sync_folder(place_of(digest).parent)
     return True
 

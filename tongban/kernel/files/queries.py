@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from tongban.kernel.actors import Actor
-from tongban.kernel.files import scanner
+from tongban.kernel.files import bucket, scanner
 from tongban.kernel.files.models import File
 from tongban.kernel.files.place import agrees, condemned_at, fetch_back, held_at, incoming, leaving_at, place_of
 from tongban.kernel.files.reasons import condemned, damaged, held
@@ -62,7 +62,8 @@ def missing(digest: str) -> Refused:
 def altered(files: QuerySet[File]) -> Iterator[File]:
     """Those among the files whose bytes are missing or no longer agree with their digest."""
     for file in files.order_by().iterator():
-        if not any(agrees(file.digest, at) for at in (place_of, held_at, condemned_at, leaving_at)):
+        here = any(agrees(file.digest, at) for at in (place_of, held_at, condemned_at, leaving_at))
+        if not here and not bucket.has(file.digest):
             yield file
 
 
@@ -84,6 +85,11 @@ def scanner_mode() -> tuple[str, int]:
     if not scanner.configured():
         return ("off" if not waiting else "scanner-away"), waiting
     return ("ok" if scanner.answers() else "scanner-away"), waiting
+
+
+def store_mode() -> str:
+    """How the second home of the files stands: `off`, `ok` or `store-away`."""
+    return bucket.mode()
 
 
 def held_files() -> Iterator[Path]:

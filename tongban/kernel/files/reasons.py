@@ -114,6 +114,12 @@ DAMAGED = Reason(
     f"{RULES} 12",
     next=_("Tell the operator the number of the matter: the file is restored from the backup."),
 )
+STORE_AWAY = Reason(
+    "store-away",
+    _("The store of this installation does not answer, so it takes no files at the moment. Nothing of yours was lost."),
+    f"{RULES} 11",
+    next=_("What you typed is kept; attach the file later, or bring it to the window."),
+)
 HELD = Reason(
     "file-held",
     _("This file waits for the scanner for malware, which is away at the moment."),
@@ -149,6 +155,11 @@ def not_taken(code: str, name: str, *, field: str = "", **words: Any) -> NotRead
 def disk_full() -> Refused:
     """The named mode when the disk is full (503): nothing was written."""
     return Refused((DISK_FULL,), status=503, title=_("No room for files"))
+
+
+def store_away() -> Refused:
+    """The named mode while the second home of the files does not answer (503): nothing was taken."""
+    return Refused((STORE_AWAY,), status=503, title=_("The store of files does not answer"))
 
 
 def damaged() -> Refused:
