@@ -172,6 +172,33 @@ def verify(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     return told(request, CheckedOut, _checked(found))
 
 
+class EndedRowOut(Schema):
+    """A certificate that has ended (失效证照)."""
+
+    identifier: str
+    digest: str
+    status: str
+    since: datetime
+
+
+class EndedOut(Schema):
+    """What is signed: everything that has ended, by whom it is told, when, and until when it is good (失效清单内容)."""
+
+    format: str
+    by: str
+    made: datetime
+    next: datetime
+    rows: list[EndedRowOut]
+
+
+class EndedListOut(Schema):
+    """The list with the key and the signature, as `tongban verify --revocations` reads it (失效证照清单)."""
+
+    ended: EndedOut
+    key: str
+    signature: str
+
+
 class VerdictOut(Schema):
     """The answer to one question about a file (核验结论)."""
 
@@ -211,7 +238,7 @@ def verify_file(request: HttpRequest, file: File[UploadedFile]) -> HttpResponse:
     return told(request, ReportOut, {**found.report.plain(), "certificate": ours})
 
 
-@router.get("/verify/ended", response={200: dict[str, Any], **REFUSALS}, url_name="ended")
+@router.get("/verify/ended", response={200: EndedListOut, **REFUSALS}, url_name="ended")
 def ended(request: HttpRequest) -> HttpResponse:
     """The signed list of certificates that have ended, with the key that signed it: good for a day, asked offline."""
     return HttpResponse(queries.ended_list(), "application/json")

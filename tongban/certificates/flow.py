@@ -31,7 +31,7 @@ CERTIFICATE = Flow(
             unless=(rules.ran_out,),
             asks=(
                 Ask("purpose", _("For what"), "text", most=60, help=_("It stands across the whole copy.")),
-                Ask("recipient", _("For whom"), "text", most=60),
+                Ask("recipient", _("Who receives it"), "text", most=60),
                 Ask("until", _("Valid until"), "date", help=_("At most a year, and no longer than the certificate.")),
             ),
             clause=rules.ANNOTATED,

@@ -1,12 +1,14 @@
 """What is done to very many at once: a table of items comes in, a move is made for many, a list is taken out."""
 
 import json
+import math
 import os
 import sys
 import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,6 +21,7 @@ from django.test import Client
 from tongban.cases import commands, queries
 from tongban.cases.models import Case, Label
 from tongban.catalogue.models import ItemDraft
+from tongban.certificates.models import Certificate
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR, Actor
 from tongban.kernel.zones.models import Zone
@@ -28,12 +31,13 @@ from tongban.site.load import try_to_load
 
 IMPORTED, MOVED, AIM = 2_000, 1_000, 10
 ROWS = (10_000, 100_000)
+TURNS, PAGE = 200, 150
 LIMIT = 20
 """MiB by which a process may grow more for ten times the rows: what the allocator keeps, and no list."""
 
 
 def measure(zone: Zone) -> list[Figure]:
-    """All three, in a world that stands."""
+    """All of them, in a world that stands."""
     where = lists.town(zone, 1, lambda text: None)
     clients = lists.browsers(where)
     return [
@@ -41,6 +45,8 @@ def measure(zone: Zone) -> list[Figure]:
         loaded(where),
         *bulk(where, clients["reviewer"]),
         *accepted(where, clients["window"]),
+        *certified(where, clients["reviewer"]),
+        checked(where),
         *exported(where, clients["supervisor"]),
     ]
 
@@ -93,6 +99,27 @@ def accepted(where: many.Town, client: Client) -> Iterator[Figure]:
     """Taken up by the window, each with its number and its paper."""
     ids = many.waiting(where, MOVED, "submitted")
     return _for_many(where.clerk, client, "accept", {}, ids)
+
+
+def certified(where: many.Town, client: Client) -> Iterator[Figure]:
+    """Results made out for very many, each with its certificate, its number and its paper; the order shows progress."""
+    ids = many.waiting(where, MOVED, "decided")
+    for figure in _for_many(where.reviewer, client, "issue", {}, ids):
+        yield replace(figure, aim="", met=None)
+
+
+def checked(where: many.Town) -> Figure:
+    """The public page that tells of a certificate by its code, asked from many addresses: 95th percentile."""
+    policy.enter(OPERATOR)
+    codes = list(Certificate.objects.filter(zone=where.zone.zone).values_list("code", flat=True)[:TURNS])
+    anybody, times = Client(), []
+    for turn, code in enumerate(codes):
+        began = time.perf_counter()
+        answer = anybody.get("/verify/", {"key": code}, REMOTE_ADDR=f"198.51.100.{turn % 200}")
+        times.append(1000 * (time.perf_counter() - began) if answer.status_code == 200 else math.inf)
+    slow = sorted(times)[int(0.95 * len(times))]
+    name = f"verification page by code, {len(codes)} asked, 95th percentile"
+    return Figure(name, "ms", [slow], f"< {PAGE}", slow < PAGE and len(codes) == TURNS)
 
 
 def _label(where: many.Town) -> Label:
