@@ -27,6 +27,7 @@ from tongban.kernel.seals.certificates import Certificate, RevocationList, Unrea
 from tongban.kernel.seals.checking import Trust
 from tongban.kernel.seals.verdicts import Report
 from tongban.kernel.seals.verifying import verified
+from tongban.seals import queries as seals
 
 LIMIT = 10 << 20
 """The largest file that is judged for somebody who has not signed in."""
@@ -88,8 +89,9 @@ def _ours(content: bytes, report: Report) -> Checked | None:
 
 
 def trust() -> Trust:
-    """Whom this installation trusts: the certificates and lists of authorities that lie in the operator's folder."""
-    authorities, lists = [], []
+    """Whom this installation trusts: who vouches for its own seals, and the authorities in the operator's folder."""
+    authorities = [Certificate.read(one) for one in seals.authorities()]
+    lists = [RevocationList.read(one) for one in seals.lists()]
     for path in _kept():
         try:
             if path.suffix == ".crl":
