@@ -209,7 +209,7 @@ class VerdictOut(Schema):
     parts: list[str]
 
 
-class SealOut(Schema):
+class SealJudgedOut(Schema):
     """One seal or signature of a file (签章核验结果)."""
 
     name: str
@@ -225,7 +225,7 @@ class ReportOut(Schema):
     holds: bool
     text: dict[str, str]
     verdicts: list[VerdictOut]
-    seals: list[SealOut]
+    seals: list[SealJudgedOut]
     note: dict[str, str]
     certificate: CheckedOut | None
 
