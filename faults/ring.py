@@ -278,7 +278,8 @@ def _manned(side: Side) -> None:
     side.served.await_open()
     command = [sys.executable, "-m", "faults.driver", str(side.folder)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    side.windows = subprocess.Popen(command, text=True, env=environment(), cwd=CHECKOUT, **pipes)
+    env = {**environment(), **side.planted}
+    side.windows = subprocess.Popen(command, text=True, env=env, cwd=CHECKOUT, **pipes)
 
 
 def _leave(side: Side) -> None:

@@ -101,7 +101,7 @@ STORY = r"made \[.*heard \["
 LOST = r"have not ended|after .* s: "
 WORD = "asked 0 times to withdraw, done 1 times"
 IN_BAD_WEATHER = {
-    "second_effect": rf"{STORY}|done \d times|sent \d times",
+    "second_effect": rf"{STORY}|done \d times|sent \d times|{LOST}",
     "out_of_turn": rf"{STORY}|{LOST}",
     "row_outside": rf"{STORY}|done \d times|sent \d times|{LOST}",
     "known_by_type": "after .* s: .*unsent",
