@@ -104,7 +104,7 @@ IN_BAD_WEATHER = {
     "second_effect": rf"{STORY}|done \d times|sent \d times|{LOST}",
     "out_of_turn": rf"{STORY}|{LOST}",
     "row_outside": rf"{STORY}|done \d times|sent \d times|{LOST}",
-    "known_by_type": "after .* s: .*unsent",
+    "known_by_type": LOST,
     "receipt_too_early": rf"{STORY}|sent \d times|{LOST}",
     "sent_and_forgotten": rf"{STORY}|sent \d times|{LOST}",
     "gives_up": "after .* s: .*unsent",
