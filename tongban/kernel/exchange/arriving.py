@@ -269,13 +269,21 @@ def _followers(envelope: Envelope) -> None:
         zone=envelope.to, source=envelope.source, subject=envelope.subject, receipt__isnull=True
     )
     for row in waiting.order_by("incarnation", "sequence"):
+        stamp, body = Sealed(bytes(row.stamp), bytes(row.stamp_signature)), bytes(row.body)
+        if not _still_believed(row.source, stamp):
+            continue
         try:
-            body = bytes(row.body)
-            answer = _once(Envelope.own(body), body, Sealed(bytes(row.stamp), bytes(row.stamp_signature)))
+            answer = _once(Envelope.own(body), body, stamp)
         except (TurnedAway, NotNow, KeyTrouble):
             return
         if answer.receipt is None:
             return
+
+
+def _still_believed(source: str, stamp: Sealed) -> bool:
+    """Whether the key that brought what waits was not retired meanwhile: if it is true, it comes again by another."""
+    mark = Stamp.own(stamp.body)
+    return own_keys.public(source, mark.key, mark.sent) is not None
 
 
 def announced(digest: str, source: str, envelope: UUID) -> int | None:

@@ -23,10 +23,11 @@ SELECT (SELECT coalesce(max(incarnation), 1) FROM exchange_life),
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A public key of a zone, in hexadecimal, and when it ends (公钥期限)."""
+    """A public key of a zone, in hexadecimal, when it ends, and whether it was retired before that (公钥期限)."""
 
     spki: str
     until: datetime | None
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,14 @@ def _asked() -> Directory:
         cursor.execute(QUESTION)
         life, zones, peers, own = cursor.fetchone()
     told = {zone: keys for zone, (_address, keys) in peers.items()}
-    keys = {(zone, one["key_id"]): _key(one["spki"], one.get("until")) for zone in told for one in told[zone]}
+    keys = {(zone, one["key_id"]): _told(one) for zone in told for one in told[zone]}
     keys |= {(zone, key_id): _key(spki, until) for zone, key_id, spki, until in own}
     return Directory(life, frozenset(zones), {zone: address for zone, (address, _keys) in peers.items()}, keys)
 
 
-def _key(spki: str, until: Any) -> Key:
-    return Key(spki, datetime.fromisoformat(until) if until else None)
+def _told(key: Mapping[str, Any]) -> Key:
+    return _key(key["spki"], key.get("until"), retired=key.get("retired", False))
+
+
+def _key(spki: str, until: Any, *, retired: bool = False) -> Key:
+    return Key(spki, datetime.fromisoformat(until) if until else None, retired)

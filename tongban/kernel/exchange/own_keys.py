@@ -94,10 +94,11 @@ def is_good(until: datetime | None, at: datetime) -> bool:
 def public(zone: str, key_id: str, at: datetime) -> PublicKey | None:
     """The public key of that name of a zone, ours or a peer's, when it was good then; None for what nobody made known.
 
-    What it has signed while it was good stays good: a key that was replaced ends, and whoever has stolen it with it.
+    What a key that was replaced has signed while it was good stays good. One that was retired is good for no instant:
+    whoever has stolen it would write an earlier one.
     """
     found = directory.read().keys.get((zone, key_id))
-    return _public(found.spki) if found and is_good(found.until, at) else None
+    return _public(found.spki) if found and not found.retired and is_good(found.until, at) else None
 
 
 @lru_cache(maxsize=1024)

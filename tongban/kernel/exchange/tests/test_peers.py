@@ -6,13 +6,15 @@ from datetime import timedelta
 import orjson
 import pytest
 
-from tongban.kernel import clock, keys, policy
+from tongban.kernel import clock, codes, keys, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.exchange import ledger, lines, own_keys, peers
-from tongban.kernel.exchange.delivering import PARTS, Post
-from tongban.kernel.exchange.models import Line, Outgoing, Peer
+from tongban.kernel.exchange.arriving import take
+from tongban.kernel.exchange.delivering import PARTS, Post, keep
+from tongban.kernel.exchange.envelopes import DONE, Broken, Receipt, digest, receipted
+from tongban.kernel.exchange.models import Incoming, Line, Outgoing, Peer
 from tongban.kernel.exchange.state import Said
-from tongban.kernel.exchange.tests.factories import FAR, NEAR, NOW, a_zone, room, write
+from tongban.kernel.exchange.tests.factories import FAR, NEAR, NOW, a_zone, effects, envelope, posted, room, write
 from tongban.kernel.journal import seal
 from tongban.kernel.journal.canon import canonical
 from tongban.kernel.journal.models import Line as Entry
@@ -21,6 +23,7 @@ from tongban.kernel.refusals import NotReady, Refused
 from tongban.kernel.zones.models import Zone
 
 pytestmark = pytest.mark.django_db
+SUBJECT = codes.new_id()
 THERE = "https://peer.example.org"
 
 
@@ -214,6 +217,45 @@ def test_a_retired_key_is_good_no_more_at_once_and_does_not_come_back_with_a_fil
         added(file(key=key, also=[other], made="2026-11-05"), lambda *told: False)
     assert own_keys.public(FAR, stolen, later) is None
     assert Entry.objects.filter(verb="peer.retire").count() == 1
+
+
+def test_a_retired_key_is_good_for_no_earlier_instant_neither_on_a_stamp_nor_on_a_receipt():
+    key, stolen = SigningKey.generate(), SigningKey.generate()
+    added(file(key=key, also=[stolen]))
+    write(to=FAR)
+    row = Outgoing.objects.get()
+    answer = receipt_of(row, stolen)
+    before = posted(envelope(source=FAR, to=NEAR), NOW, stolen)
+    policy.enter(OPERATOR)
+    peers.retire(FAR, "私钥外泄", stolen.public.key_id)
+
+    with clock.told(NOW + timedelta(minutes=1)), room():
+        assert take(before).fault == "unknown-key"
+        with pytest.raises(Broken):
+            keep(row, answer)
+        row.receipt, row.signature = answer.body, answer.signature
+        keep(row, answer)
+
+
+def test_what_a_retired_key_has_brought_out_of_turn_never_has_its_effect_and_takes_nobodys_number():
+    key, stolen = SigningKey.generate(), SigningKey.generate()
+    added(file(key=key, also=[stolen]))
+    true = [envelope(source=FAR, to=NEAR, subject=SUBJECT, sequence=number) for number in (1, 2)]
+    false = envelope(source=FAR, to=NEAR, subject=SUBJECT, sequence=2, data={"false": True})
+    with room():
+        assert take(posted(false, NOW, stolen)).waits
+        policy.enter(OPERATOR)
+        peers.retire(FAR, "私钥外泄", stolen.public.key_id)
+        first = take(posted(true[0], NOW, key))
+        assert (bool(first.receipt), effects(SUBJECT)) == (True, [1])
+        assert (bool(take(posted(true[1], NOW, key)).receipt), effects(SUBJECT)) == (True, [1, 2])
+    assert Incoming.objects.get(id=false.id).receipt is None
+
+
+def receipt_of(row, key):
+    """The answer to an envelope, signed by a key of the zone that it was sent to."""
+    said = Receipt(row.id, digest(bytes(row.body)), row.zone, row.to, DONE, NOW, 1, key.public.key_id)
+    return receipted(said, key)
 
 
 def test_a_retired_peer_is_reached_and_believed_no_more_and_what_waits_for_it_waits_until_it_is_compared_anew():
