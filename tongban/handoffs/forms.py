@@ -15,6 +15,8 @@ from tongban.handoffs.flow.joint import JOINT
 from tongban.handoffs.models import Consent, LegDraft
 from tongban.handoffs.rules import ALLIANCE
 from tongban.kernel.refusals import NotReady, NotYours, Reason
+from tongban.kernel.zones import queries as zones
+from tongban.kernel.zones.models import Zone
 from tongban.ui import answers
 from tongban.ui.fields import field_id
 
@@ -123,3 +125,41 @@ def inquired(data: QueryDict) -> tuple[str, str, int | None]:
     days = data.get("days", "").strip()
     number = int(days) if days.isdigit() and len(days) < 5 else None
     return data.get("office", "")[:200], data.get("question", "").replace("\x00", "")[:4000], number
+
+
+def period(data: Mapping[str, str], today: date) -> queries.Period:
+    """From which day to which; the year that ends today where it is not said; the wrong way round is refused."""
+    usual = queries.last_year(today)
+    since, until = _date(data, "since", usual.since), _date(data, "until", usual.until)
+    if since > until:
+        text = _("The first day is later than the last.")
+        raise NotReady(Reason("period-backwards", text, "ISO 8601", _("Choose an earlier first day."), "since"))
+    return queries.Period(since, until)
+
+
+def _date(data: Mapping[str, str], name: str, usual: date) -> date:
+    text = data.get(name, "").strip()
+    try:
+        found = date.fromisoformat(text) if text else usual
+    except ValueError:
+        found = date.max
+    if date(2000, 1, 1) <= found < date(2200, 1, 1):
+        return found
+    again = _("Write it as year-month-day, for example 2026-11-04.")
+    raise NotReady(Reason("no-such-day", _("There is no such day."), "ISO 8601", again, name))
+
+
+def pair(data: Mapping[str, str]) -> tuple[str, str, str]:
+    """Between which zones, and which figure; NotYours for a figure that there is not."""
+    figure = data.get("figure", "sent")
+    if figure not in queries.FIGURES:
+        raise NotYours()
+    return zone_of(data, None, "origin").zone, zone_of(data, None, "competent").zone, figure
+
+
+def zone_of(data: Mapping[str, str], usual: str | None, name: str = "zone") -> Zone:
+    """A zone by its code; NotYours for none."""
+    found = zones.zone(data.get(name, "").replace("\x00", "") or usual or "")
+    if found is None:
+        raise NotYours()
+    return found

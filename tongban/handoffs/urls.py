@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.handoffs.views import counter, inquiries, joint, legs, offers, threads
+from tongban.handoffs.views import counter, flows, inquiries, joint, legs, offers, threads
 
 app_name = "handoffs"
 urlpatterns = [
@@ -30,6 +30,9 @@ urlpatterns = [
     path("desk/inquiries/<uuid:key>/", inquiries.show, name="inquiry"),
     path("desk/inquiries/<uuid:key>/moves", inquiries.move, name="inquiry_move"),
     path("desk/inquiries/about/<str:number>/", inquiries.inquire, name="inquire"),
+    path("desk/alliance/", flows.flows, name="flows"),
+    path("desk/alliance/matters/", flows.matters, name="flow_matters"),
+    path("desk/alliance/items/", flows.items, name="flow_items"),
     path("joint/", joint.items, name="joint_items"),
     path("joint/items/<slug:zone>/<str:code>/", joint.item, name="joint_item"),
     path("joint/items/<slug:zone>/<str:code>/begin/", joint.begin, name="joint_begin"),

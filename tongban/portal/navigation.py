@@ -34,6 +34,7 @@ NAVIGATION = (
     ("people:halls", _("Halls and hours"), "staff"),
     ("handoffs:offerings", _("Offered to other zones"), "staff"),
     ("handoffs:joint_house", _("Joint items"), "staff"),
+    ("handoffs:flows", _("Between zones"), "staff"),
     ("portal:home", _("Services"), "outside"),
     ("portal:search", _("Items"), "staff"),
     ("catalogue:zones", _("Zones"), "outside"),

@@ -1,8 +1,9 @@
-"""Hand-overs for programs: what is taken in where and typed for it, legs, joint matters, the words of two windows."""
+"""Hand-overs for programs: what is taken in where, what is typed, legs, joint matters, words of windows, flows."""
 
 from ninja import Router
 
 from tongban.handoffs.api.drafts import router as drafts
+from tongban.handoffs.api.flows import router as flows
 from tongban.handoffs.api.inquiries import router as inquiries
 from tongban.handoffs.api.joint import router as joint
 from tongban.handoffs.api.legs import router as legs
@@ -12,3 +13,4 @@ router.add_router("", drafts)
 router.add_router("", legs)
 router.add_router("", joint)
 router.add_router("", inquiries)
+router.add_router("", flows)

@@ -25,6 +25,7 @@ from tongban.handoffs.queries.filling import (
     receiver,
     receiver_known,
 )
+from tongban.handoffs.queries.flows import FIGURES, MOST, Behind, Flow, Period, behind, flows, last_year
 from tongban.handoffs.queries.inquiries import (
     asked_of_others,
     coming_near,
@@ -125,6 +126,7 @@ from tongban.handoffs.queries.offers import (
     told_here,
 )
 from tongban.handoffs.queries.on_behalf import OnBehalf, on_behalf
+from tongban.handoffs.queries.reach import Reach, Standing, reach
 from tongban.handoffs.queries.threads import (
     Matter,
     Words,
@@ -145,10 +147,14 @@ from tongban.handoffs.queries.tracking import TrackedLeg
 __all__ = [
     "COLLECT",
     "DELIVERY",
+    "FIGURES",
+    "MOST",
     "ONLINE",
     "WAITING",
+    "Behind",
     "ConsentLine",
     "Elsewhere",
+    "Flow",
     "Form",
     "ItemLine",
     "JointLine",
@@ -158,7 +164,10 @@ __all__ = [
     "Neighbour",
     "OnBehalf",
     "Page",
+    "Period",
+    "Reach",
     "Sheet",
+    "Standing",
     "Stretch",
     "TrackedLeg",
     "Words",
@@ -168,6 +177,7 @@ __all__ = [
     "as_paper",
     "asked_of_others",
     "begun",
+    "behind",
     "by_id",
     "certificate",
     "changed",
@@ -183,6 +193,7 @@ __all__ = [
     "elsewhere_of",
     "files_of",
     "find",
+    "flows",
     "following",
     "form_of_item",
     "in_force",
@@ -215,6 +226,7 @@ __all__ = [
     "joints_under_way",
     "joints_visible_to",
     "known_here",
+    "last_year",
     "leg_behind",
     "lines",
     "marks_of",
@@ -245,6 +257,7 @@ __all__ = [
     "parts_of",
     "parts_of_item",
     "place_of",
+    "reach",
     "receiver",
     "receiver_known",
     "reply_days",

@@ -1,0 +1,140 @@
+"""What flows between zones for programs: counts and medians, the matters behind them, where items are taken in."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+
+from tongban.handoffs import forms, queries
+from tongban.handoffs.queries.reach import WHY
+from tongban.kernel import clock
+from tongban.kernel.exchange import own_keys
+from tongban.kernel.programs import REFUSALS, Slug, told
+
+router = Router(tags=["between zones"])
+
+
+class FlowOut(Schema):
+    """What one zone has handed over to another; medians in seconds; `known`: from whose records (跨区流量)."""
+
+    origin: str
+    competent: str
+    sent: int
+    received: int
+    transit: float | None
+    decided: int
+    decision: float | None
+    declined: int
+    known: Literal["both", "origin", "competent"]
+
+
+class FlowsOut(Schema):
+    """The flows of a time, both days in it (跨区流量表)."""
+
+    since: date
+    until: date
+    flows: list[FlowOut]
+
+
+class FlowMatter(Schema):
+    """A matter behind a figure: a case where it stands here, else what was taken in (流量明细行)."""
+
+    number: str
+    zone: str
+    kind: Literal["case", "leg"]
+    status: str
+    received_at: datetime
+
+
+class FlowMatters(Schema):
+    """The matters behind one figure that the caller may see; no more than the newest 200 (流量明细)."""
+
+    since: date
+    until: date
+    items: list[FlowMatter]
+
+
+class StandingOut(Schema):
+    """In which zones an item stands alike, and why (代收状态)."""
+
+    state: Literal[tuple(WHY)]
+    reason: str
+    zones: list[str]
+
+
+class ReachOut(Schema):
+    """An item of a zone with all others, by how it stands in them (代收范围)."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    standings: list[StandingOut]
+
+
+class ReachesOut(Schema):
+    """The items of a zone; `ours` says whether that zone is kept in this installation (代收范围表)."""
+
+    zone: str
+    ours: bool
+    items: list[ReachOut]
+
+
+class Within(Schema):
+    """A time: the year that ends today where it is not said (统计期间)."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+class FigureOf(Within):
+    """Which figure of which pair (流量数字)."""
+
+    origin: Slug
+    competent: Slug
+    figure: Literal[tuple(queries.FIGURES)] = "sent"
+
+
+def _period(asked: Within) -> queries.Period:
+    told = {name: str(day) for name in ("since", "until") if (day := getattr(asked, name))}
+    return forms.period(told, clock.china_date(clock.now()))
+
+
+@router.get("/flows", response={200: FlowsOut, **REFUSALS}, url_name="flows")
+def flows(request: HttpRequest, asked: Query[Within]) -> HttpResponse:
+    """What the zones have sent each other in a time, as far as this installation knows."""
+    period = _period(asked)
+    found = [{name: getattr(one, name) for name in FlowOut.model_fields} for one in queries.flows(period)]
+    return told(request, FlowsOut, {"since": period.since, "until": period.until, "flows": found})
+
+
+@router.get("/flows/matters", response={200: FlowMatters, **REFUSALS}, url_name="flow_matters")
+def matters(request: HttpRequest, asked: Query[FigureOf]) -> HttpResponse:
+    """The matters behind one figure, as far as the caller may see them."""
+    period = _period(asked)
+    pair = forms.pair({name: getattr(asked, name) for name in ("origin", "competent", "figure")})
+    found = queries.behind(request.actor, period, *pair)
+    lines = [_line(one, "case") for one in found.cases] + [_line(one, "leg") for one in found.legs]
+    return told(request, FlowMatters, {"since": period.since, "until": period.until, "items": lines})
+
+
+def _line(one: Any, kind: str) -> dict[str, Any]:
+    return {"kind": kind, **{name: getattr(one, name) for name in ("number", "zone", "status", "received_at")}}
+
+
+@router.get("/flows/items", response={200: ReachesOut, **REFUSALS}, url_name="flow_items")
+def items(request: HttpRequest, zone: Annotated[Slug, Query()]) -> HttpResponse:
+    """Where the items of a zone are taken in, and where not, why."""
+    code = forms.zone_of({"zone": zone}, None).zone
+    ours = own_keys.is_ours(code)
+    lines = [
+        {
+            **{name: getattr(one, name) for name in ("code", "name_zh", "name_en")},
+            "standings": [
+                {"state": each.state, "reason": each.reason, "zones": [zone.zone for zone in each.zones]}
+                for each in one.standings
+            ],
+        }
+        for one in queries.reach(code, ours=ours)
+    ]
+    return told(request, ReachesOut, {"zone": code, "ours": ours, "items": lines})

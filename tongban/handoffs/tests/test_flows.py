@@ -1,0 +1,136 @@
+"""What flows between zones, against a small world counted by hand; and where an item is taken in, and why not."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from tongban.handoffs import commands, flow_map, queries
+from tongban.handoffs.queries.flows import lasting
+from tongban.handoffs.tests import factories as h
+from tongban.kernel import clock, policy
+from tongban.kernel.zones import queries as places
+
+pytestmark = pytest.mark.django_db
+NOVEMBER = queries.Period(date(2026, 11, 1), date(2026, 11, 30))
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def chinese():
+    with override("zh-hans"):
+        yield
+
+
+def spread(zones):
+    """Four sent: two arrived and decided or given back, one refused unread, one still on its way; one not sent."""
+    first = h.sent(zones)
+    h.carried(h.MORNING + 10 * MINUTE)
+    for verb, who, given in (
+        ("accept", "window", {}),
+        ("propose", "reviewer", {"outcome": "granted", "opinion": "可行"}),
+        ("decide", "approver", {"outcome": "granted"}),
+    ):
+        h.moved(zones, h.again(first), who, verb, h.MORNING + 2 * DAY + 10 * MINUTE, **given)
+    second = h.sent(zones)
+    h.carried(h.MORNING + 30 * MINUTE)
+    h.moved(zones, h.again(second), "window", "give_back", h.MORNING + DAY, reason="图纸缺页")
+    third = h.sent(zones, at=h.MORNING + 3 * DAY)
+    h.offer(zones, modes=("online",))
+    h.carried(h.MORNING + 3 * DAY)
+    fourth = h.taken_in(zones, "applicant", h.MORNING + 4 * DAY)
+    fifth = h.sent(zones, "applicant", at=h.MORNING + 4 * DAY)
+    return first, second, third, fourth, fifth
+
+
+def counted(actor, period=NOVEMBER):
+    policy.enter(actor)
+    return queries.flows(period)
+
+
+def numbers(world, flow, figure):
+    policy.enter(world.supervisor)
+    found = queries.behind(world.supervisor, NOVEMBER, flow.origin, flow.competent, figure)
+    return {str(one) for one in [*found.cases, *found.legs]}
+
+
+def test_figures_are_those_counted_by_hand_and_each_leads_to_its_matters(zones):
+    first, second, third, _fourth, fifth = (h.again(one) for one in spread(zones))
+    here, there = zones.here, zones.there
+    (flow,) = counted(here.supervisor)
+
+    assert (flow.origin, flow.competent, flow.known) == (here.zone, there.zone, "both")
+    assert (flow.sent, flow.received, flow.decided, flow.declined) == (4, 2, 1, 2)
+    assert (flow.transit, flow.decision) == (20 * 60, 2 * 24 * 3600)
+    assert numbers(here, flow, "sent") == {one.number for one in (first, second, third, fifth)}
+    assert numbers(here, flow, "declined") == {second.number, third.number}
+    assert numbers(there, flow, "decided") == {h.case_of(first).number}
+    assert numbers(there, flow, "received") == {h.case_of(one).number for one in (first, second)}
+    assert counted(here.admin, queries.Period(date(2026, 11, 5), date(2026, 11, 30)))[0].sent == 2
+    assert counted(there.admin, queries.Period(date(2026, 10, 1), date(2026, 11, 3))) == []
+    assert (counted(here.window), counted(here.applicant)) == ([], [])
+
+    stranger = h.f.world().come_in("supervisor")
+    for who, matters in ((here.come_in("admin"), first.number), (stranger, "看不到")):
+        with clock.told(h.MORNING + 5 * DAY):
+            page = who.get(reverse("handoffs:flows") + "?since=2026-11-01&until=2026-11-30").content.decode()
+            assert "<svg" in page
+            assert "2 天" in page
+            asked = {"origin": here.zone, "competent": there.zone, "figure": "received"}
+            assert matters in who.get(reverse("handoffs:flow_matters"), asked).content.decode()
+            told = who.get(reverse("api:flows"), {"since": "2026-11-01", "until": "2026-11-30"}).json()
+            assert [one["declined"] for one in told["flows"]] == [2]
+            assert len(who.get(reverse("api:flow_matters"), asked).json()["items"]) == (2 if who is not stranger else 0)
+    for name in ("flows", "flow_matters", "flow_items"):
+        assert here.come_in("window").get(reverse(f"handoffs:{name}")).status_code in (403, 404)
+        assert here.come_in("reviewer").get(reverse(f"api:{name}")).status_code in (403, 404)
+    assert here.come_in("admin").get(reverse("handoffs:flows") + "?since=2026-02-30").status_code == 422
+
+
+def stands(made, receiver):
+    policy.enter(made.there.admin)
+    (line,) = [one for one in queries.reach(made.there.zone, ours=True) if one.code == made.code]
+    return next(one.state for one in line.standings if receiver in [zone.zone for zone in one.zones])
+
+
+def test_why_an_item_is_not_taken_in_is_said_for_each_zone(zones):
+    third = h.f.world()
+    assert (stands(zones, zones.here.zone), stands(zones, third.zone)) == ("collect", "left_out")
+    h.offer(zones, modes=("online",))
+    assert stands(zones, zones.here.zone) == "online"
+
+    policy.enter(third.admin)
+    states = {one.state for line in queries.reach(third.zone, ours=True) for one in line.standings}
+    assert states == {"kept"}
+    assert {one.state for line in queries.reach("nowhere", ours=True) for one in line.standings} == {"absent"}
+    assert {one.state for line in queries.reach("nowhere", ours=False) for one in line.standings} == {"untold"}
+    policy.enter(zones.there.admin)
+    item = queries.item_of(zones.there.zone, zones.code)
+    commands.withdraw(queries.offering_of(item.zone, item.id), {"reason": "窗口调整"}, by=zones.there.admin)
+    h.carried()
+    assert stands(zones, zones.here.zone) == "withdrawn"
+    page = zones.there.come_in("supervisor").get(reverse("handoffs:flow_items")).content.decode()
+    assert "窗口调整" in page
+    told = zones.there.come_in("admin").get(reverse("api:flow_items"), {"zone": zones.there.zone}).json()
+    assert "withdrawn" in {one["state"] for line in told["items"] for one in line["standings"]}
+
+
+def test_the_map_keeps_names_apart_and_is_a_ring_where_a_place_is_unknown(zones):
+    known = [places.zone(one.zone) for one in (zones.here, zones.there)]
+    flow = queries.Flow(known[0].zone, known[1].zone, 3, 2, None, 0, None, 0, "both")
+    assert not flow_map.drawn(known, [flow]).placed
+    for one in known:
+        one.place = {"longitude": "117.1", "latitude": "39.2"}
+
+    picture = flow_map.drawn(known, [flow])
+
+    first, second = picture.dots
+    assert picture.placed
+    assert abs(first.x - second.x) > 90 or abs(first.y - second.y) > 44
+    assert [(one.sent, one.received) for one in picture.dots] == [(3, 0), (0, 2)]
+    assert len(picture.arrows) == 1
+
+
+def test_a_length_of_time_is_said_in_its_unit():
+    assert [str(lasting(one)) for one in (20, 600, 5400, 200_000)] == ["不到 1 分钟", "10 分钟", "1.5 小时", "2.3 天"]

@@ -1,0 +1,43 @@
+"""Pages of the alliance: what flows between zones, the matters behind a figure, which items are taken in where."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tongban.handoffs import flow_map, forms, queries
+from tongban.kernel import clock
+from tongban.kernel.exchange import own_keys
+from tongban.kernel.zones import queries as zones
+
+
+@require_safe
+def flows(request: HttpRequest) -> HttpResponse:
+    """What the zones have sent each other in a time: as a map and as a table."""
+    period = forms.period(request.GET, clock.china_date(clock.now()))
+    found, every = queries.flows(period), zones.every_zone()
+    context = {
+        "period": period,
+        "flows": found,
+        "places": {one.zone: one for one in every},
+        "map": flow_map.drawn(every, found) if found else None,
+        "partly": any(one.known != "both" for one in found),
+        "sent": sum(one.sent for one in found),
+    }
+    return render(request, "handoffs/flows.html", context)
+
+
+@require_safe
+def matters(request: HttpRequest) -> HttpResponse:
+    """The matters behind one figure, as far as the reader may see them."""
+    period = forms.period(request.GET, clock.china_date(clock.now()))
+    found = queries.behind(request.actor, period, *forms.pair(request.GET))
+    return render(request, "handoffs/flow_matters.html", {"period": period, "found": found, "most": queries.MOST})
+
+
+@require_safe
+def items(request: HttpRequest) -> HttpResponse:
+    """Which items of a zone are taken in by which others, and why not."""
+    zone = forms.zone_of(request.GET, request.actor.zone)
+    ours = own_keys.is_ours(zone.zone)
+    context = {"zone": zone, "ours": ours, "every": zones.every_zone(), "lines": queries.reach(zone.zone, ours=ours)}
+    return render(request, "handoffs/flow_items.html", context)
