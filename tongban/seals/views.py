@@ -64,8 +64,13 @@ def move(request: HttpRequest, seal: UUID) -> HttpResponse:
     return redirect("seals:show", seal)
 
 
+def _same_page(request: HttpRequest, sealing: UUID) -> HttpResponse:
+    """The list from which a paper was answered, whichever it was."""
+    return page(request)
+
+
 @require_POST
-@refused_on(page)
+@refused_on(_same_page)
 def paper(request: HttpRequest, sealing: UUID) -> HttpResponse:
     """The second person agrees to a sealing, or not."""
     found, verb = queries.paper(request.actor, sealing), request.POST.get("verb", "")
