@@ -1,5 +1,6 @@
 """The invented officers of the demonstration: clerks, reviewers and approvers for every agency that decides."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
@@ -62,6 +63,17 @@ def one_window(zone: str, dice: Random) -> Actor:
     named = {"name_zh": "政务服务大厅（演示）", "name_en": "Service hall (demonstration)"}
     people.register_hall(zone=zone, code="hall", windows=windows, by=OPERATOR, **named)
     return _seated(zone, "W01", "window", dice, window="01", duty="owner")
+
+
+def one_agency(zone: str, agency: Mapping[str, str], dice: Random) -> Staff:
+    """An agency that decides, with one officer at each desk and an administrator, in a zone that has a window."""
+    people.register_agency(zone=zone, by=OPERATOR, **agency)
+    code, staff = agency["code"], known(zone)
+    letters = code.upper()[:12]
+    staff.reviewers[code] = [_seated(zone, f"R-{letters}-1", "reviewer", dice, agency=code, duty="owner")]
+    staff.approvers[code] = [_seated(zone, f"A-{letters}", "approver", dice, agency=code, duty="owner")]
+    staff.admin = _seated(zone, "ADM", "admin", dice)
+    return staff
 
 
 def known(zone: str) -> Staff:
