@@ -39,7 +39,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "free_times": cache(lambda: free_times(request)),
         "taken_in_elsewhere": cache(lambda: taken_in_elsewhere(request)),
         "on_their_way": cache(lambda: on_their_way(actor)),
-        "joint_matters": cache(lambda: joint_matters(actor)),
+        "joint_matters": cache(lambda: joint_matters(request, actor)),
         "joint_of_case": cache(lambda: joint_of_case(request, actor)),
         "handed_in_at": cache(lambda: handed_in_at(request)),
         "words_owed": cache(lambda: handoffs.words_owed(actor, clock.now())),
@@ -71,11 +71,15 @@ def on_their_way(actor: Actor) -> list[Line]:
     return handoffs.lines(handoffs.of_party(actor)) if actor.principal else []
 
 
-def joint_matters(actor: Actor) -> dict[str, Any]:
+def joint_matters(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     """What was handed in, and begun, for several zones at once; asked by the list of one's matters."""
-    found = list(handoffs.joints_of_party(actor)[:MOST_ANSWERS]) if actor.principal else []
-    drafts = handoffs.joint_drafts(actor) if actor.principal else []
-    return {"lines": handoffs.joint_lines(found, clock.now()), "drafts": drafts} if found or drafts else {}
+    if not actor.principal:
+        return {}
+    cursor = request.GET.get("joint", "")
+    found, following = handoffs.newest_joints(actor, cursor)
+    drafts = [] if cursor else handoffs.joint_drafts(actor)
+    lines = handoffs.joint_lines(found, clock.now())
+    return {"lines": lines, "drafts": drafts, "following": following} if found or drafts else {}
 
 
 def joint_of_case(request: HttpRequest, actor: Actor) -> Joint | None:

@@ -22,6 +22,7 @@ from tongban.kernel.clock import queries as calendars
 from tongban.kernel.flow import Opening
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.read import history
+from tongban.kernel.programs import page
 from tongban.kernel.refusals import NotYours, Reason, Refused
 from tongban.kernel.zones.models import Zone
 from tongban.ui.story import Step
@@ -67,9 +68,12 @@ def parts_of(found: Joint) -> list[Part]:
     return list(Part.objects.filter(zone=found.zone, joint_id=found.id).order_by("place"))
 
 
-def joints_of_party(actor: Actor) -> QuerySet[Joint]:
-    """The joint matters of whoever the actor acts for, newest first."""
-    return joints_visible_to(actor).filter(party=actor.principal).order_by("-received_at", "id")
+PAGE = 10
+
+
+def newest_joints(actor: Actor, cursor: str, size: int = PAGE) -> tuple[list[Joint], str | None]:
+    """One page of the joint matters of whoever the actor acts for, newest first, and the cursor of the next."""
+    return page(joints_visible_to(actor).filter(party=actor.principal), ("-received_at", "-id"), cursor, size)
 
 
 def joints_under_way(actor: Actor) -> QuerySet[Joint]:
@@ -179,6 +183,11 @@ class PartLine:
     def fate(self) -> Any:
         """What became of the decision with the whole."""
         return FATES.get(self.part.fate, "")
+
+    @property
+    def standing(self) -> Any:
+        """Which zone has it, how it stands and what was decided, in one line."""
+        return _in_line(self, self.state, self.outcome)
 
     @property
     def is_back(self) -> bool:
@@ -325,12 +334,15 @@ def _told(row: dict[str, Any], names: dict[str, PartLine]) -> Any:
     line = names.get(row["id"])
     if line is None:
         return ""
-    words = PartLine(Part(**{name: row[name] for name in ("status", "outcome", "fate")}), line.zone, "", None)
-    said = [words.fate] if row["fate"] else [words.state, words.outcome]
+    then = {name: row[name] for name in ("competent", "status", "outcome", "fate")}
+    now = PartLine(Part(**then), line.zone, "", None)
+    return _in_line(now, now.fate) if now.fate else now.standing
+
+
+def _in_line(line: PartLine, *said: Any) -> Any:
+    called = {"zh": line.zone.short_zh, "en": line.zone.short_en} if line.zone else {"zh": line.part.competent}
     state = " · ".join(str(one) for one in said if one)
-    zone = line.zone
-    called = {"zh": zone.short_zh, "en": zone.short_en} if zone else dict.fromkeys(("zh", "en"), row["competent"])
-    return format_lazy("{zone}: {state}", zone=spoken(called), state=state)
+    return format_lazy(_("{zone}: {state}"), zone=spoken(called), state=state)
 
 
 def joint_told(leg: Leg) -> dict[str, Any]:

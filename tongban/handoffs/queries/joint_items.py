@@ -68,6 +68,11 @@ class Page:
     offer: Offer | None
 
     @property
+    def limit(self) -> dict[str, Any] | None:
+        """Within how long it is decided: as promised, or by the law where nothing is promised."""
+        return catalogue.limits(self.version, {})[0] if self.version else None
+
+    @property
     def agency_name(self) -> dict[str, str]:
         """Which agency decides it."""
         if self.offer:
