@@ -1,11 +1,11 @@
 """Joint matters for programs: what can be begun, drafts for all parts at once, the whole with its parts, consents."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 from ninja.files import UploadedFile
 
 from tongban.cases import commands as drafting
@@ -20,6 +20,9 @@ from tongban.kernel.programs import REFUSALS, Code, EntryOut, Slug, Words, once_
 from tongban.kernel.refusals import NotYours
 
 router = Router(tags=["joint matters"])
+Short = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=200)]
+"""As much as a message tells of a title, a code or a part."""
+Days = Annotated[int, Field(ge=1, le=365)]
 Rule = Literal[tuple(RULES)]
 
 
@@ -51,18 +54,18 @@ class JointRoleIn(Schema):
     """A part as it is written down (部分)."""
 
     zone: Slug
-    code: Words
-    role_zh: Words
-    role_en: Words
+    code: Short
+    role_zh: Short
+    role_en: Short
 
 
 class JointItemIn(Schema):
     """A joint item as its zone writes it down: asked of every other zone in it (联办事项)."""
 
-    title_zh: Words
-    title_en: Words
+    title_zh: Short
+    title_en: Short
     rule: Words
-    days: int | None = None
+    days: Days | None = None
     parts: list[JointRoleIn]
 
 

@@ -17,13 +17,14 @@ from tongban.handoffs.flow.joint import JOINT
 from tongban.handoffs.models import Joint, JointDraft, JointItem, LegDraft, Part
 from tongban.handoffs.queries import Form, Page
 from tongban.handoffs.rules import joint as rules
+from tongban.handoffs.rules import not_mandated_to_prepare
 from tongban.kernel import clock, codes
 from tongban.kernel.actors import Actor
 from tongban.kernel.clock import queries as calendars
 from tongban.kernel.files import commands as keeping
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import Claim, record
-from tongban.kernel.refusals import NotReady, Reason, in_form
+from tongban.kernel.refusals import NotReady, Reason, in_form, refuse
 from tongban.kernel.zones import queries as zones
 
 
@@ -34,6 +35,7 @@ def begin_joint(item: JointItem, *, by: Actor, answers: Mapping[str, Any] | None
     in_form(*(rules.part_not_in_force(one.part.role_zh) for one in form.missing))
     draft = drafting.unsaved_as(JointDraft, form.version, by=by)
     draft.answers = dict(answers or {})
+    refuse(not_mandated_to_prepare(draft, by))
     drafting.prefill(draft)
     return drafting.put_down(draft)
 

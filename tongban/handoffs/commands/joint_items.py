@@ -20,6 +20,7 @@ from tongban.kernel.flow import taken
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import record
 from tongban.kernel.refusals import NotReady, in_form
+from tongban.kernel.zones import queries as zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ def ask(
     to = JOINT_ITEM.guard(item, "ask", by).move.target
     named = [(one.competent, one.code) for one in parts]
     blank = obstacles.untitled(code=code, title_zh=title["zh"], title_en=title["en"])
-    in_form(*blank, obstacles.not_a_rule(rule), obstacles.odd_parts(named))
+    strange = [one.competent for one in parts if zones.zone(one.competent) is None]
+    in_form(*blank, obstacles.not_a_rule(rule), obstacles.odd_parts(named), obstacles.no_such_zone(strange))
     _known_here(zone, parts)
     now, before = clock.now(), {(one.competent, one.code): one for one in _parts(item)}
     gone = [key for key in before if key not in named]

@@ -141,6 +141,18 @@ def odd_parts(parts: Sequence[tuple[str, str]]) -> Reason | None:
     )
 
 
+def no_such_zone(strange: Sequence[str]) -> Reason | None:
+    """Only a zone that is known here can be asked: an envelope to nobody would be tried for ever."""
+    if strange:
+        return Reason(
+            "no-such-zone",
+            format_lazy(_("No zone is known here as {zones}."), zones=", ".join(strange)),
+            JOINT,
+            _("Name the zone and the code of the item of each part."),
+            "parts",
+        )
+
+
 def part_left_out(gone: Sequence[tuple[str, str]]) -> Reason | None:
     """A part that was asked once stays: matters that were begun under it are led by it to their end."""
     if gone:

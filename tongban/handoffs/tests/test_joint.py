@@ -4,12 +4,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from pydantic import ValidationError
 
 from tongban.cases import commands as cases
 from tongban.cases.tests import factories as f
 from tongban.catalogue import commands as catalogue_commands
 from tongban.catalogue import queries as catalogue
 from tongban.handoffs import commands, queries
+from tongban.handoffs.api.joint import JointItemIn
 from tongban.handoffs.merging import merged
 from tongban.handoffs.models import Part
 from tongban.handoffs.rules import joint as rules
@@ -254,3 +256,34 @@ def test_a_zone_that_leaves_stops_what_is_being_typed_and_a_new_version_is_shown
     assert (anew, left) == (["item-changed"], ["joint-not-open"])
     policy.enter(OPERATOR)
     assert queries.joint_item(item.zone, item.code).status == "stopped"
+
+
+def test_a_joint_item_asks_only_zones_that_are_known_and_says_only_what_a_message_can(zones):
+    parts = [commands.Role(where, zones.code, "办理", "handled") for where in (zones.here.zone, "nowhere")]
+    plan = {"title": j.TITLE, "rule": "all", "parts": parts}
+    with clock.told(h.MORNING):
+        policy.enter(zones.here.admin)
+        assert "no-such-zone" in refused(lambda: commands.ask(zones.here.zone, j.CODE, by=zones.here.admin, **plan))
+
+    part = {"zone": "nowhere", "code": "1", "role_zh": "办理", "role_en": "handled"}
+    told = {"title_zh": "迁移", "title_en": "Moving", "rule": "all", "days": 20, "parts": [part]}
+    assert JointItemIn.model_validate(told).days == 20
+    for wrong in (
+        {"days": -1},
+        {"days": 10**12},
+        {"title_zh": "字" * 201},
+        {"parts": [{**part, "role_zh": "字" * 201}]},
+    ):
+        with pytest.raises(ValidationError):
+            JointItemIn.model_validate({**told, **wrong})
+
+
+def test_an_agent_begins_a_joint_draft_only_with_the_right_to_prepare(zones):
+    item = j.agreed(zones)
+    with clock.told(h.MORNING):
+        f.engage(zones.here, actions=["collect"])
+        f.engage(zones.here, items=[zones.here.version.item_id], name="narrow")
+        for name in ("agent", "narrow"):
+            agent = zones.here.actors[name]
+            policy.enter(agent)
+            assert refused(lambda by=agent: commands.begin_joint(item, by=by)) == ["not-mandated"]
