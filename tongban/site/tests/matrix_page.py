@@ -73,8 +73,8 @@ NAMED = {"number": ("case", "asked"), "draft": ("draft",), "file": ("file",), "m
 """What an address can name of which it is known how everybody stands to it, and the kinds of thing that it is."""
 NAMED_OF_LEGS = {**NAMED, "number": ("leg",), "matter": ("leg", "thread")}
 """The same on the pages of what was taken in for another zone."""
-OPEN = {"zone", "code", "verb", "part", "secret", "hall", "window", "post", "key"}
-"""What an address can name that belongs to nobody."""
+OPEN = {"zone", "code", "verb", "part", "secret", "hall", "window", "post", "key", "party"}
+"""What an address can name that belongs to no zone; applicants stand in one register, and hand in anywhere."""
 
 
 def sees(standing, relations, kind):

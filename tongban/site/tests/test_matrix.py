@@ -111,9 +111,13 @@ def answered(response):
 
 def told(side, body, url=""):
     """The words in an answer that only the matters of that zone contain, and that the asker has not said himself."""
-    register = () if "/api/applicants/" in url else (side.world.enterprise_code,)
+    register = () if any(place in url for place in REGISTER) else (side.world.enterprise_code,)
     words = (*z.CANARIES, *register, *side.numbers)
     return [one for one in words if one.encode() in body and one not in url]
+
+
+REGISTER = ("/api/applicants/", "/acting/counter/facts/")
+"""Where somebody who has found an applicant in the register is told his number."""
 
 
 def addressed(side):
@@ -173,7 +177,8 @@ def reached(stage, standing, routes, methods=("get", "post")):
             status, words = response.status_code, told(stage.here, body, url) if silent else []
             his = names == ("number",) and not hidden
             lost = method == "get" and his and status in (401, 403, 404)
-            if ((hidden or foreign) and status < 400) or lost or words or status == 500:
+            got = status < 400 and (route, method) not in BARE
+            if ((hidden or foreign) and got) or lost or words or status == 500:
                 wrong.append((standing.name, route, method, status, words))
     return wrong
 
@@ -193,8 +198,13 @@ HIS_OWN = {
     ("agent_at_home", "portal:mandates"),
     ("agent_at_home", "portal:mandate"),
     ("colleague-outside", "applicants:parties"),
+    ("asked", "api:facts"),
+    ("asked_approver", "api:facts"),
 }
-"""Where somebody who sees no matter is told of his own: an agent of his clients, a colleague of his enterprise."""
+"""Where somebody who sees no matter is told of his own: an agent of his clients, a colleague of his enterprise, an
+office of the applicant about whom it is asked in another matter."""
+BARE = {("people:move_account", "get")}
+"""An address of moves that shows its asker his own page when it is asked for without one."""
 
 
 def test_everybody_finds_what_concerns_him_and_nothing_else(stage, every):
