@@ -20,8 +20,8 @@ from tongban.kernel import clock
 from tongban.kernel.files.judge import is_cleared, judged
 from tongban.kernel.files.names import kept_name
 from tongban.kernel.journal import seal
-from tongban.kernel.keys import current
-from tongban.kernel.refusals import NotReady, Refused
+from tongban.kernel.keys import KeyTrouble, SigningKey, current
+from tongban.kernel.refusals import NotReady, Reason, Refused
 from tongban.kernel.seals import ended
 from tongban.kernel.seals.certificates import Certificate, RevocationList, Unreadable
 from tongban.kernel.seals.checking import Trust
@@ -121,9 +121,26 @@ def ended_list(at: datetime | None = None) -> bytes:
         {"identifier": identifier, "digest": digest, "status": status, "since": since.isoformat()}
         for identifier, digest, status, since in rows
     ]
-    return ended.written(told, by=settings.PUBLIC_ADDRESS, key=current(seal.keys_folder()), at=at)
+    return ended.written(told, by=settings.PUBLIC_ADDRESS, key=_key(), at=at)
 
 
 def public_key() -> bytes:
     """The key with which the list is signed now, for whoever keeps it."""
-    return current(seal.keys_folder()).public.pem()
+    return _key().public.pem()
+
+
+def _key() -> SigningKey:
+    """The seal key of the installation; refused in words while it cannot be used."""
+    try:
+        return current(seal.keys_folder())
+    except KeyTrouble as trouble:
+        raise Refused((_no_key(trouble),), status=503) from None
+
+
+def _no_key(trouble: KeyTrouble) -> Reason:
+    return Reason(
+        trouble.code,
+        _("The list cannot be signed now, and nothing is told unsigned."),
+        "电子签名法 13",
+        _("Ask again later; the operator sees why in /readyz."),
+    )

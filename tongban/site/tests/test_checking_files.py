@@ -173,6 +173,13 @@ def test_what_was_revoked_stands_on_the_signed_list_and_holds_no_more_without_a_
     assert ended.read(served).rows.keys() == {made.digest}
 
 
+def test_without_the_key_no_list_is_told_and_the_refusal_says_why(db, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+
+    for name in ("ended.json", "ended.pem"):
+        assert Client().get(f"/verify/{name}").status_code == 503
+
+
 def test_a_copy_for_one_purpose_is_watermarked_and_known_by_its_own_code(here, issued):
     _case, made, _content = issued
     holder, asked_for = here.come_in("applicant"), {"verb": "copy", "purpose": "投标", "recipient": "河北测试招标公司"}
