@@ -25,6 +25,8 @@ from tongban.kernel.seals.tracing import Spot, Traced
 OVERLAY = Path(__file__).resolve().parent / "overlay.typ"
 FOOT, SIDE = 60.0, 50.0
 """How far from the lower and the right edge the middle of a seal is where the paper has no place for it."""
+MASK = 4
+"""The pattern that breaks up the code to be scanned: every reader knows all eight."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,18 @@ class Told:
 
 def sealed(paper: bytes, told: Told, by: Power, *, at: datetime) -> tuple[bytes, bytes]:
     """The two sealed editions of a paper: PDF and OFD."""
-    traced = tracing.traced(paper)
-    spot = traced.spot or _foot(traced)
-    shown = _Shown(traced, spot, told.code, _code(told.address) if told.address else "")
+    shown = _shown(paper, told)
     return _pdf(paper, shown, told, by, at), _ofd(shown, told, by, at)
+
+
+def in_pdf(paper: bytes, told: Told, by: Power, *, at: datetime) -> bytes:
+    """The sealed PDF alone."""
+    return _pdf(paper, _shown(paper, told), told, by, at)
+
+
+def in_ofd(paper: bytes, told: Told, by: Power, *, at: datetime) -> bytes:
+    """The sealed OFD alone."""
+    return _ofd(_shown(paper, told), told, by, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,11 @@ class _Shown:
     spot: Spot
     code: str
     picture: str
+
+
+def _shown(paper: bytes, told: Told) -> _Shown:
+    traced = tracing.traced(paper)
+    return _Shown(traced, traced.spot or _foot(traced), told.code, _code(told.address) if told.address else "")
 
 
 def _foot(traced: Traced) -> Spot:
@@ -91,7 +106,7 @@ def _overlay(shown: _Shown, page: int, face: Face | None) -> dict[str, object]:
 
 def _code(address: str) -> Figure:
     drawn = BytesIO()
-    segno.make(address, error="m").save(drawn, kind="svg", border=0, xmldecl=False)
+    segno.make(address, error="m", mask=MASK).save(drawn, kind="svg", border=0, xmldecl=False)
     return Figure(drawn.getvalue().decode())
 
 
