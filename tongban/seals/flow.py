@@ -1,5 +1,6 @@
 """The life of a seal, and the sealing of a paper, as tables."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.kernel.flow import Ask, Flow, Move, State
@@ -8,7 +9,15 @@ from tongban.seals import rules
 REASON = Ask("reason", _("Reason"), "longtext", help=_("It stands in the journal of the seal."))
 POST = Ask("post", _("Posts"), help=_("Codes of posts, parted by spaces; of an agency's seal."), required=False)
 ITEMS = Ask("items", _("Items"), required=False, help=_("Codes of items, parted by spaces; empty: all of them."))
-PAPERS = Ask("papers", _("Papers"), required=False, help=_("Kinds of papers, parted by spaces; empty: all of them."))
+KINDS = "、".join(f"{kind} {name}" for kind, name in rules.PAPERS.items())
+PAPERS = Ask(
+    "papers",
+    _("Papers"),
+    required=False,
+    help=format_lazy(
+        _("Words for kinds of papers, parted by spaces; empty: all of them. They are: {kinds}."), kinds=KINDS
+    ),
+)
 PERSON = Ask("person", _("Colleague"), required=False, help=_("Of a colleague the name; of an enterprise's seal."))
 TWO = Ask("two_persons", _("Two persons"), "choice", choices=(("yes", _("yes")), ("no", _("no"))))
 KEEPERS = "keeper holder"
@@ -31,7 +40,7 @@ SEAL = Flow(
         Move("cut", "applied", "valid", "house", _("Have it cut"), clause=rules.SIGNATURES),
         Move("issue", "draft", "valid", "counter", _("Issued to an enterprise"), clause="优化营商环境条例 19"),
         Move("give", "valid frozen", None, KEEPERS, _("Give it to somebody"), asks=(POST, PERSON, ITEMS, PAPERS)),
-        Move("take_back", "valid frozen expired", None, KEEPERS, _("Take it back"), asks=(POST, PERSON)),
+        Move("take_back", "valid frozen expired", None, KEEPERS, _("End its use by somebody"), asks=(POST, PERSON)),
         Move("pair", "valid frozen", None, "keeper house", _("Two-person rule"), asks=(TWO,), clause=rules.TWO),
         Move("use", "valid", None, "user", _("Use"), unless=(rules.expired,), clause=rules.SIGNATURES),
         Move("freeze", "valid", "frozen", "keeper house holder", _("Freeze"), asks=(REASON,), style="no"),
@@ -98,7 +107,7 @@ DONE = {
     "decline": _("Not granted"),
     "cut": _("Cut"),
     "issue": _("Issued to an enterprise"),
-    "give": _("Given"),
+    "give": _("Given for use"),
     "take_back": _("Taken back"),
     "pair": _("Two-person rule set"),
     "use": _("Used"),

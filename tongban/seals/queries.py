@@ -107,6 +107,7 @@ def given(seal: Seal) -> list[dict[str, Any]]:
             "row": one,
             "who": one.post or names.get(one.person, ""),
             "items": [codes.get(item, str(item)) for item in one.items],
+            "papers": [rules.PAPERS.get(kind, kind) for kind in one.papers],
         }
         for one in standing
     ]

@@ -171,7 +171,8 @@ def no_such_paper(text: str, known: bool) -> Reason | None:
     if known:
         return None
     told = format_lazy(_("“{kind}” is no kind of paper."), kind=text)
-    return Reason("no-such-paper", told, KEEPING, _("Choose from the list, or leave it empty."), "papers")
+    step = _("The field names the words for all kinds; empty means all of them.")
+    return Reason("no-such-paper", told, KEEPING, step, "papers")
 
 
 def whom(named: Sequence[str], needed: str) -> Reason | None:
@@ -221,11 +222,14 @@ WHY = {
     "paper-missing": _("the bytes of the paper are not there or are altered"),
 }
 """Why a paper has no seal, as its page says it."""
-PAPERS = (
-    *("acceptance", "correction", "declined", "not_needed", "procedure", "extension", "granted", "refused"),
-    *("ending", "delivery", "correct", "revoke", "recall", "lapse_permit", "certificate"),
-)
-"""The kinds of papers for which a seal may be given."""
+PAPERS = {
+    "acceptance": "受理通知书", "correction": "补正材料告知书", "declined": "不予受理决定书",
+    "not_needed": "不需要办理告知书", "procedure": "特别程序告知书", "extension": "延长办理期限告知书",
+    "granted": "准予决定书", "refused": "不予决定书", "ending": "终止办理告知书", "delivery": "送达回证",
+    "correct": "更正决定书", "revoke": "撤销决定书", "recall": "撤回决定书", "lapse_permit": "注销决定书",
+    "certificate": "证照",
+}  # fmt: skip
+"""The kinds of papers for which a seal may be given, and what they are called."""
 
 
 def none_given() -> Reason:

@@ -27,11 +27,12 @@ def with_seals(case: Case) -> list[Mapping[str, Any]]:
 
 
 def own_seals(case: Case) -> list[Mapping[str, Any]]:
-    """The application as the enterprise sealed it, where its seals held when it was handed in."""
+    """The application as the enterprise sealed it last, where its seals held when it was handed in."""
     if not {"seal", "signature"} & set(case.spared or ()):
         return []
-    found = seals.of_matter(case.zone, case.id).values()
-    return [seals.said(one) for one in found if one.paper_kind == "application"]
+    own = [one for one in seals.of_matter(case.zone, case.id).values() if one.paper_kind == "application"]
+    last = max(own, key=lambda one: one.made_at).number
+    return [seals.said(one) for one in own if one.number == last]
 
 
 def document_file(actor: Actor, number: str, document: UUID) -> File:
