@@ -86,7 +86,8 @@ def attached(file: File) -> Attachment:
 
 def served(envelope: Envelope, told: Mapping[str, Any], case: Case) -> dict[str, Any]:
     """The paper of a hand-out elsewhere, as a row of the case: its number is of the zone that handed out (送达回证)."""
-    in_form(rules.bytes_missing("paper", _came(envelope, told)))
+    known = queries.is_paper(case, UUID(told["paper"]))
+    in_form(rules.bytes_missing("paper", _came(envelope, told)), rules.paper_amiss(told["number"], known))
     place = {"zone": case.zone, "subject": case.id, "party": case.party, "about": case.item}
     file = keeping.arrived(told["digest"], told["file"], told["size"], **place)
     same = {name: told[name] for name in ("number", "name", "made_at", "year", "serial")}
@@ -115,7 +116,10 @@ def take_papers(envelope: Envelope, *, by: Actor) -> None:
     leg, told = _leg(envelope), messages.read(envelope)["papers"]
     in_form(*(rules.bytes_missing(one["number"], _came(envelope, one)) for one in told))
     opening = LEG.guard(leg, "take_papers", by)
-    known = {(one.paper, one.media_type): one for one in queries.papers_here(leg)}
+    here = queries.papers_here(leg)
+    others = {one.paper for one in here if one.origin != envelope.source}
+    in_form(*(rules.paper_amiss(one["number"], UUID(one["paper"]) in others) for one in told))
+    known = {(one.paper, one.media_type): one for one in here}
     better = [
         (one, old) for one in told if (old := known.get((UUID(one["paper"]), one["type"]))) is None or not old.sealed
     ]

@@ -38,11 +38,17 @@ def as_paper(made: Certificate) -> dict[str, Any]:
 
 
 def paper_known(case: Case, key: UUID) -> dict[str, Any] | None:
-    """A paper of a case by its key: one that a move has made, or a certificate that was issued in it."""
-    for one in Document.objects.filter(zone=case.zone, case_id=case.id, id=key):
+    """A paper of a case by its key: one that a move here has made, or a certificate that was issued in it."""
+    made_here = Document.objects.exclude(series__endswith=f" {case.origin}")
+    for one in made_here.filter(zone=case.zone, case_id=case.id, id=key):
         return {name: getattr(one, name) for name in ("id", "kind", "number", "name", "made_at")}
     made = certificate(case.zone, key)
     return as_paper(made) if made and made.matter == case.id else None
+
+
+def is_paper(case: Case, key: UUID) -> bool:
+    """Whether a paper of the zone, of this case or of another, has that key already."""
+    return Document.objects.filter(zone=case.zone, id=key).exists()
 
 
 def delivery_facts(leg: Leg, number: str, given: Mapping[str, Any], at: datetime, by: Actor) -> dict[str, Any]:

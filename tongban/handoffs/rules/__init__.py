@@ -173,6 +173,18 @@ def bytes_missing(key: str, came: bool) -> Reason | None:
     )
 
 
+def paper_amiss(number: str, amiss: bool) -> Reason | None:
+    """A paper is told by the zone that made it, under a key of its own."""
+    if amiss:
+        return Reason(
+            "paper-amiss",
+            format_lazy(_("The paper {number} is told under the key of a paper of this zone."), number=number),
+            ALLIANCE,
+            _("Tell only papers of your own, each under its own key."),
+            "paper",
+        )
+
+
 def told_otherwise(known: bool) -> Reason | None:
     """The key of an item, or of a version, that this zone knows from elsewhere is nobody else's to tell."""
     if known:

@@ -74,6 +74,30 @@ def test_the_applicant_reads_the_result_where_he_handed_in_and_its_service_is_on
     assert zones.here.come_in("citizen").get(f"/api/legs/{leg.number}/files/{own.file}").status_code == 404
 
 
+def test_a_paper_of_ones_own_is_never_overwritten_by_the_word_of_the_other_zone(zones, monkeypatch):
+    leg = decided(zones)
+    case = h.case_of(leg)
+    granted = Document.objects.get(zone=case.zone, case_id=case.id, kind="granted")
+    before = (granted.number, granted.digest)
+    delivery, window = commands.papers.delivery, zones.here.window
+
+    def forged(*given):
+        row, told, file = delivery(*given)
+        return row, told | {"paper": granted.id}, file
+
+    monkeypatch.setattr(commands.papers, "delivery", forged)
+    policy.enter(window)
+    commands.move(leg, "hand_out", {"manner": "counter", "recipient": "赵一鸣", "identification": "licence"}, by=window)
+    h.carried(clock.now())
+    policy.enter(OPERATOR)
+    granted.refresh_from_db()
+    assert (granted.kind, granted.number, granted.digest, h.case_of(leg).status) == ("granted", *before, "issued")
+
+    own = next(one for one in queries.papers_here(h.again(leg)) if one.origin == leg.zone)
+    come(zones, leg, own.paper, f.PDF + b"%other\n", sealed=True)
+    assert [one.digest for one in queries.papers_here(h.again(leg)) if one.id == own.id] == [own.digest]
+
+
 def test_nothing_is_received_online_before_its_paper_is_here(zones):
     leg = h.handed_over(zones, by="applicant")
     h.tell(zones, leg, "issue", "issued", decision={"outcome": "granted"})
