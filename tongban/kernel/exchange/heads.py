@@ -1,30 +1,37 @@
 """Heads of other journals: each peer tells its last signed head, and what was told is held against it later.
 
 Whoever rewrites his journal, with the database and the key in his hands, cannot rewrite what lies here. A head that
-contradicts another one of the same life is kept as evidence, and the line says so.
+contradicts another one of the same life is kept as evidence, and the line says so. Nobody is believed about the journal
+of another: a head counts from the address of its own installation, against what was told there or under the same key.
 """
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from tongban.kernel import clock
-from tongban.kernel.exchange.models import Head
+from tongban.kernel.exchange.models import Head, Peer
 from tongban.kernel.journal.verify import checkpoint
 
 HOUR = timedelta(hours=1)
 CUT, REWRITTEN = "journal-cut", "journal-rewritten"
 """It holds less than it was told to; it holds as much under another root."""
+MOST_DOUBTS = 12
+"""How many contradictions of a journal are kept within an hour: they are evidence, and fill no disk."""
 
 
 def keep(address: str, incarnation: int, told: Mapping[str, Any]) -> str:
     """Keep what was told; the word for what it contradicts, or nothing."""
-    if not checkpoint.is_signed(told):
+    if not checkpoint.is_signed(told) or not _is_its_own(told, address):
         return ""
-    same = Head.objects.filter(installation=told["installation"])
-    if same.filter(size=told["size"], root=told["root"]).exists():
+    if Head.objects.filter(installation=told["installation"], size=told["size"], root=told["root"]).exists():
         return ""
-    doubt, at = _doubt(told, incarnation), datetime.fromisoformat(told["signed_at"])
+    same = Head.objects.filter(Q(address=address) | Q(said__key_id=told["key_id"]), installation=told["installation"])
+    doubt, at = _doubt(told, same.filter(incarnation=incarnation)), datetime.fromisoformat(told["signed_at"])
+    if doubt and same.exclude(doubt="").filter(told_at__gt=clock.now() - HOUR).count() >= MOST_DOUBTS:
+        return doubt
     place = {"installation": told["installation"], "size": told["size"], "root": told["root"], "address": address}
     when = {"incarnation": incarnation, "signed_at": at, "told_at": clock.now()}
     Head(**place, **when, said=dict(told), doubt=doubt).save(force_insert=True)
@@ -35,8 +42,11 @@ def keep(address: str, incarnation: int, told: Mapping[str, Any]) -> str:
     return doubt
 
 
-def _doubt(told: Mapping[str, Any], incarnation: int) -> str:
-    known = Head.objects.filter(installation=told["installation"], incarnation=incarnation)
+def _is_its_own(told: Mapping[str, Any], address: str) -> bool:
+    return Peer.objects.filter(address=address, installation=told["installation"]).exists()
+
+
+def _doubt(told: Mapping[str, Any], known: QuerySet[Head]) -> str:
     if known.filter(size=told["size"]).exclude(root=told["root"]).exists():
         return REWRITTEN
     return CUT if known.filter(size__gt=told["size"], signed_at__lt=told["signed_at"]).exists() else ""

@@ -5,14 +5,16 @@ from datetime import timedelta
 import orjson
 import pytest
 
-from tongban.kernel import clock
+from tongban.kernel import clock, codes, policy
+from tongban.kernel.actors import CLOCK, OPERATOR
 from tongban.kernel.exchange import heads, keeping, lines, state
 from tongban.kernel.exchange.arriving import take
 from tongban.kernel.exchange.delivering import Post
 from tongban.kernel.exchange.envelopes import Receipt, Stamp, digest
-from tongban.kernel.exchange.models import Head, Incoming, Outgoing
+from tongban.kernel.exchange.models import Head, Incoming, Outgoing, Peer
 from tongban.kernel.exchange.tests.factories import NOW, effects, room, two_zones, write
 from tongban.kernel.journal import grammar, seal
+from tongban.kernel.journal.record import record
 from tongban.kernel.keys import SigningKey
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +70,35 @@ def head(size, root, key, minute=0):
     return {**said, "key_id": key.public.key_id, "public": key.public.spki.hex(), "signature": signed}
 
 
+def peer_at(address, installation, zone):
+    """An installation that keeps a zone."""
+    policy.enter(OPERATOR)
+    peer = Peer(zone=zone, id=codes.new_id(), installation=installation, address=address, keys=[])
+    record(peer, "add", by=OPERATOR)
+    policy.enter(CLOCK)
+
+
+def test_nobody_casts_doubt_on_the_journal_of_another():
+    peer_at(ADDRESS, "theirs", "their-zone")
+    peer_at("https://liar.example.org", "liar", "liars-zone")
+    peer_at("https://twin.example.org", "theirs", "twins-zone")
+    false = head(10**9, "f", SigningKey.generate())
+    heads.keep("https://liar.example.org", 1, false)
+    assert heads.kept() == []
+    heads.keep("https://twin.example.org", 1, false)
+    assert heads.keep(ADDRESS, 1, head(5, "a", SigningKey.generate(), 1)) == ""
+
+
+def test_of_what_contradicts_itself_a_few_an_hour_are_kept():
+    peer_at(ADDRESS, "theirs", "their-zone")
+    key = SigningKey.generate()
+    heads.keep(ADDRESS, 1, head(90, "a", key))
+    assert {heads.keep(ADDRESS, 1, head(size, "b", key, 5)) for size in range(1, 20)} == {heads.CUT}
+    assert Head.objects.exclude(doubt="").count() == heads.MOST_DOUBTS
+
+
 def test_one_head_an_hour_is_kept_and_what_contradicts_another_is_kept_as_evidence():
+    peer_at(ADDRESS, "theirs", "their-zone")
     key = SigningKey.generate()
     assert [heads.keep(ADDRESS, 1, head(*one, key)) for one in ((5, "a"), (7, "b"))] == ["", ""]
     assert [one["size"] for one in heads.kept(installation="theirs")] == [7]
@@ -81,12 +111,14 @@ def test_one_head_an_hour_is_kept_and_what_contradicts_another_is_kept_as_eviden
 
 
 def test_a_head_that_its_key_has_not_signed_is_not_kept():
+    peer_at(ADDRESS, "theirs", "their-zone")
     heads.keep(ADDRESS, 1, {**head(5, "a", SigningKey.generate()), "size": 6})
 
     assert Head.objects.count() == 0
 
 
 def test_an_installation_tells_its_head_and_whoever_hears_it_keeps_it(monkeypatch):
+    peer_at(ADDRESS, "theirs", "their-zone")
     told = head(9, "e", SigningKey.generate())
     monkeypatch.setattr(seal, "last_head", lambda folder: told)
 
