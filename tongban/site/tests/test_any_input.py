@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.conf import settings as installation
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -23,6 +24,7 @@ from tongban.cases.tests import factories as f
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.clock.commands import publish_national
+from tongban.kernel.journal import seal
 from tongban.kernel.policy import TABLE
 from tongban.people import commands as people
 from tongban.people.models import Person, Post
@@ -56,8 +58,10 @@ ANSWERS = {
 
 
 @pytest.fixture
-def house(committed):
-    """A zone in which matters stand in every state, and a token for each role."""
+def house(committed, monkeypatch, tmp_path):
+    """A zone in which matters stand in every state, a token for each role, and the key of an installation."""
+    monkeypatch.setattr(installation, "DATA_DIR", tmp_path)
+    seal.make_key(seal.keys_folder())
     publish_national()
     world = f.world()
     made = [f.submitted(world, at=clock.now()) for _ in range(3)] + [f.accepted(world, at=clock.now())]
