@@ -71,5 +71,5 @@ table = two_sided(table_page, bring_in)
 @refused_on(table_page)
 def drop(request: HttpRequest, table: UUID) -> HttpResponse:
     """Nothing comes in."""
-    commands.drop_table(table, by=request.actor)
+    commands.drop_table(queries.table(request.actor, table).id, by=request.actor)
     return redirect("catalogue:import")

@@ -198,6 +198,7 @@ HIS_OWN = {
     ("agent_at_home", "portal:mandates"),
     ("agent_at_home", "portal:mandate"),
     ("colleague-outside", "applicants:parties"),
+    ("colleague-outside", "applicants:leave"),
     ("asked", "api:facts"),
     ("asked_approver", "api:facts"),
 }
