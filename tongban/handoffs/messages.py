@@ -23,9 +23,11 @@ PROTOCOL = "跨区交换协议"
 
 TEXT = {"type": "string", "maxLength": 4000}
 WORD = {"type": "string", "maxLength": 200}
-KEY = {"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}
-COUNT = {"type": "integer", "minimum": 0}
-INSTANT = {"type": "string", "maxLength": 40, "pattern": "^[0-9]{4}(-[0-9]{2}){2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})$"}
+KEY = {"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", "maxLength": 36}
+COUNT = {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}
+SIZE = {"type": "integer", "minimum": 0}
+AT = {"type": "string", "maxLength": 40, "pattern": "^[12][0-9]{3}(-[0-9]{2}){2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})$"}
+INSTANT = {**AT, "format": "date-time"}
 DAY = {"type": "string", "format": "date"}
 FLAG = {"type": "boolean"}
 
@@ -94,7 +96,7 @@ OFFERED = _object(
         "versions": {**_listed(VERSION), "minItems": 1},
     }
 )
-LAID = {"number": WORD, "name": WORD, "made_at": INSTANT, "file": WORD, "digest": WORD, "size": COUNT, "type": WORD}
+LAID = {"number": WORD, "name": WORD, "made_at": INSTANT, "file": WORD, "digest": WORD, "size": SIZE, "type": WORD}
 """A paper as an envelope names it; the bytes go beside it."""
 PAPERS = _listed(_object({"paper": KEY, "kind": WORD, **LAID, "sealed": FLAG}))
 DELIVERED = _object({"paper": KEY, **LAID, "series": WORD, "year": COUNT, "serial": COUNT})

@@ -6,7 +6,7 @@ Pure. Schemas are draft 2020-12. Beside the usual formats these are checked: `us
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -73,6 +73,14 @@ TEXTS = {
 def _is_date(value: object) -> bool:
     try:
         return not isinstance(value, str) or date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+@FORMATS.checks("date-time")
+def _is_instant(value: object) -> bool:
+    try:
+        return not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is not None
     except ValueError:
         return False
 

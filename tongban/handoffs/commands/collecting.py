@@ -13,6 +13,7 @@ from tongban.cases.models import Case
 from tongban.catalogue.models import ItemVersion
 from tongban.handoffs import messages, queries, rules
 from tongban.handoffs.commands import papers
+from tongban.handoffs.rules.joint import not_open
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.exchange.arriving import NotNow
@@ -47,16 +48,21 @@ def collect(envelope: Envelope, *, by: Actor) -> dict[str, Any]:
         channel=told.get("channel", "window"),
         certificates={one["key"]: one["certificate"] for one in told["materials"] if "certificate" in one},
         sent_at=envelope.time.isoformat(),
-        **_part_of(told),
+        **_part_of(envelope, told),
     )
     case, _entry = cases.collect(collected, version, by=by)
     return received(case)
 
 
-def _part_of(told: Mapping[str, Any]) -> dict[str, Any]:
-    """A part of a joint matter is held from its first moment: nothing of it is issued before the others are decided."""
+def _part_of(envelope: Envelope, told: Mapping[str, Any]) -> dict[str, Any]:
+    """A part of a joint matter that this zone takes part in is held until the others are decided."""
     joint = told.get("joint")
-    return {"joint": UUID(joint["id"]), "hold": joint["why"]} if joint else {}
+    if joint is None:
+        return {}
+    agreed = queries.consents_of(envelope.to).filter(status="agreed", lead=envelope.source)
+    if not agreed.filter(item_code=told["item"]["code"]).exists():
+        raise NotReady(not_open(None))
+    return {"joint": UUID(joint["id"]), "hold": joint["why"]}
 
 
 def received(case: Case) -> dict[str, Any]:
@@ -169,18 +175,18 @@ def handed_out(envelope: Envelope, *, by: Actor) -> None:
 
 def hold(envelope: Envelope, *, by: Actor) -> None:
     """A part of a joint matter waits for the others."""
-    cases.make(_case(envelope, by), "hold", by=by, given=_sent(envelope, messages.read(envelope)))
+    cases.make(_part(envelope, by), "hold", by=by, given=_sent(envelope, messages.read(envelope)))
 
 
 def lift_hold(envelope: Envelope, *, by: Actor) -> None:
     """The other parts are no longer waited for."""
     messages.read(envelope)
-    cases.make(_case(envelope, by), "lift_hold", by=by, given=_sent(envelope, {}))
+    cases.make(_part(envelope, by), "lift_hold", by=by, given=_sent(envelope, {}))
 
 
 def void(envelope: Envelope, *, by: Actor) -> None:
     """The joint matter has come to nothing, and this part with it."""
-    cases.make(_case(envelope, by), "void", by=by, given=_sent(envelope, messages.read(envelope)))
+    cases.make(_part(envelope, by), "void", by=by, given=_sent(envelope, messages.read(envelope)))
 
 
 def _sent(envelope: Envelope, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -192,6 +198,14 @@ def _case(envelope: Envelope, by: Actor) -> Case:
     """The matter that a message is about: one that this very zone has handed over."""
     case = matters.by_id(by, envelope.to, envelope.subject)
     if case is None or case.origin != by.name:
+        raise Refused((messages.of_another_matter(),))
+    return case
+
+
+def _part(envelope: Envelope, by: Actor) -> Case:
+    """The matter that a message is about, where it is a part of a joint one: no other is held back or voided."""
+    case = _case(envelope, by)
+    if case.joint is None:
         raise Refused((messages.of_another_matter(),))
     return case
 

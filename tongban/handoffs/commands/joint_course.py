@@ -119,7 +119,8 @@ def _carried_out(
 
 def _tell(joint: Joint, part: Part, fate: str, reason: str, cause: Entry) -> None:
     """A part is let go of or voided: by envelope where another zone has it, by the same move where this one has."""
-    given = {"reason": f"{joint.title_zh}（{joint.number}）：{reason}"} if fate == VOID else {}
+    told = f"{joint.title_zh}（{joint.number}）：{reason}"[: messages.TEXT["maxLength"]]
+    given = {"reason": told} if fate == VOID else {}
     if part.is_here:
         cases.make(_case(part), MOVES[fate], by=_itself(part), given=given)
     else:

@@ -201,7 +201,7 @@ def test_the_whole_is_withdrawn_though_one_part_is_decided_and_no_part_goes_its_
 
     with clock.told(h.MORNING):
         policy.enter(zones.here.applicant)
-        commands.move_joint(j.again(joint), "withdraw", {"reason": "不再迁移"}, by=zones.here.applicant)
+        commands.move_joint(j.again(joint), "withdraw", {"reason": "不" * 4000}, by=zones.here.applicant)
     j.heard(zones)
 
     assert (j.again(joint).status, statuses(zones, joint)) == ("withdrawn", ["terminated", "withdrawn"])

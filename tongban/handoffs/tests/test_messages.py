@@ -121,3 +121,29 @@ def test_a_citizens_number_is_kept_masked_once_the_matter_has_ended(zones):
     h.tell(zones, legs[1], "decline", "declined")
 
     assert [h.again(one).applicant_code for one in legs] == ["110105**********2X"] * 2
+
+
+def test_a_message_says_only_instants_that_are_and_numbers_that_can_be_kept(zones):
+    key = str(codes.new_id())
+    for shape, good, odd in (
+        (messages.INSTANT, "2026-11-04T02:00:00+00:00", ("2026-99-99T99:99Z", "0001-01-01T00:00+14:00")),
+        (messages.COUNT, 2026, (2**31,)),
+        (messages.KEY, key, (key + "\n",)),
+    ):
+        assert [bool(messages.faults(shape, one)) for one in (good, *odd)] == [False] + [True] * len(odd)
+
+
+def test_nobody_holds_or_voids_what_is_no_part_of_a_joint_matter(zones):
+    leg, by = h.sent(zones), peer(zones.there.zone, zones.here.zone)
+    h.carried()
+    policy.enter(by)
+    place = {"source": zones.here.zone, "to": zones.there.zone, "subject": leg.id}
+    told = {"handoff.hold": {"why": "x"}, "handoff.lift_hold": {}, "handoff.void": {"reason": "x"}}
+    for type, data in told.items():
+        with pytest.raises(Refused) as refused:
+            hearing.ARRIVED[type](envelope(**place, type=type, data=data), by=by)
+        assert codes_of(refused) == ["unknown-matter"]
+    joint = {"joint": {"id": str(codes.new_id()), "number": "x", "why": "x"}, "item": {"code": zones.code}}
+    with pytest.raises(Refused) as refused:
+        commands.collecting._part_of(envelope(**place, type="handoff.hand_over"), joint)
+    assert codes_of(refused) == ["joint-not-open"]
