@@ -13,11 +13,14 @@ from tongban.cases import queries
 from tongban.cases.commands import say
 from tongban.cases.tests import factories as f
 from tongban.catalogue import commands as items
+from tongban.certificates import commands as certificates
+from tongban.certificates.models import Certificate
 from tongban.handoffs import commands as handoffs
 from tongban.handoffs import listeners  # noqa: F401 - an offer is heard
 from tongban.handoffs import queries as offered
 from tongban.handoffs.tests import factories as h
-from tongban.kernel import policy
+from tongban.handoffs.tests import joint
+from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC
 from tongban.kernel.codes import new_id
 from tongban.kernel.exchange import own_keys
@@ -25,6 +28,7 @@ from tongban.kernel.exchange.delivering import Post
 from tongban.kernel.exchange.models import Peer
 from tongban.kernel.exchange.tests import factories as crossing
 from tongban.kernel.journal.models import Line, Private
+from tongban.kernel.journal.read import history
 from tongban.kernel.journal.record import record
 from tongban.kernel.notices import commands as notices
 from tongban.kernel.notices.commands import Addressee, News
@@ -33,6 +37,7 @@ from tongban.people import commands as people
 from tongban.people import queries as registers
 from tongban.people.commands import issue_token
 from tongban.questions import commands as questions
+from tongban.seals import commands as seals
 from tongban.subscriptions.commands import subscribe
 
 WALLED = [model for model in apps.get_models() if getattr(model, "wall", None)]
@@ -59,6 +64,7 @@ def two_worlds():
         granted = f.proposed(place)
         f.move(place, granted, "approver", "decide", outcome="granted")
         f.move(place, granted, "reviewer", "issue")
+        _under_seal(place, granted)
         policy.enter(place.applicant)
         f.draft(place)
         f.draft(place, "citizen")
@@ -92,8 +98,12 @@ def two_worlds():
             cases.write_phrase({"title": "t", "use": "any", "text": "t"}, by=place.admin, reach=reach, of=of)
         cases.make_label("疑难件", "red", by=place.admin)
     _crossed(here, there)
-    for pair in (h.Pair(here, there), h.Pair(there, here)):
+    pairs = (h.Pair(here, there), h.Pair(there, here))
+    for pair in pairs:
         _taken_in(pair)
+        _asked_across(pair)
+    for pair, item in [(pair, joint.agreed(pair)) for pair in pairs]:
+        _together(pair, item)
     return here, there
 
 
@@ -106,6 +116,44 @@ def _taken_in(pair):
     h.draft(pair)
     policy.enter(pair.here.window)
     handoffs.say(offered.matter(pair.here.window, leg.id), "text", by=pair.here.window)
+
+
+def _asked_across(pair):
+    """An office of the other zone is asked for its opinion, and has the question."""
+    here = pair.here
+    policy.enter(here.reviewer)
+    case = next(one for one in queries.visible_to(here.reviewer) if one.status == "accepted")
+    handoffs.inquire(case, f"{pair.there.zone} planning", "text", 3, by=here.reviewer)
+    h.carried()
+
+
+def _together(pair, item):
+    """A joint matter that the first zone leads, of which the other has not heard, and one being typed."""
+    here = pair.here
+    for by in ("applicant", "window"):
+        found = joint.draft(pair, item, by)
+    handoffs.hand_in_joint(offered.joint_draft(here.window, found.id), by=here.window)
+
+
+def _under_seal(place, granted):
+    """The agency's seal, given to a post, and the enterprise's own; papers that wait; a copy of a certificate."""
+    policy.enter(place.approver)
+    asked = {"agency": place.approver.agency, "use": "permit", "keeper": place.approver.post, "two_persons": False}
+    seal, _entry = seals.apply(**asked, by=place.approver)
+    policy.enter(place.admin)
+    seals.move(seal, "cut", by=place.admin, given={})
+    policy.enter(place.approver)
+    seals.move(seal, "give", by=place.approver, given={"post": place.window.post})
+    policy.enter(place.window)
+    seals.five(parties.party(place.enterprise), legal_person="赵一鸣", by=place.window)
+    policy.enter(CLOCK)
+    for entry in history(granted.zone, granted.id):
+        cases.order_seals(entry)
+    policy.enter(place.applicant)
+    made = Certificate.objects.get(zone=place.zone, matter=granted.id)
+    until = clock.china_date(clock.now()).isoformat()
+    given = {"purpose": "text", "recipient": "text", "until": until}
+    certificates.move(made, "copy", by=place.applicant, given=given)
 
 
 def _crossed(here, there):
