@@ -52,8 +52,12 @@ def begin(request: HttpRequest) -> HttpResponse:
 items = two_sided(items_page, begin)
 
 
+def _same_items(request: HttpRequest, code: str) -> HttpResponse:
+    return items_page(request)
+
+
 @require_POST
-@refused_on(items_page)
+@refused_on(_same_items)
 def change(request: HttpRequest, code: str) -> HttpResponse:
     """The draft of a new version begins as the last one published says."""
     versions = queries.versions(request.actor.zone, code)
