@@ -19,7 +19,6 @@ from tongban.handoffs import commands as handoffs
 from tongban.handoffs import listeners  # noqa: F401 - an offer is heard
 from tongban.handoffs import queries as offered
 from tongban.handoffs.tests import factories as h
-from tongban.handoffs.tests import joint
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC
 from tongban.kernel.codes import new_id
@@ -102,7 +101,7 @@ def two_worlds():
     for pair in pairs:
         _taken_in(pair)
         _asked_across(pair)
-    for pair, item in [(pair, joint.agreed(pair)) for pair in pairs]:
+    for pair, item in [(pair, _agreed(pair)) for pair in pairs]:
         _together(pair, item)
     return here, there
 
@@ -127,11 +126,32 @@ def _asked_across(pair):
     h.carried()
 
 
+def _agreed(pair):
+    """A joint item that the first zone leads and to which the other has agreed."""
+    here, there = pair.here, pair.there
+    parts = [handoffs.Role(place.zone, place.version.code, "办结", "done") for place in (there, here)]
+    policy.enter(here.admin)
+    title = {"zh": "企业跨区迁移", "en": "An enterprise moves"}
+    handoffs.ask(here.zone, "moving", title=title, rule="all", parts=parts, by=here.admin, days=20)
+    h.carried()
+    policy.enter(there.admin)
+    handoffs.agree(offered.consent(there.zone, here.zone, "moving", pair.code), by=there.admin)
+    h.carried()
+    policy.enter(OPERATOR)
+    return offered.joint_item(here.zone, "moving")
+
+
 def _together(pair, item):
     """A joint matter that the first zone leads, of which the other has not heard, and one being typed."""
     here = pair.here
-    for by in ("applicant", "window"):
-        found = joint.draft(pair, item, by)
+    policy.enter(here.applicant)
+    handoffs.begin_joint(item, by=here.applicant)
+    policy.enter(here.window)
+    found = handoffs.begin_joint(item, by=here.window)
+    cases.take_in(found, party_kind="enterprise", party=here.enterprise)
+    cases.save(found, answers=f.ANSWERS, by=here.window)
+    for key in ("application", "drawings"):
+        cases.attach(found, key, f.stored(found, here.window, f"{key}.pdf"))
     handoffs.hand_in_joint(offered.joint_draft(here.window, found.id), by=here.window)
 
 
