@@ -175,7 +175,7 @@ def reached(stage, standing, routes, methods=("get", "post")):
             # whoever should find nothing is not taken back: what he changed would be seen in the end
             response, body = (sent if hidden else knocked)(who, method, url)
             status, words = response.status_code, told(stage.here, body, url) if silent else []
-            his = names == ("number",) and not hidden
+            his = names == ("number",) and route not in JOINT and not hidden
             lost = method == "get" and his and status in (401, 403, 404)
             got = status < 400 and (route, method) not in BARE
             if ((hidden or foreign) and got) or lost or words or status == 500:
@@ -204,6 +204,8 @@ HIS_OWN = {
 }
 """Where somebody who sees no matter is told of his own: an agent of his clients, a colleague of his enterprise, an
 office of the applicant about whom it is asked in another matter."""
+JOINT = {"handoffs:joint", "api:joint"}
+"""Where a number is that of a joint matter, of which there is none on this stage."""
 BARE = {("people:move_account", "get")}
 """An address of moves that shows its asker his own page when it is asked for without one."""
 
