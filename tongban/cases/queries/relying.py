@@ -27,10 +27,13 @@ class Reliance:
 
     @property
     def holds(self) -> bool | None:
-        """Whether it may be relied on now; None where another installation has issued it and nobody here knows."""
+        """Whether it may be relied on now; None where another installation has issued it and nobody here knows.
+
+        What was issued here holds by the file that was issued: whoever names its identifier has shown nothing yet.
+        """
         if self.row.ended_as:
             return False
-        return self.standing.holds if self.standing else None
+        return self.standing.holds and self.same_file if self.standing else None
 
     @property
     def ended(self) -> Any:
