@@ -41,7 +41,7 @@ SEAL = Flow(
         Move("issue", "draft", "valid", "counter", _("Issued to an enterprise"), clause="优化营商环境条例 19"),
         Move("give", "valid frozen", None, KEEPERS, _("Give it to somebody"), asks=(POST, PERSON, ITEMS, PAPERS)),
         Move("take_back", "valid frozen expired", None, KEEPERS, _("End its use by somebody"), asks=(POST, PERSON)),
-        Move("pair", "valid frozen", None, "keeper house", _("Two-person rule"), asks=(TWO,), clause=rules.TWO),
+        Move("pair", "valid frozen", None, "house", _("Two-person rule"), asks=(TWO,), clause=rules.TWO),
         Move("use", "valid", None, "user", _("Use"), unless=(rules.expired,), clause=rules.SIGNATURES),
         Move("freeze", "valid", "frozen", "keeper house holder", _("Freeze"), asks=(REASON,), style="no"),
         Move("thaw", "frozen", "valid", "keeper house holder", _("Lift the freeze"), asks=(REASON,)),

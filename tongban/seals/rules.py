@@ -214,7 +214,24 @@ def no_enterprise() -> Reason:
     return Reason("no-enterprise", told, KEEPING, _("Register it at the counter first."), "uscc")
 
 
+def somebody_else(typed: str, known: str) -> Reason | None:
+    """The name on the fifth seal is the one in the register, and fits on a seal."""
+    if len(typed) <= LONGEST and (not typed or not known or typed == known):
+        return None
+    told = _("The legal person of this enterprise is registered under another name.")
+    return Reason(
+        "other-legal-person",
+        told,
+        KEEPING,
+        _("Leave the name out, or have the register corrected first."),
+        "legal_person",
+    )
+
+
+LONGEST = 60
+"""More signs of a name no seal takes."""
 WHY = {
+    "no-maker": _("no maker of seals is set in this installation"),
     "no-seal": _("no seal of the agency was given to this post for this item and this paper"),
     "seal-expired": _("the seal has expired"),
     "seal-not-in-force": _("the seal is frozen, lost or destroyed"),

@@ -231,6 +231,16 @@ def test_with_the_two_person_rule_a_second_person_agrees_first(here):
     policy.enter(here.window)
     with pytest.raises(NotAllowed):
         seals.move_paper(found, "agree", by=here.window, given={})
+    policy.enter(here.approver)
+    seals.move(seal, "take_back", by=here.approver, given={"post": here.approver.post})
+    policy.enter(here.reviewer)
+    with pytest.raises(Refused) as refused:
+        seals.move_paper(found, "agree", by=here.reviewer, given={})
+    assert refused.value.reasons[0].code == "no-seal", "what was asked for is not given any more"
+    policy.enter(here.approver)
+    with pytest.raises(NotAllowed):
+        seals.move(seal, "pair", by=here.approver, given={"two_persons": "no"})
+    seals.move(seal, "give", by=here.approver, given={"post": here.approver.post})
     client = here.come_in("reviewer")
     assert "同意并签章" in client.get("/seals/").content.decode()
     client.post(f"/seals/papers/{found.id}/", {"verb": "agree"})
@@ -315,6 +325,26 @@ def test_the_keys_lie_in_no_table_and_a_key_that_is_gone_is_told(here):
     assert sealings(case)["acceptance"].why == "seal-key"
     policy.enter(OPERATOR)
     assert "PRIVATE KEY" not in str(Seal.objects.values().get(id=seal.id))
+
+
+def test_a_paper_that_cannot_be_read_is_told_and_holds_up_no_other(here):
+    cut(here)
+    cases_of = [submitted(here), submitted(here)]
+    for case in cases_of:
+        move(here, case, "window", "accept")
+        policy.enter(CLOCK)
+        for entry in history(case.zone, case.id):
+            cases.order_seals(entry)
+    first = sealings(cases_of[0])["acceptance"]
+    policy.enter(OPERATOR)
+    files.place_of(first.digest).unlink()
+
+    policy.enter(CLOCK)
+    seals.press_due(1)
+    seals.press_due(1)
+
+    told = [sealings(case)["acceptance"] for case in cases_of]
+    assert [(one.status, one.why) for one in told] == [("unsealed", "paper-missing"), ("sealed", "")]
 
 
 def test_the_kinds_of_papers_for_which_a_seal_is_given_are_those_that_there_are():

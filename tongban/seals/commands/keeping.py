@@ -69,8 +69,9 @@ def _cut(seal: Seal) -> dict[str, Any]:
 
 def five(party: Party, *, legal_person: str, by: Actor) -> list[Seal]:
     """A new enterprise gets its five seals at once and free of charge: all of them, or none (五章)."""
-    name = legal_person.strip() or next((one.name for one in _members(party) if one.manner == "legal"), "")
-    in_form(rules.nobody_represents(name))
+    typed, known = legal_person.strip(), next((one.name for one in _members(party) if one.manner == "legal"), "")
+    name = known or typed
+    in_form(rules.nobody_represents(name), rules.somebody_else(typed, known))
     made = []
     with transaction.atomic():
         in_turn(f"five seals {party.id}")

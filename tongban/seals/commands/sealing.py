@@ -21,9 +21,10 @@ from tongban.kernel.flow import taken
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import Claim, record
 from tongban.kernel.keys import KeyTrouble
-from tongban.kernel.refusals import NotAllowed, Reason, Refused, refuse
+from tongban.kernel.refusals import NotAllowed, Reason, Refused, Stale, refuse
 from tongban.kernel.seals import editions
 from tongban.kernel.seals.editions import Told
+from tongban.kernel.seals.tracing import Unknown
 from tongban.seals import makers, queries, rules
 from tongban.seals.flow import SEAL, SEALING, SECOND
 from tongban.seals.models import Seal, Sealing
@@ -101,12 +102,14 @@ def _attempted(sealing: Sealing) -> bool:
             record(sealing, "ask", by=by, status=SEALING.guard(sealing, "ask", by).move.target, after=told)
             return True
         _sealed(sealing, seal, "press", by)
+    except Stale:
+        return False
     except (KeyTrouble, OSError) as fault:
         log.warning("not-sealed", code=sealing.code, fault=str(fault))
         return _left(sealing, rules.key_silent(), by)
     except Refused as refused:
-        log.warning("not-sealed", code=sealing.code, fault=refused.reasons[0].code if refused.reasons else "")
-        return False
+        log.warning("not-sealed", code=sealing.code, fault=refused.reasons[0].code)
+        return _left(sealing, refused.reasons[0], by)
     return True
 
 
@@ -140,9 +143,7 @@ FORMS = {"pdf": numbering.PDF, "ofd": OFD}
 def _editions(sealing: Sealing, seal: Seal, at: datetime) -> tuple[bytes, bytes]:
     made = makers.maker()
     refuse(rules.no_maker(made is not None))
-    paper = File.objects.get(zone=sealing.zone, id=sealing.file)
-    with held.opened(paper) as file:
-        content = file.read()
+    content = _original(sealing)
     shown = sealing.paper_kind != "certificate"  # a certificate bears its code from the beginning
     facts = {"文号": sealing.number, "收件号": sealing.matter_number}
     told = Told(
@@ -152,7 +153,19 @@ def _editions(sealing: Sealing, seal: Seal, at: datetime) -> tuple[bytes, bytes]
         seal.ring,
         {name: value for name, value in facts.items() if value},
     )
-    return editions.sealed(content, told, made.power(seal), at=at)
+    try:
+        return editions.sealed(content, told, made.power(seal), at=at)
+    except Unknown as fault:
+        raise Refused((rules.paper_missing(),), status=503) from fault
+
+
+def _original(sealing: Sealing) -> bytes:
+    """The paper as it was made; one whose bytes are not those of the house holds up no other."""
+    try:
+        with held.opened(File.objects.get(zone=sealing.zone, id=sealing.file)) as file:
+            return file.read()
+    except (File.DoesNotExist, Refused) as fault:
+        raise Refused((rules.paper_missing(),), status=503) from fault
 
 
 def _kept(content: bytes, form: str, sealing: Sealing, by: Actor, at: datetime) -> File:
@@ -172,10 +185,19 @@ def move_paper(
         raise NotAllowed()
     asked = taken(opening.move, given)
     if verb == "agree":
-        found = Seal.objects.get(zone=sealing.zone, id=sealing.seal)
         with _answering():
-            return _sealed(sealing, found, verb, by, claim)
+            return _sealed(sealing, _still_given(sealing), verb, by, claim)
     return record(sealing, verb, by=by, status=opening.move.target, private={"reason": asked["reason"]}, claim=claim)
+
+
+def _still_given(sealing: Sealing) -> Seal:
+    """The seal that the second person was asked about, if it is still the one given for this paper."""
+    found = queries.chosen(sealing)
+    if isinstance(found, Seal) and found.id != sealing.seal:
+        found = rules.none_given()
+    if isinstance(found, Reason):
+        raise Refused((found,))
+    return found
 
 
 def seal_own(paper: Paper, seal: Seal, *, by: Actor) -> Sealing:
