@@ -101,7 +101,7 @@ def joint_item(data: QueryDict, places: int) -> dict[str, Any]:
         "code": data.get("code", "").strip()[:40],
         "title": {"zh": data.get("title_zh", "").strip()[:100], "en": data.get("title_en", "").strip()[:100]},
         "rule": data.get("rule", ""),
-        "days": int(days) if days.isdigit() and 0 < int(days) <= 365 else None,
+        "days": int(days) if days.isdecimal() and 0 < int(days) <= 365 else None,
         "parts": [one for place in range(1, places + 1) if (one := _role(data, place))],
     }
 
@@ -123,7 +123,7 @@ def consent(zone: str, data: QueryDict) -> Consent:
 def inquired(data: QueryDict) -> tuple[str, str, int | None]:
     """Which office is asked, what, and within how many working days."""
     days = data.get("days", "").strip()
-    number = int(days) if days.isdigit() and len(days) < 5 else None
+    number = int(days) if days.isdecimal() and len(days) < 5 else None
     return data.get("office", "")[:200], data.get("question", "").replace("\x00", "")[:4000], number
 
 

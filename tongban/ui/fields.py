@@ -161,7 +161,7 @@ def _dotted(place: str) -> str:
 def _step(found: Any, step: str) -> Any:
     if isinstance(found, Mapping):
         return found.get(step)
-    if isinstance(found, list) and step.isdigit() and int(step) < len(found):
+    if isinstance(found, list) and step.isdecimal() and int(step) < len(found):
         return found[int(step)]
     return None
 
