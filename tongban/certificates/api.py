@@ -1,5 +1,6 @@
 """Certificates for programs: the same commands and queries as the pages."""
 
+import json
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -241,7 +242,7 @@ def verify_file(request: HttpRequest, file: File[UploadedFile]) -> HttpResponse:
 @router.get("/verify/ended", response={200: EndedListOut, **REFUSALS}, url_name="ended")
 def ended(request: HttpRequest) -> HttpResponse:
     """The signed list of certificates that have ended, with the key that signed it: good for a day, asked offline."""
-    return HttpResponse(queries.ended_list(), "application/json")
+    return told(request, EndedListOut, json.loads(queries.ended_list()))
 
 
 def _checked(found: queries.Checked) -> dict[str, Any]:
