@@ -45,8 +45,12 @@ ANSWERS = {
     "remarks": CANARIES[2],
     "by_agent": False,
 }
-OPEN_COUNTS = ("portal:home", "portal:figures", "site:readyz")
-"""What shows numbers of all zones by its purpose: open figures, and the health of the installation."""
+OPEN_COUNTS = (
+    *("portal:home", "portal:figures", "site:readyz", "handoffs:flows", "api:flows"),
+    *("certificates:ended", "certificates:ended_key"),
+)
+"""What tells of all zones by its purpose: open figures, how much flows between them, the health of the house, and the
+signed list of what has ended anywhere."""
 HOOK = "https://8.8.8.8/hook"
 """Where one zone's programs listen: an address of the open network at which nothing is ever asked here."""
 DRAWN = re.compile(
