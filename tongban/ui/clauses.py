@@ -21,6 +21,8 @@ OWN = {
     "列表分页规则": "rule of pages",
     "进度查询规则": "rules for tracking",
     "证照验证规则": "rules for checking certificates",
+    "双人用印规则": "rule of two persons for seals",
+    "按联办事项规则": "rule of the joint item",
     "企业成员登记规则": "rules for members of enterprises",
     "登记规则": "rules for registration",
     "属地登记规则": "rules for registration in a zone",

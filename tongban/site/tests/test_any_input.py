@@ -32,7 +32,7 @@ from tongban.site.api import api
 from tongban.site.wsgi import application
 
 ROLES = ("public", "applicant", "window", "reviewer", "approver", "admin", "supervisor")
-QUICK, FEW, SHUT, LONG = 6, 2, 1, 150
+QUICK, FEW, SHUT, LONG = 4, 1, 1, 150
 """How often an operation is asked: thoroughly by one of the roles that may come in, sparsely by the others."""
 NAMES = api.routes()
 CHECKS = [
