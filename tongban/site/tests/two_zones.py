@@ -47,7 +47,7 @@ ANSWERS = {
 }
 OPEN_COUNTS = (
     *("portal:home", "portal:figures", "site:readyz", "handoffs:flows", "api:flows"),
-    *("certificates:ended", "certificates:ended_key"),
+    *("certificates:ended", "certificates:ended_key", "api:ended"),
 )
 """What tells of all zones by its purpose: open figures, how much flows between them, the health of the house, and the
 signed list of what has ended anywhere."""
