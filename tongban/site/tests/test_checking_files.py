@@ -36,7 +36,15 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def here(as_owner):
+def keys(settings, tmp_path):
+    """The installation has a seal key, trusts nobody yet, and keeps its files for itself."""
+    settings.DATA_DIR = tmp_path
+    settings.TRUST = tmp_path / "trust"
+    seal.make_key(seal.keys_folder())
+
+
+@pytest.fixture
+def here(as_owner, keys):
     """One zone with its people, an enterprise and one item."""
     with as_owner():
         publish_national(using="default")
@@ -54,14 +62,6 @@ def issued(here):
     made = Certificate.objects.get(zone=case.zone, matter=case.id)
     with files.opened(files.find(OPERATOR, made.zone, made.id, made.file)) as stream:
         return case, made, stream.read()
-
-
-@pytest.fixture
-def keys(settings, tmp_path):
-    """The installation has a seal key."""
-    settings.DATA_DIR = tmp_path
-    settings.TRUST = tmp_path / "trust"
-    seal.make_key(seal.keys_folder())
 
 
 def page(answer):
@@ -147,7 +147,7 @@ def test_too_large_a_file_and_too_many_questions_are_refused(here, monkeypatch):
     assert asked(f.PDF, REMOTE_ADDR="203.0.113.9").status_code == 200
 
 
-def test_what_was_revoked_stands_on_the_signed_list_and_holds_no_more_without_a_network(here, keys, issued):
+def test_what_was_revoked_stands_on_the_signed_list_and_holds_no_more_without_a_network(here, issued):
     case, made, content = issued
     report = verified(content, checking.trust())
 
