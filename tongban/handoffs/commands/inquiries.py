@@ -73,6 +73,7 @@ def be_inquired(envelope: Envelope, *, by: Actor) -> None:
     """Another zone asks an office of this one: it stands in the list of that office until it has answered."""
     told = messages.read(envelope)
     in_form(rules.unknown_office(queries.is_agency(envelope.to, told["agency"])))
+    refuse(rules.too_many_open(queries.owed_to(envelope.source, envelope.to, told["agency"])))
     new = Inquiry(zone=envelope.to, id=envelope.subject, status="draft", asks=False, agency=told["agency"])
     to = INQUIRY.guard(new, "be_asked", by).move.target
     after = {

@@ -38,6 +38,7 @@ from tongban.handoffs.queries.inquiries import (
     inquiry_openings,
     is_agency,
     offices_elsewhere,
+    owed_to,
     to_answer,
 )
 from tongban.handoffs.queries.joint import (
@@ -251,6 +252,7 @@ __all__ = [
     "offices_elsewhere",
     "on_behalf",
     "open_joint_items",
+    "owed_to",
     "pages_of",
     "paper_known",
     "papers",

@@ -56,6 +56,11 @@ def inquiries_of(case: Case, actor: Actor) -> QuerySet[Inquiry]:
     return inquiries_visible_to(actor).filter(zone=case.zone, matter=case.id, asks=True).order_by("asked_at", "id")
 
 
+def owed_to(source: str, zone: str, agency: str) -> int:
+    """How many questions of another zone an office has yet to answer."""
+    return Inquiry.objects.filter(zone=zone, agency=agency, other=source, asks=False, answered_at=None).count()
+
+
 def coming_near(at: datetime, most: int) -> list[Inquiry]:
     """The open questions whose day comes near and that nobody was reminded of; who asks is the clock."""
     return list(Inquiry.objects.filter(answered_at=None, reminded_at=None, due_at__lte=at + NEAR)[:most])

@@ -13,6 +13,8 @@ CONSULTING = "行政许可法 36；跨省通办：跨区征询意见"
 """Whom a matter concerns is heard before it is decided; here an office of another zone."""
 UNDECIDED = ("accepted", "waiting", "proposed")
 MOST_DAYS = 60
+MOST_OPEN = 50
+"""How many questions of one zone an office may owe an answer at once."""
 
 
 def _of_office(inquiry: Inquiry, actor: Actor) -> bool:
@@ -63,6 +65,13 @@ def asked_already(found: bool) -> Reason | None:
             _("Wait for its answer, or ring it up."),
             "office",
         )
+
+
+def too_many_open(count: int) -> Reason | None:
+    """One zone cannot bury an office of another under questions."""
+    if count >= MOST_OPEN:
+        told = format_lazy(_("This office owes your zone {most} answers already."), most=MOST_OPEN)
+        return Reason("too-many-open", told, CONSULTING, _("Ask again when it has answered some of them."), "office")
 
 
 def not_words(name: str, text: str) -> Reason | None:

@@ -8,6 +8,7 @@ from tongban.cases.models import Case
 from tongban.cases.tests import factories as f
 from tongban.handoffs import commands, queries
 from tongban.handoffs.models import Inquiry
+from tongban.handoffs.rules import inquiries as rules
 from tongban.handoffs.tests import factories as h
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK
@@ -63,6 +64,21 @@ def test_an_office_of_another_zone_is_asked_reminded_and_answers_by_message(zone
     assert (mine.status, mine.answer) == ("answered", "已结清")
     assert [entry.act for entry in history(here.zone, mine.id)] == ["ask", "remind", "hear"]
     assert [entry.act for entry in history(there.zone, mine.id)] == ["be_asked", "remind", "answer"]
+
+
+def test_an_office_that_owes_one_zone_many_answers_is_asked_no_more_by_that_zone(zones, monkeypatch):
+    monkeypatch.setattr(rules, "MOST_OPEN", 1)
+    first, second = (accepted(zones.here, f.submitted(zones.here)) for _ in range(2))
+    with clock.told(h.MORNING):
+        for case in (first, second):
+            policy.enter(zones.here.reviewer)
+            commands.inquire(case, f"{zones.there.zone} planning", "是否已结清", 3, by=zones.here.reviewer)
+            h.carried()
+    policy.enter(CLOCK)
+    mine = {one.matter: one for one in Inquiry.objects.filter(zone=zones.here.zone)}
+    assert [mine[case.id].status for case in (first, second)] == ["asked", "not_taken"]
+    assert "1 件" in mine[second.id].answer
+    assert Inquiry.objects.filter(zone=zones.there.zone).count() == 1
 
 
 def test_a_question_that_the_other_zone_does_not_take_ends_with_its_reason(zones, monkeypatch):

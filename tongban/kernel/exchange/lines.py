@@ -74,14 +74,18 @@ def answered(address: str) -> None:
 
 def told(address: str, said: Said | None) -> int:
     """What it says of itself: when it has been restored, it is sent again what it may have forgotten; how many."""
-    line, _made = Line.objects.get_or_create(address=address)
+    Line.objects.get_or_create(address=address)
     Line.objects.filter(address=address).update(asked_at=clock.now())
-    if said is not None and said.journal is not None:
-        heads.keep(address, said.incarnation, said.journal)
-    if said is None or said.incarnation <= line.incarnation:
+    if said is None:
         return 0
-    Line.objects.filter(address=address).update(incarnation=said.incarnation)
-    return replay(address, since=said.remembers - APART) if line.incarnation else 0
+    if said.journal is not None:
+        heads.keep(address, said.incarnation, said.journal)
+    with transaction.atomic():  # whoever breaks down while he sends again has not heard of the new life
+        line = Line.objects.select_for_update().get(address=address)
+        if said.incarnation <= line.incarnation:
+            return 0
+        Line.objects.filter(address=address).update(incarnation=said.incarnation)
+        return replay(address, since=said.remembers - APART) if line.incarnation else 0
 
 
 def forget_unused() -> int:

@@ -6,7 +6,7 @@ compared the fingerprint by another way; a later one only when a key that is hel
 it, and it is not older than the one before. A zone that is new in it needs his word like the first.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -92,13 +92,27 @@ def add(content: bytes, *, sure: Sure, address: str = "", plain: bool = False) -
     told, signatures = _read(content)
     where = (address or told["address"]).rstrip("/")
     _reachable(where, plain=plain)
-    for zone in told["zones"]:
-        _believable(zone, content, signatures)
-        _not_older(zone["zone"], told["made_at"])
+    _judged(told, signatures, content)
     for zone in told["zones"]:
         _known_or_sure(zone, sure)
     with transaction.atomic():
         return [_added(zone, where, told) for zone in told["zones"]]
+
+
+def _judged(told: Mapping[str, Any], signatures: Sequence[tuple[str, str, bytes]], content: bytes) -> None:
+    for zone in told["zones"]:
+        _believable(zone, content, signatures)
+        _not_older(zone["zone"], told["made_at"])
+    _is_its_own_name(told)
+
+
+def _is_its_own_name(told: Mapping[str, Any]) -> None:
+    """The name under which a journal is kept as evidence is nobody else's: neither ours nor that of another peer."""
+    named, zones = told["installation"], [zone["zone"] for zone in told["zones"]]
+    others = Peer.objects.filter(installation=named).exclude(address="").exclude(zone__in=zones)
+    if named == keys.installation(seal.keys_folder()) or others.exists():
+        text = _("The name {name} is that of another installation known here.")
+        raise Refused((_reason("peer-name-taken", text, name=named),))
 
 
 def _not_older(zone: str, made_at: str) -> None:
@@ -128,7 +142,7 @@ def fingerprint(peer: Peer) -> str:
     return " ".join(sorted(one["key_id"] for one in peer.keys))
 
 
-def _read(content: bytes) -> tuple[dict[str, Any], list[Mapping[str, str]]]:
+def _read(content: bytes) -> tuple[dict[str, Any], list[tuple[str, str, bytes]]]:
     try:
         raw = orjson.loads(content)
         signed = [(one["zone"], one["key"], bytes.fromhex(one["signature"])) for one in raw["signatures"]]
@@ -154,7 +168,7 @@ def _reachable(address: str, *, plain: bool) -> None:
             raise NotReady(_reason("peer-address", said, address=address, fault=closed.code)) from None
 
 
-def _believable(zone: Mapping[str, Any], content: bytes, signatures: Iterable[tuple[str, str, bytes]]) -> None:
+def _believable(zone: Mapping[str, Any], content: bytes, signatures: Sequence[tuple[str, str, bytes]]) -> None:
     """Every zone signs for itself; one that is known, by a key that we hold; none of ours is anybody's peer."""
     code, body = zone["zone"], orjson.loads(content)["peer"].encode()
     if own_keys.is_ours(code):
@@ -284,6 +298,12 @@ def known(zone: str) -> Peer:
     if found is None:
         raise Refused((_reason("no-such-peer", _("No peer keeps {zone}."), zone=zone),))
     return found
+
+
+def addresses_of(installation: str) -> list[str]:
+    """Where a peer of that name is reached: one place, unless somebody claims the name of another."""
+    found = Peer.objects.filter(installation=installation).exclude(address="")
+    return list(found.order_by("address").values_list("address", flat=True).distinct())
 
 
 def _reason(code: str, text: Any, **facts: Any) -> Reason:

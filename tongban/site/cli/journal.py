@@ -99,7 +99,11 @@ def _kept(installation: str, data_dir: Path | None) -> list[dict[str, Any]]:
     with open_installation(data_dir, command="journal verify"):
         from tongban.kernel import policy
         from tongban.kernel.actors import OPERATOR
-        from tongban.kernel.exchange import heads
+        from tongban.kernel.exchange import heads, peers
 
         policy.enter(OPERATOR)
+        named = peers.addresses_of(installation)
+        if len(named) > 1:
+            places = ", ".join(named)
+            raise Halt(REFUSED, f"several peers call themselves {installation} ({places}): `tongban peers heads ZONE`")
         return heads.kept(installation=installation)

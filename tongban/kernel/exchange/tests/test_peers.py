@@ -36,7 +36,9 @@ def world(db):
         yield
 
 
-def file(zone=FAR, key=None, also=(), address=THERE, signer=None, prefix="FR", until="", made="2026-11-04"):
+def file(
+    zone=FAR, key=None, also=(), address=THERE, signer=None, prefix="FR", until="", made="2026-11-04", who="there"
+):
     """The file of an installation with one zone, as it would write it."""
     key = key or SigningKey.generate()
     named = [{"key_id": one.public.key_id, "spki": one.public.spki.hex(), "until": ""} for one in (key, *also)]
@@ -45,7 +47,7 @@ def file(zone=FAR, key=None, also=(), address=THERE, signer=None, prefix="FR", u
     facts |= dict.fromkeys(("name_zh", "name_en", "short_zh", "short_en"), zone)
     text = {
         "address": address,
-        "installation": "there",
+        "installation": who,
         "kind": "tongban-peer",
         "made_at": f"{made}T00:00:00.000000Z",
     }
@@ -124,6 +126,7 @@ def test_our_own_file_is_in_form_and_of_our_own_zones():
         ("peer-address", lambda: file(address="ftp://peer.example.org")),
         ("peer-is-ours", lambda: file(zone=NEAR)),
         ("peer-prefix", lambda: file(prefix="NR")),
+        ("peer-name-taken", lambda: file(who=keys.installation(seal.keys_folder()))),
     ],
 )
 def test_what_is_not_to_be_believed_is_refused_and_changes_nothing(code, content):
@@ -181,6 +184,33 @@ def test_a_peer_that_was_restored_is_sent_again_what_it_may_have_forgotten():
     restored = lines.told(THERE, Said(FAR, 9, NOW - timedelta(days=1)))
 
     assert (first, same, later, restored) == (0, 0, 0, 1)
+
+
+def test_a_new_life_is_heard_of_only_with_what_is_sent_again_because_of_it(monkeypatch):
+    added(file())
+    write()
+    Outgoing.objects.update(receipt=b"x", signature=b"y", status="done", next_at=None, answered_at=NOW)
+    lines.told(THERE, Said(FAR, 7, NOW))
+    restored = Said(FAR, 9, NOW - timedelta(days=1))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(lines, "void", lambda envelope: 1 / 0)
+        Outgoing.objects.update(status="refused")
+        with pytest.raises((ZeroDivisionError, Broken)):
+            lines.told(THERE, restored)
+    Outgoing.objects.update(status="done")
+
+    assert lines.told(THERE, restored) == 1
+
+
+def test_nobody_takes_the_name_of_another_installation():
+    added(file(who="theirs"))
+
+    with pytest.raises(Refused) as refused:
+        added(file(zone="third", prefix="TH", address="https://third.example.org", who="theirs"))
+
+    assert refused.value.reasons[0].code == "peer-name-taken"
+    added(file(zone="third", prefix="TH", address="https://third.example.org", who="third"))
 
 
 def test_replaying_asks_for_a_peer():
