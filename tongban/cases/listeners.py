@@ -29,7 +29,7 @@ def tell_of_mentions(entry: Entry) -> None:
     commands.tell_of_mentions(entry)
 
 
-@on(*(f"case.{verb}" for verb in queries.ON_PAPER), "certificate.issue")
+@on(*(f"case.{verb}" for verb in queries.ON_PAPER), "certificate.issue", "certificate.copy")
 def order_seals(entry: Entry) -> None:
-    """What a move has put on paper, and the certificate, are to be sealed."""
+    """What a move has put on paper, the certificate and its copies are to be sealed."""
     commands.order_seals(entry)

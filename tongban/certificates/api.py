@@ -149,6 +149,16 @@ def copy(request: HttpRequest, certificate: UUID, made: UUID) -> FileResponse:
     return attachment(queries.copy_file(request.actor, certificate, made))
 
 
+@router.get(
+    "/certificates/{certificate}/copies/{made}/sealed/{form}",
+    response={200: None, **REFUSALS},
+    url_name="sealed_copy",
+)
+def sealed_copy(request: HttpRequest, certificate: UUID, made: UUID, form: Literal["pdf", "ofd"]) -> FileResponse:
+    """A copy with the seal of the issuer: PDF with PAdES, or OFD with a seal of GB/T 38540."""
+    return attachment(queries.sealed_copy(request.actor, certificate, made, form))
+
+
 class PaperCheckedOut(Schema):
     """What anybody is told of a sealed paper (文书验证结果)."""
 

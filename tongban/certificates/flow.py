@@ -28,7 +28,7 @@ CERTIFICATE = Flow(
             None,
             "holder",
             _("Make a copy for one purpose"),
-            unless=(rules.ran_out,),
+            unless=(rules.ran_out, rules.enough_copies),
             asks=(
                 Ask("purpose", _("For what"), "text", most=60, help=_("It stands across the whole copy.")),
                 Ask("recipient", _("Who receives it"), "text", most=60),

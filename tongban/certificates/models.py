@@ -1,10 +1,12 @@
 """A certificate with its identifier and what became of it, and who asked whether it is genuine."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db import models
 
 from tongban.kernel.journal.models import Row, Subject
+from tongban.kernel.journal.rows import rows
 
 
 class Certificate(Subject):
@@ -46,8 +48,14 @@ class Certificate(Subject):
                 name="certificates_running_out",
                 condition=models.Q(status__in=("valid", "frozen"), valid_until__isnull=False),
             ),
+            models.Index(fields=["digest"], name="certificates_by_digest"),
         ]
         ordering = ["-issued_at", "-id"]
+
+    @property
+    def told_again(self) -> "Sequence[Copy]":
+        """Its copies for one purpose, the latest first."""
+        return rows(self, Copy)
 
     def __str__(self) -> str:
         return self.identifier

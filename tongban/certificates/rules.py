@@ -10,6 +10,8 @@ from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import Reason
 
+MOST_COPIES = 20
+"""So many copies of one certificate are in force at a time."""
 VERIFYING = "证照验证规则"
 """Our own rule: anybody may ask whether a certificate is genuine, and learns no more than its paper tells."""
 
@@ -35,8 +37,9 @@ def _is_of_agency(certificate: Any, actor: Actor) -> bool:
 
 
 def is_holder(certificate: Any, actor: Actor) -> bool:
-    """Whoever holds it, in person or for the enterprise (持证主体)."""
-    return actor.role == "applicant" and actor.principal == certificate.party
+    """Whoever holds it, in person or with the right to apply for the enterprise (持证主体)."""
+    within = actor.items is None or certificate.item in actor.items
+    return actor.role == "applicant" and actor.principal == certificate.party and actor.may("apply") and within
 
 
 def ran_out(certificate: Any, actor: Actor) -> Reason | None:
@@ -57,6 +60,15 @@ def not_a_term(until: date, last: date) -> Reason | None:
 def is_clock(certificate: Any, actor: Actor) -> bool:
     """The end of its term."""
     return actor.role == "clock"
+
+
+def enough_copies(certificate: Any, actor: Actor) -> Reason | None:
+    """A copy is for one purpose; so many purposes at a time no certificate has."""
+    today = clock.china_date(clock.now())
+    if sum(one.valid_until >= today for one in certificate.told_again) < MOST_COPIES:
+        return None
+    told = format_lazy(_("{most} copies of this certificate are in force already."), most=MOST_COPIES)
+    return Reason("enough-copies", told, ANNOTATED, _("Use one of them, or wait until one has had its last day."))
 
 
 def not_over(certificate: Any, actor: Actor) -> Reason | None:

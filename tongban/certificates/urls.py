@@ -15,5 +15,6 @@ urlpatterns = [
     path("certificates/<uuid:certificate>/file/", views.file, name="file"),
     path("certificates/<uuid:certificate>/sealed.<str:form>", views.sealed, name="sealed"),
     path("certificates/<uuid:certificate>/copies/<uuid:copy>/", views.copy, name="copy"),
+    path("certificates/<uuid:certificate>/copies/<uuid:copy>/sealed.<str:form>", views.sealed_copy, name="sealed_copy"),
     path("certificates/<uuid:certificate>/moves", views.move, name="move"),
 ]

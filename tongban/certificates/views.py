@@ -29,7 +29,7 @@ def show(request: HttpRequest, certificate: UUID) -> HttpResponse:
     context = {
         "certificate": found,
         **queries.spoken(found),
-        "copies": queries.copies(found),
+        "copies": queries.copies_with_seals(found),
         "story": queries.story(found),
         "openings": queries.openings(request.actor, found),
         "sealed": queries.sealed(found),
@@ -51,6 +51,11 @@ def sealed(request: HttpRequest, certificate: UUID, form: str) -> HttpResponse:
 def copy(request: HttpRequest, certificate: UUID, copy: UUID) -> HttpResponse:
     """The paper of a copy that was made for one purpose."""
     return attachment(queries.copy_file(request.actor, certificate, copy))
+
+
+def sealed_copy(request: HttpRequest, certificate: UUID, copy: UUID, form: str) -> HttpResponse:
+    """A copy with the seal of the issuer, `pdf` or `ofd`."""
+    return attachment(queries.sealed_copy(request.actor, certificate, copy, form))
 
 
 @require_POST

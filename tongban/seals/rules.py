@@ -244,7 +244,7 @@ PAPERS = {
     "not_needed": "不需要办理告知书", "procedure": "特别程序告知书", "extension": "延长办理期限告知书",
     "granted": "准予决定书", "refused": "不予决定书", "ending": "终止办理告知书", "delivery": "送达回证",
     "correct": "更正决定书", "revoke": "撤销决定书", "recall": "撤回决定书", "lapse_permit": "注销决定书",
-    "certificate": "证照",
+    "certificate": "证照", "copy": "加注件",
 }  # fmt: skip
 """The kinds of papers for which a seal may be given, and what they are called."""
 
@@ -274,7 +274,10 @@ def paper_missing() -> Reason:
 
 
 def covers(grant: Any, *, post: str | None, item: Any, paper: str, at: datetime) -> bool:
-    """Whether a grant lets this post seal this kind of paper of this item now; time's own papers need no post."""
+    """Whether a grant lets this post seal this kind of paper of this item now.
+
+    What time or a holder makes, by the table and with nothing of his own in it, needs no post.
+    """
     standing = grant.post is not None and (grant.until is None or grant.until > at)
     who = post is None or grant.post == post
     return standing and who and (not grant.items or item in grant.items) and (not grant.papers or paper in grant.papers)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tongban.cases import queries
 from tongban.cases.models import Case, Document
-from tongban.certificates.models import Certificate
+from tongban.certificates.models import Certificate, Copy
 from tongban.kernel.actors import CLOCK
 from tongban.kernel.journal.entries import Entry
 from tongban.seals import commands as seals
@@ -14,7 +14,7 @@ from tongban.seals.commands import Paper
 
 def order_seals(entry: Entry) -> int:
     """Every paper that an entry tells of is to be sealed; how many. A second time nothing is ordered anew."""
-    papers = _certificate(entry) if entry.kind == "certificate" else _documents(entry)
+    papers = OF_CERTIFICATES.get(f"{entry.kind}.{entry.act}", _documents)(entry)
     return len([seals.order(paper) for paper in papers])
 
 
@@ -45,9 +45,38 @@ def _document(entry: Entry, case: Case, made: dict[str, Any]) -> Paper:
 
 def _certificate(entry: Entry) -> list[Paper]:
     made = Certificate.objects.get(zone=entry.zone, id=entry.subject)
-    same = {name: getattr(made, name) for name in ("zone", "matter", "matter_number", "number", "name", "agency")}
-    same |= {name: getattr(made, name) for name in ("item", "party", "file", "digest", "code")}
-    return [Paper(paper=made.id, paper_kind="certificate", made_at=made.issued_at, **same, **_by(entry))]
+    own = {name: getattr(made, name) for name in ("name", "file", "digest", "code")}
+    return [Paper(paper=made.id, paper_kind="certificate", made_at=made.issued_at, **own, **_of(made), **_by(entry))]
+
+
+def _copies(entry: Entry) -> list[Paper]:
+    """A copy says what its certificate says, so the issuer's seal stands under it; its holder has asked for it."""
+    found = (entry.facts or {}).get("rows", {}).get(Copy._meta.db_table, [])
+    return [_copy(entry, made) for made in found]
+
+
+def _copy(entry: Entry, made: dict[str, Any]) -> Paper:
+    of = Certificate.objects.get(zone=entry.zone, id=entry.subject)
+    return Paper(
+        paper=UUID(made["id"]),
+        paper_kind="copy",
+        name=f"{of.name} 加注件",
+        file=UUID(made["file"]),
+        digest=made["digest"],
+        code=made["code"],
+        made_at=entry.recorded_at,
+        **_of(of),
+        **_by(entry),
+    )
+
+
+OF_CERTIFICATES = {"certificate.issue": _certificate, "certificate.copy": _copies}
+
+
+def _of(certificate: Certificate) -> dict[str, Any]:
+    """What a paper has from its certificate."""
+    same = ("zone", "matter", "matter_number", "number", "agency", "item", "party")
+    return {name: getattr(certificate, name) for name in same}
 
 
 def _by(entry: Entry) -> dict[str, Any]:

@@ -349,4 +349,4 @@ def test_a_paper_that_cannot_be_read_is_told_and_holds_up_no_other(here):
 
 def test_the_kinds_of_papers_for_which_a_seal_is_given_are_those_that_there_are():
     kinds = {kind.key for kind in paperwork.KINDS.values() if not callable(kind)}
-    assert kinds | {"granted", "refused", "certificate"} == set(kept.PAPERS)
+    assert kinds | {"granted", "refused", "certificate", "copy"} == set(kept.PAPERS)

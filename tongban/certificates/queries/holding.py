@@ -140,16 +140,37 @@ def running_out(today: date, until: date, most: int) -> list[Certificate]:
 
 def copies(certificate: Certificate) -> list[Copy]:
     """Its copies for one purpose, the latest first."""
-    return list(Copy.objects.filter(zone=certificate.zone, certificate_id=certificate.id))
+    return list(certificate.told_again)
+
+
+def copies_with_seals(certificate: Certificate) -> list[Mapping[str, Any]]:
+    """Its copies for one purpose, the latest first, each with what became of its seal."""
+    found = copies(certificate)
+    known = seals.of_matter(certificate.zone, certificate.matter) if found else {}
+    return [{"row": one, "sealed": seals.said(known[one.id]) if one.id in known else None} for one in found]
 
 
 def copy_file(actor: Actor, certificate: UUID, copy: UUID) -> File:
     """The paper of a copy, for whoever may see the certificate."""
+    found, made = _copy(actor, certificate, copy)
+    return files.find(actor, found.zone, found.id, made.file)
+
+
+def sealed_copy(actor: Actor, certificate: UUID, copy: UUID, form: str) -> File:
+    """A copy with its seal, for whoever may see the certificate; NotYours while it has none."""
+    found, made = _copy(actor, certificate, copy)
+    sealing = seals.of_paper(found.zone, made.id)
+    if sealing is None:
+        raise NotYours()
+    return seals.edition(actor, sealing, form)
+
+
+def _copy(actor: Actor, certificate: UUID, copy: UUID) -> tuple[Certificate, Copy]:
     found = find(actor, certificate)
-    made = Copy.objects.filter(zone=found.zone, certificate_id=found.id, id=copy).first()
+    made = next((one for one in copies(found) if one.id == copy), None)
     if made is None:
         raise NotYours()
-    return files.find(actor, found.zone, found.id, made.file)
+    return found, made
 
 
 def issuer(zone: str, agency: str) -> Agency | None:

@@ -1,9 +1,12 @@
 -- What has ended, for the signed list that anybody downloads: identifiers and digests, and nothing of what is personal.
+-- Whoever holds a sealed edition or a copy finds it as well as whoever holds the file as it was issued.
 CREATE OR REPLACE FUNCTION certificates_ended(p_at timestamptz)
 RETURNS TABLE(identifier text, digest text, status text, since timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
-  SELECT c.identifier, c.digest, c.status, c.ended_at FROM certificates_certificate c
-  WHERE c.status IN ('replaced', 'revoked', 'recalled', 'lapsed') AND c.ended_at <= p_at ORDER BY c.ended_at, c.identifier
+  SELECT c.identifier, e.digest, c.status, c.ended_at
+  FROM certificates_certificate c JOIN certificates_editions() e ON e.zone = c.zone AND e.certificate = c.id
+  WHERE c.status IN ('replaced', 'revoked', 'recalled', 'lapsed') AND c.ended_at <= p_at AND e.digest IS NOT NULL
+  ORDER BY c.ended_at, c.identifier, e.digest
 $$;
 REVOKE ALL ON FUNCTION certificates_ended(timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION certificates_ended(timestamptz) TO tongban_app;
@@ -29,8 +32,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
   SELECT 'found'::text, c.identifier, c.status, c.name, c.number, c.edition, c.issuer, c.party_kind, c.holder_name,
     c.issued_at, c.valid_until, c.ended_at, c.digest
   FROM certificates_certificate c
-  WHERE c.digest = ANY(p_digests) OR EXISTS (SELECT 1 FROM certificates_copy k
-    WHERE k.zone = c.zone AND k.certificate_id = c.id AND k.digest = ANY(p_digests)) LIMIT 1
+  WHERE (c.zone, c.id) IN (SELECT e.zone, e.certificate FROM certificates_editions() e WHERE e.digest = ANY(p_digests))
+  LIMIT 1
 $$;
 REVOKE ALL ON FUNCTION certificates_of_file(text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION certificates_of_file(text[]) TO tongban_app;

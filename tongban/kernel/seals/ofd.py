@@ -4,6 +4,7 @@ A `Page` is a sheet, A4 unless told otherwise, with the things that lie on it, t
 millimetres from the upper left corner:
 
 - `Text`: one line; x and y are where its baseline begins, `size` is the height of the letters (1 point = 0.3528 mm).
+  `along` is where the line runs to, as cosine and sine: to the right, or aslant as a watermark does.
   `advances` are the steps from each character to the next; without them a Chinese character is as wide as it is high
   and any other half of that. A `Font` with a `file` (OpenType) travels in the document, `letters.font` cuts one to the
   text; one without is looked for by its name on the reader's machine.
@@ -28,6 +29,7 @@ from lxml import etree
 
 NAMESPACE = "http://www.ofdspec.org/2016"
 A4 = (210.0, 297.0)
+LEVEL = (1.0, 0.0)
 RED, BLACK = (200, 0, 0), (0, 0, 0)
 Colour = tuple[int, int, int]
 Parts = dict[str, bytes]
@@ -56,6 +58,7 @@ class Text:
     font: Font = Font()
     advances: tuple[float, ...] = ()
     colour: Colour = BLACK
+    along: tuple[float, float] = LEVEL
 
     def steps(self) -> tuple[float, ...]:
         """How far each character but the last moves the pen."""
@@ -240,7 +243,7 @@ def _sheet(page: Page, shelf: _Shelf, numbers: Iterator[int]) -> etree._Element:
     layer = element(element(root, "Content"), "Layer", ID=next(numbers), Type="Body")
     for thing in page.things:
         if isinstance(thing, Text):
-            _text(layer, thing, shelf, next(numbers))
+            _text(layer, thing, page, shelf, next(numbers))
         elif isinstance(thing, Path):
             _path(layer, thing, page, next(numbers))
         else:
@@ -248,14 +251,18 @@ def _sheet(page: Page, shelf: _Shelf, numbers: Iterator[int]) -> etree._Element:
     return root
 
 
-def _text(layer: etree._Element, text: Text, shelf: _Shelf, number: int) -> None:
-    steps = text.steps()
-    frame = _spelled(text.x, text.y - text.size, sum(steps) + text.size, 1.3 * text.size)
+def _text(layer: etree._Element, text: Text, page: Page, shelf: _Shelf, number: int) -> None:
+    steps, (cosine, sine) = text.steps(), text.along
+    level = text.along == LEVEL
+    whole = (0, 0, page.width, page.height)
+    frame = _spelled(*((text.x, text.y - text.size, sum(steps) + text.size, 1.3 * text.size) if level else whole))
     found = element(
         layer, "TextObject", ID=number, Boundary=frame, Font=shelf.font(text.font), Size=_spelled(text.size)
     )
+    if not level:
+        found.set("CTM", _spelled(cosine, sine, -sine, cosine, text.x, text.y))
     element(found, "FillColor", Value=_spelled(*text.colour))
-    code = element(found, "TextCode", text.text, X="0", Y=_spelled(text.size))
+    code = element(found, "TextCode", text.text, X="0", Y=_spelled(text.size) if level else "0")
     if steps:
         code.set("DeltaX", _spelled(*steps))
 

@@ -9,17 +9,20 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from io import BytesIO
+from math import hypot
 from typing import Any
 
 from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from tongban.kernel.seals import letters
-from tongban.kernel.seals.ofd import BLACK, Colour, Page, Path, Text
+from tongban.kernel.seals.ofd import BLACK, LEVEL, Colour, Page, Path, Text
 from tongban.kernel.seals.pdf import pages_of
 
 PLACE = "（盖章处）"
 MM = 25.4 / 72
+NEAR = 1e-4
+"""So much two numbers of a matrix may differ by rounding."""
 TOKEN = re.compile(
     rb"\s*(?:(?P<text>\()|(?P<hex><[0-9A-Fa-f\s]*>(?!>))|(?P<open>\[|<<)|(?P<close>\]|>>)"
     rb"|(?P<name>/[^\s()<>\[\]/]*)|(?P<number>[-+]?(?:\d+\.?\d*|\.\d+))|(?P<word>[A-Za-z*'\"]+))",
@@ -264,9 +267,10 @@ def _start(hand: Hand, given: list[Any], word: str) -> None:
 def _show(hand: Hand, given: list[Any], word: str) -> bytes | None:
     pen, carried = hand.pen, hand.fonts[hand.pen.font]
     a, b, c, d, e, f = _times(pen.text, pen.matrix)
-    if b or c or a != d or a <= 0:
-        raise Unknown("a line of text that does not lie level")
-    size, shift, signs, steps = pen.size * a * MM, 0.0, [], []
+    scale = hypot(a, b)
+    if not scale or abs(a - d) > NEAR or abs(b + c) > NEAR:
+        raise Unknown("letters that are bent or mirrored")
+    size, shift, signs, steps = pen.size * scale * MM, 0.0, [], []
     for part in given[0] if word == "TJ" else given:
         if isinstance(part, float):
             if steps:
@@ -280,8 +284,9 @@ def _show(hand: Hand, given: list[Any], word: str) -> bytes | None:
     if "".join(signs) == PLACE:
         return b"[] TJ"
     advances = tuple(size * step for step in steps[:-1])
-    x, y = (e + pen.size * a * shift) * MM, (hand.height - f) * MM
-    hand.things.append(Text(x, y, "".join(signs), size, carried.font, advances, pen.fill))
+    x, y = (e + pen.size * a * shift) * MM, (hand.height - f - pen.size * b * shift) * MM
+    along = (a / scale, -b / scale) if b else LEVEL
+    hand.things.append(Text(x, y, "".join(signs), size, carried.font, advances, pen.fill, along))
 
 
 def _form(hand: Hand, given: list[Any], word: str) -> None:

@@ -32,6 +32,8 @@ from tongban.seals.models import Seal, Sealing
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Thirty-two signs that are not taken for one another: sixteen of them are eighty bits."""
 OFD = "application/ofd"
+CODED = ("certificate", "copy")
+"""Papers that bear their code from the beginning."""
 SLICE = 4
 """So many papers are sealed before the other errands have their turn again."""
 log = structlog.get_logger()
@@ -144,7 +146,7 @@ def _editions(sealing: Sealing, seal: Seal, at: datetime) -> tuple[bytes, bytes]
     made = makers.maker()
     refuse(rules.no_maker(made is not None))
     content = _original(sealing)
-    shown = sealing.paper_kind != "certificate"  # a certificate bears its code from the beginning
+    shown = sealing.paper_kind not in CODED
     facts = {"文号": sealing.number, "收件号": sealing.matter_number}
     told = Told(
         f"{sealing.name} {sealing.number}".strip(),

@@ -124,3 +124,21 @@ def _of_parts(content):
 def test_what_the_house_does_not_write_is_refused(paper):
     with pytest.raises(tracing.Unknown):
         tracing.Hand(842.0, {}, {}).follow(b"1 0 0 1 0 0 cm BI")
+
+
+def test_a_watermark_runs_aslant_in_the_ofd_as_in_the_pdf():
+    template = setting.ROOT / "certificates" / "papers" / "copy.typ"
+    facts = dict.fromkeys(
+        ("title", "number", "identifier", "code", "edition", "holder", "organ", "matter", "day"), "甲"
+    )
+    facts |= dict.fromkeys(("holder_code", "until", "corrected", "address", "made", "recipient", "copy_until"), "乙")
+    facts |= {"purpose": "投标", "picture": "<svg xmlns='http://www.w3.org/2000/svg'/>", "demo": False}
+    paper = setting.pdf(template, {**facts, "on": FACTS["on"]}, datetime(2026, 11, 4, tzinfo=UTC))
+    marks = [one for one in tracing.traced(paper).pages[0].things if isinstance(one, ofd.Text) and "投标" in one.text]
+
+    slant = {tuple(round(part, 3) for part in one.along) for one in marks[:-1]}
+    written = ofd.write(tracing.traced(paper).pages, title="t", made=NOW.date())
+
+    assert (len(marks), slant, marks[-1].along) == (7, {(0.883, -0.469)}, ofd.LEVEL)
+    with zipfile.ZipFile(io.BytesIO(written)) as package:
+        assert package.read("Doc_0/Pages/Page_0/Content.xml").count(b'CTM="0.883 -0.469 0.469 0.883') == 6

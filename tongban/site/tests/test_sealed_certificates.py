@@ -1,0 +1,160 @@
+"""A certificate and its copy with their seals: each edition is known wherever a file is asked about, and once ended."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+from click.testing import CliRunner
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tongban.cases import commands as cases
+from tongban.cases.tests import factories as f
+from tongban.certificates import commands as certificates
+from tongban.certificates.models import Certificate, Copy
+from tongban.kernel import clock, policy
+from tongban.kernel.actors import CLOCK, OPERATOR
+from tongban.kernel.clock.commands import publish_national
+from tongban.kernel.files import queries as files
+from tongban.kernel.files.models import File
+from tongban.kernel.journal import seal as head
+from tongban.kernel.journal.read import history
+from tongban.kernel.keys import current
+from tongban.kernel.refusals import NotAllowed
+from tongban.seals import commands as seals
+from tongban.seals.models import Sealing
+from tongban.site.cli import verify
+
+LATER = f.MORNING + timedelta(days=3)
+LAST = "2026-12-31"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here(as_owner, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    settings.TRUST = tmp_path / "trust"
+    head.make_key(head.keys_folder())
+    with as_owner():
+        publish_national(using="default")
+    with clock.told(f.MORNING):
+        return f.world(result={"name": {"zh": "建设工程规划许可证", "en": "Planning permit"}})
+
+
+@pytest.fixture
+def issued(here):
+    """A certificate and a copy of it, both with the seal of the agency."""
+    with clock.told(f.MORNING):
+        _cut(here)
+        case = f.proposed(here)
+        f.move(here, case, "approver", "decide", outcome="granted")
+        f.move(here, case, "reviewer", "issue")
+    policy.enter(OPERATOR)
+    made = Certificate.objects.get(zone=case.zone, matter=case.id)
+    with clock.told(LATER):
+        told = {"verb": "copy", "purpose": "投标", "recipient": "河北测试招标公司", "until": LAST}
+        assert here.come_in("applicant").post(f"/certificates/{made.id}/moves", told).status_code == 302
+        policy.enter(CLOCK)
+        for entry in history(made.zone, made.id):
+            cases.order_seals(entry)
+            cases.order_seals(entry)
+        assert seals.press_due(50) == 2
+    return case, made
+
+
+def _cut(here):
+    keeper = here.approver.post
+    asked = {"agency": here.approver.agency, "use": "permit", "keeper": keeper, "two_persons": False}
+    policy.enter(here.approver)
+    seal, _entry = seals.apply(**asked, by=here.approver)
+    policy.enter(here.admin)
+    seals.move(seal, "cut", by=here.admin, given={})
+    policy.enter(here.approver)
+    seals.move(seal, "give", by=here.approver, given={"post": here.reviewer.post})
+
+
+def editions(case):
+    """The bytes of every sealed edition, by the kind of paper and the form."""
+    policy.enter(OPERATOR)
+    found = {}
+    for one in Sealing.objects.filter(matter=case.id, paper_kind__in=("certificate", "copy")):
+        for form in ("pdf", "ofd"):
+            with files.opened(File.objects.get(zone=one.zone, id=getattr(one, form))) as stream:
+                found[one.paper_kind, form] = stream.read()
+    return found
+
+
+def told_offline(tmp_path, form, content):
+    """What `tongban verify` says with the list of ended certificates, its key and whom to trust."""
+    with clock.told(LATER):
+        for name, part in (("ended.json", Client().get("/verify/ended.json").content), ("paper." + form, content)):
+            (tmp_path / name).write_bytes(part)
+    (tmp_path / "ended.pem").write_bytes(current(head.keys_folder()).public.pem())
+    given = ["--revocations", tmp_path / "ended.json", "--key", tmp_path / "ended.pem", "--json"]
+    with clock.told(LATER):
+        done = CliRunner().invoke(verify.command, [str(one) for one in (tmp_path / f"paper.{form}", *given)])
+    told = json.loads(done.output)
+    return {one["code"]: one["holds"] for one in told["verdicts"]}["ended"], done.exit_code
+
+
+def test_every_sealed_edition_of_a_certificate_and_its_copy_is_known_and_found_out_when_it_has_ended(
+    here, issued, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(verify.resource, "setrlimit", lambda *limit: None)
+    case, made = issued
+    found = editions(case)
+    assert len(found) == 4
+
+    for (kind, form), content in found.items():
+        with clock.told(LATER):
+            file = SimpleUploadedFile(f"证照.{form}", content)
+            told = Client().post("/api/verify", {"file": file}).json()
+            page = Client().post("/verify/file/", {"file": SimpleUploadedFile(f"证照.{form}", content)})
+            by_digest = Client().get("/api/verify", {"key": sha256(content).hexdigest()}).json()
+        assert (told["holds"], told["certificate"]["number"]) == (True, made.number), (kind, form)
+        assert bool(told["certificate"]["copy_made"]) is bool(by_digest["copy_made"]) is (kind == "copy")
+        assert by_digest["number"] == made.number
+        assert made.number in page.content.decode()
+        assert told_offline(tmp_path, form, content) == (True, 0)
+
+    f.move(here, case, "reviewer", "propose_change", f.MORNING, kind="revoke", ground="fraud", text="隐瞒")
+    f.move(here, case, "approver", "revoke", f.MORNING, heard="已听取")
+    for (kind, form), content in found.items():
+        with clock.told(LATER):
+            told = Client().post("/api/verify", {"file": SimpleUploadedFile(f"证照.{form}", content)}).json()
+        assert told["certificate"]["status"] == "revoked", (kind, form)
+        assert told_offline(tmp_path, form, content) == (False, 1), (kind, form)
+
+
+def test_the_holder_downloads_his_sealed_copy_and_nobody_else(here, issued):
+    case, made = issued
+    policy.enter(OPERATOR)
+    (copy,) = Copy.objects.filter(certificate_id=made.id)
+    address = f"/certificates/{made.id}/copies/{copy.id}/sealed"
+
+    with clock.told(LATER):
+        holder = here.come_in("applicant")
+        page = holder.get(f"/certificates/{made.id}/").content.decode()
+        for form in ("pdf", "ofd"):
+            assert f"{address}.{form}" in page
+            content = b"".join(holder.get(f"{address}.{form}").streaming_content)
+            assert b"".join(holder.get(f"/api{address}/{form}").streaming_content) == content
+            assert content == editions(case)["copy", form]
+        assert here.come_in("citizen").get(f"{address}.pdf").status_code == 404
+
+
+def test_so_many_copies_are_in_force_at_a_time_and_only_who_may_apply_makes_one(here, issued, monkeypatch):
+    _case, made = issued
+    monkeypatch.setattr("tongban.certificates.rules.MOST_COPIES", 2)
+    browser = here.come_in("applicant")
+    given = {"verb": "copy", "purpose": "投标", "recipient": "河北测试招标公司", "until": LAST}
+
+    with clock.told(LATER):
+        answers = [browser.post(f"/certificates/{made.id}/moves", given).status_code for _time in range(2)]
+        assert answers == [302, 409]
+        assert "份加注件" in browser.get(f"/certificates/{made.id}/").content.decode()
+        policy.enter(here.applicant)
+        with pytest.raises(NotAllowed):
+            certificates.move(made, "copy", by=replace(here.applicant, rights=("manage",)), given=given)
