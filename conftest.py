@@ -216,7 +216,7 @@ def furnished(
     """`made = furnished(name, make)` puts the test on a database that `make` filled as operator, then begins `db`.
 
     It is filled once for all processes of a run, each has a clone of its own, and `made` is a copy of what `make` gave
-    back. Only what no test on it may count on begins anew: sequences go on, and files are those of one process.
+    back, with the files that `make` left on the disk. Only what no test on it may count on goes on: sequences.
     """
     from django.db import connection
 
@@ -229,6 +229,7 @@ def furnished(
         assert not connection.in_atomic_block, "the test has begun already: ask for this before `db`"
         with django_db_blocker.unblock():
             made = _filled(cluster_of_the_run, f"tongban_{name}", make)
+            _laid(cluster_of_the_run.folder / f"tongban_{name}.data", Path(settings.DATA_DIR))
             cluster_of_the_run.clone(f"{home}_{name}", like=f"tongban_{name}")
             connect_to(cluster_of_the_run, f"{home}_{name}")
         request.getfixturevalue("db")
@@ -255,11 +256,31 @@ def _filled(ground: Ground, name: str, make: Callable[[], Any]) -> Any:
             connect_to(ground, name)
             with transaction.atomic():
                 policy.enter(OPERATOR)
-                made = make()
+                with _keeping_files_in(ground.folder / f"{name}.data"):
+                    made = make()
             connect_to(ground, TEMPLATE)
             ground.leave(name)
             kept.write_bytes(pickle.dumps(made))
     return pickle.loads(kept.read_bytes())
+
+
+@contextlib.contextmanager
+def _keeping_files_in(folder: Path) -> Iterator[None]:
+    before, settings.DATA_DIR = settings.DATA_DIR, folder
+    folder.mkdir()
+    try:
+        yield
+    finally:
+        settings.DATA_DIR = before
+
+
+def _laid(folder: Path, there: Path) -> None:
+    """The files of a world lie where this process looks for files; what lies there already stays."""
+    for path in folder.rglob("*"):
+        place = there / path.relative_to(folder)
+        if path.is_file() and not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, place)
 
 
 @pytest.fixture(autouse=True)
