@@ -1,13 +1,23 @@
 """The seals of the demonstration: one for permits in every agency that decides, five of the visitor's enterprise."""
 
+from datetime import timedelta
+
 from tongban.applicants import queries as applicants
-from tongban.kernel import policy
+from tongban.kernel import clock, policy
 from tongban.kernel.actors import Actor
 from tongban.seals import commands
 from tongban.site.demo.staff import Staff
 
+BEFORE = timedelta(days=30)
+
 
 def lay_out(staff: Staff, visitor: Actor) -> None:
+    """A month ago they were cut: what is sealed on the demonstration's day is under a seal that held."""
+    with clock.told(clock.now() - BEFORE):
+        _cut(staff, visitor)
+
+
+def _cut(staff: Staff, visitor: Actor) -> None:
     """Applied for by the approver, who keeps it, cut by the administrator, given to whoever makes papers.
 
     In the first agency a second person must agree to each use.

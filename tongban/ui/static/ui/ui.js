@@ -153,8 +153,9 @@
     if (form?.matches("[data-kept], [data-guarded]")) form.dataset.behind = String(++typed);
   };
 
-  document.addEventListener("input", falls);
-  document.addEventListener("change", falls);
+  // Before the save that the same event sets off, which says what it asks for: else that save would not count.
+  document.addEventListener("input", falls, true);
+  document.addEventListener("change", falls, true);
 
   document.addEventListener("htmx:beforeSend", (event) => {
     const form = event.target;
