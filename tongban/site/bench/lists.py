@@ -108,10 +108,13 @@ def _searches(number: str, name: str, ended: str) -> list[Asked]:
 
 
 def _middle() -> tuple[Case, str, str, str]:
-    """A case in the middle of the open ones, the cursor of its place; a name among what has ended, and its cursor."""
+    """A case in the middle of those under review, the cursor of its place; a name among what has ended, and its cursor.
+
+    Under review at every size: the page of a decided case tells of its decision and certificate as well, and asks more.
+    """
     policy.enter(OPERATOR)
     open_ones, ended = queries.order_of(queries.Sieve()), queries.order_of(queries.Sieve(sort="-received"))
-    found = open_ones.ordered(Case.objects.filter(ended_at=None))
+    found = open_ones.ordered(Case.objects.filter(ended_at=None, status="accepted"))
     case = found[(found.count() - 1) // 2]
     over = ended.ordered(Case.objects.filter(ended_at__isnull=False))
     other = over[(over.count() - 1) // 2]
