@@ -15,6 +15,8 @@ from tongban.cases.queries import Matter
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import StandardVersion
 from tongban.catalogue.queries import ListedItem
+from tongban.handoffs import queries as handoffs
+from tongban.handoffs.queries import Reached
 from tongban.kernel.actors import Actor
 from tongban.kernel.search.asking import RANKS, Hit
 from tongban.kernel.search.words import spelling
@@ -46,6 +48,7 @@ class Found:
     alike: tuple[Line, ...] = ()
     meant: tuple[Line, ...] = ()
     matters: tuple[Matter, ...] = ()
+    reached: tuple[Reached, ...] = ()
     enterprises: tuple[Hit, ...] = ()
     questions: tuple[Published, ...] = ()
     offers: tuple[ListedItem, ...] = ()
@@ -55,12 +58,12 @@ class Found:
     def is_empty(self) -> bool:
         """Whether there is nothing to show at all."""
         items = self.best or self.alike or self.meant or self.offers
-        return not (items or self.questions or self.matters or self.enterprises)
+        return not (items or self.questions or self.matters or self.reached or self.enterprises)
 
     @property
     def ranked(self) -> list[Hit]:
         """Everything in one list, best first; where reasons are equal an enterprise, its matters, then items."""
-        own = [*self.enterprises, *map(_as_hit, self.matters)]
+        own = [*self.enterprises, *map(_as_hit, self.matters), *map(_reached_hit, self.reached)]
         items = [line.hit for line in (*self.best, *self.meant, *self.alike)]
         return sorted([*own, *items], key=lambda hit: RANKS.index(hit.why))
 
@@ -73,9 +76,9 @@ def find(asked: Asked, actor: Actor, on: date, *, most: int = MOST) -> Found:
     if not asked.q:
         offered = catalogue.offered(asked.zone or None, on, theme=asked.theme or None)
         return Found(offers=tuple(catalogue.offers(offered[:most])), more=len(offered) > most)
-    matters, enterprises = _own(asked.q, actor)
-    hits = _items(asked, actor, most + 1, beside=[*(one.why for one in matters), *(one.why for one in enterprises)])
-    sound = bool(matters or enterprises) or any(hit.why in SOUND for hit in hits)
+    matters, reached, enterprises = own = _own(asked.q, actor)
+    hits = _items(asked, actor, most + 1, beside=[one.why for some in own for one in some])
+    sound = any(own) or any(hit.why in SOUND for hit in hits)
     heard = [] if sound else _by_sound(asked, actor)
     lines = {id(line.hit): line for line in _lines([*hits[:most], *heard], on)}
 
@@ -87,6 +90,7 @@ def find(asked: Asked, actor: Actor, on: date, *, most: int = MOST) -> Found:
         alike=pick(hit for hit in hits if hit.why not in SOUND and hit.id not in {one.id for one in heard}),
         meant=pick(heard),
         matters=tuple(matters),
+        reached=tuple(reached),
         enterprises=tuple(enterprises),
         questions=tuple(questions.search(asked.q, actor=actor, zone=asked.zone or None)),
         more=len(hits) > most,
@@ -95,17 +99,31 @@ def find(asked: Asked, actor: Actor, on: date, *, most: int = MOST) -> Found:
 
 def _as_hit(matter: Matter) -> Hit:
     case, version = matter.case, matter.case.version_in_force
-    why = "letters" if matter.why == "party" else matter.why
-    return Hit(case.zone, case.id, case.kind, case.number, version.name_zh, version.name_en, why)
+    return Hit(case.zone, case.id, case.kind, case.number, version.name_zh, version.name_en, _why(matter.why))
 
 
-def _own(text: str, actor: Actor) -> tuple[list[Matter], list[Hit]]:
-    """The matters and enterprises that the actor may see; nothing is asked for the public, who may see none."""
+def _reached_hit(found: Reached) -> Hit:
+    matter = found.matter
+    return Hit(matter.zone, matter.id, matter.kind, matter.number, found.name_zh, found.name_en, _why(found.why))
+
+
+def _why(why: str) -> str:
+    return "letters" if why == "party" else why
+
+
+def _own(text: str, actor: Actor) -> tuple[list[Matter], list[Reached], list[Hit]]:
+    """What the actor may see of matters, here and elsewhere, and of enterprises; the public sees none of it.
+
+    A matter that stands in both zones of one installation is told once, by the zone that decides it.
+    """
     if actor.role == "public":
-        return [], []
+        return [], [], []
     enterprises = applicants.search(text, actor=actor, limit=FEW)
     parties = [hit.id for hit in enterprises]
-    return cases.matching(text, actor, parties=parties, limit=FEW), enterprises
+    matters = cases.matching(text, actor, parties=parties, limit=FEW)
+    known = {one.case.id for one in matters}
+    reached = [one for one in handoffs.reached(text, actor, parties=parties, limit=FEW) if one.matter.id not in known]
+    return matters, reached, enterprises
 
 
 def _items(asked: Asked, actor: Actor, most: int, *, beside: list[str]) -> list[Hit]:

@@ -102,9 +102,10 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """A few answers while somebody is typing: a fragment for htmx, a plain page of the same without."""
     asked = Asked.read(request.GET)
     found = finding.find(asked, request.actor, today(), most=SUGGESTED) if asked.q else finding.NOTHING
-    matters = found.matters[:OWN]
-    lines = [*found.best, *found.alike][: SUGGESTED - len(matters)]
-    context = {"asked": asked, "matters": matters, "lines": lines, "total": len(matters) + len(lines)}
+    matters, reached = found.matters[:OWN], found.reached[:OWN]
+    own = len(matters) + len(reached)
+    lines = [*found.best, *found.alike][: SUGGESTED - own]
+    context = {"asked": asked, "matters": matters, "reached": reached, "lines": lines, "total": own + len(lines)}
     context["rest"] = asked.address()
     return render(request, "portal/suggest.html", context)
 

@@ -129,6 +129,7 @@ from tongban.handoffs.queries.offers import (
 )
 from tongban.handoffs.queries.on_behalf import OnBehalf, on_behalf
 from tongban.handoffs.queries.reach import Reach, Standing, reach
+from tongban.handoffs.queries.searching import Reached, reached
 from tongban.handoffs.queries.threads import (
     Matter,
     Words,
@@ -168,6 +169,7 @@ __all__ = [
     "Page",
     "Period",
     "Reach",
+    "Reached",
     "Sheet",
     "Standing",
     "Stretch",
@@ -262,6 +264,7 @@ __all__ = [
     "parts_of_item",
     "place_of",
     "reach",
+    "reached",
     "receiver",
     "receiver_known",
     "reply_days",

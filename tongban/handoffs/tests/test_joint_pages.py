@@ -67,6 +67,14 @@ def test_from_the_house_to_the_hand_out_every_page_says_what_its_reader_needs(zo
             read(here.come_in(who), page.url, joint.number)
         read(here.come_in("window"), "/desk/joint/", joint.number)
         read(here.come_in("window"), "/desk/elsewhere/", joint.number)
+        for who, words in (("window", joint.number), ("reviewer", joint.number), ("applicant", joint.applicant_name)):
+            read(here.come_in(who), f"/search/?q={words}", f"/joint/matters/{joint.number}/")
+        read(here.come_in("window"), f"/search/suggest/?q={joint.number}", f"/joint/matters/{joint.number}/")
+        (hit,) = here.come_in("window").get("/api/search", {"q": joint.number}).json()["items"]
+        assert (hit["kind"], hit["code"], hit["why"]) == ("joint", joint.number, "code")
+        for stranger in (there.come_in("window"), here.come_in("citizen")):
+            found = stranger.get(f"/search/?q={joint.number}").content.decode()
+            assert f"/joint/matters/{joint.number}/" not in found
         theirs = j.case(zones, joint, there)
         read(there.come_in("window"), f"/cases/{theirs.number}/", joint.number)
         j.decided(zones, joint, there, "granted")

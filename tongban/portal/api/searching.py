@@ -20,7 +20,7 @@ router = Router(tags=["search"])
 class HitOut(Schema):
     """One thing that was found, and why (检索结果)."""
 
-    kind: Literal["item", "standard", "case", "enterprise"]
+    kind: Literal["item", "standard", "case", "leg", "joint", "enterprise"]
     zone: str
     id: UUID
     code: str = Field(description="item code, receipt number, credit code: what it is asked for by")
