@@ -101,6 +101,7 @@ def joint_item(data: QueryDict, places: int) -> dict[str, Any]:
         "code": data.get("code", "").strip()[:40],
         "title": {"zh": data.get("title_zh", "").strip()[:100], "en": data.get("title_en", "").strip()[:100]},
         "rule": data.get("rule", ""),
+        "agency": data.get("agency", "")[:80],
         "days": int(days) if days.isdecimal() and 0 < int(days) <= 365 else None,
         "parts": [one for place in range(1, places + 1) if (one := _role(data, place))],
     }

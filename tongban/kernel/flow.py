@@ -31,6 +31,7 @@ class State:
 class Ask:
     """One thing a move asks of the person who makes it: the form, the API's schema and the docs read it here.
 
+    `least` and `most` bound a number; `most` alone bounds how long a text may be.
     What is `inside` stays among officials: the applicant does not read it.
     """
 
@@ -184,8 +185,9 @@ AGAIN = _("Fill in this field as it is asked for and send it again; what you typ
 
 def _text(ask: Ask, raw: Any) -> tuple[Any, Reason | None]:
     text = str(raw).strip() if raw is not None else None
-    if text and len(text) > LONGEST:
-        return text, _broken(ask, format_lazy(_("at most {most} characters"), most=LONGEST))
+    longest = ask.most or LONGEST
+    if text and len(text) > longest:
+        return text, _broken(ask, format_lazy(_("at most {most} characters"), most=longest))
     if text and any(ord(letter) < 32 and letter not in "\n\r\t" for letter in text):
         return text, _broken(ask, _("no control characters"))
     return text or None, None

@@ -351,7 +351,7 @@ def _ask(one: Any, values: Mapping[str, Any], errors: tuple[Any, ...], within: s
         label=said(one.title),
         widget=widget,
         value=value,
-        help=said(one.help) or between(one.least, one.most),
+        help=said(one.help) or (between(one.least, one.most) if widget == "number" else ""),
         required=one.required,
         errors=tuple(error for error in errors if getattr(error, "field", "") == one.name),
         choices=tuple(

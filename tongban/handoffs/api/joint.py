@@ -46,6 +46,7 @@ class JointItemOut(Schema):
     title_zh: str
     title_en: str
     rule: Rule
+    agency: str
     days: int | None
     parts: list[JointRoleOut]
 
@@ -60,12 +61,16 @@ class JointRoleIn(Schema):
 
 
 class JointItemIn(Schema):
-    """A joint item as its zone writes it down: asked of every other zone in it (联办事项)."""
+    """A joint item as its zone writes it down: asked of every other zone in it (联办事项).
+
+    `agency` leads it: empty, it is that of the zone's own first part.
+    """
 
     title_zh: Short
     title_en: Short
     rule: Words
     days: Days | None = None
+    agency: Short = ""
     parts: list[JointRoleIn]
 
 
@@ -137,6 +142,7 @@ class JointOut(Schema):
     title_zh: str
     title_en: str
     rule: Rule
+    agency: str
     applicant_name: str
     received_at: datetime
     due: date | None
@@ -179,7 +185,7 @@ def ask(request: HttpRequest, code: Path[Code], body: JointItemIn) -> HttpRespon
     def effect() -> Answer:
         parts = [commands.Role(one.zone, one.code, one.role_zh, one.role_en) for one in body.parts]
         title = {"zh": body.title_zh, "en": body.title_en}
-        plan = {"title": title, "rule": body.rule, "parts": parts, "days": body.days}
+        plan = {"title": title, "rule": body.rule, "parts": parts, "days": body.days, "agency": body.agency}
         return spoken(_item(commands.ask(request.actor.zone, code, by=request.actor, **plan)))
 
     return once_only(request, effect)

@@ -83,6 +83,7 @@ def _facts(
         "title_zh": item.title_zh,
         "title_en": item.title_en,
         "rule": item.rule,
+        "agency": item.agency,
         "party_kind": party.kind,
         "channel": "window" if at_window else "online",
         "window": by.post if at_window else None,

@@ -1,6 +1,8 @@
 """The course of a joint matter: each part is followed, the rule settles the whole, one result is handed out."""
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
@@ -15,15 +17,16 @@ from tongban.handoffs.flow.joint import JOINT
 from tongban.handoffs.models import Joint, Leg, Part
 from tongban.handoffs.rules import joint as rules
 from tongban.handoffs.rules import own_page
-from tongban.kernel import clock
+from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.exchange.hearing import peer
 from tongban.kernel.exchange.sending import send
 from tongban.kernel.flow import taken
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import Claim, record
-from tongban.kernel.refusals import NotReady, in_form
+from tongban.kernel.refusals import NotReady, Refused, Stale, in_form
 
+log = logging.getLogger(__name__)
 LET_GO, VOID, ANNULLED = "let_go", "void", "annulled"
 TELLING = {LET_GO: "handoff.lift_hold", VOID: "handoff.void"}
 MOVES = {LET_GO: "lift_hold", VOID: "void"}
@@ -46,7 +49,33 @@ def follow(entry: Entry) -> None:
         alarm = {"alarm": ANNULLED} if "fate" in after else {}
         rows = {Part: [_changed(part, **after, since=entry.recorded_at)]}
         _record(joint, "hear", by, after=alarm, rows=rows)
-        _go_on(joint, by)
+        _on_or_stuck(joint, by)
+
+
+def _on_or_stuck(joint: Joint, by: Actor) -> None:
+    """What follows cannot be done: that matter rings, and no other matter of any zone waits for it.
+
+    The zone that leads carries it on; where somebody was only faster, it is tried again at once.
+    """
+    try:
+        with transaction.atomic():
+            _go_on(joint, by)
+    except Stale:
+        raise
+    except (Refused, ValueError) as why:
+        log.error("joint matter %s of %s: what follows cannot be done: %s", joint.number, joint.zone, why)
+        _record(queries.joint_by_key(joint.zone, joint.id), "hear", by, after={"alarm": rules.STUCK})
+
+
+def go_on(joint: Joint, given: Mapping[str, Any], *, by: Actor, claim: Claim | None = None) -> Entry:
+    """What has stopped is tried once more, by a person of the zone that leads (继续办理)."""
+    move = JOINT.guard(joint, "go_on", by).move
+    taken(move, given)
+    with transaction.atomic():
+        entry = record(joint, "go_on", by=by, status=move.target, after={"alarm": None}, claim=claim)
+        with _standing_as_the_whole(joint, by):
+            _go_on(joint, CLOCK.within(joint.zone))
+    return entry
 
 
 def _annuls(entry: Entry) -> bool:
@@ -111,10 +140,22 @@ def _carried_out(
         rows = {Part: [_changed(part, fate=fates[part.id]) for part in touched]} if touched else None
         after = {"settled_at": clock.now(), "reason": reason}
         entry = record(joint, verb, by=by, status=to, after=after, rows=rows, claim=claim)
-        for part in touched:
-            _tell(joint, part, fates[part.id], reason, entry)
-        _served(joint, queries.parts_of(joint), CLOCK.within(joint.zone))
+        with _standing_as_the_whole(joint, by):
+            for part in touched:
+                _tell(joint, part, fates[part.id], reason, entry)
+            _served(joint, queries.parts_of(joint), CLOCK.within(joint.zone))
     return entry
+
+
+@contextmanager
+def _standing_as_the_whole(joint: Joint, by: Actor) -> Iterator[None]:
+    """Whoever acts upon the whole need not see the case of every part: the joint matter acts upon it.
+
+    What is refused inside is rolled back, and with it who stands at the database.
+    """
+    policy.enter(peer(joint.zone, joint.zone))
+    yield
+    policy.enter(by)
 
 
 def _tell(joint: Joint, part: Part, fate: str, reason: str, cause: Entry) -> None:
@@ -160,10 +201,11 @@ def withdraw_joint(joint: Joint, given: Mapping[str, Any], *, by: Actor, claim: 
     with transaction.atomic():
         after = {"ended_at": clock.now(), "reason": reason}
         entry = record(joint, "withdraw", by=by, status=move.target, after=after, claim=claim)
-        for part in queries.parts_of(joint):
-            if rules.stands(part) == rules.OPEN:
-                _take_back(part, reason, entry, by)
-        _void_late(joint, queries.parts_of(joint), CLOCK.within(joint.zone))
+        with _standing_as_the_whole(joint, by):
+            for part in queries.parts_of(joint):
+                if rules.stands(part) == rules.OPEN:
+                    _take_back(part, reason, entry, by)
+            _void_late(joint, queries.parts_of(joint), CLOCK.within(joint.zone))
     return entry
 
 
@@ -224,4 +266,4 @@ def move_joint(joint: Joint, verb: str, given: Mapping[str, Any], *, by: Actor, 
     return VERBS[verb](joint, given, by=by, claim=claim)
 
 
-VERBS = {"decide": decide, "withdraw": withdraw_joint, "hand_out": hand_out_joint}
+VERBS = {"go_on": go_on, "decide": decide, "withdraw": withdraw_joint, "hand_out": hand_out_joint}

@@ -42,6 +42,7 @@ def ask(
     parts: Sequence[Role],
     by: Actor,
     days: int | None = None,
+    agency: str = "",
 ) -> JointItem:
     """A joint item is written down and every zone is asked for its part; one's own is agreed to with it (联办事项)."""
     item = queries.joint_items_of(zone).filter(code=code).first() or _new(zone)
@@ -50,12 +51,13 @@ def ask(
     blank = obstacles.untitled(code=code, title_zh=title["zh"], title_en=title["en"])
     strange = [one.competent for one in parts if zones.zone(one.competent) is None]
     in_form(*blank, obstacles.not_a_rule(rule), obstacles.odd_parts(named), obstacles.no_such_zone(strange))
-    _known_here(zone, parts)
+    lead = _lead(zone, agency, parts)
     now, before = clock.now(), {(one.competent, one.code): one for one in _parts(item)}
     gone = [key for key in before if key not in named]
     in_form(obstacles.part_left_out(gone))
     rows = [_row(item, one, place, before, now if one.competent == zone else None) for place, one in enumerate(parts)]
     after = {"code": code, "title_zh": title["zh"], "title_en": title["en"], "rule": rule, "days": days, "reason": ""}
+    after["agency"] = lead
     with transaction.atomic():
         entry = record(item, "ask", by=by, status=to, after=after, rows={JointItemPart: rows})
         told = {"code": code, "title": dict(title), "rule": rule, "days": days, "parts": [_told(one) for one in parts]}
@@ -72,12 +74,13 @@ def _parts(item: JointItem) -> list[JointItemPart]:
     return queries.parts_of_item(item)
 
 
-def _known_here(zone: str, parts: Sequence[Role]) -> None:
-    """Of one's own zone only what is published there is put into a joint item."""
-    for one in parts:
-        if one.competent == zone:
-            item = queries.item_of(zone, one.code)
-            in_form(None if item.status == "published" else rules.NOT_PUBLISHED)
+def _lead(zone: str, agency: str, parts: Sequence[Role]) -> str:
+    """The agency that leads: as it was named, or that of the first part here; what is put in here is published."""
+    own = [queries.item_of(zone, one.code) for one in parts if one.competent == zone]
+    in_form(*(None if item.status == "published" else rules.NOT_PUBLISHED for item in own))
+    lead = agency or next((item.agency for item in own), "")
+    in_form(obstacles.no_lead(queries.is_agency(zone, lead)))
+    return lead
 
 
 def _row(item: JointItem, one: Role, place: int, before: Mapping[Any, Any], agreed: datetime | None) -> dict[str, Any]:

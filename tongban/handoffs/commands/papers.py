@@ -17,7 +17,9 @@ from tongban.kernel.documents import setting
 from tongban.kernel.exchange.envelopes import Attachment, Envelope
 from tongban.kernel.exchange.sending import send
 from tongban.kernel.files import commands as keeping
+from tongban.kernel.files.judge import kind_named
 from tongban.kernel.files.models import File
+from tongban.kernel.files.names import kept_name
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import record
 from tongban.kernel.refusals import NotYours, in_form
@@ -118,14 +120,20 @@ def take_papers(envelope: Envelope, *, by: Actor) -> None:
     opening = LEG.guard(leg, "take_papers", by)
     here = queries.papers_here(leg)
     others = {one.paper for one in here if one.origin != envelope.source}
-    in_form(*(rules.paper_amiss(one["number"], UUID(one["paper"]) in others) for one in told))
+    read = [(UUID(one["paper"]), _judged_as(one)) for one in told]
+    in_form(*(rules.paper_amiss(one["number"], key in others) for one, (key, _form) in zip(told, read, strict=True)))
+    in_form(*(rules.paper_twice(one["number"], read.count(form) > 1) for one, form in zip(told, read, strict=True)))
     known = {(one.paper, one.media_type): one for one in here}
-    better = [
-        (one, old) for one in told if (old := known.get((UUID(one["paper"]), one["type"]))) is None or not old.sealed
-    ]
+    found = [(one, known.get(form)) for one, form in zip(told, read, strict=True)]
+    better = [(one, old) for one, old in found if old is None or not old.sealed]
     if better:
         rows = [_row(leg, one, old.id if old else new_id()) for one, old in better]
         record(leg, opening.move.verb, by=by, status=opening.move.target, rows={LegPaper: rows})
+
+
+def _judged_as(told: Mapping[str, Any]) -> str:
+    """The type of a paper's file by its name, as it is judged here; what the other zone calls it counts for nothing."""
+    return kind_named(kept_name(told["file"], told["number"]), told["number"]).media_type
 
 
 def _leg(envelope: Envelope) -> Leg:

@@ -7,7 +7,9 @@ from tongban.handoffs import rules
 from tongban.handoffs.rules import joint as obstacles
 from tongban.kernel.flow import Ask, Flow, Move, State
 
-REASON = Ask("reason", _("Reason"), "longtext")
+LONGEST = 2000
+"""A reason goes to every zone that has a part, with the title and the number before it, in one message."""
+REASON = Ask("reason", _("Reason"), "longtext", most=LONGEST)
 
 JOINT_ITEM = Flow(
     kind="joint_item",
@@ -100,6 +102,15 @@ JOINT = Flow(
             style="main",
             clause=obstacles.JOINT,
         ),
+        Move(
+            "go_on",
+            "under_way released withdrawn",
+            None,
+            "lead",
+            _("Carry on what has stopped"),
+            unless=(obstacles.nothing_stuck,),
+            style="main",
+        ),
         Move("result", "released", "result_here", "clock", _("Every result has been issued")),
         Move("end", "under_way released", "came_to_nothing", "clock", _("Nothing was granted")),
         Move(
@@ -109,7 +120,7 @@ JOINT = Flow(
             "applicant window",
             _("Withdraw the whole"),
             unless=(rules.not_mandated_to_withdraw,),
-            asks=(Ask("reason", _("Reason"), "longtext", required=False),),
+            asks=(Ask("reason", _("Reason"), "longtext", required=False, most=LONGEST),),
             style="no",
         ),
         Move(
@@ -132,7 +143,7 @@ JOINT = Flow(
     party_titles={
         "applicant": _("the applicant"),
         "window": _("a window of the zone that leads"),
-        "lead": _("an approver or administrator of the zone that leads"),
+        "lead": _("an approver of the agency that leads, or an administrator of its zone"),
         "clock": _("the joint item's rule"),
     },
 )

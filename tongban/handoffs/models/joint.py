@@ -25,7 +25,10 @@ class JointDraft(Typed):
 
 
 class Joint(Subject):
-    """One application with parts in several zones, decided in parallel, with one result (多地联办件)."""
+    """One application with parts in several zones, decided in parallel, with one result (多地联办件).
+
+    `agency` leads it: its officers read it, and decide where the rule leaves it to the lead.
+    """
 
     kind: ClassVar[str] = "joint"
     wall: ClassVar[str] = "joint"
@@ -38,6 +41,7 @@ class Joint(Subject):
     title_zh = models.TextField()
     title_en = models.TextField()
     rule = models.TextField()
+    agency = models.TextField(default="")
     party = models.UUIDField()
     party_kind = models.TextField()
     applicant_name = models.TextField()

@@ -10,7 +10,7 @@ from tongban.kernel.journal.models import Row, Subject
 class JointItem(Subject):
     """One matter whose parts are decided in several zones: its parts, and what follows when one is refused (联办事项).
 
-    In the zone that leads. It is open when every zone has agreed to its part.
+    In the zone that leads, under an agency of it. It is open when every zone has agreed to its part.
     """
 
     kind: ClassVar[str] = "joint_item"
@@ -21,6 +21,7 @@ class JointItem(Subject):
     title_zh = models.TextField()
     title_en = models.TextField()
     rule = models.TextField()
+    agency = models.TextField(default="")
     days = models.IntegerField(null=True)
     reason = models.TextField(default="")
 

@@ -292,7 +292,7 @@ def joint_sheet(actor: Actor, found: Joint, at: datetime) -> JointSheet:
         line=line,
         here=offers.names([found.zone]).get(found.zone),
         story=[_step(one, names) for one in reversed(entries)],
-        openings=JOINT.open_to(found, actor),
+        openings=[one for one in JOINT.open_to(found, actor) if one.move.verb != "go_on" or found.alarm == rules.STUCK],
     )
 
 
@@ -309,6 +309,7 @@ TITLES = {
     "ask_lead": _("A part was refused: the zone that leads decides"),
     "let_go": _("Every part is decided"),
     "decide": _("The zone that leads has decided"),
+    "go_on": _("Carried on where it had stopped"),
     "result": _("Every result has been issued"),
     "end": _("Came to nothing"),
     "withdraw": _("Withdrawn"),

@@ -185,6 +185,18 @@ def paper_amiss(number: str, amiss: bool) -> Reason | None:
         )
 
 
+def paper_twice(number: str, again: bool) -> Reason | None:
+    """One message tells of each paper once in each form."""
+    if again:
+        return Reason(
+            "paper-twice",
+            format_lazy(_("The paper {number} is told twice in one form."), number=number),
+            ALLIANCE,
+            _("Tell each paper once in each form."),
+            "paper",
+        )
+
+
 def told_otherwise(known: bool) -> Reason | None:
     """The key of an item, or of a version, that this zone knows from elsewhere is nobody else's to tell."""
     if known:

@@ -45,8 +45,9 @@ def is_window(joint: Joint, actor: Actor) -> bool:
 
 
 def is_lead(joint: Joint, actor: Actor) -> bool:
-    """An approver, or an administrator, of the zone that leads (牵头地)."""
-    return actor.zone == joint.zone and actor.role in ("approver", "admin")
+    """An approver of the agency that leads, or an administrator of its zone (牵头机关)."""
+    leads = actor.role == "approver" and actor.agency == joint.agency
+    return actor.zone == joint.zone and (leads or actor.role == "admin")
 
 
 # --- what the rule says ------------------------------------------------------------------------------------------
@@ -153,6 +154,18 @@ def no_such_zone(strange: Sequence[str]) -> Reason | None:
         )
 
 
+def no_lead(known: bool) -> Reason | None:
+    """An agency of the zone that leads answers for the whole: its officers read it and decide about it."""
+    if not known:
+        return Reason(
+            "no-lead",
+            _("Which agency of this zone leads?"),
+            JOINT,
+            _("Choose an agency of this zone."),
+            "agency",
+        )
+
+
 def part_left_out(gone: Sequence[tuple[str, str]]) -> Reason | None:
     """A part that was asked once stays: matters that were begun under it are led by it to their end."""
     if gone:
@@ -184,6 +197,21 @@ def not_open(item: JointItem | None) -> Reason | None:
             JOINT,
             _("Each part can be handed in for itself; what was typed is kept."),
             "item",
+        )
+
+
+STUCK = "stuck"
+"""The alarm of a joint matter for whose parts what follows could not be carried out."""
+
+
+def nothing_stuck(joint: Joint, actor: Actor) -> Reason | None:
+    """It is carried on by hand where it has stopped."""
+    if joint.alarm != STUCK:
+        return Reason(
+            "nothing-stuck",
+            _("Nothing of this joint matter stands still."),
+            JOINT,
+            _("It goes on by itself with each part."),
         )
 
 

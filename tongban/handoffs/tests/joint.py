@@ -20,7 +20,7 @@ CODE = "moving"
 HOUR = timedelta(hours=1)
 
 
-def agreed(zones: h.Pair, rule: str = "all") -> JointItem:
+def agreed(zones: h.Pair, rule: str = "all", agency: str = "") -> JointItem:
     """The first zone leads, the second has agreed."""
     here, there = zones.here, zones.there
     policy.enter(here.admin)
@@ -28,7 +28,7 @@ def agreed(zones: h.Pair, rule: str = "all") -> JointItem:
         Role(there.zone, zones.code, "迁出地办结", "closed where it leaves"),
         Role(here.zone, here.version.code, "迁入地许可", "permitted where it arrives"),
     ]
-    commands.ask(here.zone, CODE, title=TITLE, rule=rule, parts=parts, by=here.admin, days=20)
+    commands.ask(here.zone, CODE, title=TITLE, rule=rule, parts=parts, by=here.admin, days=20, agency=agency)
     h.carried()
     policy.enter(there.admin)
     commands.agree(queries.consent(there.zone, here.zone, CODE, zones.code), by=there.admin)
@@ -50,9 +50,11 @@ def draft(zones: h.Pair, item: JointItem, by: str = "applicant", more: Any = Non
     return found
 
 
-def handed_in(zones: h.Pair, rule: str = "all", by: str = "applicant", more: Any = None) -> Joint:
+def handed_in(
+    zones: h.Pair, rule: str = "all", by: str = "applicant", more: Any = None, agency: str = ""
+) -> Joint:
     """Handed in, and arrived in both zones."""
-    found, actor = draft(zones, agreed(zones, rule), by, more), zones.here.actors[by]
+    found, actor = draft(zones, agreed(zones, rule, agency), by, more), zones.here.actors[by]
     joint, _entry = commands.hand_in_joint(queries.joint_draft(actor, found.id), by=actor)
     heard(zones)
     return again(joint)

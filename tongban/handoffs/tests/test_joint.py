@@ -1,5 +1,6 @@
 """Joint matters: agreed zone by zone, handed in once, decided in parallel, settled by the rule, one result."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import Refused
+from tongban.people import commands as people
 
 TO_HAND_OUT = {"manner": "counter", "recipient": "赵一鸣", "identification": "identity_card"}
 
@@ -177,6 +179,9 @@ def test_under_lead_decides_nothing_is_let_go_before_the_lead_has_spoken(zones):
     with clock.told(h.MORNING):
         policy.enter(zones.here.approver)
         given = {"parts": "grant", "reason": "迁出部分可独立成立"}
+        long = {**given, "reason": "字" * 2001}
+        lead = zones.here.approver
+        assert refused(lambda: commands.move_joint(j.again(joint), "decide", long, by=lead)) == ["not-in-form"]
         commands.move_joint(j.again(joint), "decide", given, by=zones.here.approver)
     j.heard(zones)
 
@@ -201,7 +206,7 @@ def test_the_whole_is_withdrawn_though_one_part_is_decided_and_no_part_goes_its_
 
     with clock.told(h.MORNING):
         policy.enter(zones.here.applicant)
-        commands.move_joint(j.again(joint), "withdraw", {"reason": "不" * 4000}, by=zones.here.applicant)
+        commands.move_joint(j.again(joint), "withdraw", {"reason": "不" * 2000}, by=zones.here.applicant)
     j.heard(zones)
 
     assert (j.again(joint).status, statuses(zones, joint)) == ("withdrawn", ["terminated", "withdrawn"])
@@ -287,3 +292,51 @@ def test_an_agent_begins_a_joint_draft_only_with_the_right_to_prepare(zones):
             agent = zones.here.actors[name]
             policy.enter(agent)
             assert refused(lambda by=agent: commands.begin_joint(item, by=by)) == ["not-mandated"]
+
+
+def test_only_the_agency_that_leads_reads_the_whole_and_decides_about_it(zones):
+    here = zones.here
+    policy.enter(OPERATOR)
+    post = people.open_post(zone=here.zone, code="A90", role="approver", by=OPERATOR, agency="water")
+    lead = replace(here.approver, post=post.code, agency="water")
+    joint = j.handed_in(zones, "lead", agency="water")
+    j.decided(zones, joint, zones.there, "granted")
+    j.decided(zones, joint, here, "refused")
+    given = {"parts": "void", "reason": "整体不成立"}
+    with clock.told(h.MORNING):
+        policy.enter(here.approver)
+        assert list(queries.joints_visible_to(here.approver)) == []
+        assert refused(lambda: queries.joint(here.approver, joint.number)) == ["not-found"]
+        decide = refused(lambda: commands.move_joint(j.again(joint), "decide", given, by=here.approver))
+        assert decide == ["wrong-person"]
+        policy.enter(here.admin)
+        parts = [commands.Role(one.zone, one.version.code, "办理", "handled") for one in (zones.there, here)]
+        plan = {"title": j.TITLE, "rule": "lead", "parts": parts, "by": here.admin}
+        assert refused(lambda: commands.ask(here.zone, "led", agency="nobody", **plan)) == ["no-lead"]
+
+        policy.enter(lead)
+        commands.move_joint(queries.joint(lead, joint.number), "decide", given, by=lead)
+    j.heard(zones)
+    assert (j.again(joint).status, j.case(zones, joint, zones.there).status) == ("released", "terminated")
+
+
+def test_what_cannot_be_told_to_a_part_rings_in_that_matter_and_stops_no_listener(zones, monkeypatch):
+    joint = j.handed_in(zones)
+    j.decided(zones, joint, zones.here, "granted")
+    with monkeypatch.context() as broken:
+        broken.setitem(commands.joint_course.TELLING, "let_go", "handoff.void")
+        j.decided(zones, joint, zones.there, "granted")
+    parts = j.parts(joint)
+    assert (j.again(joint).alarm, j.again(joint).status, parts[zones.there.zone].outcome) == (
+        "stuck",
+        "under_way",
+        "granted",
+    )
+    assert {one.fate for one in parts.values()} == {""}
+
+    with clock.told(h.MORNING):
+        lead = zones.here.admin
+        policy.enter(lead)
+        commands.move_joint(queries.joint(lead, joint.number), "go_on", {}, by=lead)
+        assert refused(lambda: commands.move_joint(j.again(joint), "go_on", {}, by=lead)) == ["nothing-stuck"]
+    assert (j.again(joint).alarm, j.again(joint).status) == (None, "released")

@@ -167,19 +167,32 @@ def test_the_use_of_a_seal_sends_the_sealed_files_in_the_place_of_the_plain_ones
     ]
 
 
-def come(made, leg, key, content, sealed):
+def test_a_paper_told_twice_is_refused_and_its_type_is_what_it_is_judged_to_be(zones):
+    leg, key = h.handed_over(zones), uuid4()
+    come(zones, leg, key, f.PDF, sealed=False, times=2)
+    assert queries.papers_here(h.again(leg)) == []
+    answer = bytes(Outgoing.objects.filter(type="handoff.papers").latest("sequence").receipt)
+    assert b"paper-twice" in answer
+
+    for content in (f.PDF, f.PDF + b"%again\n"):
+        come(zones, leg, key, content, sealed=False, spelled="application/PDF")
+    (found,) = queries.papers_here(h.again(leg))
+    assert (found.media_type, found.size) == ("application/pdf", len(f.PDF + b"%again\n"))
+
+
+def come(made, leg, key, content, sealed, times=1, spelled="application/pdf"):
     """One paper from the zone that decides."""
     case = h.case_of(leg)
     own = {"zone": case.zone, "subject": case.id, "party": case.party, "about": case.item}
     digest, size = keeping.lay_bytes(content, "paper.pdf")
     keeping.arrived(digest, "paper.pdf", size, **own)
-    laid = {"file": "paper.pdf", "digest": digest, "size": size, "type": "application/pdf"}
+    laid = {"file": "paper.pdf", "digest": digest, "size": size, "type": spelled}
     told = {"paper": str(key), "kind": "granted", "number": "测审准字1号", "name": "准予决定书", **laid}
     told |= {"made_at": h.MORNING.isoformat(), "sealed": sealed}
     place = {"source": case.zone, "to": leg.zone, "type": "handoff.papers", "subject": leg.id}
     policy.enter(CLOCK)
     with transaction.atomic():
         files = [Attachment(digest, "paper.pdf", size, "application/pdf")]
-        send(data={"papers": [told]}, attachments=files, **place)
+        send(data={"papers": [told] * times}, attachments=files, **place)
     h.carried(clock.now())
     policy.enter(OPERATOR)

@@ -11,6 +11,7 @@ from tongban.handoffs import commands, forms, queries
 from tongban.handoffs.rules.joint import LEGAL_DAYS, MOST_PARTS, RULES
 from tongban.kernel import clock
 from tongban.kernel.zones import queries as zones
+from tongban.people import queries as people
 from tongban.ui.refused import refused_on, two_sided
 
 
@@ -81,6 +82,7 @@ def house_page(request: HttpRequest) -> HttpResponse:
         "lines": queries.item_lines(list(queries.joint_items_of(zone))),
         "asked": queries.consent_lines(zone),
         "zones": zones.every_zone(),
+        "agencies": people.agencies_in(zone).order_by("code"),
         "rules": RULES.items(),
         "places": range(1, FIRST_PARTS + 1),
         "legal": LEGAL_DAYS,

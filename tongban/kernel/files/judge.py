@@ -7,14 +7,12 @@ from tongban.kernel.files.faults import Fault
 from tongban.kernel.files.kinds import ACCEPT, KINDS, Kind
 from tongban.kernel.files.reasons import not_examined, not_taken, told
 
-__all__ = ["ACCEPT", "KINDS", "Kind", "is_cleared", "judged"]
+__all__ = ["ACCEPT", "KINDS", "Kind", "is_cleared", "judged", "kind_named"]
 
 
 def judged(file: BinaryIO, name: str, size: int, field: str = "") -> Kind:
     """The kind of a file that may be kept; NotReady with the reason otherwise. `file` is seekable, `name` is kept."""
-    kind = KINDS.get(name.rpartition(".")[2])
-    if kind is None:
-        raise not_taken("file-type", name, field=field)
+    kind = kind_named(name, field)
     if size == 0:
         raise not_taken("file-empty", name, field=field)
     try:
@@ -23,6 +21,14 @@ def judged(file: BinaryIO, name: str, size: int, field: str = "") -> Kind:
         raise not_taken(found.code, name, field=field, fault=told(found)) from None
     except OSError as fault:
         raise not_examined() from fault
+    return kind
+
+
+def kind_named(name: str, field: str = "") -> Kind:
+    """The kind that a file of that name has to be; NotReady where nothing of that kind is kept. `name` is kept."""
+    kind = KINDS.get(name.rpartition(".")[2])
+    if kind is None:
+        raise not_taken("file-type", name, field=field)
     return kind
 
 
