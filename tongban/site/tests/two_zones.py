@@ -47,10 +47,10 @@ ANSWERS = {
 }
 OPEN_COUNTS = (
     *("portal:home", "portal:figures", "site:readyz", "handoffs:flows", "api:flows"),
-    *("certificates:ended", "certificates:ended_key", "api:ended"),
+    *("certificates:ended", "certificates:ended_key", "api:ended", "seals:revoked"),
 )
 """What tells of all zones by its purpose: open figures, how much flows between them, the health of the house, and the
-signed list of what has ended anywhere."""
+signed lists of what has ended anywhere."""
 HOOK = "https://8.8.8.8/hook"
 """Where one zone's programs listen: an address of the open network at which nothing is ever asked here."""
 DRAWN = re.compile(
