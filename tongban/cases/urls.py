@@ -78,4 +78,5 @@ urlpatterns = [
     path("cases/<str:number>/documents/<uuid:document>/", matters.document, name="document"),
     path("cases/<str:number>/documents/<uuid:document>/<str:form>", matters.sealed, name="sealed"),
     path("cases/<str:number>/files/<uuid:file>/", matters.file, name="file"),
+    path("cases/<str:number>/files/<uuid:file>/seal/", matters.worth, name="worth"),
 ]

@@ -177,9 +177,7 @@ def verify(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     """Whether a certificate or a sealed paper is genuine and holds; too many questions from one address wait."""
     found = queries.checked(asked.key, source=source_of(request))
     if queries.is_paper(found):
-        known = {name: getattr(found, name) for name in ("name", "number", "seal_name", "sealed_at")}
-        known |= {"pdf_digest": found.pdf_digest, "ofd_digest": found.ofd_digest, "seal_status": found.now}
-        return told(request, PaperCheckedOut, known | {"kind": "paper"})
+        return told(request, PaperCheckedOut, _paper(found))
     return told(request, CheckedOut, _checked(found))
 
 
@@ -214,6 +212,7 @@ class VerdictOut(Schema):
     """The answer to one question about a file (核验结论)."""
 
     code: str
+    topic: str = Field(description="what it is about: content, seal, certificate-then, certificate-now, revocation …")
     holds: bool | None = Field(description="null: it was not asked, for nothing was given to ask it with")
     counts: bool = Field(description="whether a no means that the file is not what it says")
     text: dict[str, str]
@@ -226,6 +225,7 @@ class SealJudgedOut(Schema):
     name: str
     signer: str
     at: str
+    topics: dict[str, bool | None] = Field(description="the answer to each topic, null where it was not asked")
     verdicts: list[VerdictOut]
 
 
@@ -239,6 +239,7 @@ class ReportOut(Schema):
     seals: list[SealJudgedOut]
     note: dict[str, str]
     certificate: CheckedOut | None
+    paper: PaperCheckedOut | None = Field(description="where it is a sealed paper of ours and no certificate")
 
 
 @router.post("/verify", response={200: ReportOut, **REFUSALS}, url_name="verify_file")
@@ -246,13 +247,20 @@ def verify_file(request: HttpRequest, file: File[UploadedFile]) -> HttpResponse:
     """What a sealed OFD or PDF is worth, ours or another's, at most 10 MB; nothing of it is kept."""
     found = queries.checked_file(file, source=source_of(request))
     ours = _checked(found.found) if found.found else None
-    return told(request, ReportOut, {**found.report.plain(), "certificate": ours})
+    paper = _paper(found.paper) if found.paper else None
+    return told(request, ReportOut, {**found.report.plain(), "certificate": ours, "paper": paper})
 
 
 @router.get("/verify/ended", response={200: EndedListOut, **REFUSALS}, url_name="ended")
 def ended(request: HttpRequest) -> HttpResponse:
     """The signed list of certificates that have ended, with the key that signed it: good for a day, asked offline."""
     return told(request, EndedListOut, json.loads(queries.ended_list()))
+
+
+def _paper(found: Any) -> dict[str, Any]:
+    own = ("kind", "seal_status")
+    known = {name: getattr(found, name) for name in PaperCheckedOut.model_fields if name not in own}
+    return known | {"kind": "paper", "seal_status": found.now}
 
 
 def _checked(found: queries.Checked) -> dict[str, Any]:

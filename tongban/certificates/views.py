@@ -91,7 +91,8 @@ def verify(request: HttpRequest) -> HttpResponse:
 def judge(request: HttpRequest) -> HttpResponse:
     """A file that somebody was shown, judged question by question; nothing of it is kept."""
     judged = queries.checked_file(request.FILES.get("file"), source=source_of(request))
-    return render(request, "certificates/verify.html", _asked(request, judged=judged, found=judged.found))
+    shown = _asked(request, judged=judged, found=judged.found, paper=judged.paper)
+    return render(request, "certificates/verify.html", shown)
 
 
 verify_file = two_sided(verify_page, judge)

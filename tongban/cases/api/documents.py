@@ -13,6 +13,7 @@ from tongban.cases import queries
 from tongban.cases.api.matters import Number
 from tongban.kernel.files.download import attachment
 from tongban.kernel.programs import REFUSALS, told
+from tongban.kernel.refusals import in_both
 
 router = Router(tags=["cases"])
 
@@ -52,6 +53,34 @@ def relied(request: HttpRequest, number: Path[Number]) -> HttpResponse:
     """The certificates on which a case relies, each as it stands at this moment."""
     found = queries.relied_on(queries.find(request.actor, number))
     return told(request, ReliedOut, [_reliance(one) for one in found])
+
+
+class SealWorthOut(Schema):
+    """One seal or signature: whose, when, and the answer to each topic, null where it was not asked (印章核验结果)."""
+
+    name: str
+    signer: str
+    at: str
+    topics: dict[str, bool | None]
+
+
+class WorthOut(Schema):
+    """What a file of a case is worth by its seals (材料核验结果)."""
+
+    genuine: bool
+    text: dict[str, str]
+    seals: list[SealWorthOut]
+    identifier: str = Field(description="of the certificate that it is, where it was issued in this installation")
+    status: str = Field(description="how that certificate stands at this moment; empty where it is none of ours")
+
+
+@router.get("/cases/{number}/files/{file}/seal", response={200: WorthOut, **REFUSALS}, url_name="worth")
+def worth(request: HttpRequest, number: Path[Number], file: UUID) -> HttpResponse:
+    """What an OFD or PDF that was handed in is worth by its seals, judged now; for officers."""
+    found = queries.worth_of(request.actor, queries.find(request.actor, number), file)
+    ours = {"identifier": found.found.identifier, "status": found.found.now} if found.found else {}
+    told_of = {"genuine": found.genuine, "text": in_both(found.said), "identifier": "", "status": "", **ours}
+    return told(request, WorthOut, told_of | {"seals": [one.plain() for one in found.report.seals]})
 
 
 def _reliance(one: queries.Reliance) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from tongban.cases.commands.drafting import kept, material, may_change
 from tongban.cases.commands.relying import agreed
 from tongban.cases.models import Draft
 from tongban.cases.queries import Suggestion
+from tongban.certificates import queries as certificates
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.files import commands as keeping
@@ -79,8 +80,10 @@ def _put(draft: Draft, one: Suggestion, by: Actor) -> None:
 def _again(draft: Draft, offer: Suggestion, by: Actor) -> dict[str, object]:
     """The file of the earlier matter or of the certificate, as a file of this draft."""
     source = offer.source
-    whose = source["certificate" if source["kind"] == queries.CERTIFICATE else "case"]
-    file = files.find(by, source["zone"], UUID(whose), UUID(source["file"]))
+    if source["kind"] == queries.CERTIFICATE:
+        file = certificates.to_hand_in(by, UUID(source["certificate"]))
+    else:
+        file = files.find(by, source["zone"], UUID(source["case"]), UUID(source["file"]))
     place = {"zone": draft.zone, "subject": draft.id, "party": draft.party, "about": draft.item}
     return material(keeping.again(file, by=by, **place))
 

@@ -40,7 +40,7 @@ def show_certificate(turn: Turn, certificate: str | None) -> Entry:
     found = obstacles.chosen(certificates.to_use(by, case.party), certificate, rows(case, Relied))
     place = {"zone": case.zone, "subject": case.id, "party": case.party, "about": case.item}
     with transaction.atomic():
-        file = keeping.again(certificates.file_of(by, found.id), by=by, **place)
+        file = keeping.again(certificates.to_hand_in(by, found.id), by=by, **place)
         source = queries.source_of(found) | agreed(by.person, now)
         shown = queries.row_of(case, "", {"source": source, "file": file.id, "digest": file.digest}, now)
         return turn.write(rows={Relied: [whole(shown, id=new_id())]})

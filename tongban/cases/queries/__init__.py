@@ -145,6 +145,7 @@ from tongban.cases.queries.relying import (
     relying_on,
     row_of,
     source_of,
+    worth_of,
 )
 from tongban.cases.queries.saved import (
     EVERYTHING,
@@ -390,4 +391,5 @@ __all__ = [
     "with_seals",
     "worded",
     "words_in",
+    "worth_of",
 ]

@@ -212,9 +212,9 @@ def _certificates(actor: Actor, draft: Draft) -> Iterator[Suggestion]:
     ]
     held = relying.usable(actor, draft) if wanted else []
     for key, kinds in wanted:
-        there = draft.materials.get(key, {}).get("digest")
+        there = (draft.materials.get(key, {}).get("source") or {}).get("identifier")
         for one in held:
-            if certificates.stands_for(one, kinds) and one.digest != there:
+            if certificates.stands_for(one, kinds) and one.identifier != there:
                 yield Suggestion(MATERIAL + key, one.identifier, f"{one.name} {one.number}", relying.source_of(one))
 
 

@@ -21,6 +21,7 @@ from tongban.kernel.flow import Ask, Move
 from tongban.kernel.refusals import Reason
 from tongban.ui.fields import Field, fields
 
+SEALABLE = (".pdf", ".ofd")
 FURTHER = {"zh": "补充附件", "en": "Further attachment"}
 
 
@@ -44,6 +45,11 @@ class Paper:
     mark: str = ""
     offer: Promisable | None = None
     promised: date | None = None
+
+    @property
+    def may_bear_a_seal(self) -> bool:
+        """Whether the file is of a kind that can be sealed."""
+        return bool(self.row and (self.row.file_name or "").lower().endswith(SEALABLE))
 
 
 def situation(draft: Draft, before: Mapping[str, Any] | None = None) -> dict[str, Any]:

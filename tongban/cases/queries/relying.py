@@ -1,7 +1,7 @@
 """Show me on which certificates a matter relies, and how each of them stands now."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,9 +9,12 @@ from uuid import UUID
 from tongban.cases.models import Case, Relied, Typed
 from tongban.certificates import queries as certificates
 from tongban.certificates.models import Certificate
-from tongban.certificates.queries import Standing
+from tongban.certificates.queries import FileChecked, Standing
 from tongban.kernel.actors import Actor
+from tongban.kernel.files import queries as files
+from tongban.kernel.files.models import File
 from tongban.kernel.journal.rows import rows
+from tongban.kernel.refusals import NotYours
 
 CERTIFICATE = "certificate"
 """The kind of a source that is a certificate."""
@@ -24,6 +27,7 @@ class Reliance:
 
     row: Relied
     standing: Standing | None
+    worth: FileChecked | None = None
 
     @property
     def holds(self) -> bool | None:
@@ -42,15 +46,33 @@ class Reliance:
 
     @property
     def same_file(self) -> bool:
-        """Whether the file that was handed in is the very one that was issued."""
-        return self.standing is not None and self.standing.digest == self.row.digest
+        """Whether the file that was handed in is one that was issued: as it was made out, or under its seal."""
+        return self.standing is not None and self.row.digest in self.standing.digests
 
 
-def relied_on(case: Case) -> list[Reliance]:
-    """The certificates on which a case relies, each as it stands now."""
+def relied_on(case: Case, by: Actor | None = None) -> list[Reliance]:
+    """The certificates on which a case relies, each as it stands now.
+
+    For officers what another installation has issued is judged by the seal of its file, for nothing else is known here.
+    """
     known = rows(case, Relied)
     now = certificates.standing({one.identifier for one in known})
-    return [Reliance(one, now.get(one.identifier)) for one in known]
+    found = [Reliance(one, now.get(one.identifier)) for one in known]
+    judging = by is not None and by.is_staff
+    return [replace(one, worth=_worth(one.row)) if judging and one.standing is None else one for one in found]
+
+
+def _worth(row: Relied) -> FileChecked | None:
+    file = File.objects.filter(zone=row.zone, subject=row.case_id, id=row.file).first()
+    return certificates.worth(file) if file else None
+
+
+def worth_of(actor: Actor, case: Case, file: UUID) -> FileChecked:
+    """What a file of a matter is worth by its seals; NotYours for one that could bear none."""
+    found = certificates.worth(files.find(actor, case.zone, case.id, file))
+    if found is None:
+        raise NotYours
+    return found
 
 
 def relying_on(identifier: str) -> list[Case]:
@@ -66,7 +88,6 @@ def source_of(certificate: Certificate) -> Source:
         "kind": CERTIFICATE,
         "certificate": str(certificate.id),
         "zone": certificate.zone,
-        "file": str(certificate.file),
         "identifier": certificate.identifier,
         "number": certificate.number,
         "name": certificate.name,

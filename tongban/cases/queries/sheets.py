@@ -214,7 +214,7 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
         documents=documents.with_seals(case),
         own_seals=documents.own_seals(case),
         certificates=_certificates(actor, case) if case.issued_at else (),
-        relied=relied_on(case),
+        relied=relied_on(case, actor),
     )
 
 

@@ -294,6 +294,13 @@ def file(request: HttpRequest, number: str, file: UUID) -> HttpResponse:
     return attachment(files.find(request.actor, case.zone, case.id, file))
 
 
+def worth(request: HttpRequest, number: str, file: UUID) -> HttpResponse:
+    """What a material is worth by its seals: genuine, whose, when, still valid, what was altered."""
+    case = queries.find(request.actor, number)
+    shown = {"case": case, "file": file, "judged": queries.worth_of(request.actor, case, file)}
+    return render(request, "cases/worth.html", shown)
+
+
 def document(request: HttpRequest, number: str, document: UUID) -> HttpResponse:
     """A notice or decision of a matter, for whoever may see the matter."""
     return attachment(queries.document_file(request.actor, number, document))

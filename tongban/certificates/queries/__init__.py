@@ -1,6 +1,14 @@
 """Show me certificates: my own, those of a matter, one with its history; whether one, or a file, is genuine."""
 
-from tongban.certificates.queries.checking import LIMIT, FileChecked, checked_file, ended_list, public_key, trust
+from tongban.certificates.queries.checking import (
+    LIMIT,
+    FileChecked,
+    checked_file,
+    ended_list,
+    public_key,
+    trust,
+    worth,
+)
 from tongban.certificates.queries.holding import (
     COPIED,
     LONGEST_KEY,
@@ -32,6 +40,7 @@ from tongban.certificates.queries.holding import (
     stands_for,
     story,
     title,
+    to_hand_in,
     to_use,
     type_code,
     visible_to,
@@ -73,8 +82,10 @@ __all__ = [
     "stands_for",
     "story",
     "title",
+    "to_hand_in",
     "to_use",
     "trust",
     "type_code",
     "visible_to",
+    "worth",
 ]

@@ -4,10 +4,12 @@ It is looked through first by the process that examines every file (`kernel/file
 then its seals are asked every question for itself (`kernel/seals`), as `tongban verify` does without a network.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -17,7 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from tongban.certificates import rules
 from tongban.certificates.queries.holding import COPIED, Checked, Copied, counted
 from tongban.kernel import clock
+from tongban.kernel.files import queries as files
 from tongban.kernel.files.judge import is_cleared, judged
+from tongban.kernel.files.models import File
 from tongban.kernel.files.names import kept_name
 from tongban.kernel.journal import seal
 from tongban.kernel.keys import KeyTrouble, SigningKey, current
@@ -25,7 +29,7 @@ from tongban.kernel.refusals import NotReady, Reason, Refused
 from tongban.kernel.seals import ended
 from tongban.kernel.seals.certificates import Certificate, RevocationList, Unreadable
 from tongban.kernel.seals.checking import Trust
-from tongban.kernel.seals.verdicts import Report
+from tongban.kernel.seals.verdicts import Report, Verdict
 from tongban.kernel.seals.verifying import verified
 from tongban.seals import queries as seals
 
@@ -39,16 +43,45 @@ ENDED = "SELECT * FROM certificates_ended(%s)"
 
 @dataclass(frozen=True, slots=True)
 class FileChecked:
-    """What a file is worth: the answers to every question, and which certificate of ours it is (文件核验结果)."""
+    """What a file is worth: the answers to every question, and what of ours it is (文件核验结果)."""
 
     name: str
     report: Report
     found: Checked | None
+    paper: seals.Checked | None = None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is a file that was issued here."""
+        return self.found is not None or self.paper is not None
 
     @property
     def genuine(self) -> bool:
-        """Whether it may be relied on: its seals hold, or it is the very file that was issued here."""
-        return self.report.holds or self.found is not None
+        """Whether it is what it says: its seals hold, or it is a file that was issued here."""
+        return self.report.holds or self.is_ours
+
+    @property
+    def verdict(self) -> tuple[str, Any]:
+        """The colour of its lamp, and in two words whether it may be relied on now."""
+        if not self.genuine:
+            return "red", _("do not rely on it")
+        if self.found and not self.found.holds:
+            return "red", _("genuine, but not to be relied on now")
+        if self.is_ours or self.report.answer("issuer"):
+            return "green", _("genuine")
+        return "yellow", _("unaltered; the signer is not vouched for")
+
+    @property
+    def said(self) -> Any:
+        """The same as a sentence."""
+        if self.is_ours and not self.report.holds:
+            return _("This is, byte for byte, a file that was issued here.")
+        return self.report.summary
+
+    @property
+    def verdicts(self) -> Sequence[Verdict]:
+        """The answers about the file itself; what was issued here without a seal needs none to be known."""
+        return [one for one in self.report.verdicts if not (self.is_ours and one.code == "sealed" and not one.holds)]
 
 
 def checked_file(upload: UploadedFile | None, *, source: str) -> FileChecked:
@@ -64,9 +97,21 @@ def checked_file(upload: UploadedFile | None, *, source: str) -> FileChecked:
     judged(upload.file, name, upload.size or 0, "file")
     is_cleared(upload.file, name, "file")
     upload.file.seek(0)
-    content = upload.file.read()
+    return _judged(upload.file.read(), name)
+
+
+def worth(file: File) -> FileChecked | None:
+    """A file that the house keeps, judged as one that somebody was shown; None for what bears no seal."""
+    if file.name.rpartition(".")[2].lower() not in ENDINGS or file.size > LIMIT:
+        return None
+    with files.opened(file) as stream:
+        return _judged(stream.read(), file.name)
+
+
+def _judged(content: bytes, name: str) -> FileChecked:
     report = verified(content, trust())
-    return FileChecked(name, report, _ours(content, report))
+    found = _ours(content, report)
+    return FileChecked(name, report, found, None if found else seals.checked(sha256(content).hexdigest()))
 
 
 def _counted(source: str) -> None:

@@ -93,6 +93,13 @@ def sealed_edition(actor: Actor, certificate: UUID, form: str) -> File:
     return seals.edition(actor, sealing, form)
 
 
+def to_hand_in(actor: Actor, certificate: UUID) -> File:
+    """The file by which a certificate stands in a matter: under its seal where it has one, to be judged by."""
+    found = find(actor, certificate)
+    sealing = seals.of_paper(found.zone, found.id)
+    return seals.edition(actor, sealing, "pdf") if sealing and sealing.pdf else file_of(actor, found.id)
+
+
 def openings(actor: Actor, certificate: Certificate) -> list[Opening]:
     """What the actor may do with it by hand."""
     return CERTIFICATE.open_to(certificate, actor, BY_HAND)
@@ -197,7 +204,7 @@ class Standing:
     status: str
     valid_until: date | None
     ended_at: datetime | None
-    digest: str
+    digests: list[str]
 
     @property
     def now(self) -> str:
@@ -276,6 +283,11 @@ class Checked:
     def now(self) -> str:
         """How it stands at this moment."""
         return at_present(self.status, self.valid_until, self.ended_at)
+
+    @property
+    def holds(self) -> bool:
+        """Whether it may be relied on now: it is valid, and so is the copy, where it is one."""
+        return self.now == "valid" and (self.copy is None or self.copy.holds)
 
     @property
     def state(self) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import new
+from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +88,7 @@ def _unnamed(document: Package, lists: set[str]) -> Verdict:
     left = [name for name in document.names if posixpath.basename(name) in REMAINS]
     if not left:
         return Verdict("sealed", False)
-    return Verdict("entrance", False, _told(sorted(lists) or [ENTRANCE]), (*sorted(lists), ENTRANCE))
+    return Verdict("entrance", False, _told(sorted(lists) or [ENTRANCE], document), (*sorted(lists), ENTRANCE))
 
 
 def _signatures(document: Package) -> tuple[set[str], list[Signed]]:
@@ -135,9 +136,9 @@ def _content(document: Package, one: Signed, own: set[str]) -> Iterator[Verdict]
         named.add(name)
         if not method or not document.has(name) or document.digest(name, method) != _value(reference):
             altered.append(name)
-    yield Verdict("content", bool(named) and not altered, _told(altered), tuple(altered))
+    yield Verdict("content", bool(named) and not altered, _told(altered, document), tuple(altered))
     beside = [name for name in document.names if name not in named | own]
-    yield Verdict("covered", not beside, _told(beside), tuple(beside))
+    yield Verdict("covered", not beside, _told(beside, document), tuple(beside))
 
 
 def _value(reference: etree._Element) -> bytes:
@@ -214,6 +215,22 @@ def revocation(signer: Certificate, at: datetime, trust: Trust) -> Verdict:
     return Verdict("revocation", since is None or since > at, clock.china_date(since or newest.made))
 
 
-def _told(names: Sequence[str]) -> str:
+def _told(names: Sequence[str], document: Package) -> Any:
+    """Parts as whoever looks at the paper knows them: what is on a page by the number of the page."""
+    pages = dict(_pages(document)) if names else {}
+    found = [
+        format_lazy(_("page {page} (/{part})"), page=pages[name], part=name) if name in pages else f"/{name}"
+        for name in names[:TOLD]
+    ]
     more = f" … +{len(names) - TOLD}" if len(names) > TOLD else ""
-    return ", ".join(f"/{name}" for name in names[:TOLD]) + more
+    return format_lazy(", ".join("{}" for _one in found) + more, *found)
+
+
+def _pages(document: Package) -> Iterator[tuple[str, int]]:
+    """Which part holds what is on which page, as far as the document can be read."""
+    try:
+        place = located(text(document.xml(ENTRANCE), "DocBody/DocRoot"), ENTRANCE)
+        for number, page in enumerate(children(document.xml(place), "Pages/Page"), start=1):
+            yield located(page.get("BaseLoc"), place), number
+    except Unfit:
+        return

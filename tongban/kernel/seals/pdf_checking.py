@@ -13,6 +13,7 @@ from io import BytesIO
 
 from asn1crypto import cms, x509
 from cryptography.exceptions import UnsupportedAlgorithm
+from django.utils.translation import gettext_lazy as _
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
@@ -33,6 +34,7 @@ FAULTY = (
     NotImplementedError, AssertionError, EOFError, MemoryError, OSError, struct.error, zlib.error,
 )  # fmt: skip
 """What a PDF that nobody should have made leads its reader to."""
+ANYWHERE = _("something that this signature covers; where, a PDF does not tell.")
 ALL_OF_IT = (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION)
 
 
@@ -72,7 +74,7 @@ def _signature(one: EmbeddedPdfSignature, trust: Trust) -> Sealed:
 
 def _answers(one: EmbeddedPdfSignature, signer: Certificate, at: datetime, trust: Trust) -> Iterator[Verdict]:
     found = _by_sm2(one, signer) if signer.algorithm_of_key == "sm2" else _by_pyhanko(one, at, trust)
-    yield Verdict("content", found.content, one.field_name)
+    yield Verdict("content", found.content, ANYWHERE)
     yield Verdict("signature", found.value, signer.subject)
     yield Verdict("whole", found.whole)
     yield from standing(signer, at, trust)

@@ -8,9 +8,11 @@ from hashlib import sha256
 import pytest
 from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from tongban.cases import commands as cases
+from tongban.cases import queries as matters
 from tongban.cases.tests import factories as f
 from tongban.certificates import commands as certificates
 from tongban.certificates.models import Certificate, Copy
@@ -158,3 +160,36 @@ def test_so_many_copies_are_in_force_at_a_time_and_only_who_may_apply_makes_one(
         policy.enter(here.applicant)
         with pytest.raises(NotAllowed):
             certificates.move(made, "copy", by=replace(here.applicant, rights=("manage",)), given=given)
+
+
+def test_in_another_zone_the_sealed_file_stands_for_the_material_and_is_the_very_one(here, issued, as_owner):
+    _case, made = issued
+    with clock.told(f.MORNING):
+        there = f.world(materials={"named": [{"key": "permit", "name": {"zh": "许可证"}, "certificates": [made.name]}]})
+    there.enterprise, there.actors["applicant"] = here.enterprise, here.applicant
+    there.accounts["applicant"] = here.accounts["applicant"]
+    with f.acting(there.applicant, LATER):
+        draft = cases.draft_for(there.version, by=there.applicant, party_kind="enterprise")
+        (offer,) = [one for one in matters.offers(there.applicant, draft) if one.target == "material:permit"]
+        cases.take(draft, [offer.key], by=there.applicant)
+        assert "material:permit" not in {one.target for one in matters.offers(there.applicant, draft)}
+        cases.save(draft, answers=f.ANSWERS, by=there.applicant)
+        case = cases.submit(draft, by=there.applicant)[0]
+
+    with f.acting(there.window, LATER):
+        (one,) = matters.relied_on(f.again(there, case), there.window)
+        assert (one.same_file, one.holds, one.row.digest != made.digest) == (True, True, True)
+        clerk = there.come_in("window")
+        worth = clerk.get(f"/api/cases/{case.number}/files/{one.row.file}/seal").json()
+        page = clerk.get(f"/cases/{case.number}/files/{one.row.file}/seal/").content.decode()
+        assert there.come_in("citizen").get(f"/cases/{case.number}/files/{one.row.file}/seal/").status_code == 403
+    assert (worth["genuine"], worth["identifier"], worth["status"]) == (True, made.identifier, "valid")
+    assert worth["seals"][0]["topics"]["content"] is True and made.number in page
+
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("UPDATE cases_relied SET identifier = 'of another house' WHERE case_id = %s", [case.id])
+    with f.acting(there.window, LATER):
+        page = there.come_in("window").get(f"/cases/{case.number}/").content.decode()
+        assert "真实" in page and "签章人 " in page and "逐项结论" in page
+    with f.acting(there.applicant, LATER):
+        assert "逐项结论" not in there.come_in("applicant").get(f"/cases/{case.number}/").content.decode()

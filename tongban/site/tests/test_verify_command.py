@@ -66,11 +66,24 @@ def test_the_answer_is_spoken_in_both_languages_and_says_what_software_keys_are(
     lines = run(files / "good.ofd").output.splitlines()
 
     assert lines[:2] == [
-        "✓ 就所核验的各项而言，没有不符之处。",
-        "  Nothing that counts speaks against this file, as far as it was asked.",
+        "✓ 自签章以来未被改动；签章人身份在此无人作保。",
+        "  Nothing was altered since it was sealed; who sealed it, nobody vouches for here.",
     ]
     assert "合法有效的电子印章" in lines[-2]
     assert "legally valid electronic seal" in lines[-1]
+
+
+def test_each_topic_has_its_own_verdict_and_a_seal_its_signer_and_time(files):
+    told = json.loads(run(files / "good.ofd", "--trust", files / "ca.cer", "--json").output)["seals"][0]
+    lines = run(files / "good.ofd", "--trust", files / "ca.cer", "--revoked", files / "revoked.crl").output.splitlines()
+
+    assert told["topics"] == {
+        "content": True, "seal": True, "certificate-then": True, "certificate-now": True, "issuer": True,
+        "revocation": None,
+    }  # fmt: skip
+    assert lines[0] == "✗ 签章人证书已被吊销，或吊销列表已过期，请勿采信。"
+    assert "  ✗ 签章人证书的吊销 Revocation of the signer's certificate" in lines
+    assert any(line.startswith("■ 印章“") and " · 签章人 局 · 签章时间 " in line for line in lines)
 
 
 def test_what_cannot_be_used_to_verify_with_is_a_halt(files):
@@ -89,4 +102,5 @@ def test_a_part_that_was_swapped_is_named(files, tmp_path):
     done = run(altered)
 
     assert done.exit_code == 1
-    assert "✗ 签章之后被改动或缺失：/Doc_0/Pages/Page_0/Content.xml" in done.output
+    assert done.output.startswith("✗ 该文件在签章之后被改动，请勿采信。")
+    assert "✗ 签章之后被改动或缺失：第 1 页（/Doc_0/Pages/Page_0/Content.xml）" in done.output
