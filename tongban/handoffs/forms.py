@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tongban.catalogue import queries as catalogue
@@ -14,6 +14,7 @@ from tongban.handoffs.flow import LEG
 from tongban.handoffs.flow.joint import JOINT
 from tongban.handoffs.models import Consent, LegDraft
 from tongban.handoffs.rules import ALLIANCE
+from tongban.handoffs.rules import peers as rules
 from tongban.kernel.refusals import NotReady, NotYours, Reason
 from tongban.kernel.zones import queries as zones
 from tongban.kernel.zones.models import Zone
@@ -119,6 +120,17 @@ def consent(zone: str, data: QueryDict) -> Consent:
     if found is None:
         raise NotYours()
     return found
+
+
+def peer_file(request: HttpRequest) -> bytes:
+    """The file of another installation: as it was chosen, or as the page that showed it gives it back."""
+    file, most = request.FILES.get("file"), rules.LARGEST + 1
+    return file.read(most) if file else request.POST.get("content", "").encode()[:most]
+
+
+def compared(data: QueryDict) -> dict[str, str]:
+    """The zones whose keys were compared, each with the names that were shown beside the box."""
+    return dict(one.partition("=")[::2] for one in data.getlist("compared")[:200])
 
 
 def inquired(data: QueryDict) -> tuple[str, str, int | None]:

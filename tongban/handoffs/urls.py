@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.handoffs.views import counter, flows, inquiries, joint, legs, offers, threads
+from tongban.handoffs.views import counter, flows, inquiries, joint, legs, offers, peers, threads
 
 app_name = "handoffs"
 urlpatterns = [
@@ -45,4 +45,10 @@ urlpatterns = [
     path("zones/<slug:zone>/taken-in/", offers.taken_in, name="taken_in"),
     path("house/elsewhere/", offers.offerings, name="offerings"),
     path("house/elsewhere/withdraw/", offers.withdraw, name="withdraw"),
+    path("house/peers/", peers.peers, name="peers"),
+    path("house/peers/<slug:zone>/", peers.peer, name="peer"),
+    path("house/peers/<slug:zone>/moves", peers.move, name="peer_move"),
+    path("house/peer-messages/<uuid:key>/", peers.message, name="peer_message"),
+    path("house/peer-file/", peers.own_file, name="peer_file"),
+    path("house/peer-file/add/", peers.add, name="peer_add"),
 ]

@@ -35,6 +35,7 @@ NAVIGATION = (
     ("handoffs:offerings", _("Offered to other zones"), "staff"),
     ("handoffs:joint_house", _("Joint items"), "staff"),
     ("handoffs:flows", _("Between zones"), "staff"),
+    ("handoffs:peers", _("Other installations"), "staff"),
     ("portal:home", _("Services"), "outside"),
     ("portal:search", _("Items"), "staff"),
     ("catalogue:zones", _("Zones"), "outside"),

@@ -146,6 +146,7 @@ OUTWARD_HOSTS = tuple(filter(None, os.environ.get("TONGBAN_OUTWARD_HOSTS", "").s
 PEER_AUTHORITIES, PEER_CERTIFICATE, PEER_KEY = (
     os.environ.get(f"TONGBAN_PEER_{name}", "") for name in ("AUTHORITIES", "CERTIFICATE", "KEY")
 )
+PEERS_ZONE = os.environ.get("TONGBAN_PEERS_ZONE", "*" if TONGBAN_DEMO else "")
 ENVELOPES_KEPT_DAYS = int(os.environ.get("TONGBAN_ENVELOPES_KEPT_DAYS", "90"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["tongban.kernel.files.gate.Gate"]

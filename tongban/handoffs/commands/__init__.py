@@ -37,6 +37,7 @@ from tongban.handoffs.commands.joint_items import (
 from tongban.handoffs.commands.legs import arrived, given_back, move, not_heard, told
 from tongban.handoffs.commands.offering import lose_offer, offer, take_offer, tell_of_item, withdraw
 from tongban.handoffs.commands.papers import send_certificate, send_sealed, take_papers
+from tongban.handoffs.commands.peers import LINE_VERBS, MESSAGE_VERBS, add_peer, mend_line, mend_message, own_file
 from tongban.handoffs.commands.taking_in import (
     answer,
     answer_to,
@@ -52,7 +53,10 @@ from tongban.handoffs.commands.telling import APPLICANT, tell_applicant, tell_cl
 
 __all__ = [
     "APPLICANT",
+    "LINE_VERBS",
+    "MESSAGE_VERBS",
     "Role",
+    "add_peer",
     "agree",
     "agreed",
     "answer",
@@ -81,10 +85,13 @@ __all__ = [
     "let_time_pass",
     "lift_hold",
     "lose_offer",
+    "mend_line",
+    "mend_message",
     "move",
     "move_joint",
     "not_heard",
     "offer",
+    "own_file",
     "refuse",
     "remind_of_inquiries",
     "resubmit",

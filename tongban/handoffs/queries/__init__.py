@@ -128,6 +128,18 @@ from tongban.handoffs.queries.offers import (
     told_here,
 )
 from tongban.handoffs.queries.on_behalf import OnBehalf, on_behalf
+from tongban.handoffs.queries.peers import (
+    LINE_STATES,
+    Message,
+    PeerLine,
+    hanging,
+    looks_after_peers,
+    own_lines,
+    peer_file_shown,
+    peer_keys,
+    peer_line,
+    peer_lines,
+)
 from tongban.handoffs.queries.reach import Reach, Standing, reach
 from tongban.handoffs.queries.searching import Reached, reached
 from tongban.handoffs.queries.threads import (
@@ -151,6 +163,7 @@ __all__ = [
     "COLLECT",
     "DELIVERY",
     "FIGURES",
+    "LINE_STATES",
     "MOST",
     "ONLINE",
     "WAITING",
@@ -164,9 +177,11 @@ __all__ = [
     "JointSheet",
     "Line",
     "Matter",
+    "Message",
     "Neighbour",
     "OnBehalf",
     "Page",
+    "PeerLine",
     "Period",
     "Reach",
     "Reached",
@@ -200,6 +215,7 @@ __all__ = [
     "flows",
     "following",
     "form_of_item",
+    "hanging",
     "in_force",
     "inquiries_of",
     "inquiries_visible_to",
@@ -233,6 +249,7 @@ __all__ = [
     "last_year",
     "leg_behind",
     "lines",
+    "looks_after_peers",
     "marks_of",
     "matching",
     "matter",
@@ -255,6 +272,7 @@ __all__ = [
     "on_behalf",
     "open_joint_items",
     "owed_to",
+    "own_lines",
     "pages_of",
     "paper_known",
     "papers",
@@ -262,6 +280,10 @@ __all__ = [
     "part",
     "parts_of",
     "parts_of_item",
+    "peer_file_shown",
+    "peer_keys",
+    "peer_line",
+    "peer_lines",
     "place_of",
     "reach",
     "reached",

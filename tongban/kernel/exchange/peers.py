@@ -7,21 +7,21 @@ it, and it is not older than the one before. A zone that is new in it needs his 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
 
 import orjson
 from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tongban.kernel import clock, codes, keys, outward, policy
-from tongban.kernel.actors import OPERATOR
-from tongban.kernel.exchange import hearing, lines, own_keys, sending, state
-from tongban.kernel.exchange.envelopes import INSTANT, KEY, ZONE, Broken, Envelope, Receipt, read_spelled, shape
-from tongban.kernel.exchange.models import Outgoing, Peer, ZoneKey
+from tongban.kernel import clock, codes, keys, outward
+from tongban.kernel.actors import OPERATOR, Actor
+from tongban.kernel.exchange import lines, own_keys, state
+from tongban.kernel.exchange.envelopes import INSTANT, KEY, ZONE, Broken, read_spelled, shape
+from tongban.kernel.exchange.models import Peer, ZoneKey
 from tongban.kernel.journal import seal
 from tongban.kernel.journal.canon import canonical, instant
 from tongban.kernel.journal.record import record
@@ -31,6 +31,7 @@ from tongban.kernel.zones.models import Zone
 
 PROTOCOL = "docs/exchange.md"
 KIND, VERSION = "tongban-peer", 1
+LONGEST_REASON = 1000
 TEXT = {"type": "string", "maxLength": 200}
 HEX = {"type": "string", "pattern": "^([0-9a-f]{2})+$", "maxLength": 400}
 UNTIL = {"type": "string", "pattern": f"^$|{INSTANT['pattern']}", "maxLength": 27}
@@ -54,6 +55,7 @@ FILE = shape(
         ),
     },
 )
+WHY = _("Say why: it stays in the journal.")
 AGAIN = _("Ask the operator of the other installation for a fresh file: `tongban peers export`.")
 
 
@@ -87,23 +89,58 @@ def _told(zone: Zone) -> dict[str, Any]:
     return {"zone": zone.zone, "facts": {name: getattr(zone, name) for name in FACTS}, "keys": public}
 
 
-def add(content: bytes, *, sure: Sure, address: str = "", plain: bool = False) -> list[Peer]:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One zone as the file of its installation names it (对端地区)."""
+
+    zone: str
+    name: Mapping[str, str]
+    keys: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the file of another installation says, before anybody believes it (对端文件)."""
+
+    installation: str
+    address: str
+    made_at: datetime
+    zones: tuple[Named, ...]
+
+
+def shown(content: bytes) -> Shown:
+    """What a file says that could be believed: whoever reads it compares the keys of what is new by another way."""
+    told, address = _judged(content, "", plain=False)
+    zones = tuple(_named(zone) for zone in told["zones"])
+    return Shown(told["installation"], address, datetime.fromisoformat(told["made_at"]), zones)
+
+
+def _named(zone: Mapping[str, Any]) -> Named:
+    facts = zone["facts"]
+    name = {"zh": facts["name_zh"] or zone["zone"], "en": facts["name_en"]}
+    return Named(zone["zone"], name, _names(zone), not _good_keys(zone["zone"]))
+
+
+def add(content: bytes, *, sure: Sure, address: str = "", plain: bool = False, by: Actor = OPERATOR) -> list[Peer]:
     """Believe the file of another installation: its zones are kept there from now on, or are told anew."""
-    told, signatures = _read(content)
-    where = (address or told["address"]).rstrip("/")
-    _reachable(where, plain=plain)
-    _judged(told, signatures, content)
+    told, where = _judged(content, address, plain=plain)
     for zone in told["zones"]:
         _known_or_sure(zone, sure)
     with transaction.atomic():
-        return [_added(zone, where, told) for zone in told["zones"]]
+        return [_added(zone, where, told, by) for zone in told["zones"]]
 
 
-def _judged(told: Mapping[str, Any], signatures: Sequence[tuple[str, str, bytes]], content: bytes) -> None:
+def _judged(content: bytes, address: str, *, plain: bool) -> tuple[dict[str, Any], str]:
+    """What a file says and where its installation is reached, when nothing but a person's word is wanting."""
+    told, signatures = _read(content)
+    where = (address or told["address"]).rstrip("/")
+    _reachable(where, plain=plain)
     for zone in told["zones"]:
         _believable(zone, content, signatures)
         _not_older(zone["zone"], told["made_at"])
     _is_its_own_name(told)
+    return told, where
 
 
 def _is_its_own_name(told: Mapping[str, Any]) -> None:
@@ -123,12 +160,16 @@ def _not_older(zone: str, made_at: str) -> None:
 
 def _known_or_sure(zone: Mapping[str, Any], sure: Sure) -> None:
     """No installation brings a zone with it that the operator has not looked at."""
-    code, names = zone["zone"], " ".join(sorted(one["key_id"] for one in zone["keys"]))
+    code, names = zone["zone"], _names(zone)
     if not _good_keys(code) and not sure(code, names):
-        text = _(
-            "{zone} is new here, with the keys {keys}: compare them by another way, then say --zone {zone}={keys}."
-        )
-        raise Refused((_reason("peer-zone-new", text, zone=code, keys=names.replace(" ", ",")),))
+        text = _("{zone} is new here, with the keys {keys}: compare them by another way, then say so.")
+        known = {"zone": code, "keys": names.replace(" ", ",")}
+        again = format_lazy(_("Tick that they were compared; on the command line: --zone {zone}={keys}."), **known)
+        raise Refused((replace(_reason("peer-zone-new", text, **known), next=again, field="compared"),))
+
+
+def _names(zone: Mapping[str, Any]) -> str:
+    return " ".join(sorted(one["key_id"] for one in zone["keys"]))
 
 
 def _good_keys(zone: str) -> set[str]:
@@ -199,20 +240,20 @@ def _key(told: Mapping[str, str]) -> PublicKey:
     return key
 
 
-def _added(zone: Mapping[str, Any], address: str, told: Mapping[str, Any]) -> Peer:
+def _added(zone: Mapping[str, Any], address: str, told: Mapping[str, Any], by: Actor) -> Peer:
     """One zone of it, as an entry of the journal; the same again writes nothing."""
     code = zone["zone"]
     if not Zone.objects.filter(zone=code).exists():
         _free_prefix(zone["facts"]["prefix"])
-        record(Zone(zone=code, id=codes.new_id()), "open", by=OPERATOR, after=zone["facts"])
+        record(Zone(zone=code, id=codes.new_id()), "open", by=by, after=zone["facts"])
     peer = Peer.objects.filter(zone=code).first()
     facts = {"address": address, "installation": told["installation"], "keys": _kept_ended(zone["keys"], peer)}
     facts["made_at"] = datetime.fromisoformat(told["made_at"])
     if peer is None:
         peer = Peer(zone=code, id=codes.new_id())
-        record(peer, "add", by=OPERATOR, after=facts)
+        record(peer, "add", by=by, after=facts)
     elif changed := {name: value for name, value in facts.items() if getattr(peer, name) != value}:
-        record(peer, "amend", by=OPERATOR, after=changed)
+        record(peer, "amend", by=by, after=changed)
     return peer
 
 
@@ -222,21 +263,20 @@ def _free_prefix(prefix: str) -> None:
         raise Refused((_reason("peer-prefix", text, prefix=prefix),))
 
 
-def retire(zone: str, reason: str, key: str = "") -> Peer:
+def retire(zone: str, reason: str, key: str = "", *, by: Actor = OPERATOR) -> Peer:
     """At once: one key of a peer, or all of them and its address, are good no more; and why.
 
     What comes from it is turned away as signed by an unknown key. What waits for it stays in the outbox until its
     operator sends a new file, whose keys are compared like the first, or until a person settles it.
     """
     peer, now = known(zone), instant(clock.now())
-    if not reason.strip():
-        raise NotReady(_reason("reason-missing", _("Say why it is not to be believed any more.")))
+    given(reason, _("Say why it is not to be believed any more."))
     if key and key not in {one["key_id"] for one in peer.keys}:
         raise Refused((_reason("no-such-key", _("{zone} has no key {key}."), zone=zone, key=key),))
     left = [_ended(one, now) if key in ("", one["key_id"]) else one for one in peer.keys]
     after = {"keys": left, **({} if key else {"address": ""})}
     with transaction.atomic():
-        record(peer, "retire", by=OPERATOR, after=after, private={"reason": reason.strip()})
+        record(peer, "retire", by=by, after=after, private={"reason": reason.strip()})
         if not key:
             lines.forget_unused()
     return peer
@@ -253,51 +293,21 @@ def _kept_ended(keys: Sequence[Mapping[str, Any]], peer: Peer | None) -> list[Ma
     return [ended.get(one["key_id"], one) for one in keys]
 
 
-def replay(zone: str) -> int:
-    """Send a peer everything again that it has answered; what it knows it answers as before. How many."""
-    peer = known(zone)
-    count = lines.replay(peer.address)
-    record(peer, "replay", by=OPERATOR, after={})
-    return count
-
-
-def settle(envelope: UUID, reason: str) -> Outgoing:
-    """A person takes an envelope out of the outbox that no receipt will ever answer, and says why.
-
-    Its number is passed on by an envelope that says nothing, so that those after it need not wait.
-    Whoever wrote it hears of it as of a refusal.
-    """
-    row = Outgoing.objects.filter(id=envelope, receipt__isnull=True, settled="").first()
-    if row is None:
-        raise Refused((_reason("nothing-to-settle", _("No envelope {id} waits here."), id=envelope),))
-    if not reason.strip():
-        raise NotReady(_reason("reason-missing", _("Say why it will never be answered.")))
-    with transaction.atomic():
-        left = Outgoing.objects.filter(zone=row.zone, id=row.id, receipt__isnull=True)
-        left.update(settled=reason.strip(), status="settled", next_at=None)
-        sending.void(Envelope.read(bytes(row.body)))
-        whose = Peer.objects.filter(zone=row.to).first() or Zone.objects.get(zone=row.zone)
-        record(whose, "settle", by=OPERATOR, after={"envelope": row.id}, private={"reason": reason.strip()})
-        _heard(row, reason.strip())
-    return row
-
-
-def _heard(row: Outgoing, reason: str) -> None:
-    """The room that wrote it hears a person's word in the place of a receipt: it has had no effect, and why."""
-    envelope, said = Envelope.read(bytes(row.body)), {"code": "settled", "text": {"zh": reason, "en": reason}}
-    receipt = Receipt(row.id, "", row.to, row.zone, "settled", clock.now(), 0, "", reasons=(said,))
-    if taken := hearing.TAKEN.get(row.type):
-        policy.enter(hearing.peer(row.zone, row.to))
-        taken(envelope, receipt)
-        policy.enter(OPERATOR)
-
-
 def known(zone: str) -> Peer:
     """The peer that keeps a zone; Refused where none does."""
     found = Peer.objects.filter(zone=zone).first()
     if found is None:
         raise Refused((_reason("no-such-peer", _("No peer keeps {zone}."), zone=zone),))
     return found
+
+
+def given(reason: str, asked: Any) -> str:
+    """A person's reason, which stays in the journal; NotReady where there is none, or a whole book."""
+    text = reason.strip()
+    if not 0 < len(text) <= LONGEST_REASON:
+        again = format_lazy(_("Write it in at most {most} characters; it stays in the journal."), most=LONGEST_REASON)
+        raise NotReady(Reason("reason-missing", asked, PROTOCOL, again, "reason"))
+    return text
 
 
 def addresses_of(installation: str) -> list[str]:

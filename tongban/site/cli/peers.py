@@ -102,9 +102,9 @@ def _hanging(one: dict[str, Any]) -> str:
 def replay(zone: str, data_dir: Path | None, as_json: bool) -> None:
     """Send a peer everything again that it has answered: it answers what it knows as before."""
     with _installation(data_dir, "replay"):
-        from tongban.kernel.exchange import peers
+        from tongban.kernel.exchange import mending
 
-        count = peers.replay(zone)
+        count = mending.replay(zone)
     _say({"replayed": count}, [f"{count} envelopes will be sent again"], as_json)
 
 
@@ -116,9 +116,9 @@ def replay(zone: str, data_dir: Path | None, as_json: bool) -> None:
 def settle(envelope: UUID, reason: str, data_dir: Path | None, as_json: bool) -> None:
     """Take an envelope out of the outbox that nothing will ever answer; those after it go on."""
     with _installation(data_dir, "settle"):
-        from tongban.kernel.exchange import peers
+        from tongban.kernel.exchange import mending
 
-        row = peers.settle(envelope, reason)
+        row = mending.settle(envelope, reason)
     _say({"settled": str(row.id)}, [f"{row.type} from {row.zone} to {row.to} is settled"], as_json)
 
 

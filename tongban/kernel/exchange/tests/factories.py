@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+import orjson
 from django.db import transaction
 
 from tongban.kernel import codes, policy
@@ -11,13 +12,16 @@ from tongban.kernel.exchange import hearing, own_keys
 from tongban.kernel.exchange.envelopes import Envelope, stamped
 from tongban.kernel.exchange.sending import send
 from tongban.kernel.exchange.wire import Try
+from tongban.kernel.journal.canon import canonical
 from tongban.kernel.journal.models import Cursor
 from tongban.kernel.journal.record import record
+from tongban.kernel.keys import SigningKey
 from tongban.kernel.zones.models import Zone
 
 NEAR, FAR = "nearby", "faraway"
 NOW = datetime(2026, 11, 4, 2, 10, 33, 123456, tzinfo=UTC)
 TYPE = "trial.word"
+THERE = "https://peer.example.org"
 
 
 def two_zones():
@@ -34,6 +38,28 @@ def a_zone(code, prefix):
     record(zone, "open", by=OPERATOR)
     own_keys.make(code)
     policy.enter(CLOCK)
+
+
+def file(
+    zone=FAR, key=None, also=(), address=THERE, signer=None, prefix="FR", until="", made="2026-11-04", who="there"
+):
+    """The file of an installation with one zone, as it would write it."""
+    key = key or SigningKey.generate()
+    named = [{"key_id": one.public.key_id, "spki": one.public.spki.hex(), "until": ""} for one in (key, *also)]
+    named[-1]["until"] = until
+    facts = {"prefix": prefix, "role": "zone", "province": "13"}
+    facts |= dict.fromkeys(("name_zh", "name_en", "short_zh", "short_en"), zone)
+    text = {
+        "address": address,
+        "installation": who,
+        "kind": "tongban-peer",
+        "made_at": f"{made}T00:00:00.000000Z",
+    }
+    body = canonical({**text, "v": 1, "zones": [{"zone": zone, "facts": facts, "keys": named}]})
+    signed = [
+        {"key": one.public.key_id, "signature": (signer or one).sign(body).hex(), "zone": zone} for one in (key, *also)
+    ]
+    return orjson.dumps({"peer": body.decode(), "signatures": signed})
 
 
 def write(subject=None, source=NEAR, to=FAR, type=TYPE, cause=None, attachments=(), **data):

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.codes import new_id
-from tongban.kernel.exchange import arriving, inbox, own_keys, peers
+from tongban.kernel.exchange import arriving, inbox, mending, own_keys
 from tongban.kernel.exchange.arriving import take
 from tongban.kernel.exchange.delivering import Post, rows
 from tongban.kernel.exchange.envelopes import Attachment, Receipt, Sealed, digest, receipted
@@ -331,10 +331,10 @@ def test_a_person_settles_what_nothing_will_answer_and_those_after_it_go_on():
     second = write(first.subject)
     policy.enter(OPERATOR)
     with pytest.raises(NotReady):
-        peers.settle(first.id, " ")
-    peers.settle(first.id, "对端已另行办理")
+        mending.settle(first.id, " ")
+    mending.settle(first.id, "对端已另行办理")
     with pytest.raises(Refused):
-        peers.settle(first.id, "again")
+        mending.settle(first.id, "again")
     for minute in (1, 2):
         with room(), clock.told(NOW + timedelta(minutes=minute)):
             Post().step()
@@ -354,7 +354,7 @@ def test_what_was_taken_after_all_is_not_undone_by_settling_it():
         row = Outgoing.objects.get()
         take(Try(bytes(row.body), posted(written, NOW).stamp))
         policy.enter(OPERATOR)
-        peers.settle(row.id, "没有回执")
+        mending.settle(row.id, "没有回执")
         Post().step()
         later = write(written.subject)
         Post().step()

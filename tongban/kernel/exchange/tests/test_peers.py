@@ -8,15 +8,26 @@ import pytest
 
 from tongban.kernel import clock, codes, keys, policy
 from tongban.kernel.actors import OPERATOR
-from tongban.kernel.exchange import ledger, lines, own_keys, peers
+from tongban.kernel.exchange import ledger, lines, mending, own_keys, peers
 from tongban.kernel.exchange.arriving import take
 from tongban.kernel.exchange.delivering import PARTS, Post, keep
 from tongban.kernel.exchange.envelopes import DONE, Broken, Receipt, digest, receipted
 from tongban.kernel.exchange.models import Incoming, Line, Outgoing, Peer
 from tongban.kernel.exchange.state import Said
-from tongban.kernel.exchange.tests.factories import FAR, NEAR, NOW, a_zone, effects, envelope, posted, room, write
+from tongban.kernel.exchange.tests.factories import (
+    FAR,
+    NEAR,
+    NOW,
+    THERE,
+    a_zone,
+    effects,
+    envelope,
+    file,
+    posted,
+    room,
+    write,
+)
 from tongban.kernel.journal import seal
-from tongban.kernel.journal.canon import canonical
 from tongban.kernel.journal.models import Line as Entry
 from tongban.kernel.keys import SigningKey
 from tongban.kernel.refusals import NotReady, Refused
@@ -24,7 +35,6 @@ from tongban.kernel.zones.models import Zone
 
 pytestmark = pytest.mark.django_db
 SUBJECT = codes.new_id()
-THERE = "https://peer.example.org"
 
 
 @pytest.fixture(autouse=True)
@@ -34,28 +44,6 @@ def world(db):
         a_zone(NEAR, "NR")
         policy.enter(OPERATOR)
         yield
-
-
-def file(
-    zone=FAR, key=None, also=(), address=THERE, signer=None, prefix="FR", until="", made="2026-11-04", who="there"
-):
-    """The file of an installation with one zone, as it would write it."""
-    key = key or SigningKey.generate()
-    named = [{"key_id": one.public.key_id, "spki": one.public.spki.hex(), "until": ""} for one in (key, *also)]
-    named[-1]["until"] = until
-    facts = {"prefix": prefix, "role": "zone", "province": "13"}
-    facts |= dict.fromkeys(("name_zh", "name_en", "short_zh", "short_en"), zone)
-    text = {
-        "address": address,
-        "installation": who,
-        "kind": "tongban-peer",
-        "made_at": f"{made}T00:00:00.000000Z",
-    }
-    body = canonical({**text, "v": 1, "zones": [{"zone": zone, "facts": facts, "keys": named}]})
-    signed = [
-        {"key": one.public.key_id, "signature": (signer or one).sign(body).hex(), "zone": zone} for one in (key, *also)
-    ]
-    return orjson.dumps({"peer": body.decode(), "signatures": signed})
 
 
 def added(content, sure=lambda *_: True):
@@ -215,7 +203,7 @@ def test_nobody_takes_the_name_of_another_installation():
 
 def test_replaying_asks_for_a_peer():
     with room(), pytest.raises(Refused):
-        peers.replay("nowhere")
+        mending.replay("nowhere")
     with pytest.raises(NotReady):
         added(b"\xff")
 
