@@ -117,6 +117,8 @@ VERBS |= {"hand_out": hand_out, "fetch": _fetch}
 def arrived(envelope: Envelope, receipt: Receipt) -> None:
     """The competent zone's receipt: it has the matter since then, or has refused it for good."""
     leg, by = _of(envelope.source, envelope), peer(envelope.source, envelope.to)
+    if envelope.type == "handoff.hand_over" and receipt.verdict == "settled" and receipt.data.get("forgotten"):
+        return _forgotten(leg, messages.reasons(receipt), by)
     if leg.status != "in_transit":
         return
     if receipt.is_done:
@@ -126,6 +128,20 @@ def arrived(envelope: Envelope, receipt: Receipt) -> None:
         _arrive(leg, receipt.at, known, by=by)
     else:
         _returned(leg, "refuse", leg.back_for or "refused", messages.reasons(receipt), by=by)
+
+
+def _forgotten(leg: Leg, reasons: list[Any], by: Actor) -> None:
+    """A restored zone has lost the matter and cannot take it over again as it was: it is as if it had never arrived.
+
+    Custody is back with the window, which hands it over anew or closes it. What has a result here needs nothing there.
+    """
+    if leg.status in LEG.move("refuse").sources:
+        _returned(leg, "refuse", "refused", reasons, by=by, **dict.fromkeys(THERE))
+
+
+THERE = ("arrived_at", "number_there", "case_number", "status_there", "silence_at")
+THERE += ("due", "due_legal", "correction_due")
+"""What a leg knows of its case."""
 
 
 def _arrive(leg: Leg, at: datetime, known: Mapping[str, Any], *, by: Actor) -> Entry:

@@ -81,7 +81,7 @@ LEG = Flow(
             clause=rules.ALLIANCE,
         ),
         Move("arrive", "in_transit back", "there", "peer", _("Arrived")),
-        Move("refuse", "in_transit", "back", "peer", _("Not taken over by the competent zone")),
+        Move("refuse", "in_transit there back", "back", "peer", _("Not taken over by the competent zone")),
         Move(
             "tell",
             "in_transit there back result_here handed_out ended",

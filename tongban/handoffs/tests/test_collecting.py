@@ -16,7 +16,7 @@ from tongban.handoffs.tests import factories as h
 from tongban.handoffs.tests.factories import case_of, handed_over, heard, moved
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR, Actor
-from tongban.kernel.exchange import hearing, mending
+from tongban.kernel.exchange import hearing
 from tongban.kernel.exchange.models import Incoming, Outgoing
 from tongban.kernel.exchange.sending import send
 from tongban.kernel.files import queries as files
@@ -214,16 +214,6 @@ def test_a_hand_out_that_the_competent_zone_refuses_stands_in_the_story_with_the
     last = history(leg.zone, leg.id)[-1]
     assert (h.again(leg).status, last.act, last.after["news"]) == ("handed_out", "tell", "not_closed")
     assert last.facts["reasons_there"]
-
-
-def test_a_hand_over_that_a_person_settles_is_back_at_the_window_with_his_reason(zones):
-    leg = h.sent(zones)
-    policy.enter(OPERATOR)
-    mending.settle(Outgoing.objects.get(type="handoff.hand_over").id, "对端已停用")
-
-    leg = h.again(leg)
-    assert (leg.status, leg.custodian, leg.why_back[0]["text"]["zh"]) == ("back", leg.zone, "对端已停用")
-    assert answered(zones, leg, f.MORNING + HOUR).status == "there"
 
 
 def test_what_was_never_taken_over_goes_again_under_the_version_that_is_in_force(zones, monkeypatch):

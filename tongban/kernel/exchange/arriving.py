@@ -47,6 +47,8 @@ MOST_FAULTS, MOST_FROM_ONE = 10, 300
 """What is unproven, in one request and in a minute from one address: the rest is not looked at."""
 UNPROVEN = ("broken", "wrongly-addressed", "unknown-key", "forged")
 """What whoever holds no key of a peer can cause as often as he likes."""
+FORGOTTEN = "forgotten"
+"""The answer to what was said before a restore and cannot have its effect: it may rest on what was forgotten."""
 KEPT_FOR = timedelta(days=30)
 """How long it is remembered what was turned away."""
 log = structlog.get_logger()
@@ -257,7 +259,7 @@ def _effect(envelope: Envelope) -> tuple[str, list[Any], Mapping[str, Any]]:
         raise NotNow("moved-on") from faster
     except Refused as refused:
         if lives.may_have_forgotten(envelope.time):
-            raise NotNow("forgotten") from refused
+            raise NotNow(FORGOTTEN) from refused
         outcome = (REFUSED, reasons_of(refused), {})
     policy.enter(CLOCK)
     return outcome

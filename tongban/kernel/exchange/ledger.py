@@ -14,6 +14,8 @@ from tongban.kernel.exchange.peers import fingerprint
 from tongban.kernel.exchange.state import own_zones
 
 HANGING = Q(next_at__isnull=False, receipt__isnull=True)
+DUE = Q(next_at__isnull=False)
+"""Also what was answered once and goes again, because the other side was restored."""
 UNSENT = Q(tries=0)
 SINCE = ("down_since", "rests_until", "asked_at", "answered_at")
 OPEN, RESTS, DOWN, NEW, RETIRED = "answers", "rests", "down", "not asked yet", "retired"
@@ -70,7 +72,7 @@ def keys_of(zone: str) -> list[dict[str, Any]]:
 
 def hanging(least: int = 3, to: str = "") -> Iterator[dict[str, Any]]:
     """Envelopes that were tried several times, the oldest first: what a person may send again or settle."""
-    found = Outgoing.objects.filter(HANGING, tries__gte=least)
+    found = Outgoing.objects.filter(DUE, tries__gte=least).exclude(fault="")
     for row in (found.filter(to=to) if to else found)[:200]:
         yield {
             "id": str(row.id),
