@@ -42,6 +42,23 @@ LEFT JOIN journal_private p USING (zone, subject, number)
 WHERE l.position > %s AND l.position <= %s AND e.verb = ANY(%s) ORDER BY l.position
 """
 LAGS = f"SELECT listener, ({TOP}) - position FROM journal_cursor"
+PASS = f"""
+WITH top AS ({TOP.replace(" FROM", " AS position FROM")}),
+mine AS (
+  SELECT c.listener, c.position FROM journal_cursor c, top
+  WHERE c.listener = ANY(%s) AND c.position < top.position AND c.position >= top.position - {SPAN}
+  FOR UPDATE OF c SKIP LOCKED
+),
+new AS (
+  SELECT e.verb, max(l.position) AS last FROM journal_leaf l JOIN journal_entry e USING (zone, subject, number), top
+  WHERE l.position > (SELECT min(mine.position) FROM mine) AND l.position <= top.position GROUP BY e.verb
+)
+UPDATE journal_cursor c SET position = top.position FROM mine, top
+WHERE c.listener = mine.listener AND NOT EXISTS (
+  SELECT 1 FROM new JOIN unnest(%s::text[], %s::text[]) AS wants(listener, verb) USING (verb)
+  WHERE wants.listener = c.listener AND new.last > mine.position
+) RETURNING c.listener
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +170,19 @@ class Listening:
         policy.enter(CLOCK)
         lag = lags()
         behind = [one for one in list(self.listeners) if lag.get(one.name) != 0]
-        return sum(self.ears.setdefault(one.name, Ear(one)).hear() for one in behind)
+        passed = _passed_over(behind)
+        return sum(self.ears.setdefault(one.name, Ear(one)).hear() for one in behind if one.name not in passed)
+
+
+def _passed_over(behind: Iterable[Listener]) -> set[str]:
+    """Those for whom nothing new is meant: they come as far as the tree in one question, and need no turn of their own."""
+    wants = [(one.name, verb) for one in behind for verb in one.verbs]
+    if not wants:
+        return set()
+    names, verbs = zip(*wants, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(PASS, [list(set(names)), list(names), list(verbs)])
+        return {name for (name,) in cursor.fetchall()}
 
 
 def begin_here() -> None:

@@ -83,6 +83,26 @@ def test_a_step_with_nothing_new_asks_once_and_locks_nothing(journal, effects):
     assert [query["sql"] for query in asked if "tongban." not in query["sql"]] == [listeners.LAGS]
 
 
+def test_those_for_whom_nothing_new_is_meant_come_along_in_one_question_and_miss_nothing_later(journal, effects):
+    one, others = writer("one", "case.note"), [writer(f"other {number}", "case.decide") for number in range(9)]
+    listening = Listening([one, *others])
+    journal.write(1)
+    seal.number()
+    listening.step()
+    journal.write(2)
+    seal.number()
+
+    with CaptureQueriesContext(connection) as asked:
+        assert listening.step() == 2
+    assert len([query for query in asked if "journal_cursor" in query["sql"]]) == 5  # lags, those, and one turn
+    assert set(listeners.lags().values()) == {0}
+
+    journal.write(1, act="decide")
+    seal.number()
+    assert listening.step() == 9
+    assert [len(other.call.heard) for other in others] == [1] * 9
+
+
 def test_the_decorator_registers_a_function_by_its_place_in_the_code():
     @listeners.on("case.decide", "case.close")
     def hear(entry):
