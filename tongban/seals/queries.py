@@ -18,6 +18,7 @@ from tongban.kernel.files import queries as files
 from tongban.kernel.files.models import File
 from tongban.kernel.flow import Opening
 from tongban.kernel.journal.read import history
+from tongban.kernel.prepared import Prepared
 from tongban.kernel.refusals import NotYours, Reason
 from tongban.people.models import Agency, Post
 from tongban.seals import makers, rules
@@ -155,7 +156,10 @@ def paper(actor: Actor, sealing: UUID) -> Sealing:
 
 def of_matter(zone: str, matter: UUID) -> dict[UUID, Sealing]:
     """The sealings of the papers of a matter by paper, for whoever was let into the matter."""
-    return {one.paper: one for one in Sealing.objects.filter(zone=zone, matter=matter)}
+    return {one.paper: one for one in OF_MATTER.every(zone=zone, matter=matter)}
+
+
+OF_MATTER: Prepared[Sealing] = Prepared(lambda _shape, **key: Sealing.objects.filter(**key))
 
 
 def of_paper(zone: str, paper: UUID) -> Sealing | None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from types import FrameType
 
 import django
@@ -71,7 +72,7 @@ def chores() -> list[Chore]:
 
     return [
         Chore("seal", 0.2, sealed),
-        Chore("listen", 0.2, Listening().step),
+        Chore("listen", 0.2, partial(heard, Listening().step)),
         Chore("bulk", 0.3, cases.let_bulks_run),
         Chore("law", 5.0, cases.let_time_pass),
         Chore("elsewhere", 5.0, handoffs.let_time_pass),
@@ -119,6 +120,14 @@ def crossings() -> list[Chore]:
     from tongban.kernel.exchange.delivering import Post
 
     return [Chore("exchange", 0.1, Post().step)]
+
+
+def heard(step: Callable[[], int]) -> int:
+    """One turn of all who listen, by one reading of the directory of zones."""
+    from tongban.kernel.exchange import directory
+
+    with directory.at_hand():
+        return step()
 
 
 def sealed() -> int:

@@ -72,7 +72,9 @@ def end_what_is_over() -> int:
 def hear(entry: Entry) -> int:
     """A step has been sealed: who subscribed to it, may see the matter and still stands there is told; how many."""
     listening = queries.listening_to(entry)
-    case = cases.by_id(CLOCK, entry.zone, entry.subject) if listening else None
+    if not listening:
+        return 0
+    case = cases.by_id(CLOCK, entry.zone, entry.subject)
     seeing = [one for one in listening if case and _concerns(one, case)]
     now = clock.now()
     told = [

@@ -19,6 +19,7 @@ from tongban.kernel.journal import read, seal
 from tongban.kernel.journal.canon import instant
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.keys import SigningKey
+from tongban.kernel.prepared import Prepared
 from tongban.kernel.refusals import NotReady, NotYours, Reason
 from tongban.people import queries as people
 from tongban.subscriptions.models import Delivery, Subscription
@@ -79,8 +80,15 @@ def no_cursor() -> Reason:
 
 def listening_to(entry: Entry) -> list[Subscription]:
     """The subscriptions to this step that were there when it was made; a paused one is told later."""
-    found = Subscription.objects.filter(status__in=("active", "paused"), since__lte=entry.recorded_at)
-    return list(found.filter(verbs__contains=[entry.verb]))
+    return TO_A_STEP.every(at=entry.recorded_at, verb=entry.verb)
+
+
+def _to_a_step(_shape: None, at: datetime, verb: str) -> QuerySet[Subscription]:
+    found = Subscription.objects.filter(status__in=("active", "paused"), since__lte=at)
+    return found.filter(verbs__contains=[verb])
+
+
+TO_A_STEP: Prepared[Subscription] = Prepared(_to_a_step)
 
 
 def under(mandate: UUID) -> list[Subscription]:

@@ -59,8 +59,12 @@ def _asked(actor: Actor, zone: str, number: str) -> Case | None:
 
 
 def _found(actor: Actor, zone: str, number: str) -> Case | None:
-    who = {name: getattr(actor, name) for name in ("zone", "agency", "principal", "person")}
-    return NUMBERED.first(actor.role, in_zone=zone, number=number, **who)
+    return NUMBERED.first(actor.role, in_zone=zone, number=number, **_who(actor))
+
+
+def _who(actor: Actor) -> dict[str, Any]:
+    """What the rights of everybody but agents depend on."""
+    return {name: getattr(actor, name) for name in ("zone", "agency", "principal", "person")}
 
 
 def _found_by_agent(actor: Actor, zone: str, number: str) -> Case | None:
@@ -77,7 +81,16 @@ NUMBERED: Prepared[Case] = Prepared(_numbered, joined="version_in_force", withou
 
 def by_id(actor: Actor, zone: str, subject: UUID) -> Case | None:
     """One case by its key."""
-    return visible_to(actor).select_related("version_in_force").filter(zone=zone, id=subject).first()
+    if actor.role == "agent":
+        return visible_to(actor).prefetch_related(versions_without_content()).filter(zone=zone, id=subject).first()
+    return KEYED.first(actor.role, in_zone=zone, subject=subject, **_who(actor))
+
+
+def _keyed(role: str, *, in_zone: str, subject: UUID, **who: Any) -> QuerySet[Case]:
+    return visible_to(Actor(role, **who)).filter(zone=in_zone, id=subject)
+
+
+KEYED: Prepared[Case] = Prepared(_keyed, joined="version_in_force", without=("content",))
 
 
 def named(refused: Refused, case: Case) -> Refused:

@@ -178,7 +178,7 @@ def handed_over(leg: Leg) -> dict[str, Any]:
 
 def listed(leg: Leg, materials: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Materials as an envelope names them; the bytes go beside it."""
-    types = {str(one.id): one.media_type for one in queries.files_of(leg)}
+    types = {str(one.id): one.media_type for one in queries.files_of(leg)} if materials else {}
     return [
         {
             "key": key,

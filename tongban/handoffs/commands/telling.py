@@ -17,6 +17,7 @@ from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.read import history
 from tongban.kernel.notices import commands as notices
 from tongban.kernel.notices.commands import Addressee, News
+from tongban.kernel.zones import queries as zones
 from tongban.ui.words import spoken
 
 TOO_LATE = timedelta(days=30)
@@ -105,7 +106,7 @@ def tell_applicant(entry: Entry) -> int:
     leg = queries.by_id(entry.zone, entry.subject)
     if leg is None or clock.now() - entry.recorded_at > TOO_LATE or _told_by_the_case(entry, leg):
         return 0
-    telling, zone = APPLICANT[entry.act], queries.names([leg.competent]).get(leg.competent)
+    telling, zone = APPLICANT[entry.act], zones.zone(leg.competent)
     there = {"zh": zone.name_zh, "en": zone.name_en} if zone else {"zh": leg.competent, "en": leg.competent}
     words = {
         "number": leg.number,

@@ -3,26 +3,38 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from tongban.cases.models import Case
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import ItemVersion
 from tongban.handoffs.models import Offering
 from tongban.kernel import clock
+from tongban.kernel.prepared import Prepared
 
 
 def offered_to(zone: str, code: str, other: str) -> Offering | None:
     """The offering of an item by its code, where it is meant for that zone."""
-    return Offering.objects.filter(zone=zone, code=code, zones__contains=[other]).first()
+    return OFFERED.first(zone=zone, code=code, other=other)
+
+
+def _offered(_shape: None, zone: str, code: str, other: str) -> QuerySet[Offering]:
+    return Offering.objects.filter(zone=zone, code=code, zones__contains=[other])
+
+
+OFFERED: Prepared[Offering] = Prepared(_offered)
 
 
 def version_taken_in(zone: str, code: str, number: int, at: datetime) -> ItemVersion | None:
     """The version under which it was taken in: one that is in force today, or was when it was taken in."""
-    found = ItemVersion.objects.filter(zone=zone, code=code, number=number).select_related("item").first()
+    found = NUMBERED.first(zone=zone, code=code, number=number)
     if found is None:
         return None
     days = {clock.china_date(clock.now()), clock.china_date(min(at, clock.now()))}
-    known = [catalogue.in_force(zone, found.item_id, day) for day in sorted(days)]
-    return found if found.id in {one.id for one in known if one} else None
+    return found if any(catalogue.binds(found, day) for day in sorted(days)) else None
+
+
+NUMBERED: Prepared[ItemVersion] = Prepared(lambda _shape, **key: ItemVersion.objects.filter(**key), joined="item")
 
 
 def collected(zone: str, subject: UUID) -> Case | None:

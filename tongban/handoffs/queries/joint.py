@@ -22,6 +22,7 @@ from tongban.kernel.clock import queries as calendars
 from tongban.kernel.flow import Opening
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.read import history
+from tongban.kernel.prepared import Prepared
 from tongban.kernel.programs import page
 from tongban.kernel.refusals import NotYours, Reason, Refused
 from tongban.kernel.zones.models import Zone
@@ -60,7 +61,10 @@ def joint_of_number(actor: Actor, number: str) -> Joint | None:
 
 def part(zone: str, matter: UUID) -> Part | None:
     """The part of a joint matter that a leg, or a case, is."""
-    return Part.objects.filter(zone=zone, id=matter).first()
+    return PART.first(zone=zone, id=matter)
+
+
+PART: Prepared[Part] = Prepared(lambda _shape, **key: Part.objects.filter(**key))
 
 
 def parts_of(found: Joint) -> list[Part]:

@@ -22,6 +22,7 @@ from tongban.kernel.files.models import File
 from tongban.kernel.flow import Opening
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.read import history
+from tongban.kernel.prepared import Prepared
 from tongban.kernel.refusals import NotYours, Reason, Refused
 from tongban.kernel.zones.models import Zone
 from tongban.people.models import Hall, Post
@@ -48,7 +49,10 @@ def find(actor: Actor, number: str) -> Leg:
 
 def by_id(zone: str, matter: UUID) -> Leg | None:
     """A leg by the key that its matter keeps for life; the wall says to whom."""
-    return Leg.objects.filter(zone=zone, id=matter).first()
+    return KEYED.first(zone=zone, id=matter)
+
+
+KEYED: Prepared[Leg] = Prepared(lambda _shape, **key: Leg.objects.filter(**key))
 
 
 def of_matter(actor: Actor, matter: UUID) -> Leg:
@@ -282,7 +286,15 @@ def _day(due: str | None) -> str:
 
 def version_number(leg: Leg) -> int:
     """The number of the version under which a matter was taken in, as its own zone counts."""
-    return OfferVersion.objects.values_list("number", flat=True).get(zone=leg.zone, id=leg.item_version)
+    found = VERSION.first(zone=leg.zone, id=leg.item_version)
+    if found is None:
+        raise OfferVersion.DoesNotExist(leg.item_version)
+    return found.number
+
+
+VERSION: Prepared[OfferVersion] = Prepared(
+    lambda _shape, **key: OfferVersion.objects.filter(**key), without=("content",)
+)
 
 
 def files_of(leg: Leg) -> QuerySet[File]:

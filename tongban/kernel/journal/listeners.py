@@ -175,7 +175,7 @@ class Listening:
 
 
 def _passed_over(behind: Iterable[Listener]) -> set[str]:
-    """Those for whom nothing new is meant: they come as far as the tree in one question, and need no turn of their own."""
+    """Those for whom nothing new is meant come as far as the tree in one question, and need no turn of their own."""
     wants = [(one.name, verb) for one in behind for verb in one.verbs]
     if not wants:
         return set()

@@ -4,16 +4,24 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+import orjson
+from django.db import connection
+
 from tongban.kernel.journal import entries
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.models import Line, Private
 
+HISTORY = """
+SELECT e.body, p.facts::text FROM journal_entry e LEFT JOIN journal_private p USING (zone, subject, number)
+WHERE e.zone = %s AND e.subject = %s ORDER BY e.number
+"""
+
 
 def history(zone: str, subject: UUID) -> list[Entry]:
     """All entries of a subject, oldest first, with the personal facts that are still kept."""
-    facts = dict(Private.objects.filter(zone=zone, subject=subject).values_list("number", "facts"))
-    lines = Line.objects.filter(zone=zone, subject=subject).order_by("number").values_list("number", "body")
-    return [entries.read(bytes(body), facts.get(number)) for number, body in lines]
+    with connection.cursor() as cursor:
+        cursor.execute(HISTORY, [zone, subject])
+        return [entries.read(bytes(body), orjson.loads(facts) if facts else None) for body, facts in cursor.fetchall()]
 
 
 def until(zone: str, subjects: Collection[UUID], at: datetime) -> dict[UUID, list[Entry]]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from tongban.kernel import clock, codes
@@ -54,16 +54,29 @@ def tell(news: News, to: Iterable[Addressee]) -> list[Notice]:
 
 
 def tell_all(many: Iterable[tuple[News, Iterable[Addressee]]]) -> list[Notice]:
-    """Tell many things in as many questions as one."""
+    """Tell many things in as many questions as one; what is told already is told no second time."""
     told = [(news, {one.person: one for one in to}) for news, to in many]
     boxes = queries.boxes_of(person for _news, people in told for person in people)
     rows = [row for news, people in told for row in _rows(news, people.values(), boxes)]
-    with transaction.atomic():
-        Notice.objects.bulk_create(rows, ignore_conflicts=True)
-        zones, ids = {row.zone for row in rows}, [row.id for row in rows]
-        written = list(Notice.objects.filter(zone__in=zones, id__in=ids))
+    with transaction.atomic(savepoint=False):
+        new = _put_down(rows)
+        written = [row for row in rows if row.id in new]
         _post([letters.of_notice(boxes[one.person], one) for one in written if one.way == EACH])
     return written
+
+
+def _put_down(rows: Sequence[Notice]) -> set[UUID]:
+    """The keys of those that were not there yet: one question, whoever waits for it."""
+    if not rows:
+        return set()
+    fields = Notice._meta.concrete_fields
+    names, places = ", ".join(f'"{field.column}"' for field in fields), ", ".join(["%s"] * len(fields))
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields]
+    many = ", ".join([f"({places})"] * len(rows))
+    with connection.cursor() as cursor:
+        table = Notice._meta.db_table
+        cursor.execute(f"INSERT INTO {table} ({names}) VALUES {many} ON CONFLICT DO NOTHING RETURNING id", values)
+        return {key for (key,) in cursor.fetchall()}
 
 
 def _rows(news: News, people: Iterable[Addressee], boxes: Mapping[UUID, Mailbox]) -> Iterator[Notice]:
@@ -95,7 +108,8 @@ def _way(box: Mailbox | None, kind: str) -> str:
 
 
 def _post(made: list[Letter]) -> None:
-    Letter.objects.bulk_create(made, ignore_conflicts=True)
+    if made:
+        Letter.objects.bulk_create(made, ignore_conflicts=True)
 
 
 def gather(batch: int = 200) -> int:

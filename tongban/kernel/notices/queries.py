@@ -5,12 +5,14 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.notices.kinds import DIGEST
 from tongban.kernel.notices.models import Letter, Mailbox, Notice
 from tongban.kernel.policy import visible
+from tongban.kernel.prepared import Prepared
 
 PAGE = 30
 
@@ -49,7 +51,15 @@ def box_of(actor: Actor) -> Mailbox | None:
 
 def boxes_of(people: Iterable[UUID]) -> dict[UUID, Mailbox]:
     """How some people want to be told; only the worker sees them all."""
-    return {box.person: box for box in Mailbox.objects.filter(person__in=list(people))}
+    wanted = list(people)
+    return {box.person: box for box in BOXES.every(people=wanted)} if wanted else {}
+
+
+def _boxes(_shape: None, people: list[UUID]) -> QuerySet[Mailbox]:
+    return Mailbox.objects.filter(person__in=RawSQL("SELECT unnest(%s::uuid[])", [people]))
+
+
+BOXES: Prepared[Mailbox] = Prepared(_boxes)
 
 
 def codes_since(box: Mailbox, since: datetime) -> int:

@@ -7,12 +7,16 @@ from typing import Any
 from django.db import connection
 
 from tongban.kernel import codes
+from tongban.kernel.prepared import Prepared
 from tongban.kernel.zones.models import Zone
 
 
 def zone(code: str) -> Zone | None:
     """The zone of a code."""
-    return Zone.objects.filter(zone=code).first()
+    return ZONE.first(code=code)
+
+
+ZONE: Prepared[Zone] = Prepared(lambda _shape, code: Zone.objects.filter(zone=code))
 
 
 def every_zone() -> list[Zone]:
