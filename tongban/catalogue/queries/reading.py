@@ -18,7 +18,6 @@ from tongban.catalogue.models import Item, ItemVersion, StandardVersion, Theme
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.clock import queries as calendars
-from tongban.kernel.prepared import Prepared
 from tongban.kernel.refusals import NotYours
 from tongban.kernel.rules import Verdict
 from tongban.kernel.search import asking
@@ -38,19 +37,6 @@ def in_force(zone: str, item: UUID, on: date) -> ItemVersion | None:
     """The version of an item that binds on a day: the last published of those that began by then and have not ended."""
     version = _begun(on).filter(zone=zone, item_id=item).order_by("-valid_from", "-number").first()
     return version if version and (version.valid_to is None or version.valid_to > on) else None
-
-
-def binds(version: ItemVersion, on: date) -> bool:
-    """Whether this very version is the one that is in force on a day."""
-    found = NEWEST.first(zone=version.zone, item=version.item_id, on=on)
-    return found is not None and found.id == version.id and (found.valid_to is None or found.valid_to > on)
-
-
-def _newest(_shape: None, zone: str, item: UUID, on: date) -> QuerySet[ItemVersion]:
-    return _begun(on).filter(zone=zone, item_id=item).order_by("-valid_from", "-number")
-
-
-NEWEST: Prepared[ItemVersion] = Prepared(_newest, without=("content",))
 
 
 def in_force_id(zone: str, item: UUID, on: date) -> UUID | None:

@@ -50,9 +50,7 @@ def draft(zones: h.Pair, item: JointItem, by: str = "applicant", more: Any = Non
     return found
 
 
-def handed_in(
-    zones: h.Pair, rule: str = "all", by: str = "applicant", more: Any = None, agency: str = ""
-) -> Joint:
+def handed_in(zones: h.Pair, rule: str = "all", by: str = "applicant", more: Any = None, agency: str = "") -> Joint:
     """Handed in, and arrived in both zones."""
     found, actor = draft(zones, agreed(zones, rule, agency), by, more), zones.here.actors[by]
     joint, _entry = commands.hand_in_joint(queries.joint_draft(actor, found.id), by=actor)
