@@ -119,7 +119,7 @@ def crossings() -> list[Chore]:
     """What goes to other zones: neither strangers nor the rest of the work may keep it waiting."""
     from tongban.kernel.exchange.delivering import Post
 
-    return [Chore("exchange", 0.1, Post().step)]
+    return [Chore("exchange", 0.03, Post().step)]
 
 
 def heard(step: Callable[[], int]) -> int:
@@ -213,11 +213,12 @@ def keep_at(work: list[Chore], is_over: Callable[[], bool]) -> None:
     from tongban.kernel import policy
     from tongban.kernel.actors import CLOCK
 
+    pause = min(0.1, *(chore.seconds for chore in work))
     while not is_over():
         policy.enter(CLOCK)
         busy = sum(chore.turn(time.monotonic()) for chore in work)
         if not busy:
-            time.sleep(0.1)
+            time.sleep(pause)
 
 
 if __name__ == "__main__":

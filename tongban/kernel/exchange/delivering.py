@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 from itertools import takewhile
 from random import SystemRandom
+from time import monotonic
 from uuid import UUID
 
 import structlog
@@ -41,15 +42,24 @@ class Post:
     random: SystemRandom = field(default=DICE)
     pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(MOST_LINES, "line"))
     busy: dict[tuple[str, int], Future[int]] = field(default_factory=dict)
+    looks_at: float = 0.0
 
     def step(self) -> int:
         """Carry what is due within the house, and set every line to work that is free; how many envelopes moved."""
         policy.enter(CLOCK)
+        moved = self._come_back()
         for address in lines.with_work(clock.now()):
             for part in range(PARTS):
                 if (address, part) not in self.busy:
                     self.busy[address, part] = self.pool.submit(self._beside, address, part)
-        return self.within() + self._come_back()
+        return moved + (self.within() if self._looks_within() else 0)
+
+    def _looks_within(self) -> bool:
+        """What is for a zone of ours is seen at once; what is for nobody that is known here, each second."""
+        if monotonic() >= self.looks_at:
+            self.looks_at = monotonic() + 1.0
+            return True
+        return lines.waits_within(clock.now())
 
     def _come_back(self) -> int:
         """What the lines that are done have moved; one that broke down rests, and stops nothing else."""
@@ -93,7 +103,8 @@ class Post:
         """Carry what goes over a part of a line, which is also asked now and then how it is; how many were answered."""
         policy.enter(CLOCK)
         with directory.at_hand():
-            going = [(row, one) for row in _claimed(address, part, parts) if (one := self._try(row))]
+            claimed = outbox.claimed(address, clock.now(), part=part, parts=parts, most=MOST_ENVELOPES)
+            going = [(row, one) for row in claimed if (one := self._try(row))]
             chosen = going[: len(fitting([one for _row, one in going]))]
             try:
                 self._asked(address)
@@ -160,12 +171,6 @@ class Post:
         found = rows(row).filter(next_at__isnull=False)
         found.update(tries=row.tries + 1, fault=fault, next_at=clock.now() + wait)
         return fault == "waits"
-
-
-def _claimed(address: str, part: int, parts: int) -> list[Outgoing]:
-    """What is due on a part of a line, in the order in which it was written."""
-    zones = [zone for zone, told in lines.addresses().items() if told == address]
-    return outbox.claimed(zones, clock.now(), part=part, parts=parts, most=MOST_ENVELOPES)
 
 
 def _free(taken: Sequence[Outgoing]) -> None:

@@ -2,9 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.contrib.postgres.aggregates import BoolOr
-from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db import connection, transaction
 
 from tongban.kernel import clock
 from tongban.kernel.exchange import directory, heads
@@ -20,6 +18,25 @@ APART = timedelta(hours=1)
 """How far the clocks of two installations certainly do not stand apart."""
 DOWN_AFTER = timedelta(seconds=60)
 """When a line that does not answer is told to people."""
+WITH_WORK = """
+SELECT p.address FROM exchange_peer p LEFT JOIN exchange_line l USING (address)
+WHERE p.address <> '' AND (l.rests_until IS NULL OR l.rests_until <= %s) AND (
+  EXISTS (SELECT 1 FROM exchange_outgoing o WHERE o."to" = p.zone AND o.next_at <= %s)
+  OR l.asked_at IS NULL OR l.asked_at <= %s
+)
+"""
+WITHIN = """
+SELECT EXISTS (
+  SELECT 1 FROM zones_zone z JOIN exchange_outgoing o ON o."to" = z.zone
+  WHERE o.next_at <= %s AND NOT EXISTS (SELECT 1 FROM exchange_peer p WHERE p.zone = z.zone)
+)
+"""
+ASKED = "SELECT 1 FROM exchange_line WHERE address = %s AND asked_at > %s"
+WELL = """
+INSERT INTO exchange_line AS l (address, failures, fault, answered_at, incarnation) VALUES (%s, 0, '', %s, 0)
+ON CONFLICT (address) DO UPDATE
+  SET failures = 0, fault = '', rests_until = NULL, down_since = NULL, answered_at = excluded.answered_at
+"""
 
 
 def addresses() -> dict[str, str]:
@@ -34,22 +51,23 @@ def told_of() -> list[str]:
 
 def with_work(now: datetime) -> set[str]:
     """The lines that do not rest and have something to carry, or are to be asked."""
-    due = Outgoing.objects.filter(to=OuterRef("zone"), next_at__lte=now)
-    told = dict(Peer.objects.exclude(address="").values_list("address").annotate(waits=BoolOr(Exists(due))))
-    if not told:
-        return set()
-    known = {line.address: line for line in Line.objects.all()}
-    resting = {one for one, line in known.items() if line.rests_until and line.rests_until > now}
-    return {one for one, waits in told.items() if waits or _is_silent(known.get(one), now)} - resting
+    with connection.cursor() as cursor:
+        cursor.execute(WITH_WORK, [now, now, now - QUIET])
+        return {address for (address,) in cursor.fetchall()}
+
+
+def waits_within(now: datetime) -> bool:
+    """Whether something is due that stays in this installation."""
+    with connection.cursor() as cursor:
+        cursor.execute(WITHIN, [now])
+        return bool(cursor.fetchone()[0])
 
 
 def is_to_be_asked(address: str, now: datetime) -> bool:
     """Whether it has said nothing of itself for a while."""
-    return _is_silent(Line.objects.filter(address=address).first(), now)
-
-
-def _is_silent(line: Line | None, now: datetime) -> bool:
-    return line is None or line.asked_at is None or line.asked_at <= now - QUIET
+    with connection.cursor() as cursor:
+        cursor.execute(ASKED, [address, now - QUIET])
+        return cursor.fetchone() is None
 
 
 def wait_after(tries: int, chance: float) -> timedelta:
@@ -68,8 +86,8 @@ def failed(address: str, fault: str, chance: float) -> None:
 
 def answered(address: str) -> None:
     """It answered: it is as if it had never been away."""
-    well = {"failures": 0, "fault": "", "rests_until": None, "down_since": None, "answered_at": clock.now()}
-    Line.objects.update_or_create(address=address, defaults=well)
+    with connection.cursor() as cursor:
+        cursor.execute(WELL, [address, clock.now()])
 
 
 def told(address: str, said: Said | None) -> int:

@@ -16,7 +16,8 @@ NAMES = ", ".join(f'o."{name}"' for name in COLUMNS)
 CLAIM = f"""
 UPDATE exchange_outgoing o SET next_at = %s FROM (
   SELECT zone, id FROM exchange_outgoing
-    WHERE "to" = ANY(%s) AND next_at <= %s AND abs(hashtext(subject::text)) %% %s = %s
+    WHERE "to" IN (SELECT p.zone FROM exchange_peer p WHERE p.address = %s) AND next_at <= %s
+      AND abs(hashtext(subject::text)) %% %s = %s
     ORDER BY made_at, id LIMIT %s FOR UPDATE SKIP LOCKED
 ) due WHERE o.zone = due.zone AND o.id = due.id RETURNING {NAMES}
 """
@@ -31,12 +32,12 @@ UPDATE exchange_outgoing o SET receipt = %s, signature = %s, status = %s, answer
 """
 
 
-def claimed(zones: Sequence[str], now: datetime, *, part: int, parts: int, most: int) -> list[Outgoing]:
-    """What is due for these zones, in the order in which it was written; of the subjects that fall into a part.
+def claimed(address: str, now: datetime, *, part: int, parts: int, most: int) -> list[Outgoing]:
+    """What is due over a line, in the order in which it was written; of the subjects that fall into a part.
 
     It is out of reach of other workers until the lease is over: a crash in between only delays.
     """
-    found = _asked(CLAIM, now + LEASE, list(zones), now, parts, part, most)
+    found = _asked(CLAIM, now + LEASE, address, now, parts, part, most)
     return sorted(found, key=lambda row: (row.made_at, row.id))
 
 
