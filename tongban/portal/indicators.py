@@ -5,7 +5,7 @@ A figure is made of counts by item that can be added up, so the figure of a zone
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -20,6 +20,7 @@ FEW = 5
 FRESH_MINUTES = 5
 MONTH, QUARTER, YEAR = 30, 90, 365
 PERIODS = (MONTH, QUARTER, YEAR)
+SPARED = ("materials", "certificates", "forms", "seals", "signatures")
 Key = tuple[str, UUID]
 
 
@@ -32,15 +33,20 @@ class Tally:
     in_time: int = 0
     received: int = 0
     online: int = 0
+    materials: int = 0
+    certificates: int = 0
+    forms: int = 0
+    seals: int = 0
+    signatures: int = 0
 
     def __add__(self, other: "Tally") -> "Tally":
-        return Tally(
-            Counter(self.days) + Counter(other.days),
-            self.dated + other.dated,
-            self.in_time + other.in_time,
-            self.received + other.received,
-            self.online + other.online,
-        )
+        counts = {one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(Tally)[1:]}
+        return Tally(Counter(self.days) + Counter(other.days), **counts)
+
+    @property
+    def spared(self) -> bool:
+        """Whether anything was spared whoever applied (四免)."""
+        return bool(self.materials or self.forms or self.seals or self.signatures)
 
     @property
     def decided(self) -> int:
@@ -81,6 +87,11 @@ class Figures:
         """The sum over some items."""
         return sum((self.items[key] for key in keys if key in self.items), Tally())
 
+    def within(self, zone: str) -> "Figures":
+        """The same of one zone; of all where none is named."""
+        own = {key: tally for key, tally in self.items.items() if not zone or key[0] == zone}
+        return Figures(self.since, self.until, own)
+
     @property
     def total(self) -> Tally:
         """The sum over everything."""
@@ -108,6 +119,9 @@ def _counted(database: str, until: datetime, days: int) -> Figures:
     for row in queries.received(begin, until):
         key = (row.zone, row.item)
         items[key] = items.get(key, Tally()) + Tally(received=row.received, online=row.online)
+    for one in queries.spared(begin, until):
+        counts = {name: getattr(one, name) for name in SPARED}
+        items[one.zone, one.item] = items.get((one.zone, one.item), Tally()) + Tally(**counts)
     return Figures(since, until, items)
 
 

@@ -116,8 +116,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
     """How many matters were decided, in time and in how many working days: in all and item by item."""
-    days = period(request.GET.get("days", ""), PERIODS)
-    counted = indicators.figures(days)
+    days, known = period(request.GET.get("days", ""), PERIODS), places.every_zone()
+    zone = next((one for one in known if one.zone == request.GET.get("zone")), None)
+    counted = indicators.figures(days).within(zone.zone if zone else "")
     standing = catalogue.in_force_among(counted.items, today())
     offers = catalogue.offers(standing.values())
     lines = [(offer, counted.items[offer.version.zone, offer.version.item_id]) for offer in offers]
@@ -127,5 +128,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "figures": counted,
         "lines": sorted(lines, key=lambda line: (-line[1].decided, line[0].version.zone, line[0].version.code)),
         "few": indicators.FEW,
+        "zone": zone,
+        "zones": known,
     }
     return render(request, "portal/figures.html", context)

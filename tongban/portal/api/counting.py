@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock
@@ -25,6 +26,11 @@ class TallyOut(Schema):
     dated: int
     median: int | None
     ninety: int | None
+    materials: int = Field(description="handed in without being asked for anew: known already, taken over (免材料)")
+    certificates: int = Field(description="of these, those for which a certificate stood")
+    forms: int = Field(description="cases whose every answer was known before and taken over (免表单)")
+    seals: int = Field(description="cases in which no stamp on paper was asked for (免实物印章)")
+    signatures: int = Field(description="cases in which no signature by hand was asked for (免亲手签名)")
 
 
 class ItemTally(TallyOut):
@@ -57,9 +63,13 @@ class OwnData(Schema):
 
 
 @router.get("/figures", response={200: FiguresOut, **REFUSALS}, url_name="figures")
-def figures(request: HttpRequest, days: Annotated[Literal[tuple(map(str, PERIODS))], Query()] = "30") -> HttpResponse:
-    """How many cases were decided, in time and in how many working days; anybody may read them."""
-    counted = indicators.figures(int(days))
+def figures(
+    request: HttpRequest,
+    days: Annotated[Literal[tuple(map(str, PERIODS))], Query()] = "30",
+    zone: Annotated[str, Query(max_length=40, description="of one zone only; empty: of all")] = "",
+) -> HttpResponse:
+    """How many cases were decided, in time and in how many working days, and what was spared; anybody may read them."""
+    counted = indicators.figures(int(days)).within(zone)
     standing = catalogue.in_force_among(counted.items, clock.china_date(clock.now()))
     lines = [
         {"zone": one.zone, "code": one.code, **tally_json(counted.items[key])} for key, one in sorted(standing.items())

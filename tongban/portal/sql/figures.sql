@@ -37,7 +37,31 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $re
   GROUP BY c.zone, c.item
 $received$;
 
-REVOKE ALL ON FUNCTION portal_decided(timestamptz, timestamptz, date[]), portal_received(timestamptz, timestamptz)
-  FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION portal_decided(timestamptz, timestamptz, date[]), portal_received(timestamptz, timestamptz)
-  TO tongban_app;
+-- What was spared whoever applied: materials that were known already, and matters without a form, a stamp or a signature.
+CREATE OR REPLACE FUNCTION portal_spared(p_since timestamptz, p_until timestamptz)
+RETURNS TABLE(zone text, item uuid, materials bigint, certificates bigint, forms bigint, seals bigint, signatures bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $spared$
+  WITH found AS (
+    SELECT c.zone, c.id, c.item, coalesce(c.spared, '{}') AS spared FROM cases_case c
+    WHERE c.received_at >= p_since AND c.received_at < p_until
+  ), handed AS (
+    SELECT m.zone, m.case_id,
+      count(*) FILTER (WHERE 'material' = ANY(m.spared)) AS materials,
+      count(*) FILTER (WHERE 'material' = ANY(m.spared) AND m.source->>'kind' = 'certificate') AS certificates,
+      bool_or('seal' = ANY(m.spared)) AS seal, bool_or('signature' = ANY(m.spared)) AS signature
+    FROM found f JOIN cases_material m ON m.zone = f.zone AND m.case_id = f.id AND m.spared IS NOT NULL
+    GROUP BY m.zone, m.case_id
+  )
+  SELECT f.zone, f.item, coalesce(sum(h.materials), 0)::bigint, coalesce(sum(h.certificates), 0)::bigint,
+    count(*) FILTER (WHERE 'form' = ANY(f.spared)),
+    count(*) FILTER (WHERE 'seal' = ANY(f.spared) OR h.seal),
+    count(*) FILTER (WHERE 'signature' = ANY(f.spared) OR h.signature)
+  FROM found f LEFT JOIN handed h ON h.zone = f.zone AND h.case_id = f.id
+  WHERE f.spared <> '{}' OR h.case_id IS NOT NULL
+  GROUP BY f.zone, f.item
+$spared$;
+
+REVOKE ALL ON FUNCTION portal_decided(timestamptz, timestamptz, date[]), portal_received(timestamptz, timestamptz),
+  portal_spared(timestamptz, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION portal_decided(timestamptz, timestamptz, date[]), portal_received(timestamptz, timestamptz),
+  portal_spared(timestamptz, timestamptz) TO tongban_app;

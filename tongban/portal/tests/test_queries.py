@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import DatabaseError, connection
 
+from tongban.cases import commands
 from tongban.cases.models import Case, Pause
-from tongban.cases.tests.factories import MORNING, accepted, again, move, submitted, world
+from tongban.cases.tests.factories import ANSWERS, MORNING, accepted, again, move, submitted, world
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR, PUBLIC
 from tongban.kernel.clock import queries as calendars
@@ -112,6 +113,29 @@ def test_only_the_period_is_counted_and_received_cases_by_their_way_in(here):
 
     assert (found.received, found.online) == (2, 1)
     assert counted() == []
+
+
+def test_what_was_spared_is_counted_once_for_each_material_and_each_matter(calendars):
+    spared = [{"of": "drawings", "kind": kind, "by": {"zh": "线上"}} for kind in ("seal", "signature")]
+    here = world(exemptions=spared)
+    first = submitted(here, at=day(3))
+    submitted(here, by="window", at=day(4))
+    with clock.told(day(5)):
+        policy.enter(here.applicant)
+        again = commands.draft_for(here.version, by=here.applicant, party_kind="enterprise")
+        commands.take_all(again, by=here.applicant)
+        commands.save(again, answers=ANSWERS, by=here.applicant)
+        commands.submit(again, by=here.applicant)
+    policy.enter(PUBLIC)
+
+    (found,) = queries.spared(day(2), day(6))
+    with clock.told(day(6)):
+        whole, alone = indicators.figures(), indicators.figures().within(here.zone)
+
+    assert (found.materials, found.certificates, found.forms) == (2, 0, 1)
+    assert (found.seals, found.signatures) == (2, 2)
+    assert (alone.total.materials, whole.within("nowhere").total.materials) == (2, 0)
+    assert first.zone == here.zone and alone.items.keys() == {(here.zone, here.version.item_id)}
 
 
 def test_the_figures_are_counted_as_the_public_who_sees_no_case(here):
