@@ -1,7 +1,7 @@
 """Show me what leaves the house: the archive file of one case, and the journal of all as an event log."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from typing import BinaryIO
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tongban.cases.models import Case, Document
 from tongban.cases.queries.finding import find, materials, timeline, visible_to
 from tongban.cases.queries.story import inner_columns, is_inside
+from tongban.certificates import queries as certificates
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.files import queries as files
@@ -18,10 +19,15 @@ from tongban.kernel.journal import archive, entries, seal, xes
 from tongban.kernel.journal.canon import instant
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.models import Line
+from tongban.kernel.journal.read import history as entries_of
 from tongban.kernel.journal.rows import rows
 from tongban.kernel.keys import KeyTrouble
 from tongban.kernel.refusals import Reason, Refused
+from tongban.seals import queries as seals
+from tongban.seals.models import Sealing
 
+FORMS = ("pdf", "ofd")
+AMONG_OFFICIALS = {("sealing", "decline"), ("sealing", "again")}
 AT_ONCE = 200
 IN_MEMORY = 1 << 20
 
@@ -31,7 +37,7 @@ def archived(actor: Actor, number: str) -> tuple[Case, BinaryIO]:
     case = find(actor, number)
     history = tuple(timeline(case))
     withheld = frozenset(entry.number for entry in history if _stays_here(entry, actor))
-    subject = archive.Subject(case.zone, case.id, history, withheld)
+    subject = archive.Subject(case.zone, case.id, history, withheld, _beside(actor, case))
     with ExitStack() as closing:
         target = closing.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))
         try:
@@ -43,15 +49,39 @@ def archived(actor: Actor, number: str) -> tuple[Case, BinaryIO]:
     return case, target
 
 
+def _beside(actor: Actor, case: Case) -> tuple[archive.Subject, ...]:
+    """How its papers were sealed and what became of its certificates: their entries name the files that they made."""
+    found = [one.id for one in (*_sealings(case), *certificates.of_matter(actor, case.zone, case.id))]
+    stories = [(one, tuple(entries_of(case.zone, one))) for one in found]
+    return tuple(archive.Subject(case.zone, one, told, _private_to(actor, told)) for one, told in stories if told)
+
+
+def _sealings(case: Case) -> list[Sealing]:
+    """The sealed papers of the matter, in their order; what a holder had made of a certificate for others is his."""
+    found = [one for one in seals.of_matter(case.zone, case.id).values() if one.status == "sealed"]
+    return sorted((one for one in found if one.paper_kind != "copy"), key=lambda one: (one.made_at, str(one.id)))
+
+
+def _private_to(actor: Actor, told: Iterable[Entry]) -> frozenset[int]:
+    """What a second person of the office has said of a seal stays among officials."""
+    inside = actor.is_outside
+    return frozenset(entry.number for entry in told if inside and (entry.kind, entry.act) in AMONG_OFFICIALS)
+
+
 def _stays_here(entry: Entry, actor: Actor) -> bool:
     """Whether the bytes of an entry stay among officials: an archive holds an entry as it was hashed, or not at all."""
     return is_inside(entry, actor) or (actor.is_outside and bool(inner_columns(entry)))
 
 
 def _kept(actor: Actor, case: Case) -> list[archive.Kept]:
-    """What was handed in, in that order, then the papers that were made; what waits to be handed in is none of them."""
+    """What was handed in, in that order, then the papers that were made, their sealed editions and the certificates.
+
+    What waits to be handed in is none of them.
+    """
     there = {file.id: file for file in files.of(actor, case.zone, case.id)}
     wanted = [there[row.file] for row in (*materials(case), *rows(case, Document)) if row.file in there]
+    wanted += [seals.edition(actor, one, form) for one in _sealings(case) for form in FORMS]
+    wanted += [certificates.file_of(actor, one.id) for one in certificates.of_matter(actor, case.zone, case.id)]
     return [archive.Kept(one.digest, one.name, one.media_type, lambda one=one: files.opened(one)) for one in wanted]
 
 

@@ -149,6 +149,18 @@ def test_a_change_is_seen_even_where_the_manifest_was_mended(here, case, tmp_pat
     assert [finding for finding in mended.findings if re.search(told.replace("hash does", ".*hash does"), finding)]
 
 
+def test_an_archive_of_the_first_version_is_read_still(here, case, key, tmp_path):
+    content = parts(archive_of(here, "reviewer", case))
+    manifest = {name: one for name, one in json.loads(content["manifest.json"]).items() if name != "beside"}
+
+    first = judged(tmp_path, packed(listed({**content, "manifest.json": spelt({**manifest, "v": 1})})), [key])
+    mixed = packed(listed({**content, "manifest.json": spelt({**manifest, "v": 2})}))
+
+    assert first.holds and first.files == 3
+    with pytest.raises(Unreadable):
+        judged(tmp_path, mixed)
+
+
 def test_a_part_added_and_a_part_taken_away_are_seen(here, case, tmp_path):
     content = parts(archive_of(here, "reviewer", case))
     more, less = {**content, "entries/0005.json": b"{}"}, {**content}

@@ -21,7 +21,7 @@ from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.models import Private
 
 KIND = "tongban-archive"
-VERSION = 1
+VERSION = 2
 MANIFEST = "manifest.json"
 README = "README.txt"
 PIECE = 1 << 20
@@ -35,7 +35,8 @@ manifest.json   what is in it, with SHA-256 of each part
 entries/        every step, exactly as it was hashed and signed
 private/        personal facts of a step, with the salt of their digest in the entry
 proofs/         that a step stands in the signed journal (RFC 9162 inclusion proofs)
-files/          what was handed in, named by SHA-256 of its bytes
+beside/         the same three for what came out of it: how its papers were sealed, its certificates
+files/          what was handed in, made and sealed, named by SHA-256 of its bytes
 keys/           public keys of the journal; compare them with what you received by another way
 
 Check it without the system that made it: python -m tongban.kernel.journal.verify FILE, or by docs/archive.md.
@@ -54,12 +55,18 @@ class Kept(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is archived: whose, its entries in order, and which of them stay inside (归档主体)."""
+    """What is archived: whose, its entries in order, which of them stay inside, and what came out of it (归档主体)."""
 
     zone: str
     id: UUID
     entries: tuple[Entry, ...]
     withheld: frozenset[int] = frozenset()
+    beside: tuple["Subject", ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """What it is."""
+        return self.entries[0].kind
 
 
 class Parts:
@@ -98,11 +105,12 @@ def write(target: BinaryIO, subject: Subject, files: Iterable[Kept], *, made_at:
 
 def _manifest(parts: Parts, subject: Subject, files: Iterable[Kept]) -> dict[str, Any]:
     """Everything but the list of parts, which are written meanwhile."""
-    known, facts = keys.public_keys(seal.keys_folder()).values(), _private(subject)
+    known = keys.public_keys(seal.keys_folder()).values()
     for key in known:
         parts.add(f"keys/{key.key_id}.pem", key.pem())
     return {
-        "entries": [_entry(parts, subject, entry, facts.get(entry.number)) for entry in subject.entries],
+        "beside": [_beside(parts, one) for one in subject.beside],
+        "entries": _entries(parts, subject),
         "files": [_file(parts, kept) for kept in files],
         "installation": keys.installation(seal.keys_folder()),
         "keys": [grammar.key_of(key) for key in known],
@@ -113,20 +121,31 @@ def _manifest(parts: Parts, subject: Subject, files: Iterable[Kept]) -> dict[str
     }
 
 
+def _beside(parts: Parts, one: Subject) -> dict[str, Any]:
+    return {"entries": _entries(parts, one, f"beside/{one.id}/"), "kind": one.kind, "subject": str(one.id)}
+
+
+def _entries(parts: Parts, subject: Subject, folder: str = "") -> list[dict[str, Any]]:
+    facts = _private(subject)
+    return [_entry(parts, subject, entry, facts.get(entry.number), folder) for entry in subject.entries]
+
+
 def _private(subject: Subject) -> dict[int, tuple[bytes, Any]]:
     kept = Private.objects.filter(zone=subject.zone, subject=subject.id)
     return {number: (bytes(salt), facts) for number, salt, facts in kept.values_list("number", "salt", "facts")}
 
 
-def _entry(parts: Parts, subject: Subject, entry: Entry, private: tuple[bytes, Any] | None) -> dict[str, Any]:
+def _entry(
+    parts: Parts, subject: Subject, entry: Entry, private: tuple[bytes, Any] | None, folder: str
+) -> dict[str, Any]:
     name, hidden = f"{entry.number:04d}.json", entry.number in subject.withheld
     proof = seal.inclusion(subject.zone, subject.id, entry.number).plain()
     told: dict[str, Any] = {"hash": entry.hash.hex(), "number": entry.number, "body": None, "private": None}
     if not hidden:
-        told["body"] = parts.add(f"entries/{name}", entry.body)
+        told["body"] = parts.add(f"{folder}entries/{name}", entry.body)
         if private is not None:
-            told["private"] = parts.add(f"private/{name}", _facts(*private))
-    return {**told, "proof": parts.add(f"proofs/{name}", orjson.dumps(proof))}
+            told["private"] = parts.add(f"{folder}private/{name}", _facts(*private))
+    return {**told, "proof": parts.add(f"{folder}proofs/{name}", orjson.dumps(proof))}
 
 
 def _facts(salt: bytes, facts: Mapping[str, Any]) -> bytes:

@@ -1,6 +1,8 @@
 """A certificate and its copy with their seals: each edition is known wherever a file is asked about, and once ended."""
 
+import io
 import json
+import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -23,6 +25,7 @@ from tongban.kernel.files import queries as files
 from tongban.kernel.files.models import File
 from tongban.kernel.journal import seal as head
 from tongban.kernel.journal.read import history
+from tongban.kernel.journal.verify import archive as archived
 from tongban.kernel.keys import current
 from tongban.kernel.refusals import NotAllowed
 from tongban.seals import commands as seals
@@ -74,7 +77,8 @@ def _cut(here):
     policy.enter(here.admin)
     seals.move(seal, "cut", by=here.admin, given={})
     policy.enter(here.approver)
-    seals.move(seal, "give", by=here.approver, given={"post": here.reviewer.post})
+    for name in ("reviewer", "approver"):
+        seals.move(seal, "give", by=here.approver, given={"post": getattr(here, name).post})
 
 
 def editions(case):
@@ -193,3 +197,53 @@ def test_in_another_zone_the_sealed_file_stands_for_the_material_and_is_the_very
         assert "真实" in page and "签章人 " in page and "逐项结论" in page
     with f.acting(there.applicant, LATER):
         assert "逐项结论" not in there.come_in("applicant").get(f"/cases/{case.number}/").content.decode()
+
+
+def test_the_archive_of_the_matter_holds_its_sealed_papers_and_its_certificate_with_what_proves_them(
+    here, issued, tmp_path
+):
+    case, made = issued
+    with clock.told(LATER):
+        policy.enter(CLOCK)
+        for entry in history(case.zone, case.id):
+            cases.order_seals(entry)
+        assert seals.press_due(50) == 2
+        head.everything()
+        with zipfile.ZipFile(io.BytesIO(_archive(here, "reviewer", case))) as package:
+            whole = {name: package.read(name) for name in package.namelist()}
+        mine = _judged(tmp_path, _archive(here, "applicant", case))
+
+    policy.enter(OPERATOR)
+    wanted = {made.digest}
+    for one in Sealing.objects.filter(matter=case.id, status="sealed").exclude(paper_kind="copy"):
+        wanted |= {one.pdf_digest, one.ofd_digest}
+    manifest = json.loads(whole["manifest.json"])
+    kept = {one["sha256"] for one in manifest["files"]}
+    assert (len(wanted), wanted - kept) == (5, set())
+    assert [one["kind"] for one in manifest["beside"]] == ["sealing", "sealing", "certificate"]
+    assert (mine.findings, mine.files) == ([], len(kept))
+
+    sealing = next(one for one in manifest["beside"] if one["kind"] == "sealing")
+    place = sealing["entries"][-1]["body"]
+    broken = {**whole, place: whole[place].replace(b"sealed", b"unseal")}
+    told = _judged(tmp_path, _packed(broken)).findings
+    assert [one for one in told if f"sealing {sealing['subject']} entry 2: has a body" in one]
+
+
+def _archive(here, name, case):
+    answer = here.come_in(name).get(f"/api/cases/{case.number}/archive")
+    assert answer.status_code == 200, answer.content
+    return b"".join(answer.streaming_content)
+
+
+def _packed(parts):
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as package:
+        for name, part in parts.items():
+            package.writestr(name, part)
+    return target.getvalue()
+
+
+def _judged(folder, content):
+    (folder / "case.zip").write_bytes(content)
+    return archived.verify(folder / "case.zip", [current(head.keys_folder()).public])

@@ -15,6 +15,8 @@ from tongban.kernel.keys import KeyTrouble, PublicKey
 
 MANIFEST = "manifest.json"
 LARGEST = 1 << 24
+VERSIONS = {1: frozenset(), 2: frozenset(("beside",))}
+"""What the manifest of each version has beside what all have."""
 NAMED = {"entries", "files", "installation", "keys", "kind", "made_at", "parts", "subject", "v", "zone"}
 
 
@@ -51,6 +53,15 @@ class Verdict:
         verdict = "holds" if self.holds else f"does not hold: {len(self.findings)} findings"
         content = f"{self.entries} entries ({self.withheld} withheld), {self.files} files"
         yield f"{verdict}; {content}; signed by {', '.join(sorted(self.signers)) or 'nobody'} ({held})"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry as the manifest has it: of which subject, and how a finding names it (档案条目)."""
+
+    subject: str
+    place: str
+    entry: Mapping[str, Any]
 
 
 @dataclass
@@ -93,7 +104,8 @@ def _manifest(opened: zipfile.ZipFile) -> Mapping[str, Any]:
         raise Unreadable("the manifest is larger than any manifest")
     content = opened.read(MANIFEST)
     manifest = orjson.loads(content)
-    if set(manifest) != NAMED or manifest["kind"] != "tongban-archive" or manifest["v"] != 1:
+    more = VERSIONS.get(manifest["v"])
+    if more is None or set(manifest) != NAMED | more or manifest["kind"] != "tongban-archive":
         raise Unreadable("the manifest is of another format")
     if canonical(manifest) != content:
         raise Unreadable("the manifest is not canonical JSON")
@@ -107,17 +119,25 @@ def _judge(archive: Archive, held: Sequence[PublicKey]) -> None:
     known = _keys(archive, held)
     files = {one["sha256"] for one in manifest["files"]}
     named: set[str] = set()
-    before = None
-    for place, entry in enumerate(manifest["entries"], 1):
-        if entry["number"] != place:
-            archive.tell(f"entry {place}", "is missing or out of order")
-        before = _entry(archive, entry, before, named)
-        _proof(archive, entry, known)
+    for one in (manifest, *manifest.get("beside", ())):
+        _story(archive, one, known, named)
     for digest in sorted(files - named):
         if not verdict.withheld:
             archive.tell(f"files/{digest}", "is named by no entry")
     verdict.files = len(files)
     verdict.is_signer_held = bool(held) and bool(verdict.signers) and verdict.signers <= {key.key_id for key in held}
+
+
+def _story(archive: Archive, one: Mapping[str, Any], known: Mapping[str, PublicKey], named: set[str]) -> None:
+    """The entries of one subject: of the case, or of what came out of it."""
+    before, subject = None, one["subject"]
+    where = "entry" if one is archive.manifest else f"{one['kind']} {subject} entry"
+    for place, entry in enumerate(one["entries"], 1):
+        at = f"{where} {entry['number']}"
+        if entry["number"] != place:
+            archive.tell(f"{where} {place}", "is missing or out of order")
+        before = _entry(archive, Told(subject, at, entry), before, named)
+        _proof(archive, Told(subject, at, entry), known)
 
 
 def _parts(archive: Archive) -> None:
@@ -138,16 +158,16 @@ def _keys(archive: Archive, held: Sequence[PublicKey]) -> dict[str, PublicKey]:
     return {key.key_id: key for key in held or listed}
 
 
-def _entry(archive: Archive, told: Mapping[str, Any], before: str | None, named: set[str]) -> str:
+def _entry(archive: Archive, one: Told, before: str | None, named: set[str]) -> str:
     """One entry against its hash, its place in the chain and its personal facts; its hash."""
-    place = f"entry {told['number']}"
+    place, told = one.place, one.entry
     archive.verdict.entries += 1
     if told["body"] is None:
         archive.verdict.withheld += 1
         return told["hash"]
     content = archive.read(told["body"])
     body = orjson.loads(content)
-    wanted = (archive.manifest["zone"], archive.manifest["subject"], told["number"])
+    wanted = (archive.manifest["zone"], one.subject, told["number"])
     if sha256(content).hexdigest() != told["hash"]:
         archive.tell(place, "has a body that its hash does not belong to")
     if (body["zone"], body["subject"], body["number"]) != wanted:
@@ -156,14 +176,14 @@ def _entry(archive: Archive, told: Mapping[str, Any], before: str | None, named:
         archive.tell(place, "does not continue the entry before it")
     named |= _digests(body["after"])
     if told["private"] is not None:
-        named |= _private(archive, told, body)
+        named |= _private(archive, one, body)
     return told["hash"]
 
 
-def _private(archive: Archive, told: Mapping[str, Any], body: Mapping[str, Any]) -> set[str]:
-    kept = orjson.loads(archive.read(told["private"]))
+def _private(archive: Archive, one: Told, body: Mapping[str, Any]) -> set[str]:
+    kept = orjson.loads(archive.read(one.entry["private"]))
     if sha256(bytes.fromhex(kept["salt"]) + canonical(kept["facts"])).hexdigest() != body["private"]:
-        archive.tell(f"entry {told['number']}", "has personal facts that its digest does not belong to")
+        archive.tell(one.place, "has personal facts that its digest does not belong to")
     return _digests(kept["facts"])
 
 
@@ -175,10 +195,10 @@ def _digests(value: Any) -> set[str]:
     return set().union(*map(_digests, inner))
 
 
-def _proof(archive: Archive, told: Mapping[str, Any], known: Mapping[str, PublicKey]) -> None:
+def _proof(archive: Archive, one: Told, known: Mapping[str, PublicKey]) -> None:
+    place, told = one.place, one.entry
     proof = proofs.read(orjson.loads(archive.read(told["proof"])))
-    place = f"entry {told['number']}"
-    wanted = (archive.manifest["zone"], archive.manifest["subject"], told["number"], told["hash"])
+    wanted = (archive.manifest["zone"], one.subject, told["number"], told["hash"])
     if (proof.zone, proof.subject, proof.number, proof.hash.hex()) != wanted:
         archive.tell(place, "has the proof of another entry")
     key = known.get(proof.head["key_id"])
