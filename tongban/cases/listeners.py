@@ -33,3 +33,9 @@ def tell_of_mentions(entry: Entry) -> None:
 def order_seals(entry: Entry) -> None:
     """What a move has put on paper, the certificate and its copies are to be sealed."""
     commands.order_seals(entry)
+
+
+@on("case.issue")
+def give_five(entry: Entry) -> None:
+    """The registration of a new enterprise brings its five seals."""
+    commands.give_five(entry)

@@ -293,6 +293,7 @@ def steps(plain: Plain) -> list[dict[str, Any]]:
 HANDLING: dict[str, Any] = {
     "on_the_spot": False,
     "one_person": False,
+    "five_seals": False,
     "reviews": [],
     "promises": [],
     "exemptions": [],

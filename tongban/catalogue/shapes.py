@@ -118,6 +118,7 @@ EXEMPTION = table(
 HANDLING = {
     "on_the_spot": {"type": "boolean"},
     "one_person": {"type": "boolean"},
+    "five_seals": {"type": "boolean"},
     "reviews": {"type": "array", "items": REVIEW, "maxItems": 50},
     "promises": {"type": "array", "items": PROMISE, "maxItems": 100},
     "exemptions": {"type": "array", "items": EXEMPTION, "maxItems": 200},

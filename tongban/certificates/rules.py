@@ -113,6 +113,13 @@ def too_large_to_judge(name: str, limit: int) -> Reason:
     return Reason("file-too-large", told, VERIFYING, step, "file")
 
 
+def scanner_away(name: str) -> Reason:
+    """What no scanner has seen is not opened for anybody; on one's own machine it can be."""
+    told = format_lazy(_("“{name}” cannot be looked through now: the scanner for malware is away."), name=name)
+    step = _("Ask again later, or judge it on your own machine: tongban verify FILE.")
+    return Reason("scanner-away", told, VERIFYING, step, "file")
+
+
 def asked_too_often() -> Reason:
     """Identifiers can be counted up; nobody does so here."""
     told = _("Too many questions came from your address within an hour.")

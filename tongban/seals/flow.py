@@ -38,7 +38,7 @@ SEAL = Flow(
         Move("apply", "draft", "applied", "office house", _("Apply for a seal"), clause=rules.KEEPING),
         Move("decline", "applied", "declined", "house", _("Do not grant"), asks=(REASON,), style="no"),
         Move("cut", "applied", "valid", "house", _("Have it cut"), clause=rules.SIGNATURES),
-        Move("issue", "draft", "valid", "counter", _("Issued to an enterprise"), clause="优化营商环境条例 19"),
+        Move("issue", "draft", "valid", "counter clock", _("Issued to an enterprise"), clause="优化营商环境条例 19"),
         Move("give", "valid frozen", None, KEEPERS, _("Give it to somebody"), asks=(POST, PERSON, ITEMS, PAPERS)),
         Move("take_back", "valid frozen expired", None, KEEPERS, _("End its use by somebody"), asks=(POST, PERSON)),
         Move("pair", "valid frozen", None, "house", _("Two-person rule"), asks=(TWO,), clause=rules.TWO),

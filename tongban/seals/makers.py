@@ -1,15 +1,16 @@
 """Who cuts seals and keeps their keys: a small interface, and the maker of the demonstration.
 
-A licensed maker is a class with these four, and its name in `MAKERS`; which is used is a setting. Its keys lie in a
+A licensed maker is a class with these five, and its name in `MAKERS`; which is used is a setting. Its keys lie in a
 certified device, behind the same `SigningKey`; only then is a seal a legally valid electronic seal (电子签名法 13, 16).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from shutil import rmtree
 from typing import Protocol
 
 from django.conf import settings
@@ -50,6 +51,9 @@ class Maker(Protocol):
     def power(self, seal: Seal) -> Power:
         """What it takes to press a seal; KeyTrouble where its key does not answer."""
 
+    def end(self, seal: Seal, editions: Iterable[int]) -> None:
+        """The private keys of these editions are destroyed; what was sealed with them can be checked as before."""
+
     def authorities(self) -> list[bytes]:
         """The certificates of those who vouch for its seals."""
 
@@ -88,6 +92,13 @@ class Demonstration:
             raise keys.KeyTrouble("the data of the seal are not those that were cut")
         in_ofd, in_pdf = (Signer(keys.current(place / scheme), _read(place / f"{scheme}.cer")) for scheme in SCHEMES)
         return Power(self._face(seal), data, in_ofd, in_pdf, (_read(self.folder / SCHEMES[1] / authority.CERTIFICATE),))
+
+    def end(self, seal: Seal, editions: Iterable[int]) -> None:
+        """The folders of the keys are removed; the seal's data and its certificates stay for whoever asks."""
+        for edition in editions:
+            for scheme in SCHEMES:
+                with suppress(FileNotFoundError):
+                    rmtree(self._place(seal, edition) / scheme)
 
     def authorities(self) -> list[bytes]:
         """The demonstration's own, of both schemes, where a seal was cut before."""

@@ -44,6 +44,7 @@ class Seal(Subject):
         indexes = [
             models.Index(fields=["zone", "agency"], name="seals_of_agency"),
             models.Index(fields=["party"], name="seals_of_party"),
+            models.Index(fields=["id"], name="seals_id"),
         ]
         ordering = ["asked_at", "id"]
 

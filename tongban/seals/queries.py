@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -218,15 +218,27 @@ def usable(actor: Actor, party: UUID) -> list[Seal]:
     return [seal for seal in found if rules.is_user(seal, actor) and not rules.expired(seal, CALM)]
 
 
-def uses_of(zone: str, seals: Iterable[UUID | None]) -> list[str]:
-    """What these seals are for."""
-    return list(Seal.objects.filter(zone=zone, id__in=[one for one in seals if one]).values_list("use", flat=True))
+def uses_of(seals: Iterable[UUID | None]) -> list[str]:
+    """What these seals are for, whichever zone has issued them."""
+    return list(Seal.objects.filter(id__in=[one for one in seals if one]).values_list("use", flat=True))
 
 
 def standing(zone: str, use: str, *, agency: str | None = None, party: UUID | None = None) -> bool:
     """Whether there is a seal of this kind that has not ended."""
     ended = [state.name for state in SEAL.states if state.end]
     return Seal.objects.filter(zone=zone, use=use, agency=agency, party=party).exclude(status__in=ended).exists()
+
+
+def kept_by_agency(zone: str, agency: str) -> list[Seal]:
+    """The seals of an agency that have not ended, and that somebody keeps: of each keeper one."""
+    ended = [state.name for state in SEAL.states if state.end]
+    found = Seal.objects.filter(zone=zone, agency=agency).exclude(status__in=ended).exclude(valid_from=None)
+    return list({seal.keeper: seal for seal in found}.values())
+
+
+def has_five(zone: str, party: UUID) -> bool:
+    """Whether an enterprise has its five seals."""
+    return all(standing(zone, use, party=party) for use in rules.FIVE)
 
 
 def run_out(most: int) -> list[Seal]:
@@ -307,7 +319,26 @@ def revoked() -> dict[int, datetime]:
         return {int(number, 16): since for number, since in cursor.fetchall()}
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Lists that were signed not long ago: of which maker, of what, and when (已签吊销列表)."""
+
+    maker: makers.Maker
+    told: dict[int, datetime]
+    at: datetime
+    lists: list[bytes]
+
+
+KEPT = timedelta(minutes=1)
+_signed: dict[str, Signed] = {}
+
+
 def lists() -> list[bytes]:
-    """What is revoked, as signed lists of the maker."""
-    made = makers.maker()
-    return made.lists(revoked(), at=clock.now()) if made else []
+    """What is revoked, as signed lists of the maker: signed anew when something has ended, or after a minute."""
+    made, told, now = makers.maker(), revoked(), clock.now()
+    if made is None:
+        return []
+    last = _signed.get("last")
+    if last is None or (last.maker, last.told) != (made, told) or not last.at <= now < last.at + KEPT:
+        last = _signed["last"] = Signed(made, told, now, made.lists(told, at=now))
+    return last.lists

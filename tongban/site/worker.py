@@ -48,27 +48,33 @@ class Chore:
         return done
 
 
-def chores() -> list[Chore]:
-    """What the worker does, and how often; to listen, the rooms that listen must be there."""
-    from tongban.applicants import commands as applicants
+def hearing() -> None:
+    """Hearing begins with being known: the rooms that listen are there."""
     from tongban.applicants import listeners as _powers  # noqa: F401 - registers what it hears
-    from tongban.appointments import commands as appointments
     from tongban.appointments import listeners as _seats  # noqa: F401 - registers what it hears
-    from tongban.cases import commands as cases
     from tongban.cases import listeners as _listeners  # noqa: F401 - registers what it hears
+    from tongban.handoffs import listeners as _crossing  # noqa: F401 - registers what it hears
+    from tongban.payments import listeners as _bills  # noqa: F401 - registers what it hears
+    from tongban.people import listeners as _accounts  # noqa: F401 - registers what it hears
+    from tongban.questions import listeners as _answers  # noqa: F401 - registers what it hears
+    from tongban.seals import listeners as _sealed  # noqa: F401 - registers what it hears
+    from tongban.subscriptions import listeners  # noqa: F401 - registers what it hears
+
+
+def chores() -> list[Chore]:
+    """What the worker does, and how often."""
+    hearing()
+    from tongban.applicants import commands as applicants
+    from tongban.appointments import commands as appointments
+    from tongban.cases import commands as cases
     from tongban.certificates import commands as certificates
     from tongban.handoffs import commands as handoffs
-    from tongban.handoffs import listeners as _crossing  # noqa: F401 - registers what it hears
     from tongban.kernel.exchange import arriving, keeping
     from tongban.kernel.files import commands as files
     from tongban.kernel.journal.listeners import Listening
     from tongban.kernel.notices import commands as notices
-    from tongban.payments import listeners as _bills  # noqa: F401 - registers what it hears
-    from tongban.people import listeners as _accounts  # noqa: F401 - registers what it hears
-    from tongban.questions import listeners as _answers  # noqa: F401 - registers what it hears
     from tongban.seals import commands as seals
     from tongban.subscriptions import commands as subscriptions
-    from tongban.subscriptions import listeners  # noqa: F401 - hearing begins with being known
 
     return [
         Chore("seal", 0.2, sealed),

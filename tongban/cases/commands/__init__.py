@@ -56,7 +56,7 @@ from tongban.cases.commands.offers import offer_again, refuse_offer, take, take_
 from tongban.cases.commands.phrases import move_phrase, place_phrase, write_phrase
 from tongban.cases.commands.relying import still_holds
 from tongban.cases.commands.saved import arrange, keep, move_view, open_with
-from tongban.cases.commands.seals import order_seals
+from tongban.cases.commands.seals import give_five, order_seals
 from tongban.cases.commands.sittings import Outcome, add_lines, add_matter, sit
 from tongban.cases.commands.talking import say
 from tongban.cases.commands.telling import remind_holders, tell_of, tell_of_mentions, tell_of_words
@@ -93,6 +93,7 @@ __all__ = [
     "detach_answer",
     "discard",
     "draft_for",
+    "give_five",
     "go_on",
     "guard",
     "hand_in_and_accept",

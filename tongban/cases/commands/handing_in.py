@@ -73,6 +73,7 @@ def written(turn: Turn, draft: Draft, *, channel: str) -> tuple[Case, Entry]:
     private |= {"sources": found} if found else {}
     spared = [*(["form"] if found and set(answers) <= set(found) else []), *applications.spared_by_seals(draft)]
     after |= {"spared": spared} if spared else {}
+    after |= applications.sealed_as(draft)
     entry = turn.write(
         after,
         private=private,

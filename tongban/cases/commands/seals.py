@@ -1,15 +1,19 @@
-"""The papers of a matter and its certificate are put forward to be sealed; sealing them is the business of `seals`."""
+"""The papers of a matter and its certificate are put forward to be sealed, and a registration brings five seals.
+
+Cutting and sealing are the business of `seals`.
+"""
 
 from typing import Any
 from uuid import UUID
 
 from tongban.cases import queries
 from tongban.cases.models import Case, Document
+from tongban.catalogue import queries as catalogue
 from tongban.certificates.models import Certificate, Copy
 from tongban.kernel.actors import CLOCK
 from tongban.kernel.journal.entries import Entry
 from tongban.seals import commands as seals
-from tongban.seals.commands import Paper
+from tongban.seals.commands import Paper, Registration
 
 
 def order_seals(entry: Entry) -> int:
@@ -83,3 +87,12 @@ def _by(entry: Entry) -> dict[str, Any]:
     """Who made it; time itself has neither post nor person."""
     person = entry.actor.get("person")
     return {"post": entry.actor.get("post"), "person": UUID(person) if person else None}
+
+
+def give_five(entry: Entry) -> int:
+    """An enterprise that was registered by a matter gets its five seals with it (新设企业五章); how many were cut."""
+    case = queries.by_id(CLOCK, entry.zone, entry.subject)
+    if case is None or case.outcome != "granted" or not catalogue.gives_seals(case.version_in_force):
+        return 0
+    about = {name: getattr(case, name) for name in ("zone", "number", "party")}
+    return seals.five_with(Registration(matter=case.id, name=case.applicant_name, **about))

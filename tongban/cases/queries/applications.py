@@ -77,10 +77,16 @@ def sealed_applications(draft: Draft) -> list[Mapping[str, Any]]:
     return [{"row": one, "holds": one.number == now} for one in own]
 
 
+def sealed_as(draft: Draft) -> dict[str, str]:
+    """The application that is handed in under seals that hold, by its sixteen signs; nothing where there is none."""
+    holding = [one["row"].number for one in sealed_applications(draft) if one["holds"]]
+    return {"sealed_as": holding[0]} if holding else {}
+
+
 def spared_by_seals(draft: Draft) -> list[str]:
     """What the seals that hold spare: a stamp on paper, a signature by hand."""
     holding = [one["row"] for one in sealed_applications(draft) if one["holds"]]
-    return sorted({SPARES.get(use, "seal") for use in seals.uses_of(draft.zone, _seals(holding))})
+    return sorted({SPARES.get(use, "seal") for use in seals.uses_of(_seals(holding))})
 
 
 def _seals(sealings: Iterable[Sealing]) -> list[Any]:

@@ -9,6 +9,7 @@ from tongban.cases.queries.finding import find
 from tongban.kernel.actors import Actor
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.models import File
+from tongban.kernel.journal.read import history
 from tongban.kernel.journal.rows import rows
 from tongban.kernel.refusals import NotYours
 from tongban.seals import queries as seals
@@ -27,12 +28,12 @@ def with_seals(case: Case) -> list[Mapping[str, Any]]:
 
 
 def own_seals(case: Case) -> list[Mapping[str, Any]]:
-    """The application as the enterprise sealed it last, where its seals held when it was handed in."""
+    """The application as it was handed in, with the seals and signatures that held then; earlier ones are not shown."""
     if not {"seal", "signature"} & set(case.spared or ()):
         return []
+    entry = next(one for one in history(case.zone, case.id) if one.act == "submit")
     own = [one for one in seals.of_matter(case.zone, case.id).values() if one.paper_kind == "application"]
-    last = max(own, key=lambda one: one.made_at).number
-    return [seals.said(one) for one in own if one.number == last]
+    return [seals.said(one) for one in own if one.number == entry.after.get("sealed_as")]
 
 
 def document_file(actor: Actor, number: str, document: UUID) -> File:

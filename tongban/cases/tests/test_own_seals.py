@@ -9,6 +9,7 @@ from tongban.applicants.models import Enterprise
 from tongban.cases import commands, queries
 from tongban.cases.models import Case
 from tongban.cases.queries import applications
+from tongban.cases.queries.documents import own_seals
 from tongban.cases.tests.factories import ANSWERS, MORNING, PDF, world
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR, Actor
@@ -110,6 +111,19 @@ def test_seal_and_signature_by_hand_are_spared_where_the_seals_hold(here):
     shown = page.partition('id="answers"')[2].partition("</section>")[0]
     assert own["contract"].name not in shown, "a seal that a change has voided is not shown as one"
     assert own["statutory"].name in shown
+
+
+def test_a_draft_that_went_back_to_what_was_sealed_before_is_handed_in_under_that_seal(here):
+    own, draft = five(here), filled(here)
+    policy.enter(here.applicant)
+    commands.seal_application(draft, own["contract"].id, by=here.applicant)
+    commands.save(draft, answers={"contact_name": "钱二"}, by=here.applicant)
+    commands.seal_application(draft, own["statutory"].id, by=here.applicant)
+    commands.save(draft, answers={"contact_name": ANSWERS["contact_name"]}, by=here.applicant)
+
+    case, _entry = commands.submit(draft, by=here.applicant)
+
+    assert [one["row"].seal for one in own_seals(case)] == [own["contract"].id]
 
 
 def test_a_colleague_seals_only_with_what_was_given_to_him(here):

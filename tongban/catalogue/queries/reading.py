@@ -203,6 +203,11 @@ def exemptions(of: ItemVersion) -> dict[str, list[str]]:
     return content.exemptions(of.content)
 
 
+def gives_seals(of: ItemVersion) -> bool:
+    """Whether a new enterprise comes into being by its result, and gets its five seals with it (新设企业五章)."""
+    return bool(content.handling(of.content)["five_seals"])
+
+
 def _both(name: Mapping[str, str]) -> dict[str, str]:
     return {"zh": name["zh"], "en": english(name)}
 

@@ -218,6 +218,7 @@ def _handling(known: Known) -> Fields:
     return {
         "on_the_spot": yes(_("Decided on the spot")),
         "one_person": yes(_("One person may take it in and decide")),
+        "five_seals": yes(_("What it registers is a new enterprise, which gets its five seals with it")),
         "online_grade": one(_("Depth of online handling"), GRADES.items()),
         "visits": number(_("Visits in person")),
         **both("visits_reason", _("Why one has to come in person"), 2000, lines=2),

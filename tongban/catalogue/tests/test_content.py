@@ -115,6 +115,7 @@ def test_settings_of_the_demonstration_never_hide_what_is_published():
     assert content.handling(plain_item(demonstration=ours)) == {
         "on_the_spot": True,
         "one_person": True,
+        "five_seals": False,
         "reviews": [],
         "promises": [],
         "exemptions": [],

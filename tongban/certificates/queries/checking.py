@@ -6,7 +6,7 @@ then its seals are asked every question for itself (`kernel/seals`), as `tongban
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -95,7 +95,8 @@ def checked_file(upload: UploadedFile | None, *, source: str) -> FileChecked:
         raise NotReady(rules.too_large_to_judge(name, LIMIT >> 20))
     _counted(source)
     judged(upload.file, name, upload.size or 0, "file")
-    is_cleared(upload.file, name, "file")
+    if not is_cleared(upload.file, name, "file"):
+        raise Refused((rules.scanner_away(name),), status=503, title=_("Nothing can be shown"))
     upload.file.seek(0)
     return _judged(upload.file.read(), name)
 
@@ -162,11 +163,33 @@ def ended_list(at: datetime | None = None) -> bytes:
     with connection.cursor() as cursor:
         cursor.execute(ENDED, (at,))
         rows = cursor.fetchall()
+    key, last = _key(), _written.get("last")
+    known = (key.public.key_id, settings.PUBLIC_ADDRESS, rows)
+    if last is None or last.known != known or not last.at <= at < last.at + KEPT:
+        last = _written["last"] = _Written(known, at, _signed(rows, key, at))
+    return last.content
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The list that was signed last: of what, and when."""
+
+    known: tuple[str, str, list[tuple[Any, ...]]]
+    at: datetime
+    content: bytes
+
+
+KEPT = timedelta(minutes=1)
+"""So long a list is handed out that was signed once, unless something has ended since."""
+_written: dict[str, _Written] = {}
+
+
+def _signed(rows: list[tuple[Any, ...]], key: SigningKey, at: datetime) -> bytes:
     told = [
         {"identifier": identifier, "digest": digest, "status": status, "since": since.isoformat()}
         for identifier, digest, status, since in rows
     ]
-    return ended.written(told, by=settings.PUBLIC_ADDRESS, key=_key(), at=at)
+    return ended.written(told, by=settings.PUBLIC_ADDRESS, key=key, at=at)
 
 
 def public_key() -> bytes:

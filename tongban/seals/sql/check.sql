@@ -1,11 +1,12 @@
 -- Anybody may ask whether a sealed paper is genuine, by the code printed on it or by the digest of a sealed edition: what
--- stands on it is told, and how its seal stands now. Codes are eighty bits of chance, so they cannot be counted up.
+-- stands on it is told, and how its seal stands now; an enterprise uses its seals in every zone. Codes are eighty bits of
+-- chance, so they cannot be counted up.
 CREATE OR REPLACE FUNCTION seals_asked(p_key text)
 RETURNS TABLE(name text, number text, seal_name text, ring text, status text, sealed_at timestamptz,
   valid_until timestamptz, pdf_digest text, ofd_digest text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
   SELECT p.name, p.number, p.seal_name, s.ring, s.status, p.sealed_at, s.valid_until, p.pdf_digest, p.ofd_digest
-  FROM seals_sealing p JOIN seals_seal s ON s.zone = p.zone AND s.id = p.seal
+  FROM seals_sealing p JOIN seals_seal s ON s.id = p.seal
   WHERE p.status = 'sealed' AND (p.code = upper(p_key) OR p.pdf_digest = lower(p_key) OR p.ofd_digest = lower(p_key))
   LIMIT 1
 $$;

@@ -21,7 +21,7 @@ from tongban.kernel.exchange import own_keys
 from tongban.people import commands as people
 from tongban.people import queries
 from tongban.people.models import Person, Post
-from tongban.site.tests import afield, stamping, together
+from tongban.site.tests import afield, mandating, stamping, together
 from tongban.site.tests.stories import Found, Part, Step, Story, worded, wordless
 
 READER = Part("the record", "supervisor", "", "the record")
@@ -51,6 +51,7 @@ class Stage:
     leg: Any = None
     seal: str = ""
     joint: str = ""
+    read_in: str = ""
 
     def enter(self) -> None:
         """Everybody is appointed and gets a token, on the morning of the first day."""
@@ -58,9 +59,18 @@ class Stage:
             policy.enter(OPERATOR)
             together.furnish(self.story.name)
             own_keys.make_all()
-            for place, part in enumerate((*self.story.parts, READER), 1):
+            for place, part in enumerate((*self.story.parts, *self._readers()), 1):
                 policy.enter(OPERATOR)
                 self.keys[part.who] = self._key(part, place)
+
+    def _readers(self) -> list[Part]:
+        """Who reads the record: in the zone of the story, and in every other zone that has somebody in it."""
+        zones = dict.fromkeys(part.zone for part in self.story.parts if part.zone)
+        return [READER, *(replace(READER, who=f"{READER.who} {zone}", person=zone, zone=zone) for zone in zones)]
+
+    def reader(self) -> str:
+        """Who reads the record of the zone in which the matter is."""
+        return f"{READER.who} {self.read_in}".strip()
 
     def _key(self, part: Part, place: int) -> str:
         person = self._person(part.person, part.zone or self.story.zone)
@@ -173,9 +183,8 @@ def keyed(step: Step) -> dict[str, str]:
 
 def hand_in(stage: Stage, step: Step, code: str) -> Any:
     """A draft, its files one by one, and its hand-in; the first no ends it."""
-    begun = stage.ask(
-        step.who, "post", "/api/drafts", {"zone": stage.story.zone, "item": code, "answers": answers(step.given)}
-    )
+    zone = step.given.get("zone", stage.story.zone)
+    begun = stage.ask(step.who, "post", "/api/drafts", {"zone": zone, "item": code, "answers": answers(step.given)})
     if begun.status_code != 201:
         return begun
     path = f"/api/drafts/{begun.json()['id']}"
@@ -187,11 +196,12 @@ def hand_in(stage: Stage, step: Step, code: str) -> Any:
         taken = stage.ask(step.who, "post", f"{path}/promises", {"key": key, "by": by})
         if taken.status_code != 201:
             return taken
-    if (unsealed := stamping.on_application(stage, step, path)) is not None:
-        return unsealed
+    for done in (stamping.taken, stamping.on_application):
+        if (refused := done(stage, step, path)) is not None:
+            return refused
     handed_in = stage.ask(step.who, "post", f"{path}/submit", headers=keyed(step))
     if handed_in.status_code == 201:
-        stage.number = handed_in.json()["entry"]["after"]["number"]
+        stage.number, stage.read_in = handed_in.json()["entry"]["after"]["number"], step.given.get("zone", "")
         stage.numbers.append(stage.number)
     return handed_in
 
@@ -281,29 +291,6 @@ def publish(stage: Stage, step: Step, code: str) -> Any:
     return stage.ask(step.who, "get", f"/api/items/{stage.story.zone}/{code}")
 
 
-def engage(stage: Stage, step: Step, agency: str) -> Any:
-    """A mandate is offered to somebody of the story, for the items and acts of the row, until its day."""
-    listed = [one.strip() for one in step.given.get("items", "").split(",") if one.strip()]
-    body = {
-        "agent": {"kind": "enterprise", "uscc": stage.codes[agency]},
-        "items": [{"zone": stage.story.zone, "code": code} for code in listed],
-        "actions": [one.strip() for one in step.given["actions"].split(",")],
-        "until": step.given["until"],
-    }
-    offered = stage.ask(step.who, "post", "/api/mandates", body)
-    if offered.status_code == 201:
-        stage.mandate = offered.json()["entry"]["subject"]
-    return offered
-
-
-def mandate_moved(verb: str) -> Callable[[Stage, Step, str], Any]:
-    """The mandate of the story is accepted, declined or ended."""
-    address = "/api/mandates/{}/moves"
-    return lambda stage, step, _rest: stage.ask(
-        step.who, "post", address.format(stage.mandate), {"verb": verb, "reason": step.given.get("reason", "")}
-    )
-
-
 def under(stage: Stage, step: Step, rest: str) -> Any:
     """What follows is done under the mandate."""
     stage.under = stage.mandate
@@ -320,10 +307,7 @@ def turn(stage: Stage, step: Step, place: str) -> Any:
 
 
 ACTS = {
-    "offers a mandate to": engage,
-    "accepts the mandate": mandate_moved("accept"),
-    "declines the mandate": mandate_moved("decline"),
-    "ends the mandate": mandate_moved("revoke"),
+    **mandating.ACTS,
     "under the mandate": under,
     "turns to matter": turn,
     "hands in": hand_in,
@@ -381,20 +365,20 @@ def _answered(found: Found, answered: Any) -> None:
 
 
 def _standing(stage: Stage, facts: dict[str, str]) -> None:
-    address = f"/api/cases/{stage.number}"
-    case = stage.ask(READER.who, "get", address).json()
+    address, reader = f"/api/cases/{stage.number}", stage.reader()
+    case = stage.ask(reader, "get", address).json()
     facts |= {name: worded(case[name]) for name in PLAIN}
-    due = stage.ask(READER.who, "get", f"{address}/due").json()
+    due = stage.ask(reader, "get", f"{address}/due").json()
     facts |= {name: worded(due["term"][name]) for name in ("lamp", "last", "remaining")}
     facts["turn"] = due["term"]["kind"]
     facts["counted"] = ", ".join(day["date"][5:] for day in due["days"] if day["count"] is not None)
     facts["not counted"] = ", ".join(day["date"][5:] for day in due["days"] if day["kind"] == "stopped")
-    entries = stage.ask(READER.who, "get", f"{address}/moves").json()
+    entries = stage.ask(reader, "get", f"{address}/moves").json()
     last = entries[-1]["entry"]
-    parts = stage.ask(READER.who, "get", f"{address}/parts").json() if case["waits"] or case["alarm"] else []
+    parts = stage.ask(reader, "get", f"{address}/parts").json() if case["waits"] or case["alarm"] else []
     facts["called upon"] = ", ".join(one["called_upon"] for one in parts if one["called_upon"]) or "none"
     if any(promised(step.given) for step in stage.story.steps):
-        told = stage.ask(READER.who, "get", f"{address}/promises").json()
+        told = stage.ask(reader, "get", f"{address}/promises").json()
         facts["promises"] = ", ".join(one["state"] for one in told) or "none"
     facts |= {"entries": str(len(entries)), "entry": last["verb"], "effective": worded(last["effective_at"])}
     facts |= {"acted as": last["actor"]["role"], "mandated": worded("mandate" in last["actor"])}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tongban.cases import commands as cases
+from tongban.cases import queries as matters
 from tongban.cases.models import Case
 from tongban.certificates.models import Certificate
 from tongban.kernel import clock, policy
@@ -71,17 +72,22 @@ def press(stage: Any, step: Any, _rest: str) -> int:
         lines += history(one.zone, one.id)
     for entry in lines:
         cases.order_seals(entry)
+        if (entry.kind, entry.act) == ("case", "issue"):
+            cases.give_five(entry)
     return seals.press_due(20) or seals.look_again(20)
 
 
 def standing(stage: Any) -> Mapping[str, str]:
-    """Which papers of the matter bear a seal, which do not, and whether every edition is judged genuine."""
+    """Which papers of the matter bear a seal, which do not, whether every edition is genuine, and what was spared."""
     policy.enter(OPERATOR)
     case = Case.objects.get(number=stage.number)
     found = sorted(kept.of_matter(case.zone, case.id).values(), key=lambda one: one.paper_kind)
     told = {"seals": [one.paper_kind for one in found if one.status == "sealed"]}
     told["unsealed"] = [f"{one.paper_kind} {one.why}".strip() for one in found if one.status != "sealed"]
     told["spared"] = case.spared or []
+    told["own seals"] = kept.uses_of(Seal.objects.filter(party=case.party).values_list("id", flat=True))
+    told["materials spared"] = [one.key for one in matters.materials(case) if "material" in (one.spared or ())]
+    told["relies on"] = [f"{one.row.key} {one.standing.now}" for one in matters.relied_on(case)]
     genuine = all(_genuine(one) for one in found if one.status == "sealed")
     return {name: ", ".join(words) or "none" for name, words in told.items()} | {"genuine": "yes" if genuine else "no"}
 
@@ -94,6 +100,17 @@ def _genuine(sealing: Sealing) -> bool:
         if not report.holds or report.answer("issuer") is not True:
             return False
     return True
+
+
+def taken(stage: Any, step: Any, path: str) -> Any:
+    """Certificates of the applicant that a row names stand for materials of a draft; the first no, or None."""
+    for target, name in ((f"material:{at[12:]}", name) for at, name in step.given.items() if at[:12] == "certificate "):
+        known = stage.ask(step.who, "get", f"{path}/offers").json()["offers"]
+        keys = [one["key"] for one in known if one["target"] == target and one["source"].get("name") == name]
+        made = stage.ask(step.who, "post", f"{path}/offers", {"take": keys})
+        if made.status_code != 200:
+            return made
+    return None
 
 
 ACTS = {

@@ -103,6 +103,16 @@ def test_a_paper_that_was_sealed_afterwards_is_known_by_its_first_revision_only_
     assert made.number not in page(asked(sealed + b"\n% more\n%%EOF\n"))
 
 
+def test_what_no_scanner_has_seen_is_not_opened_and_it_is_said_why(issued, settings, tmp_path):
+    _case, _made, content = issued
+    settings.CLAMD = f"unix:{tmp_path}/nobody"
+
+    answer = asked(content)
+
+    assert answer.status_code == 503
+    assert "恶意代码检查服务不可用" in answer.content.decode()
+
+
 def test_a_file_of_somebody_else_is_judged_and_named_in_the_part_that_was_altered(here, settings, tmp_path):
     mine = authority.found("演示", SigningKey.generate("sm2"), since=LATER - DAY)
     who, maker = (signer(name=name, since=LATER - DAY, until=LATER + DAY, by=mine) for name in ("局", "制章人"))
