@@ -126,7 +126,7 @@ def _line(one: Any, kind: str) -> dict[str, Any]:
 def items(request: HttpRequest, zone: Annotated[Slug, Query()]) -> HttpResponse:
     """Where the items of a zone are taken in, and where not, why."""
     code = forms.zone_of({"zone": zone}, None).zone
-    ours = own_keys.is_ours(code)
+    ours = code in own_keys.kept_here()
     lines = [
         {
             **{name: getattr(one, name) for name in ("code", "name_zh", "name_en")},

@@ -42,7 +42,7 @@ def offer_of_draft(draft: LegDraft) -> Offer:
 def is_number_asked(draft: LegDraft, party: Party | None, origin: str) -> bool:
     """Whether a citizen says his number himself: online, for a zone of another installation that knows nobody here."""
     online = party is not None and party.kind == "person" and not draft.at_window
-    return online and not own_keys.is_ours(origin)
+    return online and origin not in own_keys.kept_here()
 
 
 def following(draft: LegDraft | JointDraft) -> LegDraft | JointDraft:

@@ -109,8 +109,8 @@ def flows(period: Period) -> list[Flow]:
     with connection.cursor() as cursor:
         cursor.execute(COUNTED, period.bounds)
         found = cursor.fetchall()
-    ours = {code: own_keys.is_ours(code) for row in found for code in row[:2]}
-    return [Flow(*row, known=_known(ours[row[0]], ours[row[1]])) for row in found]
+    ours = own_keys.kept_here()
+    return [Flow(*row, known=_known(row[0] in ours, row[1] in ours)) for row in found]
 
 
 def _known(origin: bool, competent: bool) -> str:

@@ -6,10 +6,15 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from tongban.handoffs import commands, flow_map, queries
+from tongban.handoffs import commands, flow_map, messages, queries
 from tongban.handoffs.queries.flows import lasting
 from tongban.handoffs.tests import factories as h
-from tongban.kernel import clock, policy
+from tongban.kernel import clock, codes, policy
+from tongban.kernel.actors import CLOCK, OPERATOR
+from tongban.kernel.exchange import arriving, own_keys
+from tongban.kernel.exchange.models import Peer
+from tongban.kernel.exchange.tests import factories as x
+from tongban.kernel.journal.record import record
 from tongban.kernel.zones import queries as places
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +91,59 @@ def test_figures_are_those_counted_by_hand_and_each_leads_to_its_matters(zones):
         assert here.come_in("window").get(reverse(f"handoffs:{name}")).status_code in (403, 404)
         assert here.come_in("reviewer").get(reverse(f"api:{name}")).status_code in (403, 404)
     assert here.come_in("admin").get(reverse("handoffs:flows") + "?since=2026-02-30").status_code == 422
+
+
+def kept_elsewhere(zone):
+    """Another installation keeps the side of a zone from now on; its key."""
+    key = own_keys.signing(zone)
+    policy.enter(OPERATOR)
+    held = [{"key_id": key.public.key_id, "spki": key.public.spki.hex(), "until": ""}]
+    peer = Peer(zone=zone, id=codes.new_id(), installation=zone, address=f"https://{zone}.example.org")
+    record(peer, "add", by=OPERATOR, after={"keys": held, "made_at": h.MORNING})
+    return key
+
+
+def heard_from(key, made, leg, sequence, verb, status, at, **news):
+    """A step that the other installation tells of a matter that was handed over to it."""
+    said = messages.made("handoff.told", h.news_of(verb, status, **news))
+    place = {"source": made.there.zone, "to": made.here.zone, "subject": leg.id, "time": at}
+    told = x.envelope(type="handoff.told", sequence=sequence, data=said, **place)
+    with clock.told(at):
+        assert arriving.take(x.posted(told, at, key)).receipt is not None
+
+
+def test_between_two_installations_each_counts_what_its_own_records_know(zones):
+    leg = h.sent(zones)
+    key = kept_elsewhere(zones.there.zone)
+    heard_from(key, zones, leg, 1, "accept", "accepted", h.MORNING + 10 * MINUTE)
+    granted = {"decision": {"outcome": "granted"}}
+    heard_from(key, zones, leg, 2, "decide", "decided", h.MORNING + DAY, **granted)
+    (near,) = counted(zones.here.supervisor)
+    assert (near.known, near.sent, near.received, near.decided, near.declined) == ("origin", 1, 1, 1, 0)
+    assert (near.transit, near.decision) == (10 * 60, (DAY - 10 * MINUTE).total_seconds())
+    assert numbers(zones.here, near, "decided") == {leg.number}
+
+    other = h.pair()
+    taken = h.taken_in(other)
+    with clock.told(h.MORNING):
+        policy.enter(CLOCK)
+        told = commands.taking_in.handed_over(taken) | {"leg": 1}
+        place = {"source": other.here.zone, "to": other.there.zone, "subject": taken.id, "time": h.MORNING}
+        files = tuple(commands.taking_in.attachments(taken, taken.materials))
+        said = messages.made("handoff.hand_over", told)
+        envelope = x.envelope(type="handoff.hand_over", data=said, attachments=files, **place)
+        theirs = kept_elsewhere(other.here.zone)
+        policy.enter(OPERATOR)
+    with clock.told(h.MORNING + 5 * MINUTE):
+        answer = arriving.take(x.posted(envelope, h.MORNING + 5 * MINUTE, theirs))
+        for digest in answer.wanting:
+            arriving.brought(digest, other.here.zone, envelope.id)
+        assert arriving.take(x.posted(envelope, h.MORNING + 5 * MINUTE, theirs)).receipt is not None
+    case = h.case_of(taken)
+    h.f.move(other.there, case, "window", "give_back", h.MORNING + DAY, reason="图纸缺页")
+    (far,) = [one for one in counted(other.there.supervisor) if one.competent == other.there.zone]
+    assert (far.known, far.sent, far.received, far.decided, far.declined) == ("competent", 1, 1, 0, 1)
+    assert (far.transit, numbers(other.there, far, "declined")) == (5 * 60, {case.number})
 
 
 def stands(made, receiver):

@@ -38,6 +38,6 @@ def matters(request: HttpRequest) -> HttpResponse:
 def items(request: HttpRequest) -> HttpResponse:
     """Which items of a zone are taken in by which others, and why not."""
     zone = forms.zone_of(request.GET, request.actor.zone)
-    ours = own_keys.is_ours(zone.zone)
+    ours = zone.zone in own_keys.kept_here()
     context = {"zone": zone, "ours": ours, "every": zones.every_zone(), "lines": queries.reach(zone.zone, ours=ours)}
     return render(request, "handoffs/flow_items.html", context)

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from django.db import connection
+
 from tongban.kernel import clock, keys
 from tongban.kernel.exchange import directory
 from tongban.kernel.exchange.models import Peer, ZoneKey
@@ -26,8 +28,15 @@ def folder(zone: str) -> Path:
 
 
 def is_ours(zone: str) -> bool:
-    """Whether a zone's side is kept here: it is known, and no peer keeps it."""
+    """Whether a zone's side is kept here: it is known, and no peer keeps it; the clock, the operator and a peer ask."""
     return directory.read().is_ours(zone)
+
+
+def kept_here() -> frozenset[str]:
+    """The zones whose side is kept here, for whoever asks: who acts at a window or online is shown no peers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT exchange_kept_here()")
+        return frozenset(cursor.fetchone()[0])
 
 
 def make(zone: str) -> SigningKey:

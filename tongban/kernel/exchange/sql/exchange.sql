@@ -107,6 +107,15 @@ REVOKE ALL ON FUNCTION exchange_post(text, uuid, text, text, uuid, int, int, tex
 GRANT EXECUTE ON FUNCTION exchange_post(text, uuid, text, text, uuid, int, int, text, bytea, timestamptz)
   TO tongban_app;
 
+-- Which zones are kept here is no secret, though lines and peers are: pages say whose records a figure is made of.
+CREATE OR REPLACE FUNCTION exchange_kept_here() RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_catalog AS $$
+  SELECT coalesce(array_agg(z.zone), '{}') FROM zones_zone z
+  WHERE NOT EXISTS (SELECT FROM exchange_peer p WHERE p.zone = z.zone)
+$$;
+REVOKE ALL ON FUNCTION exchange_kept_here() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION exchange_kept_here() TO tongban_app;
+
 -- What was sent and what came are kept: a peer that was restored asks for them again.
 CREATE OR REPLACE TRIGGER exchange_keep BEFORE DELETE OR TRUNCATE ON exchange_outgoing
   FOR EACH STATEMENT EXECUTE FUNCTION journal_refuse();
