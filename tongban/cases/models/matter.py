@@ -129,6 +129,9 @@ class Case(Subject):
                 name="cases_collected",
                 condition=models.Q(origin__isnull=False, ended_at__isnull=True),
             ),
+            models.Index(
+                fields=["submitted_at"], name="cases_collected_by_day", condition=models.Q(origin__isnull=False)
+            ),
             models.Index(fields=["rings_at"], name="cases_ringing", condition=models.Q(rings_at__isnull=False)),
             GinIndex(fields=["number"], name="cases_number_trgm", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["applicant_name"], name="cases_name_trgm", opclasses=["gin_trgm_ops"]),
