@@ -245,14 +245,15 @@ def attach_answer(
     number: Path[Number],
     key: Key,
     upload: UUID | None = None,
+    scan: Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=300)] = "",
     file: UploadedFile | None = NO_UPLOAD,
 ) -> HttpResponse:
-    """Keep a file, or an `upload`, while a correction or a promise waits; the move that answers then names it."""
+    """Keep a file, an `upload`, or a `scan` of the window while an answer waits; the move that answers names it."""
 
     def effect() -> Answer:
         found = queries.find(request.actor, number)
         commands.answering(found, by=request.actor)
-        sent = coming.chosen(file, upload, by=request.actor)
+        sent = coming.chosen(file, upload, scan, by=request.actor)
         return spoken(file_json(commands.keep_file(found, sent, key=key, by=request.actor)), 201)
 
     return once_only(request, effect)

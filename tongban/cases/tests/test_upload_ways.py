@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from tongban.cases.tests.factories import PDF, draft, upload
+from tongban.cases.tests.factories import MORNING, PDF, draft, returned, upload
 from tongban.cases.tests.pages import page, the_draft
+from tongban.kernel import clock
 from tongban.kernel.files import uploads
 
 pytestmark = pytest.mark.usefixtures("morning")
@@ -72,6 +73,38 @@ def test_what_the_scanner_has_put_there_is_offered_at_the_counter_and_attached(h
 
     assert "扫描 1.pdf" in shown and "从扫描仪文件夹选取" in shown
     assert (answer.status_code, answer.json()["materials"]["drawings"]["name"]) == (201, "扫描 1.pdf")
+
+
+def test_a_correction_that_is_brought_to_the_window_is_answered_from_its_scanner(here, settings, tmp_path):
+    case = returned(here, by="window")
+    settings.SCANS = str(tmp_path / "scans")
+    folder = tmp_path / "scans" / here.zone / here.window.post
+    folder.mkdir(parents=True)
+    for name in ("补正 1.pdf", "补正 2.pdf"):
+        (folder / name).write_bytes(PDF)
+    with clock.told(MORNING):
+        client = here.come_in("window")
+
+        shown = page(client.get(reverse("cases:answer", args=[case.number])))
+        place = reverse("cases:attach_answer", args=[case.number])
+        answer = client.post(place, {"key": "drawings", "scan": "补正 1.pdf"})
+        program = client.post(f"/api/cases/{case.number}/files?key=drawings&scan=补正 2.pdf")
+
+        assert "补正 1.pdf" in shown and "从扫描仪文件夹选取" in shown
+        assert answer.status_code == 302
+        assert "补正 1.pdf" in page(client.get(reverse("cases:answer", args=[case.number])))
+    assert (program.status_code, program.json()["name"]) == (201, "补正 2.pdf")
+
+
+def test_the_places_for_files_say_their_limits_first_and_take_drops_photographs_and_pieces(here):
+    found = draft(here, attach="")
+
+    shown = page(here.come_in("applicant").get(reverse("cases:draft", args=[found.id])))
+
+    place = shown[shown.index("data-upload") :]
+    assert "MB" in shown[: shown.index("data-upload")], "the limit stands before the first place for a file"
+    assert 'capture="environment"' in place and 'accept="image/jpeg"' in place
+    assert "拖" in shown and "data-broken" in place
 
 
 def test_the_list_of_scans_is_for_the_window_alone(here):

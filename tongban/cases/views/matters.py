@@ -17,7 +17,8 @@ from tongban.cases.flow import CASE
 from tongban.cases.leaving import sent_archive
 from tongban.cases.models import Case, Draft
 from tongban.kernel import clock
-from tongban.kernel.files import coming
+from tongban.kernel.actors import Actor
+from tongban.kernel.files import coming, scans
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.download import attachment
 from tongban.kernel.files.judge import ACCEPT
@@ -192,11 +193,11 @@ def answer_page(request: HttpRequest, number: str) -> HttpResponse:
     case = queries.find(request.actor, number)
     commands.answering(case, by=request.actor)
     found = queries.answer_draft(request.actor, case) or commands.blank_answer(case, by=request.actor)
-    return render(request, "cases/answer.html", answer_of(case, found))
+    return render(request, "cases/answer.html", answer_of(request.actor, case, found))
 
 
-def answer_of(case: Case, draft: Draft) -> dict[str, Any]:
-    """What the page of an answer shows."""
+def answer_of(actor: Actor, case: Case, draft: Draft) -> dict[str, Any]:
+    """What the page of an answer shows; at a window the papers of its scanner as well."""
     correction = queries.open_correction(case)
     marks, schema = queries.field_marks(correction), queries.form_of(draft, case.answers)
     papers = queries.answer_papers(draft, case, correction)
@@ -216,6 +217,7 @@ def answer_of(case: Case, draft: Draft) -> dict[str, Any]:
         "saved_at": draft.saved_at if draft.answers or draft.materials else None,
         "accept": ACCEPT,
         "limit": queries.file_limits(),
+        "scans": scans.waiting(actor),
     }
 
 
@@ -280,7 +282,7 @@ def answered_paper(request: HttpRequest, case: Case, draft: Draft, key: str) -> 
     """The material as it stands now; without a script the whole page."""
     if not request.htmx:
         return redirect(reverse("cases:answer", args=[case.number]) + f"#{forms.place_of(key)}")
-    context = answer_of(case, draft)
+    context = answer_of(request.actor, case, draft)
     paper = next(one for one in context["marked_papers"] + context["other_papers"] if one.key == key)
     return render(request, "cases/answer_paper.html", {**context, "paper": paper})
 
