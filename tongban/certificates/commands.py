@@ -46,7 +46,7 @@ UNREGISTERED = "0" * 18
 PAPER = Path(__file__).resolve().parent / "papers" / "certificate.typ"
 COPY = PAPER.with_name("copy.typ")
 YEAR = timedelta(days=365)
-BEFORE = (timedelta(days=60), timedelta(days=30), timedelta(days=7))
+BEFORE = (queries.SOON, timedelta(days=30), timedelta(days=7))
 """How long before its last day the holder of a certificate is reminded."""
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Thirty-two signs that are not taken for one another: sixteen of them are eighty bits."""

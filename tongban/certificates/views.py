@@ -33,6 +33,7 @@ def show(request: HttpRequest, certificate: UUID) -> HttpResponse:
         "story": queries.story(found),
         "openings": queries.openings(request.actor, found),
         "sealed": queries.sealed(found),
+        "renewal": queries.renewed_by(found) if request.actor.is_outside else None,
         "url": reverse("certificates:move", args=[found.id]),
     }
     return render(request, "certificates/show.html", context)

@@ -120,6 +120,25 @@ def test_the_officer_sees_how_it_stands_now_and_the_matter_is_marked_when_it_is_
         assert "依据的证照" in page(elsewhere.come_in("window").get(f"/cases/{case.number}/"))
 
 
+def test_what_is_replaced_marks_only_what_is_not_decided(here, elsewhere, issued):
+    decided, waiting = handed_in(elsewhere), handed_in(elsewhere)
+    f.move(elsewhere, decided, "window", "accept", LATER)
+    f.move(elsewhere, decided, "reviewer", "propose", LATER, outcome="granted", opinion="可行")
+    f.move(elsewhere, decided, "approver", "decide", LATER, outcome="granted")
+    policy.enter(OPERATOR)
+    case = Case.objects.select_related("version_in_force").get(zone=issued.zone, id=issued.matter)
+    f.move(here, case, "reviewer", "propose_change", LATER, kind="correct", ground="error", text="名称")
+    f.move(here, case, "approver", "correct", LATER)
+    policy.enter(OPERATOR)
+    heard = next(one for one in history(issued.zone, issued.id) if one.act == "replace")
+    with clock.told(LATER):
+        mark_what_relied(heard)
+
+    policy.enter(OPERATOR)
+    marked = {row.case_id: row.ended_as for row in Relied.objects.filter(identifier=issued.identifier)}
+    assert (marked[decided.id], marked[waiting.id]) == ("", "replaced")
+
+
 def test_what_ended_before_the_hand_in_is_refused_with_its_material(here, elsewhere, issued):
     draft = taken(elsewhere)
     revoked(here, issued)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from tongban.catalogue import queries as catalogue
+from tongban.catalogue.models import ItemVersion
 from tongban.certificates import rules
 from tongban.certificates.flow import BY_HAND, CERTIFICATE, DONE
 from tongban.certificates.models import Certificate, Copy
@@ -29,6 +31,8 @@ COPIED = "SELECT * FROM certificates_copied(%s)"
 STANDING = "SELECT * FROM certificates_standing(%s)"
 ASKED = "SELECT * FROM certificates_asked(%s, %s, %s)"
 LONGEST_KEY = 120
+SOON = timedelta(days=60)
+"""So long before its last day a certificate runs out soon."""
 COLOURS = {"valid": "green", "frozen": "yellow", "expired": "grey"}
 MOST = 200
 
@@ -178,6 +182,15 @@ def _copy(actor: Actor, certificate: UUID, copy: UUID) -> tuple[Certificate, Cop
     if made is None:
         raise NotYours()
     return found, made
+
+
+def renewed_by(certificate: Certificate) -> ItemVersion | None:
+    """The item by which a certificate that soon runs out, or has run out, is applied for anew; None before."""
+    today, until = clock.china_date(clock.now()), certificate.valid_until
+    if until is None or until > today + SOON or certificate.status not in ("valid", "expired"):
+        return None
+    key = (certificate.zone, certificate.item)
+    return catalogue.in_force_among([key], today).get(key)
 
 
 def issuer(zone: str, agency: str) -> Agency | None:

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from tongban.cases import commands
 from tongban.cases import queries as matters
@@ -224,6 +225,12 @@ def test_the_holder_is_reminded_before_a_certificate_runs_out_each_time_once(her
             return certificates.remind_holders()
 
     assert [reminded(days) for days in (0, 1, 16, 17, 40, 41, 50)] == [1, 0, 1, 0, 1, 0, 0]
+    policy.enter(OPERATOR)
+    made = Certificate.objects.get(zone=case.zone, matter=case.id)
+    with clock.told(LATER):
+        guide = reverse("catalogue:guide", args=[here.zone, "C49"])
+        assert f'href="{guide}"' in page(here.come_in("applicant").get(f"/certificates/{made.id}/"))
+        assert "办理延续" not in page(here.come_in("approver").get(f"/certificates/{made.id}/"))
 
 
 def test_results_of_many_matters_are_made_out_in_one_go_with_an_outcome_for_each(here):
