@@ -27,6 +27,7 @@ urlpatterns = [
     path("drafts/<uuid:draft>/detach/", applying.detach, name="detach"),
     path("drafts/<uuid:draft>/offers/", applying.offers, name="offers"),
     path("drafts/<uuid:draft>/seal", applying.seal, name="seal_draft"),
+    path("drafts/<uuid:draft>/sign", applying.sign, name="sign_draft"),
     path("drafts/<uuid:draft>/application/", applying.application, name="draft_application"),
     path("drafts/<uuid:draft>/party/", applying.party, name="party"),
     path("drafts/<uuid:draft>/hand-in/", applying.hand_in, name="hand_in"),

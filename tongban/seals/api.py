@@ -15,7 +15,7 @@ from tongban.kernel.programs import REFUSALS, EntryOut, once_only, recorded, spo
 from tongban.seals import commands, forms, queries
 from tongban.seals.flow import BY_HAND, SEAL, SEALING, SECOND
 from tongban.seals.models import Seal, Sealing
-from tongban.seals.rules import FIVE, OF_AGENCIES
+from tongban.seals.rules import FIVE, OF_AGENCIES, SIGNATURE
 
 router = Router(tags=["seals"])
 Text = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=4000)]
@@ -37,10 +37,10 @@ class SealOut(Schema):
 
     id: UUID
     status: SEAL_STATES
-    use: Literal[(*OF_AGENCIES, *FIVE)]
+    use: Literal[(*OF_AGENCIES, *FIVE, SIGNATURE)]
     name: str
     agency: str | None
-    party: UUID | None
+    party: UUID | None = Field(description="the enterprise; of a signature the person")
     keeper: str | None
     two_persons: bool
     serial: str

@@ -21,6 +21,8 @@ PAPERS = Ask(
 PERSON = Ask("person", _("Colleague"), required=False, help=_("Of a colleague the name; of an enterprise's seal."))
 TWO = Ask("two_persons", _("Two persons"), "choice", choices=(("yes", _("yes")), ("no", _("no"))))
 KEEPERS = "keeper holder"
+OWNERS = "house holder signer"
+ENDERS = f"keeper {OWNERS}"
 
 SEAL = Flow(
     kind="seal",
@@ -39,15 +41,16 @@ SEAL = Flow(
         Move("decline", "applied", "declined", "house", _("Do not grant"), asks=(REASON,), style="no"),
         Move("cut", "applied", "valid", "house", _("Have it cut"), clause=rules.SIGNATURES),
         Move("issue", "draft", "valid", "counter clock", _("Issued to an enterprise"), clause="优化营商环境条例 19"),
+        Move("make", "draft", "valid", "signer", _("Made when it was first used"), clause=rules.SIGNATURES),
         Move("give", "valid frozen", None, KEEPERS, _("Give it to somebody"), asks=(POST, PERSON, ITEMS, PAPERS)),
         Move("take_back", "valid frozen expired", None, KEEPERS, _("End its use by somebody"), asks=(POST, PERSON)),
         Move("pair", "valid frozen", None, "house", _("Two-person rule"), asks=(TWO,), clause=rules.TWO),
-        Move("use", "valid", None, "user", _("Use"), unless=(rules.expired,), clause=rules.SIGNATURES),
-        Move("freeze", "valid", "frozen", "keeper house holder", _("Freeze"), asks=(REASON,), style="no"),
-        Move("thaw", "frozen", "valid", "keeper house holder", _("Lift the freeze"), asks=(REASON,)),
-        Move("renew", "valid frozen expired", "valid", "house counter", _("Renew"), clause=rules.SIGNATURES),
-        Move("lose", "valid frozen expired", "lost", "keeper house holder", _("Lost"), asks=(REASON,), style="no"),
-        Move("destroy", "valid frozen expired", "destroyed", "house holder", _("Destroy"), asks=(REASON,), style="no"),
+        Move("use", "valid", None, "user signer", _("Use"), unless=(rules.expired,), clause=rules.SIGNATURES),
+        Move("freeze", "valid", "frozen", ENDERS, _("Freeze"), asks=(REASON,), style="no"),
+        Move("thaw", "frozen", "valid", ENDERS, _("Lift the freeze"), asks=(REASON,)),
+        Move("renew", "valid frozen expired", "valid", "house counter signer", _("Renew"), clause=rules.SIGNATURES),
+        Move("lose", "valid frozen expired", "lost", ENDERS, _("Lost"), asks=(REASON,), style="no"),
+        Move("destroy", "valid frozen expired", "destroyed", OWNERS, _("Destroy"), asks=(REASON,), style="no"),
         Move("expire", "valid frozen", "expired", "clock", _("Expired"), unless=(rules.not_over,)),
     ),
     parties={
@@ -56,6 +59,7 @@ SEAL = Flow(
         "keeper": rules.is_keeper,
         "counter": rules.is_counter,
         "holder": rules.is_holder,
+        "signer": rules.is_signer,
         "user": rules.is_user,
         "clock": rules.is_clock,
     },
@@ -65,6 +69,7 @@ SEAL = Flow(
         "keeper": _("whoever keeps the seal"),
         "counter": _("the window"),
         "holder": _("the enterprise"),
+        "signer": _("the person whose signature it is"),
         "user": _("whoever the seal was given to"),
         "clock": _("the house itself"),
     },
@@ -107,6 +112,7 @@ DONE = {
     "decline": _("Not granted"),
     "cut": _("Cut"),
     "issue": _("Issued to an enterprise"),
+    "make": _("Made when it was first used"),
     "give": _("Given for use"),
     "take_back": _("Taken back"),
     "pair": _("Two-person rule set"),

@@ -24,11 +24,13 @@ from tongban.kernel.seals.certificates import Certificate, Signer
 from tongban.kernel.seals.editions import Power
 from tongban.kernel.seals.faces import Face
 from tongban.seals.models import Seal
-from tongban.seals.rules import WORDS
+from tongban.seals.rules import SIGNATURE, WORDS
 
 LIFE = timedelta(days=3 * 365)
 SCHEMES = ("sm2", "ecdsa-p256")
 """OFD is sealed by the first, PDF by the second."""
+SHAPES = {"legal_person": "block", SIGNATURE: "hand"}
+OF_PERSONS = tuple(SHAPES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Demonstration:
         place, until = self._place(seal, edition), at + LIFE
         signers = [self._signer(place, scheme, seal, at, until) for scheme in SCHEMES]
         maker = self._authority(SCHEMES[0], at).signer
-        kind = impressions.PERSON if seal.use == "legal_person" else impressions.ORGANISATION
+        kind = impressions.PERSON if seal.use in OF_PERSONS else impressions.ORGANISATION
         listed = (signers[0].certificate,)
         data = impressions.make(
             seal.serial, seal.name, self._face(seal).picture(), listed, by=maker, since=at, until=until, kind=kind
@@ -116,6 +118,8 @@ class Demonstration:
     def _signer(self, place: Path, scheme: str, seal: Seal, at: datetime, until: datetime) -> Signer:
         key = _key(place / scheme, scheme)
         about = {"country_name": "CN", "organization_name": seal.ring, "common_name": seal.name}
+        if seal.use == SIGNATURE:
+            del about["organization_name"]
         issued = self._authority(scheme, at).issue(about, key.public, since=at, until=until)
         with write_atomically(place / f"{scheme}.cer") as file:
             file.write(issued)
@@ -125,7 +129,7 @@ class Demonstration:
         return self.folder / seal.zone / str(seal.id) / str(edition)
 
     def _face(self, seal: Seal) -> Face:
-        shape = "block" if seal.use == "legal_person" else "disc"
+        shape = SHAPES.get(seal.use, "disc")
         return Face(seal.ring, WORDS.get(seal.use, ""), "演示" if not self.is_legal else "", shape)
 
 

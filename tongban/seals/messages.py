@@ -33,6 +33,8 @@ class Telling:
 
 def keepers(seal: Seal, entry: Entry | None = None) -> list[Addressee]:
     """Who holds the post that keeps the seal of an agency; of an enterprise, whoever manages it."""
+    if seal.person is not None:
+        return [Addressee(seal.person, principal=seal.person)]
     if seal.party is not None:
         members = applicants.members_of(seal.party)
         return [Addressee(one.person, principal=seal.party) for one in members if one.manages]

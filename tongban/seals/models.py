@@ -10,7 +10,7 @@ from tongban.kernel.journal.rows import rows
 
 
 class Seal(Subject):
-    """A seal of an agency or an enterprise: what it is for, who keeps it, from when until when (印章)."""
+    """A seal of an agency or an enterprise, or the signature of a person: for what, who keeps it, until when (印章)."""
 
     kind: ClassVar[str] = "seal"
     wall: ClassVar[str] = "seal"
@@ -22,6 +22,7 @@ class Seal(Subject):
     ring = models.TextField()
     agency = models.TextField(null=True)
     party = models.UUIDField(null=True)
+    person = models.UUIDField(null=True)
     keeper = models.TextField(null=True)
     two_persons = models.BooleanField(default=False)
     serial = models.TextField(unique=True)
@@ -45,6 +46,7 @@ class Seal(Subject):
             models.Index(fields=["zone", "agency"], name="seals_of_agency"),
             models.Index(fields=["party"], name="seals_of_party"),
             models.Index(fields=["id"], name="seals_id"),
+            models.Index(fields=["person"], name="seals_of_person", condition=models.Q(person__isnull=False)),
         ]
         ordering = ["asked_at", "id"]
 

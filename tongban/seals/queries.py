@@ -20,6 +20,7 @@ from tongban.kernel.flow import Opening
 from tongban.kernel.journal.read import history
 from tongban.kernel.prepared import Prepared
 from tongban.kernel.refusals import NotYours, Reason
+from tongban.people import queries as people
 from tongban.people.models import Agency, Post
 from tongban.seals import makers, rules
 from tongban.seals.flow import BY_HAND, DONE, SEAL, SEALING, SECOND
@@ -216,6 +217,18 @@ def usable(actor: Actor, party: UUID) -> list[Seal]:
     """The seals of an enterprise that the actor may use now."""
     found = visible_to(actor).filter(party=party, status="valid")
     return [seal for seal in found if rules.is_user(seal, actor) and not rules.expired(seal, CALM)]
+
+
+def signature_of(actor: Actor) -> Seal | None:
+    """The signature of whoever acts, if he has one that has not ended."""
+    ended = [state.name for state in SEAL.states if state.end]
+    return visible_to(actor).filter(person=actor.person, use=rules.SIGNATURE).exclude(status__in=ended).first()
+
+
+def not_identified(actor: Actor) -> Reason | None:
+    """What stands against a signature of whoever acts: nobody has seen his identity card yet."""
+    person = people.persons_for(actor).filter(id=actor.person).first()
+    return rules.not_identified(person is not None and person.identity is not None)
 
 
 def uses_of(seals: Iterable[UUID | None]) -> list[str]:

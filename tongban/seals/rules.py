@@ -23,10 +23,12 @@ USES = {
     "invoice": _("invoices (发票专用章)"),
     "contract": _("contracts (合同专用章)"),
     "legal_person": _("name of the legal person (法定代表人名章)"),
+    "signature": _("electronic signature (电子签名)"),
 }
 USES_IN_ORDER = tuple(USES)
 OF_AGENCIES = ("permit", "organ")
 FIVE = ("statutory", "finance", "invoice", "contract", "legal_person")
+SIGNATURE = "signature"
 WORDS = {"permit": "行政许可专用章", "finance": "财务专用章", "invoice": "发票专用章", "contract": "合同专用章"}
 """What stands in the seal below the star."""
 
@@ -49,18 +51,24 @@ def is_keeper(seal: Any, actor: Actor) -> bool:
 
 def is_counter(seal: Any, actor: Actor) -> bool:
     """The window that issues the seals of a new enterprise."""
-    return seal.party is not None and (actor.serves(seal.zone) or actor.keeps(seal.zone))
+    return seal.party is not None and seal.person is None and (actor.serves(seal.zone) or actor.keeps(seal.zone))
 
 
 def is_holder(seal: Any, actor: Actor) -> bool:
     """The enterprise whose seal it is, through whoever manages it (印章持有人)."""
     return (
         seal.party is not None
+        and seal.person is None
         and actor.role == "applicant"
         and actor.principal == seal.party
         and actor.may("members")
         and actor.items is None
     )
+
+
+def is_signer(seal: Any, actor: Actor) -> bool:
+    """The person whose signature it is, for whomever he acts: nobody else has it in his hands (电子签名人)."""
+    return seal.person is not None and actor.role == "applicant" and actor.person == seal.person
 
 
 def is_clock(seal: Any, actor: Actor) -> bool:
@@ -138,6 +146,15 @@ def not_yours_to_use() -> Reason:
     """A seal of an enterprise is used by whoever manages it, and by colleagues to whom it was given."""
     told = _("This seal was not given to you.")
     return Reason("not-given-to-you", told, KEEPING, _("Ask the legal person to give it to you."))
+
+
+def not_identified(known: bool) -> Reason | None:
+    """A signature is of somebody who has shown who he is; whoever only says so signs nothing."""
+    if known:
+        return None
+    told = _("Your identity was not confirmed yet, so there is no signature of yours.")
+    step = _("Show your identity card at a window once, or hand in without it and sign on paper.")
+    return Reason("not-identified", told, SIGNATURES, step)
 
 
 def no_such_post(post: str, known: bool) -> Reason | None:

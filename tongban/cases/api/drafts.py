@@ -151,6 +151,17 @@ def seal(request: HttpRequest, draft: UUID, body: SealDraftIn) -> HttpResponse:
     return once_only(request, effect)
 
 
+@router.post("/drafts/{draft}/sign", response={201: SealedApplicationOut, **REFUSALS}, url_name="sign_draft")
+def sign(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """Sign an application as it stands with the caller's own electronic signature, made when it is first used."""
+
+    def effect() -> Answer:
+        made = commands.sign_application(queries.draft(request.actor, draft), by=request.actor)
+        return spoken({name: getattr(made, name) for name in SealedApplicationOut.model_fields}, 201)
+
+    return once_only(request, effect)
+
+
 @router.post("/drafts/{draft}/submit", response={201: EntryOut, **REFUSALS}, url_name="submit")
 def submit(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Hand a draft in."""

@@ -21,7 +21,7 @@ from tongban.cases.commands import (
     window,
 )
 from tongban.cases.commands import bulk as many
-from tongban.cases.commands.applications import seal_application
+from tongban.cases.commands.applications import seal_application, sign_application
 from tongban.cases.commands.bulk import choose, start
 from tongban.cases.commands.counter import receive
 from tongban.cases.commands.departures import depart, hand_on, release_what_was_left
@@ -133,6 +133,7 @@ __all__ = [
     "say",
     "seal_application",
     "see",
+    "sign_application",
     "sit",
     "start",
     "still_holds",

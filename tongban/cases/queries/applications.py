@@ -20,8 +20,8 @@ from tongban.seals.models import Seal, Sealing
 from tongban.ui.words import said
 
 APPLICATION = FOLDER / "application.typ"
-SPARES = {"legal_person": "signature"}
-"""What the seal of the legal person's name spares; any other seal spares the stamp (免亲手签名, 免实物印章)."""
+SPARES = {"legal_person": "signature", "signature": "signature"}
+"""What the legal person's name seal or a signature spares; any other seal spares the stamp (免亲手签名, 免实物印章)."""
 
 
 def stated(draft: Draft) -> str:
@@ -67,6 +67,16 @@ def own_seals(actor: Actor, draft: Draft) -> list[Seal]:
     if actor.role != "applicant" or draft.party_kind != "enterprise" or draft.party != actor.principal:
         return []
     return seals.usable(actor, draft.party)
+
+
+def may_sign(actor: Actor, draft: Draft) -> bool:
+    """Whether it is for the actor to sign: the citizen who applies, or the legal person of the enterprise."""
+    if actor.role != "applicant" or draft.party != actor.principal:
+        return False
+    if draft.party == actor.person:
+        return True
+    own = applicants.own_membership(draft.party, actor)
+    return own is not None and own.manner == "legal"
 
 
 def sealed_applications(draft: Draft) -> list[Mapping[str, Any]]:

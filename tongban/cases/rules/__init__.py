@@ -36,6 +36,7 @@ from tongban.cases.rules.saved import (
     sharing_not_given,
     too_many_views,
 )
+from tongban.cases.rules.signing import not_the_signer
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.rows import rows
@@ -64,6 +65,7 @@ __all__ = [
     "no_step_open",
     "no_step_to_send",
     "not_collected",
+    "not_the_signer",
     "nothing_to_ring",
     "sharing_not_given",
     "steps_open",

@@ -20,6 +20,7 @@ from tongban.kernel.seals import verifying
 from tongban.kernel.seals.certificates import Certificate
 from tongban.kernel.seals.checking import Trust
 from tongban.people import commands as people
+from tongban.people.models import Person
 from tongban.seals import commands as seals
 from tongban.seals import queries as kept
 
@@ -45,13 +46,14 @@ def five(here):
     return {seal.use: seal for seal in made}
 
 
-def filled(here):
-    policy.enter(here.applicant)
-    draft = commands.draft_for(here.version, by=here.applicant, answers=ANSWERS)
+def filled(here, who="applicant"):
+    by = getattr(here, who)
+    policy.enter(by)
+    draft = commands.draft_for(here.version, by=by, answers=ANSWERS)
     for one in queries.still_missing(draft):
         key = one.field.removeprefix("material:")
         upload = SimpleUploadedFile("a.pdf", PDF)
-        commands.attach(draft, key, commands.keep_file(draft, upload, key=key, by=here.applicant))
+        commands.attach(draft, key, commands.keep_file(draft, upload, key=key, by=by))
     return draft
 
 
@@ -165,3 +167,74 @@ def test_what_is_not_complete_is_not_sealed_and_a_stranger_seals_nothing(here):
     policy.enter(here.citizen)
     with pytest.raises(NotYours):
         commands.seal_application(draft, own["statutory"].id, by=here.citizen)
+
+
+def confirmed(person):
+    """His identity card was seen at a window."""
+    policy.enter(OPERATOR)
+    people.amend_person(Person.objects.get(id=person), resident_id="11010519491231002X", by=OPERATOR)
+
+
+def test_a_citizen_who_has_shown_his_card_signs_his_application_and_anybody_verifies_it(here):
+    draft = filled(here, "citizen")
+    client = here.come_in("citizen")
+    no = client.post(f"/drafts/{draft.id}/sign")
+    assert no.status_code == 409 and "居民身份证" in no.content.decode()
+    confirmed(here.citizen.person)
+
+    assert client.post(f"/drafts/{draft.id}/sign").status_code == 302
+
+    policy.enter(here.citizen)
+    (made,) = applications.sealed_applications(draft)
+    assert (made["holds"], made["row"].seal_name) == (True, "钱多")
+    trust = Trust(clock.now(), tuple(Certificate.read(one) for one in kept.authorities()))
+    for form in ("pdf", "ofd"):
+        with files.opened(kept.edition(here.citizen, made["row"], form)) as file:
+            report = verifying.verified(file.read(), trust)
+        assert (report.holds, report.answer("issuer")) == (True, True)
+    case, _entry = commands.submit(draft, by=here.citizen)
+    assert case.spared == ["signature"]
+    assert "钱多" in client.get(f"/verify/?key={made['row'].code}").content.decode()
+    assert [(one.use, one.status) for one in kept.seals_of(here.citizen)] == [("signature", "valid")]
+
+
+def test_a_signature_is_in_its_bearers_hands_alone(here):
+    confirmed(here.citizen.person)
+    policy.enter(here.citizen)
+    commands.sign_application(filled(here, "citizen"), by=here.citizen)
+    own = kept.signature_of(here.citizen)
+    for other in (here.window, here.admin):
+        policy.enter(other)
+        for verb in ("freeze", "renew", "destroy"):
+            with pytest.raises((NotAllowed, NotYours)):
+                seals.move(own, verb, by=other, given={"reason": "x"})
+    policy.enter(here.applicant)
+    with pytest.raises(NotYours):
+        kept.find(here.applicant, own.id)
+
+    policy.enter(here.citizen)
+    seals.move(own, "freeze", by=here.citizen, given={"reason": "手机遗失"})
+    with pytest.raises(Refused):
+        commands.sign_application(filled(here, "citizen"), by=here.citizen)
+    seals.move(own, "lose", by=here.citizen, given={"reason": "手机遗失"})
+    commands.sign_application(filled(here, "citizen"), by=here.citizen)
+    assert kept.signature_of(here.citizen).id != own.id
+
+
+def test_for_an_enterprise_its_legal_person_signs_and_no_colleague(here):
+    draft = filled(here)
+    confirmed(here.applicant.person)
+    policy.enter(here.applicant)
+    commands.sign_application(draft, by=here.applicant)
+    case, _entry = commands.submit(draft, by=here.applicant)
+    assert case.spared == ["signature"]
+    policy.enter(OPERATOR)
+    person = people.register_person(zone=here.zone, name="钱二", by=OPERATOR)
+    enterprise = Enterprise.objects.get(id=here.enterprise)
+    applicants.admit(enterprise, person.id, by=OPERATOR, rights=("see", "prepare", "apply"))
+    colleague = Actor("applicant", person.id, principal=here.enterprise, rights=("see", "prepare", "apply"))
+    another = filled(here)
+    policy.enter(colleague)
+    with pytest.raises(Refused) as refused:
+        commands.sign_application(another, by=colleague)
+    assert refused.value.reasons[0].code == "not-the-signer"

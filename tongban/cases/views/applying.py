@@ -22,6 +22,7 @@ from tongban.kernel.files import coming, scans
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.download import attachment
 from tongban.kernel.files.judge import ACCEPT
+from tongban.seals import queries as seals
 from tongban.ui.fields import field_id
 from tongban.ui.onward import onward
 from tongban.ui.refused import refused_on, two_sided
@@ -93,8 +94,11 @@ def sheet_of(request: HttpRequest, draft: Draft) -> dict[str, Any]:
         "limit": queries.file_limits(),
         "scans": scans.waiting(request.actor) if draft.at_window else [],
         "known": known_already(request, draft),
-        "own_seals": applications.own_seals(request.actor, draft),
+        "own_seals": [seals.spoken(one) for one in applications.own_seals(request.actor, draft)],
+        "not_identified": seals.not_identified(request.actor),
+        "legal_seals": seals.is_legal(),
         "sealed": applications.sealed_applications(draft),
+        "may_sign": applications.may_sign(request.actor, draft),
     }
 
 
@@ -232,6 +236,14 @@ def seal(request: HttpRequest, draft: UUID) -> HttpResponse:
     """The application as it stands gets the seal of the enterprise."""
     found = queries.draft(request.actor, draft)
     commands.seal_application(found, forms.seal_of(request.POST), by=request.actor)
+    return redirect(reverse("cases:draft", args=[draft]) + "#seal")
+
+
+@require_POST
+@refused_on(draft_untyped)
+def sign(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """The application as it stands gets the signature of whoever applies."""
+    commands.sign_application(queries.draft(request.actor, draft), by=request.actor)
     return redirect(reverse("cases:draft", args=[draft]) + "#seal")
 
 

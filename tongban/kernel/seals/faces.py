@@ -1,4 +1,4 @@
-"""What one sees of a seal: round with a star for organisations, square for a name (印模).
+"""What one sees of a seal: round with a star for organisations, square for a name, a line for a signature (印模).
 
 Set by typst from the words alone; the ground is transparent, so that what lies under a seal can be read. `note`
 stands small in it: that it is for demonstration, for example.
@@ -12,6 +12,7 @@ from tongban.kernel.seals.impressions import Picture
 
 ROUND, SQUARE = 40, 20
 """Millimetres."""
+SIDES = {"disc": ROUND, "block": SQUARE, "hand": ROUND}
 SHARPNESS = 300.0
 ALONE = Path(__file__).resolve().parent / "face.typ"
 
@@ -28,7 +29,7 @@ class Face:
     @property
     def side(self) -> int:
         """How wide and how high it is, in millimetres."""
-        return SQUARE if self.shape == "block" else ROUND
+        return SIDES[self.shape]
 
     def plain(self) -> dict[str, str]:
         """The same for a template."""
@@ -45,6 +46,11 @@ class Face:
 def disc(ring: str, use: str = "", note: str = "") -> Picture:
     """A round seal: the name along its rim, a star, and what it is for (财务专用章) where it is not for everything."""
     return Face(ring, use, note).picture()
+
+
+def hand(name: str, note: str = "") -> Picture:
+    """A name as its bearer signs with it, on a line (电子签名)."""
+    return Face(name, note=note, shape="hand").picture()
 
 
 def block(name: str, note: str = "") -> Picture:

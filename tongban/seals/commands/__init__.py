@@ -3,6 +3,7 @@
 from tongban.seals.commands.keeping import apply, five, let_time_pass, move
 from tongban.seals.commands.registering import Registration, five_with
 from tongban.seals.commands.sealing import Paper, look_again, move_paper, order, press_due, seal_own
+from tongban.seals.commands.signing import sign_own
 from tongban.seals.commands.telling import end_keys, tell_of_seal, tell_of_sealing, tell_of_unsealed
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "order",
     "press_due",
     "seal_own",
+    "sign_own",
     "tell_of_seal",
     "tell_of_sealing",
     "tell_of_unsealed",

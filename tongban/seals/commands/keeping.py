@@ -45,7 +45,7 @@ def apply(
         refuse(rules.kept_already(queries.standing(zone, use, agency=agency)))
         ring = found.name_zh
         about = {"use": use, "ring": ring, "name": _name(ring, use), "keeper": keeper, "two_persons": two_persons}
-        after = {**about, "serial": _serial(zone), "asked_at": clock.now()}
+        after = {**about, "serial": serial_of(zone), "asked_at": clock.now()}
         return seal, record(seal, "apply", by=by, status=opening.move.target, after=after, claim=claim)
 
 
@@ -53,11 +53,12 @@ def _name(ring: str, use: str) -> str:
     return f"{ring}{rules.WORDS.get(use, '')}"
 
 
-def _serial(zone: str) -> str:
+def serial_of(zone: str) -> str:
+    """The number of a new seal."""
     return f"{zones.prefix(zone)}{numbering.numbered(zone, SERIES, ALWAYS):07d}"
 
 
-def _cut(seal: Seal) -> dict[str, Any]:
+def cut_of(seal: Seal) -> dict[str, Any]:
     """What the maker has made, as the journal keeps it; the keys stay with the maker."""
     made, now = makers.maker(), clock.now()
     refuse(rules.no_maker(made is not None))
@@ -81,9 +82,9 @@ def five(party: Party, *, legal_person: str, by: Actor) -> list[Seal]:
             refuse(rules.kept_already(queries.standing(party.zone, use, party=party.id)))
             seal.ring = name if use == "legal_person" else party.name
             seal.name = f"{party.name}（{name}）" if use == "legal_person" else _name(party.name, use)
-            seal.serial = _serial(party.zone)
+            seal.serial = serial_of(party.zone)
             after = {**{key: getattr(seal, key) for key in ("use", "ring", "name", "serial")}, "asked_at": clock.now()}
-            record(seal, "issue", by=by, status=opening.move.target, after={**after, **_cut(seal)})
+            record(seal, "issue", by=by, status=opening.move.target, after={**after, **cut_of(seal)})
             made.append(seal)
     return made
 
@@ -114,11 +115,11 @@ def _nothing(seal: Seal, asked: Mapping[str, Any]) -> Done:
 
 
 def _first(seal: Seal, asked: Mapping[str, Any]) -> Done:
-    return _cut(seal), {}
+    return cut_of(seal), {}
 
 
 def _renewed(seal: Seal, asked: Mapping[str, Any]) -> Done:
-    return {**_revoked(seal), **_cut(seal)}, {}
+    return {**_revoked(seal), **cut_of(seal)}, {}
 
 
 def _revoked(seal: Seal) -> dict[str, Any]:

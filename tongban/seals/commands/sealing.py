@@ -203,8 +203,9 @@ def _still_given(sealing: Sealing) -> Seal:
 
 
 def seal_own(paper: Paper, seal: Seal, *, by: Actor) -> Sealing:
-    """An enterprise seals a paper of its own, at once; what was sealed before stays as it was."""
-    if not rules.is_user(seal, by) or seal.party != paper.party:
+    """Somebody seals or signs a paper of his own, at once; what was sealed before stays as it was."""
+    own = rules.is_signer(seal, by) or (rules.is_user(seal, by) and seal.party == paper.party)
+    if not own:
         raise NotAllowed(rules.not_yours_to_use())
     with transaction.atomic(), _answering():
         made = _begun(paper, "order_own", by)

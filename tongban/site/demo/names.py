@@ -2,7 +2,7 @@
 
 from random import Random
 
-from stdnum.cn import uscc
+from stdnum.cn import ric, uscc
 
 FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = (
@@ -34,6 +34,12 @@ def credit_code(dice: Random, region: str) -> str:
     """A credit code that passes its check: registration 9, enterprise 1, region, organisation, check character."""
     body = f"91{region}MA{''.join(dice.choice(ORGANISATION) for _ in range(7))}"
     return body + uscc.calc_check_digit(body)
+
+
+def resident_id(place: str, serial: int) -> str:
+    """A resident identity number that passes its check and can be nobody's: of somebody born in 1900."""
+    body = f"{place}19000101{serial:03d}"
+    return body + ric.calc_check_digit(f"{body}0")
 
 
 def telephone(dice: Random) -> str:

@@ -23,6 +23,7 @@ def test_every_word_is_seen_and_none_is_read_as_markup():
     drawn = [
         faces.disc("甲"), faces.disc("甲乙"), faces.disc("甲", "财务专用章"), faces.disc("甲", note="演示"),
         faces.disc("#panic()*甲*"), faces.block("甲"), faces.block("甲乙"), faces.block("甲", "演示"),
+        faces.hand("甲"), faces.hand("甲", "演示"),
     ]  # fmt: skip
 
     assert len({picture.content for picture in drawn}) == len(drawn)
