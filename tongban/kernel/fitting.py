@@ -47,15 +47,21 @@ def _checks(schema: Mapping[str, Any], formats: Formats) -> Iterator[Fits]:
         elif word == "not":
             other = _refused(value)
             yield lambda data, other=other: not other(data)
+        elif word == "anyOf":
+            yield _any_of([_made(one, formats) for one in value])
         elif word == "items":
             inner = _made(value, formats)
             yield lambda data, inner=inner: type(data) is not list or all(map(inner, data))
         elif word in WORDS:
             yield WORDS[word](value)
-        elif word not in TELLS_NOTHING | ABOUT_TABLES:
+        elif word not in TELLS_NOTHING | ABOUT_TABLES and not word.startswith("x-"):
             raise NotPlain
     if ABOUT_TABLES & schema.keys():
         yield _table(schema, formats)
+
+
+def _any_of(ways: list[Fits]) -> Fits:
+    return lambda data: any(way(data) for way in ways)
 
 
 def _refused(schema: Any) -> Fits:
@@ -136,6 +142,8 @@ WORDS: dict[str, Callable[[Any], Fits]] = {
     "maxLength": lambda value: _sized(str, most=value),
     "minItems": lambda value: _sized(list, least=value),
     "maxItems": lambda value: _sized(list, most=value),
+    "minProperties": lambda value: _sized(dict, least=value),
+    "maxProperties": lambda value: _sized(dict, most=value),
     "minimum": lambda value: _between(least=value),
     "maximum": lambda value: _between(most=value),
     "uniqueItems": _unique,

@@ -233,7 +233,8 @@ def not_identified(actor: Actor) -> Reason | None:
 
 def uses_of(seals: Iterable[UUID | None]) -> list[str]:
     """What these seals are for, whichever zone has issued them."""
-    return list(Seal.objects.filter(id__in=[one for one in seals if one]).values_list("use", flat=True))
+    wanted = [one for one in seals if one]
+    return list(Seal.objects.filter(id__in=wanted).values_list("use", flat=True)) if wanted else []
 
 
 def standing(zone: str, use: str, *, agency: str | None = None, party: UUID | None = None) -> bool:

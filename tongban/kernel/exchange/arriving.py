@@ -70,9 +70,10 @@ def take_all(tries: Sequence[Try], address: str) -> list[Answer]:
     """Take in what came in one request: once too much of it has proved nothing, the rest must come again."""
     answers: list[Answer] = []
     unproven = 0
+    policy.enter(CLOCK)
     with directory.at_hand():
         for one in tries:
-            answers.append(take(one, address) if unproven < MOST_FAULTS else Answer(fault="not-looked-at"))
+            answers.append(taken(one, address) if unproven < MOST_FAULTS else Answer(fault="not-looked-at"))
             unproven += answers[-1].turned and answers[-1].fault in UNPROVEN
     return answers
 
@@ -88,10 +89,11 @@ def take(one: Try, address: str = "") -> Answer:
     """Take one envelope in, and whatever waited for it; never an exception but that of a database that is away."""
     policy.enter(CLOCK)
     with directory.at_hand():
-        return _taken(one, address)
+        return taken(one, address)
 
 
-def _taken(one: Try, address: str) -> Answer:
+def taken(one: Try, address: str = "") -> Answer:
+    """The same, for whoever has come in as the clock and has the directory at hand; it is the clock's turn after it."""
     envelope = None
     try:
         envelope = _read(one.body)

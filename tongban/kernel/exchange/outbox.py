@@ -23,7 +23,7 @@ UPDATE exchange_outgoing o SET next_at = %s FROM (
 """
 NEXT = f"""
 SELECT {NAMES} FROM exchange_outgoing o WHERE "to" <> ALL(%s) AND next_at <= %s AND subject <> ALL(%s)
-  ORDER BY made_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+  ORDER BY made_at, id LIMIT 2 FOR UPDATE SKIP LOCKED
 """
 KEEP = """
 WITH held AS (SELECT receipt FROM exchange_outgoing WHERE zone = %s AND id = %s FOR UPDATE)
@@ -41,9 +41,9 @@ def claimed(address: str, now: datetime, *, part: int, parts: int, most: int) ->
     return sorted(found, key=lambda row: (row.made_at, row.id))
 
 
-def held_next(elsewhere: Sequence[str], now: datetime, but: Sequence[UUID]) -> Outgoing | None:
-    """The next one that stays in this installation, held until the transaction ends; none about certain subjects."""
-    return next(iter(_asked(NEXT, list(elsewhere), now, list(but))), None)
+def held_next(elsewhere: Sequence[str], now: datetime, but: Sequence[UUID]) -> list[Outgoing]:
+    """The next one that stays here, and the one behind it, held until the transaction ends; none of some subjects."""
+    return _asked(NEXT, list(elsewhere), now, list(but))
 
 
 def kept(row: Outgoing, receipt: Sealed, verdict: str, now: datetime) -> bytes | None:

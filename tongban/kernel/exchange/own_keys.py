@@ -67,16 +67,17 @@ def signing(zone: str) -> SigningKey:
     """What a zone of ours signs with; KeyMissing or KeyTrouble where it cannot."""
     if not is_ours(zone):
         raise KeyMissing(f"{zone} is no zone of this installation")
-    return _read(folder(zone), _touched(folder(zone))) if (folder(zone) / keys.CURRENT).exists() else make(zone)
+    place = folder(zone)
+    try:
+        touched = (place / keys.CURRENT).stat().st_mtime_ns
+    except FileNotFoundError:
+        return make(zone)
+    return _read(place, touched)
 
 
 @lru_cache(maxsize=256)
 def _read(place: Path, touched: int) -> SigningKey:
     return keys.current(place)
-
-
-def _touched(place: Path) -> int:
-    return (place / keys.CURRENT).stat().st_mtime_ns
 
 
 def known(zone: str) -> list[PublicKey]:

@@ -26,6 +26,8 @@ SCHEMAS = [
     table({"a": WORD, "b": listing(table({"a": COUNT}))}, "a"),
     {"type": "object", "additionalProperties": COUNT},
     {"minLength": 1, "minItems": 1, "minimum": 1},
+    {"anyOf": [WORD, COUNT, {"type": "null"}], "x-en": "a word, a count or nothing"},
+    {"type": "object", "minProperties": 1, "maxProperties": 1},
 ]
 SCALAR = st.none() | st.booleans() | st.integers(-1, 4) | st.floats(0, 2) | st.text("abc", max_size=4)
 DATA = st.recursive(
@@ -51,6 +53,11 @@ def test_it_says_yes_to_what_is_plain(data):
     assert all(says(schema, data) for schema in schemas)
 
 
+@pytest.mark.parametrize("data", ["abc", 3, None, {"a": 1}])
+def test_it_says_yes_to_one_way_of_several_and_to_a_table_of_so_many(data):
+    assert says(SCHEMAS[-1] if isinstance(data, dict) else SCHEMAS[-2], data)
+
+
 def test_what_crosses_is_plain():
     body = envelope().spelled()
 
@@ -59,7 +66,7 @@ def test_what_crosses_is_plain():
 
 
 def test_a_schema_with_other_words_is_asked_elsewhere():
-    assert not says({"anyOf": [{"type": "string"}]}, "a")
+    assert not says({"oneOf": [{"type": "string"}]}, "a")
     assert not says({"type": "object", "properties": {"a": {"$ref": "#"}}}, {"a": {}})
 
 
