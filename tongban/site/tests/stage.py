@@ -367,7 +367,7 @@ def _answered(found: Found, answered: Any) -> None:
 def _standing(stage: Stage, facts: dict[str, str]) -> None:
     address, reader = f"/api/cases/{stage.number}", stage.reader()
     case = stage.ask(reader, "get", address).json()
-    facts |= {name: worded(case[name]) for name in PLAIN}
+    facts |= {name: worded(case[name]) for name in PLAIN} | {"version": str(case["item"]["version"])}
     due = stage.ask(reader, "get", f"{address}/due").json()
     facts |= {name: worded(due["term"][name]) for name in ("lamp", "last", "remaining")}
     facts["turn"] = due["term"]["kind"]
