@@ -69,10 +69,18 @@ PARTIES = {
     "peer": set(),
 }
 """Who is meant by the parties of a matter: a role in a relation."""
-NAMED = {"number": ("case", "asked"), "draft": ("draft",), "file": ("file",), "mandate": ("mandate",)}
+OWN = {
+    **{kind: (kind,) for kind in ("draft", "file", "mandate", "certificate", "seal", "sealing", "appointment")},
+    "number": ("case", "asked"),
+}
 """What an address can name of which it is known how everybody stands to it, and the kinds of thing that it is."""
-NAMED_OF_LEGS = {**NAMED, "number": ("leg",), "matter": ("leg", "thread")}
-"""The same on the pages of what was taken in for another zone."""
+NAMED = {
+    "": OWN,
+    "leg": {**OWN, "number": ("leg",), "matter": ("leg", "thread")},
+    "joint": {**OWN, "number": ("joint",)},
+    "inquiry": {**OWN, "key": ("inquiry",)},
+}
+"""The same by what the pages are about: matters of the zone, those taken in for others, joint ones, opinions."""
 OPEN = {"zone", "code", "verb", "part", "secret", "hall", "window", "post", "key", "party"}
 """What an address can name that belongs to no zone; applicants stand in one register, and hand in anywhere."""
 
@@ -93,7 +101,7 @@ def fate(standing, relations, state, verb):
     """What the page says of a move that somebody tries."""
     if standing.role not in ROUTES["api:moves"]:
         return "entrance"
-    if not any(sees(standing, relations, kind) for kind in NAMED["number"]):
+    if not any(sees(standing, relations, kind) for kind in OWN["number"]):
         return "nothing"
     if not any(verb in listed(standing, relations, at) for at in ["draft", *STATES]):
         return "not his"

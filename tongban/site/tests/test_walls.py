@@ -6,20 +6,16 @@ from django.db import connection
 
 from tongban.applicants import commands as applicants
 from tongban.applicants import queries as parties
-from tongban.appointments import commands as appointments
-from tongban.appointments import queries as seats
 from tongban.cases import commands as cases
 from tongban.cases import queries
 from tongban.cases.commands import say
 from tongban.cases.tests import factories as f
 from tongban.catalogue import commands as items
-from tongban.certificates import commands as certificates
-from tongban.certificates.models import Certificate
 from tongban.handoffs import commands as handoffs
 from tongban.handoffs import listeners  # noqa: F401 - an offer is heard
 from tongban.handoffs import queries as offered
 from tongban.handoffs.tests import factories as h
-from tongban.kernel import clock, policy
+from tongban.kernel import policy
 from tongban.kernel.actors import CLOCK, OPERATOR, PUBLIC
 from tongban.kernel.codes import new_id
 from tongban.kernel.exchange import own_keys
@@ -27,21 +23,15 @@ from tongban.kernel.exchange.delivering import Post
 from tongban.kernel.exchange.models import Peer
 from tongban.kernel.exchange.tests import factories as crossing
 from tongban.kernel.journal.models import Line, Private
-from tongban.kernel.journal.read import history
 from tongban.kernel.journal.record import record
-from tongban.kernel.notices import commands as notices
-from tongban.kernel.notices.commands import Addressee, News
 from tongban.payments import commands as payments
-from tongban.people import commands as people
-from tongban.people import queries as registers
 from tongban.people.commands import issue_token
 from tongban.questions import commands as questions
-from tongban.seals import commands as seals
+from tongban.site.tests import belongings as b
 from tongban.subscriptions.commands import subscribe
 
 WALLED = [model for model in apps.get_models() if getattr(model, "wall", None)]
 THROUGH = [model for model in apps.get_models() if getattr(model, "wall_through", None)]
-NAMES = (*f.POSTS, "stranger", "applicant", "citizen", "agent", "narrow", "elsewhere", "agent_at_home")
 
 
 @pytest.fixture
@@ -63,7 +53,7 @@ def two_worlds():
         granted = f.proposed(place)
         f.move(place, granted, "approver", "decide", outcome="granted")
         f.move(place, granted, "reviewer", "issue")
-        _under_seal(place, granted)
+        b.under_seal(place, granted)
         policy.enter(place.applicant)
         f.draft(place)
         f.draft(place, "citizen")
@@ -73,9 +63,9 @@ def two_worlds():
         for name in ("admin", "applicant"):
             policy.enter(place.actors[name])
             subscribe(name="key", url="https://8.8.8.8/hook", verbs=["case.accept"], by=place.actors[name])
-        _told(place)
+        b.told(place)
         _written(place)
-        _expected(place)
+        b.expected(place)
         policy.enter(place.window)
         payments.ask(case, "120.50", "不动产登记费", by=place.window)
         policy.enter(place.citizen)
@@ -100,9 +90,10 @@ def two_worlds():
     pairs = (h.Pair(here, there), h.Pair(there, here))
     for pair in pairs:
         _taken_in(pair)
-        _asked_across(pair)
-    for pair, item in [(pair, _agreed(pair)) for pair in pairs]:
-        _together(pair, item)
+        policy.enter(pair.here.reviewer)
+        b.asked_across(pair, next(one for one in queries.visible_to(pair.here.reviewer) if one.status == "accepted"))
+    for pair, item in [(pair, b.agreed(pair)) for pair in pairs]:
+        b.together(pair, item)
     return here, there
 
 
@@ -115,65 +106,6 @@ def _taken_in(pair):
     h.draft(pair)
     policy.enter(pair.here.window)
     handoffs.say(offered.matter(pair.here.window, leg.id), "text", by=pair.here.window)
-
-
-def _asked_across(pair):
-    """An office of the other zone is asked for its opinion, and has the question."""
-    here = pair.here
-    policy.enter(here.reviewer)
-    case = next(one for one in queries.visible_to(here.reviewer) if one.status == "accepted")
-    handoffs.inquire(case, f"{pair.there.zone} planning", "text", 3, by=here.reviewer)
-    h.carried()
-
-
-def _agreed(pair):
-    """A joint item that the first zone leads and to which the other has agreed."""
-    here, there = pair.here, pair.there
-    parts = [handoffs.Role(place.zone, place.version.code, "办结", "done") for place in (there, here)]
-    policy.enter(here.admin)
-    title = {"zh": "企业跨区迁移", "en": "An enterprise moves"}
-    handoffs.ask(here.zone, "moving", title=title, rule="all", parts=parts, by=here.admin, days=20)
-    h.carried()
-    policy.enter(there.admin)
-    handoffs.agree(offered.consent(there.zone, here.zone, "moving", pair.code), by=there.admin)
-    h.carried()
-    policy.enter(OPERATOR)
-    return offered.joint_item(here.zone, "moving")
-
-
-def _together(pair, item):
-    """A joint matter that the first zone leads, of which the other has not heard, and one being typed."""
-    here = pair.here
-    policy.enter(here.applicant)
-    handoffs.begin_joint(item, by=here.applicant)
-    policy.enter(here.window)
-    found = handoffs.begin_joint(item, by=here.window)
-    cases.take_in(found, party_kind="enterprise", party=here.enterprise)
-    cases.save(found, answers=f.ANSWERS, by=here.window)
-    for key in ("application", "drawings"):
-        cases.attach(found, key, f.stored(found, here.window, f"{key}.pdf"))
-    handoffs.hand_in_joint(offered.joint_draft(here.window, found.id), by=here.window)
-
-
-def _under_seal(place, granted):
-    """The agency's seal, given to a post, and the enterprise's own; papers that wait; a copy of a certificate."""
-    policy.enter(place.approver)
-    asked = {"agency": place.approver.agency, "use": "permit", "keeper": place.approver.post, "two_persons": False}
-    seal, _entry = seals.apply(**asked, by=place.approver)
-    policy.enter(place.admin)
-    seals.move(seal, "cut", by=place.admin, given={})
-    policy.enter(place.approver)
-    seals.move(seal, "give", by=place.approver, given={"post": place.window.post})
-    policy.enter(place.window)
-    seals.five(parties.party(place.enterprise), legal_person="赵一鸣", by=place.window)
-    policy.enter(CLOCK)
-    for entry in history(granted.zone, granted.id):
-        cases.order_seals(entry)
-    policy.enter(place.applicant)
-    made = Certificate.objects.get(zone=place.zone, matter=granted.id)
-    until = clock.china_date(clock.now()).isoformat()
-    given = {"purpose": "text", "recipient": "text", "until": until}
-    certificates.move(made, "copy", by=place.applicant, given=given)
 
 
 def _crossed(here, there):
@@ -194,38 +126,6 @@ def _written(place):
     items.take_table("code,name_zh,agency\nT2,乙,planning\n".encode(), "items.csv", by=place.admin)
 
 
-def _expected(place):
-    """A seat that the enterprise has taken, one that a citizen has, and somebody who waits with a number."""
-    windows, week = (
-        [{"code": "01", "name_zh": "窗口", "name_en": "Window"}],
-        {str(n): [["00:00", "23:30"]] for n in range(1, 8)},
-    )
-    policy.enter(OPERATOR)
-    for code, hours in (("by-hours", week), ("always", {})):
-        people.register_hall(
-            zone=place.zone, code=code, windows=windows, week=hours, name_zh="厅", name_en="Hall", by=OPERATOR
-        )
-    halls = {hall.code: hall for hall in registers.halls_in(place.zone)}
-    policy.enter(place.admin)
-    appointments.plan(halls["by-hours"], {"minutes": "30", "seats": "2", "days": "2"}, by=place.admin)
-    for name in ("applicant", "citizen"):
-        policy.enter(place.actors[name])
-        slot = seats.slots(place.zone, place.version.code)[-1]
-        visitor = appointments.Visitor(place.actors[name].name, "13800138000")
-        appointments.book(place.version, slot.key, visitor, by=place.actors[name])
-        appointments.take(halls["always"], place.version, by=place.actors[name])
-
-
-def _told(place):
-    """Something in an inbox of the zone, and a letter to its reader."""
-    policy.enter(place.applicant)
-    box = notices.ask_address(place.applicant, place.zone, "zhao@example.org")
-    notices.confirm_address(place.applicant, box.code)
-    policy.enter(CLOCK)
-    news = News(zone=place.zone, cause="entry/1", kind="matter", title="t", text="t", route="cases:mine")
-    notices.tell(news, [Addressee(place.actors[name].person) for name in NAMES])
-
-
 def differing(actors):
     """Where wall, table and row disagree; and the models of which there was nothing to see or to hide."""
     policy.enter(OPERATOR)
@@ -243,7 +143,7 @@ def differing(actors):
 
 
 def test_every_actor_sees_by_the_wall_exactly_what_the_table_says(worlds):
-    actors = [place.actors[name] for place in worlds for name in NAMES]
+    actors = [place.actors[name] for place in worlds for name in b.NAMES]
 
     assert differing([*actors, PUBLIC, CLOCK, OPERATOR]) == []
 
@@ -261,7 +161,7 @@ def test_a_row_is_seen_exactly_by_who_sees_its_subject(worlds):
     everything = {model: list(model.objects.all()) for model in THROUGH}
 
     differing, sights = [], dict.fromkeys(THROUGH, 0)
-    for actor in [*(here.actors[name] for name in NAMES), PUBLIC]:
+    for actor in [*(here.actors[name] for name in b.NAMES), PUBLIC]:
         policy.enter(actor)
         for model in THROUGH:
             relation = model._meta.get_field(model.wall_through)
@@ -273,14 +173,14 @@ def test_a_row_is_seen_exactly_by_who_sees_its_subject(worlds):
                 differing.append((actor.role, model.__name__))
 
     assert differing == []
-    assert any(0 < sights[model] < len(everything[model]) * (len(NAMES) + 1) for model in THROUGH)
+    assert any(0 < sights[model] < len(everything[model]) * (len(b.NAMES) + 1) for model in THROUGH)
 
 
 def test_nobody_sees_a_row_of_another_zones_matter(worlds):
     here, there = worlds
 
     seen = []
-    for name in NAMES:
+    for name in b.NAMES:
         policy.enter(here.actors[name])
         for model in WALLED:
             seen += [(name, model.__name__) for row in model.objects.filter(zone=there.zone)]
@@ -303,7 +203,7 @@ def journal_differing(worlds):
     kinds = {model.kind: model for model in WALLED if getattr(model, "kind", None)}
     lines = [one for one in Line.objects.defer("body") if one.kind in kinds]
     found, partly = [], 0
-    for actor in [*(place.actors[name] for place in worlds for name in NAMES), PUBLIC]:
+    for actor in [*(place.actors[name] for place in worlds for name in b.NAMES), PUBLIC]:
         policy.enter(actor)
         subjects = {(model, *key) for model in kinds.values() for key in model.objects.values_list("zone", "id")}
         expected = {(one.zone, one.subject, one.number) for one in lines if (kinds[one.kind], *one.pk[:2]) in subjects}
@@ -317,7 +217,7 @@ def journal_differing(worlds):
 def test_an_entry_is_seen_exactly_by_who_sees_its_subject(worlds):
     found, partly = journal_differing(worlds)
 
-    assert found == [] and partly >= len(NAMES)
+    assert found == [] and partly >= len(b.NAMES)
 
 
 def test_control_a_hole_in_the_wall_of_the_journal_is_seen(worlds, as_owner):

@@ -15,23 +15,29 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from tongban.applicants import commands as applicants
 from tongban.applicants import queries as parties
 from tongban.applicants.models import Fact, Mandate, Membership
+from tongban.appointments.models import Appointment
 from tongban.cases import commands, queries
 from tongban.cases.models import Bulk, Case, Document, Label, Phrase, SavedView
 from tongban.cases.tests import factories as f
 from tongban.catalogue import commands as catalogue
 from tongban.catalogue import queries as items
 from tongban.catalogue.models import ItemDraft, ItemTable
-from tongban.certificates.models import Certificate
+from tongban.certificates.models import Certificate, Copy
+from tongban.handoffs import commands as handoffs
 from tongban.handoffs import listeners as _hearing  # noqa: F401 - hearing begins with being known
-from tongban.handoffs.models import Leg, LegDraft
+from tongban.handoffs.models import Inquiry, Joint, JointDraft, Leg, LegDraft
 from tongban.handoffs.tests import factories as h
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.files.models import File
+from tongban.kernel.notices.models import Notice
 from tongban.people import commands as people
 from tongban.people.models import Account, Person, Post, Tenure, Token
 from tongban.questions import commands as questions
 from tongban.questions.models import Question
+from tongban.seals import commands as seals
+from tongban.seals.models import Seal, Sealing
+from tongban.site.tests import belongings as b
 from tongban.subscriptions.commands import subscribe
 from tongban.subscriptions.models import Subscription
 
@@ -50,7 +56,7 @@ OPEN_COUNTS = (
     *("certificates:ended", "certificates:ended_key", "api:ended", "seals:revoked"),
 )
 """What tells of all zones by its purpose: open figures, how much flows between them, the health of the house, and the
-signed lists of what has ended anywhere."""
+signed lists of what has ended or was revoked anywhere."""
 HOOK = "https://8.8.8.8/hook"
 """Where one zone's programs listen: an address of the open network at which nothing is ever asked here."""
 DRAWN = re.compile(
@@ -64,9 +70,20 @@ NOBODY = "01a201c0-0000-7000-8000-000000000000"
 """An identifier that nothing bears, where a zone of the tests has none of its own."""
 
 
-NOTHING = ("closure", "sitting", "session", "notice", "appointment", "ticket", "bill")
-LEGS = ("handoffs:", "api:leg", "api:thread")
-"""Where a number, a draft and a file are those of a matter that was taken in for another zone."""
+NOTHING = ("closure", "sitting", "session", "ticket", "bill")
+SPACES = {
+    "inquiry": ("handoffs:inquiry", "api:inquiry"),
+    "": ("handoffs:inquir", "api:inquir"),
+    "joint": ("handoffs:joint", "api:joint"),
+    "leg": ("handoffs:", "api:leg", "api:thread"),
+}
+"""Where a number, a draft, a file, a code and a key are those of an opinion asked of another zone, of a joint matter,
+or of a matter that was taken in for another zone; the first that fits."""
+
+
+def space(route: str) -> str:
+    """Of what kind of matter the addresses of a route speak; nothing for the zone's own."""
+    return next((name for name, beginnings in SPACES.items() if route.startswith(beginnings)), "")
 
 
 @dataclass
@@ -77,12 +94,13 @@ class Side:
     cases: list[Case] = field(default_factory=list)
     drafts: list[Any] = field(default_factory=list)
     legs: list[Leg] = field(default_factory=list)
+    joints: list[Joint] = field(default_factory=list)
     pair: h.Pair | None = None
 
     @property
     def numbers(self) -> list[str]:
-        """The numbers of its matters, and of those that it has taken in for others."""
-        return [one.number for one in (*self.cases, *self.legs)]
+        """The numbers of its matters, of those that it has taken in for others, and of the joint ones that it leads."""
+        return [one.number for one in (*self.cases, *self.legs, *self.joints)]
 
     @property
     def keys(self) -> dict[str, list[str]]:
@@ -95,6 +113,17 @@ class Side:
             "file": _ids(File, zone)[:1] + _ids(File, zone)[-1:],
             "document": _ids(Document, zone)[:1],
             "certificate": _ids(Certificate, zone)[:1],
+            "copy": _ids(Copy, zone)[:1],
+            "made": _ids(Copy, zone)[:1],
+            "seal": [str(one.id) for one in Seal.objects.filter(zone=zone).exclude(agency=None)],
+            "sealing": _ids(Sealing, zone)[:1],
+            "form": ["pdf"],
+            "inquiry key": _ids(Inquiry, zone)[:1],
+            "joint number": [joint.number for joint in self.joints],
+            "joint draft": _ids(JointDraft, zone)[:1],
+            "joint code": ["moving"],
+            "notice": [str(one.id) for one in Notice.objects.filter(zone=zone, person=self.world.applicant.person)][:1],
+            "appointment": [str(one.id) for one in Appointment.objects.filter(zone=zone, party=self.world.enterprise)],
             "question": _ids(Question, zone)[:1],
             "matter": [str(leg.id) for leg in self.legs],
             "leg number": [leg.number for leg in self.legs],
@@ -182,7 +211,9 @@ def _named_file(made: Side) -> None:
 
 
 def reach_out(made: Side, answers: Mapping[str, Any] = ANSWERS) -> None:
-    """What a zone has with a third one: a matter taken in for it, one begun, words of its window; and a certificate."""
+    """What a zone has with a third one: a matter taken in for it, one begun, words of its window, an office asked, a
+    joint matter; and a certificate with a copy, papers to be sealed, seals, a seat taken, a letter.
+    """
     with clock.told(f.MORNING):
         pair = made.pair = h.pair_of(made.world, f.world())
         made.legs = [h.again(h.sent(pair, answers=answers))]
@@ -190,10 +221,23 @@ def reach_out(made: Side, answers: Mapping[str, Any] = ANSWERS) -> None:
         _word(made, CANARIES[2])
         policy.enter(made.world.applicant)
         questions.ask(made.world.version, answers.get("remarks", "?"), by=made.world.applicant)
-    granted = f.proposed(made.world, answers=answers)
-    f.move(made.world, granted, "approver", "decide", f.MORNING, outcome="granted")
-    f.move(made.world, granted, "approver", "issue", f.MORNING)
-    made.cases.append(granted)
+    made.cases.append(_granted(made, answers))
+    with clock.told(f.MORNING):
+        b.under_seal(made.world, made.cases[-1])
+        made.joints = [b.together(made.pair, b.agreed(made.pair), answers)]
+        b.expected(made.world)
+        b.told(made.world)
+
+
+def _granted(made: Side, answers: Mapping[str, Any]) -> Case:
+    """A matter about which an office of a third zone was asked, granted and issued."""
+    case = f.accepted(made.world, answers=answers)
+    with clock.told(f.MORNING):
+        b.asked_across(made.pair, case)
+    f.move(made.world, case, "reviewer", "propose", f.MORNING, outcome="granted", opinion="总平面可行")
+    f.move(made.world, case, "approver", "decide", f.MORNING, outcome="granted")
+    f.move(made.world, case, "approver", "issue", f.MORNING)
+    return f.again(made.world, case)
 
 
 def _word(there: Side, text: str) -> None:
@@ -221,6 +265,24 @@ def stir(there: Side, count: int = 2) -> None:
     if there.pair:
         there.legs.append(h.sent(there.pair))
         _word(there, "另有一句")
+        _go_on(there)
+
+
+WHY = {"reason": "保管人员变动"}
+
+
+def _go_on(there: Side) -> None:
+    """A copy more, a seal that is frozen, an office that answers, a joint matter that is given up."""
+    world, other = there.world, there.pair.there
+    with clock.told(NOON):
+        b.copied(world, next(one for one in there.cases if one.status == "issued"))
+        policy.enter(world.admin)
+        seals.move(Seal.objects.exclude(agency=None).get(zone=world.zone), "freeze", by=world.admin, given=WHY)
+        policy.enter(other.reviewer)
+        handoffs.give_opinion(Inquiry.objects.get(zone=other.zone), {"answer": "已结清"}, by=other.reviewer)
+        policy.enter(world.applicant)
+        handoffs.move_joint(there.joints[0], "withdraw", {}, by=world.applicant)
+        h.carried()
 
 
 # --- every address -----------------------------------------------------------------------------------------------
@@ -253,8 +315,7 @@ def addresses(*known: Mapping[str, list[str]]) -> list[tuple[str, str]]:
 
 def _meant(keys: Mapping[str, list[str]], route: str, name: str) -> list[str]:
     """What an address means by a name: on the pages of hand-overs the matters taken in for others."""
-    own = keys.get(f"leg {name}") if route.startswith(LEGS) else None
-    return own or keys.get(name) or [NOBODY]
+    return keys.get(f"{space(route)} {name}") or keys.get(name) or [NOBODY]
 
 
 QUESTIONS = (
