@@ -184,8 +184,11 @@ def test_a_preview_of_what_cannot_be_read_leads_to_what_must_be_mended(desk):
     assert "promised.amount" in text(desk[0].get(f"{where}check/"))
 
 
-def test_a_draft_is_held_against_its_past_and_the_same_name_among_the_standards(desk):
+def test_a_draft_is_held_against_its_past_the_standard_of_its_name_and_the_same_item_of_another_zone(desk):
     policy.enter(OPERATOR)
+    people.zone("south")
+    registers.register_agency(zone="south", code="planning", name_zh="南区规划局", name_en="South", by=OPERATOR)
+    publish_item(plain_item(zone="south", code="B7", promised=limit(1)), by=OPERATOR)
     same = {"key": "bridge", "name": {"zh": "桥梁规划许可"}, "source": "x", "promised": limit(5)}
     publish_standard(same, by=OPERATOR)
     where = begun(desk[0])
@@ -193,10 +196,12 @@ def test_a_draft_is_held_against_its_past_and_the_same_name_among_the_standards(
 
     past = text(desk[0].get(f"{where}compare/?with=version-1"))
     standard = text(desk[0].get(f"{where}compare/?with=standard-bridge"))
+    elsewhere = text(desk[0].get(f"{where}compare/?with=zone-south"))
 
     assert "3 个工作日" in past
     assert "5 个工作日" in standard
     assert "对申请人更便利" in standard
+    assert "1 个工作日" in elsewhere and "对申请人更便利" not in elsewhere
 
 
 def test_an_item_is_retired_for_a_reason_from_a_day_on(desk):
