@@ -1,6 +1,6 @@
 """Who cuts seals and keeps their keys: a small interface, and the maker of the demonstration.
 
-A licensed maker is a class with these five, and its name in `MAKERS`; which is used is a setting. Its keys lie in a
+A licensed maker is a class with these six, and its name in `MAKERS`; which is used is a setting. Its keys lie in a
 certified device, behind the same `SigningKey`; only then is a seal a legally valid electronic seal (电子签名法 13, 16).
 """
 
@@ -53,6 +53,9 @@ class Maker(Protocol):
     def power(self, seal: Seal) -> Power:
         """What it takes to press a seal; KeyTrouble where its key does not answer."""
 
+    def look(self, seal: Seal) -> bytes:
+        """What one sees of a seal, as PNG."""
+
     def end(self, seal: Seal, editions: Iterable[int]) -> None:
         """The private keys of these editions are destroyed; what was sealed with them can be checked as before."""
 
@@ -94,6 +97,10 @@ class Demonstration:
             raise keys.KeyTrouble("the data of the seal are not those that were cut")
         in_ofd, in_pdf = (Signer(keys.current(place / scheme), _read(place / f"{scheme}.cer")) for scheme in SCHEMES)
         return Power(self._face(seal), data, in_ofd, in_pdf, (_read(self.folder / SCHEMES[1] / authority.CERTIFICATE),))
+
+    def look(self, seal: Seal) -> bytes:
+        """Drawn from its words, as its data have it."""
+        return self._face(seal).picture().content
 
     def end(self, seal: Seal, editions: Iterable[int]) -> None:
         """The folders of the keys are removed; the seal's data and its certificates stay for whoever asks."""

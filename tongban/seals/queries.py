@@ -1,5 +1,6 @@
 """Show me seals: which there are, who may use them for what, what was sealed with them, and what still waits."""
 
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from tongban.people.models import Agency, Post
 from tongban.seals import makers, rules
 from tongban.seals.flow import BY_HAND, DONE, SEAL, SEALING, SECOND
 from tongban.seals.models import Grant, Seal, Sealing
+from tongban.ui import words
 from tongban.ui.story import Step
 
 COLOURS = {"valid": "green", "applied": "yellow", "frozen": "yellow", "expired": "red", "lost": "red"}
@@ -95,6 +97,14 @@ def said(sealing: Sealing) -> dict[str, Any]:
         "colour": SEALED_COLOURS.get(sealing.status, "grey"),
         "why": rules.WHY.get(sealing.why, "") if sealing.status == "unsealed" else "",
     }
+
+
+def look(seal: Seal) -> str:
+    """What one sees of a seal, as the address of a picture; nothing before it was cut (印模)."""
+    made = makers.maker()
+    if made is None or seal.valid_from is None:
+        return ""
+    return f"data:image/png;base64,{b64encode(made.look(seal)).decode()}"
 
 
 def given(seal: Seal) -> list[dict[str, Any]]:
@@ -268,6 +278,13 @@ def post_known(zone: str, post: str) -> bool:
 def items_of(zone: str, codes: Iterable[str]) -> dict[str, UUID]:
     """Items of a zone by their codes."""
     return dict(Item.objects.filter(zone=zone, code__in=list(codes)).values_list("code", "id"))
+
+
+def keepers(actor: Actor) -> list[tuple[str, str]]:
+    """The posts that may keep a seal for which the actor applies: code and office."""
+    found = Post.objects.filter(zone=actor.zone, status="open", role__in=("approver", "reviewer"))
+    found = found if actor.role == "admin" else found.filter(agency=actor.agency)
+    return [(one.code, words.said({"zh": one.office_zh, "en": one.office_en})) for one in found]
 
 
 def agencies(actor: Actor) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "seals": [queries.spoken(one) for one in queries.seals_of(actor)],
         "waiting": [_waiting(request, one) for one in queries.waiting(actor)] if actor.is_staff else [],
         "agencies": queries.agencies(actor) if actor.role in ("approver", "reviewer", "admin") else [],
+        "keepers": queries.keepers(actor) if actor.role in ("approver", "reviewer", "admin") else [],
         "uses": forms.uses(),
         "legal": queries.is_legal(),
     }
@@ -45,6 +46,7 @@ def show(request: HttpRequest, seal: UUID) -> HttpResponse:
     context = {
         "seal": found,
         **queries.spoken(found),
+        "look": queries.look(found),
         "given": queries.given(found),
         "log": queries.log(request.actor, found),
         "story": queries.story(found),
