@@ -69,6 +69,16 @@ class Actor:
         return self.principal if self.items is None else None
 
     @property
+    def other(self) -> str | None:
+        """The zone whose message is at work here; none where somebody acts for himself."""
+        return self.name if self.role == "peer" else None
+
+    @property
+    def itself(self) -> str | None:
+        """The zone that moves its own matter as if by message: a part of a joint matter that it leads."""
+        return self.zone if self.role == "peer" and self.name == self.zone else None
+
+    @property
     def is_outside(self) -> bool:
         """Whether the actor stands on the applicant's side of the counter, for himself or for another."""
         return self.role in ("applicant", "agent")

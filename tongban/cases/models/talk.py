@@ -12,7 +12,7 @@ class Talk(Subject):
     """The messages of one matter: who has the word, and until when an answer is due (咨询留言)."""
 
     kind: ClassVar[str] = "talk"
-    wall: ClassVar[str] = "case"
+    wall: ClassVar[str] = "talk"
 
     status = models.TextField()
     case_id = models.UUIDField()

@@ -64,7 +64,7 @@ def _found(actor: Actor, zone: str, number: str) -> Case | None:
 
 def _who(actor: Actor) -> dict[str, Any]:
     """What the rights of everybody but agents depend on."""
-    return {name: getattr(actor, name) for name in ("zone", "agency", "principal", "person")}
+    return {name: getattr(actor, name) for name in ("zone", "agency", "principal", "person", "name")}
 
 
 def _found_by_agent(actor: Actor, zone: str, number: str) -> Case | None:
@@ -81,7 +81,7 @@ NUMBERED: Prepared[Case] = Prepared(_numbered, joined="version_in_force", withou
 
 def by_id(actor: Actor, zone: str, subject: UUID) -> Case | None:
     """One case by its key."""
-    if actor.role == "agent":
+    if actor.role == "agent" or actor.itself:
         return visible_to(actor).prefetch_related(versions_without_content()).filter(zone=zone, id=subject).first()
     return KEYED.first(actor.role, in_zone=zone, subject=subject, **_who(actor))
 

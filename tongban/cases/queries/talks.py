@@ -52,7 +52,7 @@ def waiting(talk: Talk, at: datetime) -> clock.Waiting | None:
 
 def unanswered(actor: Actor) -> QuerySet[Talk]:
     """The matters in which somebody waits for a word of the office, the longest waiting first."""
-    found = Talk.objects.filter(visible(actor, "case"), reply_at__isnull=False)
+    found = Talk.objects.filter(visible(actor, "talk"), reply_at__isnull=False)
     return found.order_by("reply_at", "id")
 
 

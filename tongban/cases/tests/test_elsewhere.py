@@ -133,10 +133,12 @@ def test_what_was_put_right_is_received_anew(here):
 
 def test_only_the_zone_that_took_it_in_speaks_for_it(here):
     case = given_back(here)
-    here.actors["peer"] = Actor("peer", zone=here.zone, name="east")
+    stranger = Actor("peer", zone=here.zone, name="east")
 
-    with pytest.raises(NotAllowed):
-        peer_moves(here, case, "take_over")
+    policy.enter(stranger)
+    assert queries.by_id(stranger, case.zone, case.id) is None
+    with clock.told(f.MORNING), pytest.raises(NotAllowed):
+        commands.make(case, "take_over", by=stranger, given={})
 
 
 def test_a_result_that_waits_for_other_parts_is_not_issued(here):

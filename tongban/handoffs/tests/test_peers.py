@@ -7,14 +7,21 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from tongban.cases.models import Case
 from tongban.cases.tests import factories as f
+from tongban.handoffs import commands, queries
+from tongban.handoffs.models import Leg, Said, Thread
+from tongban.handoffs.tests import factories as h
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import OPERATOR
+from tongban.kernel.exchange import hearing
 from tongban.kernel.exchange.models import Outgoing, Peer
 from tongban.kernel.exchange.tests import factories as x
 from tongban.kernel.journal import seal
 from tongban.kernel.journal.read import history
+from tongban.kernel.journal.record import record
 from tongban.kernel.keys import SigningKey
+from tongban.kernel.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +146,24 @@ def test_whoever_was_not_named_is_told_so_and_sees_nothing(house, settings):
         assert response.status_code == 403
     policy.enter(OPERATOR)
     assert (Outgoing.objects.get().settled, Peer.objects.count()) == ("", 0)
+
+
+def test_a_message_of_another_zone_reaches_only_what_stands_between_the_two(zones):
+    leg = h.handed_over(zones)
+    with clock.told(h.MORNING):
+        policy.enter(zones.there.window)
+        commands.say(queries.matter(zones.there.window, leg.id), "原件在哪里", by=zones.there.window)
+        h.carried(h.MORNING)
+
+    def reached(zone, of):
+        policy.enter(hearing.peer(zone, of))
+        return [kind.objects.filter(zone=zone).exists() for kind in (Case, Leg, Thread, Said)]
+
+    here, there = zones.here.zone, zones.there.zone
+    assert (reached(there, here), reached(here, there)) == ([True, False, True, True], [False, True, True, True])
+    assert reached(there, "third") == reached(here, "third") == [False] * 4
+    stranger = hearing.peer(here, "third")
+    leg = h.again(leg)
+    policy.enter(stranger)
+    with pytest.raises(Refused):
+        record(leg, "tell", by=stranger, after={"news": "accept"})

@@ -7,7 +7,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from tongban.kernel.actors import Actor
 
-SETTINGS = ("role", "zone", "agency", "principal", "person", "post", "mandate", "whole", "items")
+SETTINGS = ("role", "zone", "agency", "principal", "person", "post", "mandate", "whole", "items", "other", "itself")
 STATEMENT = "SELECT " + ", ".join(f"set_config('tongban.{name}', %s, false)" for name in SETTINGS)
 
 
