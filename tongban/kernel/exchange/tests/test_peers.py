@@ -29,6 +29,7 @@ from tongban.kernel.exchange.tests.factories import (
 )
 from tongban.kernel.journal import seal
 from tongban.kernel.journal.models import Line as Entry
+from tongban.kernel.journal.record import record
 from tongban.kernel.keys import SigningKey
 from tongban.kernel.refusals import NotReady, Refused
 from tongban.kernel.zones.models import Zone
@@ -199,6 +200,10 @@ def test_nobody_takes_the_name_of_another_installation():
 
     assert refused.value.reasons[0].code == "peer-name-taken"
     added(file(zone="third", prefix="TH", address="https://third.example.org", who="third"))
+    assert peers.addresses_of("theirs") == [THERE]
+    known = Peer.objects.get(zone="third")
+    record(known, "amend", by=OPERATOR, after={"installation": "theirs"})
+    assert peers.addresses_of("theirs") == [THERE, "https://third.example.org"]
 
 
 def test_replaying_asks_for_a_peer():
