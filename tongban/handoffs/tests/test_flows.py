@@ -113,8 +113,9 @@ def heard_from(key, made, leg, sequence, verb, status, at, **news):
 
 
 def test_between_two_installations_each_counts_what_its_own_records_know(zones):
-    leg = h.sent(zones)
-    key = kept_elsewhere(zones.there.zone)
+    other = h.pair()
+    taken, leg = h.taken_in(other), h.sent(zones)
+    key = kept_elsewhere(zones.there.zone)  # nothing is carried from here on: what goes there would go over a line
     heard_from(key, zones, leg, 1, "accept", "accepted", h.MORNING + 10 * MINUTE)
     granted = {"decision": {"outcome": "granted"}}
     heard_from(key, zones, leg, 2, "decide", "decided", h.MORNING + DAY, **granted)
@@ -123,8 +124,6 @@ def test_between_two_installations_each_counts_what_its_own_records_know(zones):
     assert (near.transit, near.decision) == (10 * 60, (DAY - 10 * MINUTE).total_seconds())
     assert numbers(zones.here, near, "decided") == {leg.number}
 
-    other = h.pair()
-    taken = h.taken_in(other)
     with clock.told(h.MORNING):
         policy.enter(CLOCK)
         told = commands.taking_in.handed_over(taken) | {"leg": 1}
