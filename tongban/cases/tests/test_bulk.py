@@ -42,7 +42,10 @@ def test_what_would_happen_is_shown_for_each_and_nothing_happens_yet(here):
 
     text = page(here.come_in("reviewer").get(chosen(here.come_in("reviewer"), "claim", [free.number, held.number])))
 
+    nothing = page(here.come_in("reviewer").get(chosen(here.come_in("reviewer"), "claim", [held.number])))
+
     assert "孙立" in text and ">认领：1 件<" in re.sub(r"\s+", " ", text)
+    assert "认领：" not in nothing and "不办理，返回" in nothing
     assert acts(free) == ["submit", "accept"]
 
 

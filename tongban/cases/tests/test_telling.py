@@ -67,7 +67,7 @@ def test_the_applicant_hears_of_hand_in_and_acceptance_with_the_date(here):
 
     assert told(case, here.applicant) == ["Handed in", "Accepted"]
     assert last.text == {
-        "zh": f"{case.number} 正在审查，最迟于11 月 16 日（周一）作出决定。",
+        "zh": f"{case.number} 正在审查，最迟于 11 月 16 日（周一）作出决定。",
         "en": f"{case.number} is under review. Decision by Mon 16 Nov 2026.",
     }
     assert (last.principal, last.route, last.place) == (here.enterprise, "cases:show", [case.number])
