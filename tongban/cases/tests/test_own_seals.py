@@ -15,6 +15,7 @@ from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR, Actor
 from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.files import queries as files
+from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import NotAllowed, NotYours, Refused
 from tongban.kernel.seals import verifying
 from tongban.kernel.seals.certificates import Certificate
@@ -194,6 +195,10 @@ def test_a_citizen_who_has_shown_his_card_signs_his_application_and_anybody_veri
         assert (report.holds, report.answer("issuer")) == (True, True)
     case, _entry = commands.submit(draft, by=here.citizen)
     assert case.spared == ["signature"]
+    for kind, subject in (("seal", made["row"].seal), ("sealing", made["row"].id)):
+        assert "钱多" not in str([one.after for one in history(here.zone, subject)]), (
+            f"the {kind} tells a name for ever"
+        )
     assert "钱多" in client.get(f"/verify/?key={made['row'].code}").content.decode()
     assert [(one.use, one.status) for one in kept.seals_of(here.citizen)] == [("signature", "valid")]
 

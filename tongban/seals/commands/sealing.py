@@ -134,9 +134,11 @@ def _sealed(sealing: Sealing, seal: Seal, verb: str, by: Actor, claim: Claim | N
         named = {name: getattr(sealing, name) for name in ("paper", "paper_kind", "matter", "matter_number")}
         told = {"sealing": sealing.id, "paper_number": sealing.number, "paper_digest": sealing.digest, **named, **done}
         record(seal, "use", by=by, status=seal.status, after=told)
-        about = {"seal": seal.id, "seal_name": seal.name, "why": "", "sealed_at": now, **done}
+        about = {"seal": seal.id, "why": "", "sealed_at": now, **done}
         about |= {"second": by.person} if verb == "agree" else {}
-        return record(sealing, verb, by=by, status=target, after=about, claim=claim)
+        shown = {"seal_name": seal.name}
+        public, private = ({}, shown) if seal.person else (shown, {})  # the name of a person is his
+        return record(sealing, verb, by=by, status=target, after=about | public, private=private, claim=claim)
 
 
 FORMS = {"pdf": numbering.PDF, "ofd": OFD}
