@@ -56,8 +56,11 @@ class FlowMap:
     height: int = HEIGHT
 
 
-def drawn(zones: Sequence[Zone], flows: Sequence[Flow]) -> FlowMap:
-    """The zones of the alliance and whoever has part in a flow; a ring where a place is not known."""
+def drawn(zones: Sequence[Zone], flows: Sequence[Flow], most: int | None = None) -> FlowMap:
+    """The zones of the alliance and whoever has part in a flow; a ring where a place is not known.
+
+    `flows` begin with the busiest: so many of them at most are drawn as arrows, and all are counted.
+    """
     moving = {code for one in flows for code in (one.origin, one.competent)}
     shown = [one for one in zones if one.role == "alliance" or one.zone in moving]
     known = [_coordinates(one) for one in shown]
@@ -73,7 +76,7 @@ def drawn(zones: Sequence[Zone], flows: Sequence[Flow]) -> FlowMap:
         )
         for zone in shown
     ]
-    return FlowMap(dots, list(_arrows(places, flows)), placed)
+    return FlowMap(dots, list(_arrows(places, flows[:most])), placed)
 
 
 def _coordinates(zone: Zone) -> tuple[float, float] | None:

@@ -1,5 +1,6 @@
 """The verbs of hand-overs: offer; take in, send, answer, hand out; write to the other window."""
 
+from tongban.handoffs.commands import gathered
 from tongban.handoffs.commands.collecting import (
     collect,
     handed_out,
@@ -72,6 +73,7 @@ __all__ = [
     "declined",
     "end_joint_item",
     "follow",
+    "gathered",
     "give_opinion",
     "given_back",
     "hand_in",

@@ -20,7 +20,7 @@ from tongban.kernel.exchange.hearing import peer
 from tongban.kernel.exchange.sending import send as post
 from tongban.kernel.flow import taken
 from tongban.kernel.journal.entries import Entry
-from tongban.kernel.journal.record import Claim, record
+from tongban.kernel.journal.record import Claim, is_on_its_way, record
 from tongban.kernel.once import already
 from tongban.kernel.refusals import NotReady, NotYours, in_form
 
@@ -91,11 +91,19 @@ def _handed_out(leg: Leg, verb: str, given: Mapping[str, Any], by: Actor, claim:
     with transaction.atomic():
         if claim and (first := already(claim)):
             raise first
-        row, paper, file = papers.delivery(leg, given, now, by)
-        after, rows = {"ended_at": now, **shown}, {LegPaper: [row]}
+        rows, paper, files = _on_paper(leg, given, now, by)
+        after = {"ended_at": now, **shown}
         entry = record(leg, verb, by=by, status=to, after=after, private=private, rows=rows, claim=claim)
-        _tell(leg, "handoff.handed_out", told | {"paper": paper}, entry, (papers.attached(file),))
+        _tell(leg, "handoff.handed_out", told | paper, entry, files)
     return entry
+
+
+def _on_paper(leg: Leg, given: Mapping[str, Any], at: datetime, by: Actor) -> tuple[Any, Any, tuple[Attachment, ...]]:
+    """The paper of a hand-out: its row, what is told of it, and its file; a past that is gathered has none."""
+    if not is_on_its_way():
+        return None, {}, ()
+    row, paper, file = papers.delivery(leg, given, at, by)
+    return {LegPaper: [row]}, {"paper": paper}, (papers.attached(file),)
 
 
 def _tell(leg: Leg, type: str, data: Mapping[str, Any], cause: Entry, attachments: Sequence[Attachment] = ()) -> None:
@@ -125,7 +133,7 @@ def arrived(envelope: Envelope, receipt: Receipt) -> None:
         said = messages.received(receipt)
         there = {"number_there": said.get("number"), "silence_at": _instant(said.get("silence_at"))}
         known = {name: value for name, value in there.items() if value is not None}
-        _arrive(leg, receipt.at, known, by=by)
+        has_arrived(leg, receipt.at, known, by=by)
     else:
         _returned(leg, "refuse", leg.back_for or "refused", messages.reasons(receipt), by=by)
 
@@ -144,7 +152,8 @@ THERE += ("due", "due_legal", "correction_due")
 """What a leg knows of its case."""
 
 
-def _arrive(leg: Leg, at: datetime, known: Mapping[str, Any], *, by: Actor) -> Entry:
+def has_arrived(leg: Leg, at: datetime, known: Mapping[str, Any], *, by: Actor) -> Entry:
+    """The competent zone has it since then: custody is there, under the number that it has there (已送达对方)."""
     to = LEG.guard(leg, "arrive", by).move.target
     after = {"custodian": leg.competent, "sender": "", "since": at, "arrived_at": leg.arrived_at or at}
     after |= {"back_for": "", "correction_due": None, **known}
@@ -168,13 +177,22 @@ def _in_words(reasons: list[Any]) -> dict[str, str]:
 def given_back(envelope: Envelope, *, by: Actor) -> None:
     """The competent zone has given the matter back: custody is here again."""
     leg, reasons = _of(envelope.to, envelope), messages.read(envelope)["reasons"]
-    _caught_up(leg, envelope, by)
-    _returned(leg, "come_back", "given_back", reasons, by=by, arrived_at=leg.arrived_at or envelope.time)
+    has_come_back(leg, reasons, envelope.time, by=by)
+
+
+def has_come_back(leg: Leg, reasons: list[Any], at: datetime, *, by: Actor) -> None:
+    """It was given back then, with these reasons (退回收件地)."""
+    _caught_up(leg, at, by)
+    _returned(leg, "come_back", "given_back", reasons, by=by, arrived_at=leg.arrived_at or at)
 
 
 def told(envelope: Envelope, *, by: Actor) -> None:
     """One entry of the case, as the applicant may read it: the leg says the same from now on."""
-    leg, news = _of(envelope.to, envelope), messages.read(envelope)
+    has_heard(_of(envelope.to, envelope), messages.read(envelope), envelope.time, by=by)
+
+
+def has_heard(leg: Leg, news: Mapping[str, Any], at: datetime, *, by: Actor) -> None:
+    """What was told of its case then (获知办理进展)."""
     after, private = _facts(news), _texts(news)
     if leg.ended_at is not None:
         _afterwards(leg, after, private, by=by)
@@ -184,10 +202,10 @@ def told(envelope: Envelope, *, by: Actor) -> None:
         _write(leg, ENDS.get(str(news["status"]), "end"), after, private, by=by)
         return
     if news["custody"] == "C" or news["status"] == "issued":
-        _caught_up(leg, envelope, by)
+        _caught_up(leg, at, by)
     verb = _verb_of(leg, news)
     if verb == "come_back":
-        after |= {**here(leg, clock.now()), "back_for": "correction", "arrived_at": leg.arrived_at or envelope.time}
+        after |= {**here(leg, clock.now()), "back_for": "correction", "arrived_at": leg.arrived_at or at}
         private["marks"] = news.get("marks") or []
     if verb == "result":
         after |= {**here(leg, clock.now()), "result_at": clock.now()}
@@ -207,10 +225,10 @@ def _verb_of(leg: Leg, news: Mapping[str, Any]) -> str:
     return "result" if news["status"] == "issued" and leg.status == "there" else "tell"
 
 
-def _caught_up(leg: Leg, envelope: Envelope, by: Actor) -> None:
+def _caught_up(leg: Leg, at: datetime, by: Actor) -> None:
     """Whoever tells of a matter has it: news that overtakes the receipt, or comes in its stead, says it has arrived."""
     if leg.status in ("in_transit", "back"):
-        _arrive(leg, envelope.time, {}, by=by)
+        has_arrived(leg, at, {}, by=by)
 
 
 def _write(leg: Leg, verb: str, after: Mapping[str, Any], private: Mapping[str, Any], *, by: Actor) -> Entry:

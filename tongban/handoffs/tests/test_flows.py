@@ -9,6 +9,7 @@ from django.utils.translation import override
 from tongban.handoffs import commands, flow_map, messages, queries
 from tongban.handoffs.queries.flows import lasting
 from tongban.handoffs.tests import factories as h
+from tongban.handoffs.views import flows as views
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import CLOCK, OPERATOR
 from tongban.kernel.exchange import arriving, own_keys
@@ -91,6 +92,21 @@ def test_figures_are_those_counted_by_hand_and_each_leads_to_its_matters(zones):
         assert here.come_in("window").get(reverse(f"handoffs:{name}")).status_code in (403, 404)
         assert here.come_in("reviewer").get(reverse(f"api:{name}")).status_code in (403, 404)
     assert here.come_in("admin").get(reverse("handoffs:flows") + "?since=2026-02-30").status_code == 422
+
+
+def test_of_many_pairs_the_busiest_are_shown_first_and_of_one_zone_all(zones, monkeypatch):
+    h.sent(zones)
+    other, third = (reverse("handoffs:flows") + f"?zone={one}" for one in (zones.there.zone, h.f.world().zone))
+    monkeypatch.setattr(views, "BUSIEST", 0)
+    with clock.told(h.MORNING):
+        admin = zones.here.come_in("admin")
+        page, whole = (admin.get(reverse("handoffs:flows") + more).content.decode() for more in ("", "?all=1"))
+        assert ("查看全部 1 对" in page, 'class="arrow"' in page, "figure=sent" in page) == (True, False, False)
+        assert ("查看全部 1 对" in whole, "figure=sent" in whole) == (False, True)
+        page = admin.get(other).content.decode()
+        assert ('class="arrow"' in page, "figure=sent" in page) == (True, True)
+        assert "figure=sent" not in admin.get(third).content.decode()
+        assert admin.get(reverse("handoffs:flows") + "?zone=nowhere").status_code == 404
 
 
 def kept_elsewhere(zone):

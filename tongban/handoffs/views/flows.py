@@ -9,19 +9,27 @@ from tongban.kernel import clock
 from tongban.kernel.exchange import own_keys
 from tongban.kernel.zones import queries as zones
 
+BUSIEST = 24
+"""So many pairs are drawn, and listed at first, where all zones are shown together."""
+
 
 @require_safe
 def flows(request: HttpRequest) -> HttpResponse:
-    """What the zones have sent each other in a time: as a map and as a table."""
-    period = forms.period(request.GET, clock.china_date(clock.now()))
-    found, every = queries.flows(period), zones.every_zone()
+    """What the zones have sent each other in a time, or one with the others: as a map and as a table, busiest first."""
+    period, every = forms.period(request.GET, clock.china_date(clock.now())), zones.every_zone()
+    zone = forms.zone_of(request.GET, None).zone if request.GET.get("zone") else ""
+    found = [one for one in queries.flows(period) if zone in ("", one.origin, one.competent)]
+    whole = bool(zone) or "all" in request.GET
     context = {
         "period": period,
-        "flows": found,
+        "zone": zone,
+        "every": every,
+        "flows": found if whole else found[:BUSIEST],
+        "pairs": len(found),
         "places": {one.zone: one for one in every},
-        "map": flow_map.drawn(every, found) if found else None,
+        "map": flow_map.drawn(every, found, None if zone else BUSIEST) if found else None,
         "partly": any(one.known != "both" for one in found),
-        "sent": sum(one.sent for one in found),
+        "busiest": BUSIEST if len(found) > BUSIEST and not zone else 0,
     }
     return render(request, "handoffs/flows.html", context)
 

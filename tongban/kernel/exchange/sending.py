@@ -11,6 +11,7 @@ from tongban.kernel import clock, codes
 from tongban.kernel.exchange.envelopes import VOID, Attachment, Envelope
 from tongban.kernel.journal.canon import plain
 from tongban.kernel.journal.entries import Entry
+from tongban.kernel.journal.record import is_on_its_way
 
 WRITE = "SELECT known, incarnation, sequence FROM exchange_write(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 POST = "SELECT exchange_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
@@ -29,6 +30,7 @@ def send(
     """Write an envelope to another zone; for the same cause, type and subject the one that was written already.
 
     Outside a transaction it would tell of what may never be: it is called within the one of the journal entry.
+    Of a past that is gathered for the bulk door nothing is sent: whoever gathers it lets the other zone hear.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an envelope is written in the transaction of what it tells")
@@ -48,6 +50,8 @@ def send(
         attachments=tuple(attachments),
         cause=why,
     )
+    if not is_on_its_way():
+        return unnumbered
     place = (source, unnumbered.id, to, type, subject, why)
     known, incarnation, sequence = _one(WRITE, *place, *unnumbered.around_its_number(), unnumbered.time)
     if known is not None:

@@ -13,7 +13,7 @@ from tongban.kernel.journal import listeners, seal
 from tongban.kernel.zones.models import Zone
 from tongban.site import load as files
 from tongban.site import worker
-from tongban.site.demo import elsewhere, hall, moving, powers, promises, seals, staff, today, year
+from tongban.site.demo import alliance, elsewhere, hall, moving, powers, promises, seals, staff, today, year
 from tongban.site.progress import Tell
 
 SEED = 20260701
@@ -46,17 +46,21 @@ def load(tell: Tell, cases: int = CASES) -> None:
     known = year.customers(zone, dice)
     year.citizens(zone, dice)
     year.fill(officers, known, dice, cases, tell)
+    worker.chores()  # whoever listens is known now
+    tell("matters between zones")
+    dice_there = Random(f"{zone.zone}: alliance")
+    others = alliance.at_work(officers, today.busy(officers), known[:6], dice_there)
+    alliance.fill(others, dice_there, cases / CASES)
     tell("sealing the journal")
     seal.everything()
-    worker.chores()  # whoever listens is known now
     listeners.begin_here()
     seals.lay_out(officers, known[0].actor)
     today.lay_out(officers, known[0].actor, dice)
     promises.lay_out(officers, [one.actor for one in known[1:5]], Random(f"{zone.zone}: promises"))
     hall.at_work(officers, today.busy(officers)[:6], [one.actor for one in known[:8]], dice)
-    elsewhere.lay_out(officers, today.busy(officers), known[0].actor, Random(f"{zone.zone}: elsewhere"))
+    elsewhere.lay_out(others, known[0].actor, Random(f"{zone.zone}: elsewhere"))
     movers = [known[one].actor for one in (1, 2, 0)]
-    moving.lay_out(officers, today.busy(officers), movers, Random(f"{zone.zone}: moving"))
+    moving.lay_out(officers, others, today.busy(officers), movers, Random(f"{zone.zone}: moving"))
     powers.lay_out(known[0].actor, (known[1].actor, known[2].actor), today.busy(officers), dice)
     policy.enter(OPERATOR)
     seal.everything()

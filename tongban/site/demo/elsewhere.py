@@ -1,4 +1,4 @@
-"""Across zones in the demonstration: a window in every zone of the alliance, and one matter on its way to ours."""
+"""Across zones in the demonstration today: at the window of another zone somebody hands in a matter for ours."""
 
 from random import Random
 
@@ -6,40 +6,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tongban.cases import commands as drafting
 from tongban.catalogue import queries as catalogue
-from tongban.catalogue.models import Item, ItemVersion
+from tongban.catalogue.models import ItemVersion
 from tongban.handoffs import commands, queries
 from tongban.kernel import policy
-from tongban.kernel.actors import CLOCK, OPERATOR, Actor
-from tongban.kernel.exchange import own_keys
-from tongban.kernel.exchange.delivering import Post
-from tongban.kernel.zones.models import Zone
-from tongban.site.demo import staff, year
-from tongban.site.demo.staff import Staff
-
-OFFERED = 3
-PAPER = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
+from tongban.kernel.actors import Actor
+from tongban.site.demo import year
+from tongban.site.demo.alliance import Alliance, carry
+from tongban.site.demo.crossings import PAPER
 
 
-def lay_out(officers: Staff, items: list[ItemVersion], visitor: Actor, dice: Random) -> None:
-    """Some items of ours are taken in everywhere; at one window somebody has done so, and asks."""
-    policy.enter(OPERATOR)
-    own_keys.make_all()
-    others = list(Zone.objects.filter(role="alliance").exclude(zone=officers.zone).order_by("zone"))
-    clerks = [staff.one_window(zone.zone, dice) for zone in others]
-    fewest = sorted(items, key=lambda one: len(catalogue.materials(one)))[:OFFERED]
-    for version in fewest:
-        policy.enter(officers.admin)
-        item = Item.objects.get(zone=version.zone, id=version.item_id)
-        commands.offer(item, zones=[one.zone for one in others], modes=["collect", "online"], by=officers.admin)
-    _carry()
-    _taken_in(clerks[0], fewest[0], visitor, dice)
-    _carry()
-
-
-def _carry() -> None:
-    policy.enter(CLOCK)
-    while Post().step():
-        policy.enter(CLOCK)
+def lay_out(others: Alliance, visitor: Actor, dice: Random) -> None:
+    """Taken in for us just now, with a word to the window here."""
+    _taken_in(others.others[0].staff.clerks[0], others.ours[0].version, visitor, dice)
+    carry()
 
 
 def _taken_in(clerk: Actor, version: ItemVersion, visitor: Actor, dice: Random) -> None:

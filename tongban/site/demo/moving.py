@@ -11,7 +11,6 @@ from django.db import transaction
 
 from tongban.cases import commands as cases
 from tongban.cases.models import Case
-from tongban.catalogue import commands as catalogue
 from tongban.catalogue import queries as published
 from tongban.catalogue.models import ItemVersion
 from tongban.certificates.models import Certificate
@@ -20,34 +19,14 @@ from tongban.handoffs.commands import Role
 from tongban.handoffs.models import Joint, JointItem
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR, Actor
-from tongban.kernel.exchange.delivering import Post
 from tongban.kernel.journal.read import history
-from tongban.kernel.zones.models import Zone
-from tongban.site.demo import staff, year
-from tongban.site.demo.elsewhere import PAPER
+from tongban.site.demo import alliance, year
+from tongban.site.demo.alliance import Alliance, carry
+from tongban.site.demo.crossings import PAPER
 from tongban.site.demo.staff import Staff
 
-CODE, LEFT = "moving", "KSTB-02"
+CODE = "moving"
 TITLE = {"zh": "企业跨区迁移", "en": "An enterprise moves to another zone"}
-AGENCY = {"code": "registration", "name_zh": "市场监督管理局（演示）", "name_en": "Market regulator (demonstration)"}
-CHANGE = {
-    "format": "item/1",
-    "code": LEFT,
-    "name": {"zh": "内资企业及分支机构变更登记", "en": "Registration of changes of domestic enterprises and branches"},
-    "keywords": {"zh": ["变更登记", "企业迁移"], "en": ["change of registration", "relocation"]},
-    "agency": AGENCY["code"],
-    "valid_from": "2022-03-01",
-    "statutory": [
-        {
-            "amount": 3,
-            "unit": "working_day",
-            "start": "acceptance",
-            "extension": 3,
-            "clause": "市场主体登记管理条例 第十九条",
-        }
-    ],
-    "sources": {"list": {"title": "跨省通办清单（名称已核对；本地区未公布办理材料，演示用）"}},
-}
 GRANTED = {"outcome": "granted", "opinion": "材料齐全，符合法定条件，拟准予。"}
 
 
@@ -60,31 +39,28 @@ class Sides:
     item: JointItem
 
 
-def lay_out(officers: Staff, items: list[ItemVersion], movers: list[Actor], dice: Random) -> None:
+def lay_out(officers: Staff, others: Alliance, items: list[ItemVersion], movers: list[Actor], dice: Random) -> None:
     """Agreed by both zones; one matter is handed out, one is late in one part, one held until the other is decided."""
     arrival = min(items, key=lambda one: len(published.materials(one)))
-    sides = _agreed(officers, arrival, dice)
+    sides = _agreed(officers, others, arrival)
     for mover, (days, life) in zip(movers, LIVES, strict=True):
         at = clock.now() - timedelta(days=days)
         life(sides, _handed_in(sides, mover, at, dice), at)
 
 
-def _agreed(officers: Staff, arrival: ItemVersion, dice: Random) -> Sides:
-    policy.enter(OPERATOR)
-    left = Zone.objects.filter(role="alliance").exclude(zone=officers.zone).order_by("zone")[0]
-    there = staff.one_agency(left.zone, AGENCY, dice)
-    catalogue.publish_item({**CHANGE, "zone": left.zone}, by=OPERATOR)
+def _agreed(officers: Staff, others: Alliance, arrival: ItemVersion) -> Sides:
+    there = others.others[0].staff
     with clock.told(clock.now() - timedelta(days=90)):
         policy.enter(officers.admin)
         parts = [
-            Role(left.zone, LEFT, "迁出地变更登记", "registration changed where it leaves"),
+            Role(there.zone, alliance.CODE, "迁出地变更登记", "registration changed where it leaves"),
             Role(officers.zone, arrival.code, "迁入地办理", "decided where it arrives"),
         ]
         commands.ask(officers.zone, CODE, title=TITLE, rule="all", parts=parts, by=officers.admin, days=20)
-        _carry()
+        carry()
         policy.enter(there.admin)
-        commands.agree(queries.consent(left.zone, officers.zone, CODE, LEFT), by=there.admin)
-        _carry()
+        commands.agree(queries.consent(there.zone, officers.zone, CODE, alliance.CODE), by=there.admin)
+        carry()
     policy.enter(OPERATOR)
     return Sides(officers, there, queries.joint_item(officers.zone, CODE))
 
@@ -132,11 +108,11 @@ def _held(sides: Sides, joint: Joint, at: datetime) -> None:
     _decided(sides.there, joint, at + timedelta(hours=3))
     _move(sides.here, joint, "accept", at + timedelta(hours=4))
     case = _case(sides.here, joint)
-    reviewer, asked = sides.here.reviewers[case.agency][0], f"{sides.there.zone} {AGENCY['code']}"
+    reviewer, asked = sides.here.reviewers[case.agency][0], f"{sides.there.zone} {alliance.AGENCY['code']}"
     with clock.told(at + timedelta(hours=5)):
         policy.enter(reviewer)
         commands.inquire(case, asked, QUESTION, 5, by=reviewer)
-        _carry()
+        carry()
 
 
 QUESTION = "该企业在贵区是否有未办结的项目备案？请于期限内告知。"
@@ -174,7 +150,7 @@ def _heard(joint: Joint, at: datetime) -> None:
             matters = [(zone, one.id) for one in queries.parts_of(joint) for zone in {one.zone, one.competent}]
             for zone, matter in matters:
                 _follow(zone, matter)
-            _carry()
+            carry()
 
 
 @transaction.atomic
@@ -186,9 +162,3 @@ def _follow(zone: str, matter: UUID) -> None:
         commands.follow(entry)
     for one in Certificate.objects.filter(zone=zone, matter=matter):
         commands.send_certificate(history(one.zone, one.id)[0])
-
-
-def _carry() -> None:
-    policy.enter(CLOCK)
-    while Post().step():
-        policy.enter(CLOCK)
