@@ -1,5 +1,7 @@
 """A new enterprise gets its five seals, gives them to colleagues, and seals its application before it hands it in."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -120,11 +122,12 @@ def test_a_draft_that_went_back_to_what_was_sealed_before_is_handed_in_under_tha
     own, draft = five(here), filled(here)
     policy.enter(here.applicant)
     commands.seal_application(draft, own["contract"].id, by=here.applicant)
-    commands.save(draft, answers={"contact_name": "钱二"}, by=here.applicant)
-    commands.seal_application(draft, own["statutory"].id, by=here.applicant)
-    commands.save(draft, answers={"contact_name": ANSWERS["contact_name"]}, by=here.applicant)
-
-    case, _entry = commands.submit(draft, by=here.applicant)
+    with clock.told(MORNING + timedelta(minutes=1)):
+        commands.save(draft, answers={"contact_name": "钱二"}, by=here.applicant)
+        commands.seal_application(draft, own["statutory"].id, by=here.applicant)
+    with clock.told(MORNING + timedelta(minutes=2)):
+        commands.save(draft, answers={"contact_name": ANSWERS["contact_name"]}, by=here.applicant)
+        case, _entry = commands.submit(draft, by=here.applicant)
 
     assert [one["row"].seal for one in own_seals(case)] == [own["contract"].id]
 
