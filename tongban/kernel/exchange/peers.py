@@ -139,17 +139,7 @@ def _judged(content: bytes, address: str, *, plain: bool) -> tuple[dict[str, Any
     for zone in told["zones"]:
         _believable(zone, content, signatures)
         _not_older(zone["zone"], told["made_at"])
-    _is_its_own_name(told)
     return told, where
-
-
-def _is_its_own_name(told: Mapping[str, Any]) -> None:
-    """The name under which a journal is kept as evidence is nobody else's: neither ours nor that of another peer."""
-    named, zones = told["installation"], [zone["zone"] for zone in told["zones"]]
-    others = Peer.objects.filter(installation=named).exclude(address="").exclude(zone__in=zones)
-    if named == keys.installation(seal.keys_folder()) or others.exists():
-        text = _("The name {name} is that of another installation known here.")
-        raise Refused((_reason("peer-name-taken", text, name=named),))
 
 
 def _not_older(zone: str, made_at: str) -> None:

@@ -29,7 +29,6 @@ from tongban.kernel.exchange.tests.factories import (
 )
 from tongban.kernel.journal import seal
 from tongban.kernel.journal.models import Line as Entry
-from tongban.kernel.journal.record import record
 from tongban.kernel.keys import SigningKey
 from tongban.kernel.refusals import NotReady, Refused
 from tongban.kernel.zones.models import Zone
@@ -115,7 +114,6 @@ def test_our_own_file_is_in_form_and_of_our_own_zones():
         ("peer-address", lambda: file(address="ftp://peer.example.org")),
         ("peer-is-ours", lambda: file(zone=NEAR)),
         ("peer-prefix", lambda: file(prefix="NR")),
-        ("peer-name-taken", lambda: file(who=keys.installation(seal.keys_folder()))),
     ],
 )
 def test_what_is_not_to_be_believed_is_refused_and_changes_nothing(code, content):
@@ -192,17 +190,12 @@ def test_a_new_life_is_heard_of_only_with_what_is_sent_again_because_of_it(monke
     assert lines.told(THERE, restored) == 1
 
 
-def test_nobody_takes_the_name_of_another_installation():
+def test_two_peers_of_one_name_are_seen():
     added(file(who="theirs"))
-
-    with pytest.raises(Refused) as refused:
-        added(file(zone="third", prefix="TH", address="https://third.example.org", who="theirs"))
-
-    assert refused.value.reasons[0].code == "peer-name-taken"
-    added(file(zone="third", prefix="TH", address="https://third.example.org", who="third"))
     assert peers.addresses_of("theirs") == [THERE]
-    known = Peer.objects.get(zone="third")
-    record(known, "amend", by=OPERATOR, after={"installation": "theirs"})
+
+    added(file(zone="third", prefix="TH", address="https://third.example.org", who="theirs"))
+
     assert peers.addresses_of("theirs") == [THERE, "https://third.example.org"]
 
 
