@@ -8,7 +8,8 @@ from tongban.handoffs.rules import peers as rules
 from tongban.kernel.actors import Actor
 from tongban.kernel.exchange import mending, peers
 from tongban.kernel.exchange.models import Outgoing, Peer
-from tongban.kernel.refusals import in_form
+from tongban.kernel.keys import KeyTrouble
+from tongban.kernel.refusals import Refused, in_form
 from tongban.people import queries as people
 
 LINE_VERBS = ("replay", "retire")
@@ -18,8 +19,11 @@ MESSAGE_VERBS = ("again", "settle")
 def own_file(address: str, *, by: Actor) -> bytes:
     """The file of this installation, for the operator of another one: it holds no secret."""
     rules.not_named(queries.looks_after_peers(by))
-    with people.as_operator(by):
-        return peers.exported(address)
+    try:
+        with people.as_operator(by):
+            return peers.exported(address)
+    except KeyTrouble as trouble:
+        raise Refused((rules.no_key(trouble.code),), status=503) from None
 
 
 def add_peer(content: bytes, compared: Mapping[str, str], *, by: Actor) -> list[Peer]:

@@ -12,6 +12,16 @@ EXCHANGE = "跨区交换协议"
 LARGEST = 256 * 1024
 
 
+def no_key(fault: str) -> Reason:
+    """Without its keys an installation has no file to give."""
+    return Reason(
+        fault,
+        _("The keys of this installation cannot be read now, so its file cannot be made."),
+        EXCHANGE,
+        _("Ask again later; the operator sees why in /readyz."),
+    )
+
+
 def not_named(looks_after: bool) -> None:
     """Whoever was not named by the operator may not touch the lines (403)."""
     if not looks_after:
