@@ -73,9 +73,19 @@ def until(tab: Page, address: str, words: str) -> None:
     raise AssertionError(f"{words} never stood on {address}: {tab.locator('main').inner_text()}")
 
 
+def until_open(tab: Page, address: str, verb: str) -> None:
+    """The same until a move can be made: what another zone does opens it."""
+    for _look in range(60):
+        tab.goto(address)
+        if tab.locator(f"main form:has(input[name=verb][value={verb}]) button").count():
+            return
+        tab.wait_for_timeout(200)
+    raise AssertionError(f"{verb} never opens on {address}: {tab.locator('main').inner_text()}")
+
+
 def decided(come: Callable[..., Page], far: Page, there: str) -> None:
     """In the zone that decides: accepted, proposed, decided and issued."""
-    until(far, f"/cases/{there}/", "提交补正")
+    until_open(far, f"/cases/{there}/", "accept")
     move(far, "accept")
     reviewer, approver = come("R-APPROVAL-1"), come("A-APPROVAL")
     reviewer.goto(f"/cases/{there}/")

@@ -3,7 +3,7 @@
 import pytest
 
 from tongban.site.tests.browser.hands import CITY, TYPED, Keyboard, attach, enter, move, press
-from tongban.site.tests.browser.test_elsewhere import until
+from tongban.site.tests.browser.test_elsewhere import until, until_open
 
 pytestmark = pytest.mark.browser
 LEFT = "beichen"
@@ -19,27 +19,16 @@ def test_an_enterprise_moves_between_two_zones_by_one_application_and_gets_one_r
         LEFT: number_there(tab, number),
         CITY: tab.locator("#parts tbody a").last.get_attribute("href").split("/")[2],
     }
-    reviewers = {zone: decided(come, zone, case) for zone, case in cases.items()}
-    for zone, desk in reviewers.items():
-        let_go(desk, f"/cases/{cases[zone]}/")
+    desks = {zone: decided(come, zone, case) for zone, case in cases.items()}
+    for zone, (_window, desk, _approver) in desks.items():
+        until_open(desk, f"/cases/{cases[zone]}/", "issue")
         move(desk, "issue")
 
-    window = come()
-    enter(window, "W01")
+    window = desks[CITY][0]
     until(window, f"/joint/matters/{number}/", "待送达")
     move(window, "hand_out", manner="post", recipient="赵一鸣", tracking="EMS 1000 0000 0000")
     until(tab, f"/joint/matters/{number}/", "已送达")
     assert "2 个部分中 2 个已决定" in tab.locator("#parts h2").inner_text()
-
-
-def let_go(desk, address):
-    """Every part is decided, and the zone of this one has heard that it need not wait any longer."""
-    for _look in range(60):
-        desk.goto(address)
-        if desk.locator("main form input[name=verb][value=issue]").count():
-            return
-        desk.wait_for_timeout(200)
-    raise AssertionError(f"{address} is never let go: {desk.locator('#moves').inner_text()}")
 
 
 def handed_in(tab):
@@ -72,7 +61,7 @@ def number_there(tab, number):
 
 
 def decided(come, zone, case):
-    """Accepted, proposed and granted in one zone; the reviewer's tab, for the result has to wait for the other part."""
+    """Accepted, proposed and granted in one zone; the tabs, for the result has to wait for the other part."""
     tabs = []
     for post in ("W01", f"R-{OFFICES[zone]}-1", f"A-{OFFICES[zone]}"):
         tabs.append(come())
@@ -84,4 +73,4 @@ def decided(come, zone, case):
     move(reviewer, "propose", opinion="材料属实", **GRANTED)
     approver.reload()
     move(approver, "decide", **GRANTED)
-    return reviewer
+    return tabs
