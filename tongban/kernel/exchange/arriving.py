@@ -12,7 +12,7 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError
 from django.db.models import F, Func, QuerySet, Value
 
 from tongban.kernel import clock, codes, policy
@@ -33,6 +33,7 @@ from tongban.kernel.exchange.envelopes import (
 )
 from tongban.kernel.exchange.inbox import Held, Lane
 from tongban.kernel.exchange.models import Incoming, Turned
+from tongban.kernel.exchange.steps import Undone, are_together, in_one, step
 from tongban.kernel.exchange.wire import Answer, Try
 from tongban.kernel.files import commands as files
 from tongban.kernel.files.models import File
@@ -162,18 +163,25 @@ def forget() -> int:
 def _once(envelope: Envelope, body: bytes, stamp: Sealed) -> Answer:
     """The one transaction of an envelope: its lane is held, so that two tries at once are one after the other."""
     try:
-        with transaction.atomic():
-            lane, row = inbox.held(envelope, body, stamp)
-            if not row.known and _is_passed(envelope, lane) and envelope.type != VOID:
-                raise TurnedAway("outlived")
-            if row.digest != digest(body):
-                raise TurnedAway("altered")
-            return _answer(envelope, lane, row)
-    except (TurnedAway, NotNow, KeyTrouble, OperationalError, InterfaceError):
+        return in_one(lambda: _in_turn(envelope, body, stamp))
+    except (Undone, OperationalError, InterfaceError):
         raise
     except Exception as fault:
+        if are_together():
+            raise Undone from fault
+        if isinstance(fault, TurnedAway | NotNow | KeyTrouble):
+            raise
         log.error("message_failed", code=envelope.type, exc_info=fault)
         raise NotNow("failed") from fault
+
+
+def _in_turn(envelope: Envelope, body: bytes, stamp: Sealed) -> Answer:
+    lane, row = inbox.held(envelope, body, stamp)
+    if not row.known and _is_passed(envelope, lane) and envelope.type != VOID:
+        raise TurnedAway("outlived")
+    if row.digest != digest(body):
+        raise TurnedAway("altered")
+    return _answer(envelope, lane, row)
 
 
 def _answer(envelope: Envelope, lane: Lane, row: Held) -> Answer:
@@ -253,13 +261,15 @@ def _effect(envelope: Envelope) -> tuple[str, list[Any], Mapping[str, Any]]:
         raise NotNow("unknown-type")
     by = hearing.peer(envelope.to, envelope.source)
     try:
-        with transaction.atomic():
+        with step():
             policy.enter(by)
             data = plain(arrived(envelope, by=by) or {})
             outcome = (DONE, [], data)
     except Stale as faster:
         raise NotNow("moved-on") from faster
     except Refused as refused:
+        if are_together():
+            raise Undone from refused
         if lives.may_have_forgotten(envelope.time):
             raise NotNow(FORGOTTEN) from refused
         outcome = (REFUSED, reasons_of(refused), {})

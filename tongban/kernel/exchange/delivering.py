@@ -15,7 +15,7 @@ from time import monotonic
 from uuid import UUID
 
 import structlog
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 
 from tongban.kernel import clock, policy
@@ -23,6 +23,7 @@ from tongban.kernel.actors import CLOCK
 from tongban.kernel.exchange import arriving, directory, hearing, lines, lives, outbox, own_keys, state, transport
 from tongban.kernel.exchange.envelopes import Broken, Envelope, Receipt, Sealed, digest, stamped
 from tongban.kernel.exchange.models import Outgoing
+from tongban.kernel.exchange.steps import Undone, are_together, in_one, step
 from tongban.kernel.exchange.transport import Down
 from tongban.kernel.exchange.wire import MOST_ENVELOPES, Answer, Try, fitting
 from tongban.kernel.keys import KeyTrouble
@@ -93,12 +94,16 @@ class Post:
 
     def _one_within(self, held: list[UUID]) -> int:
         """The next one, but of subjects that are held up; none, one, or two when there is another behind it."""
-        with transaction.atomic():
-            due = outbox.held_next(lines.told_of(), clock.now(), held)
-            for row in due[:1]:
-                one = self._try(row)
-                if one is None or not self._kept(row, arriving.taken(one)):
-                    held.append(row.subject)
+        return in_one(partial(self._next_within, held))
+
+    def _next_within(self, held: list[UUID]) -> int:
+        due = outbox.held_next(lines.told_of(), clock.now(), held)
+        for row in due[:1]:
+            one = self._try(row)
+            if one is None or not self._kept(row, arriving.taken(one)):
+                if are_together():
+                    raise Undone
+                held.append(row.subject)
         return len(due)
 
     def over(self, address: str, part: int = 0, parts: int = 1) -> int:
@@ -149,6 +154,8 @@ class Post:
         except Broken:
             return self._tried(row, "false-receipt")
         except Exception as fault:
+            if are_together():
+                raise Undone from fault
             log.error("answer_failed", code=row.type, exc_info=fault)
             return self._tried(row, "failed")
         return True
@@ -192,7 +199,7 @@ def keep(row: Outgoing, sealed: Sealed) -> None:
     After a restore of the other side an envelope may be answered a second time: otherwise than before is heard again.
     """
     receipt, taken = true_receipt(row, sealed), hearing.TAKEN.get(row.type)
-    with transaction.atomic():
+    with step():
         before = outbox.kept(row, sealed, receipt.verdict, clock.now())
         if taken is not None and before != sealed.body:
             policy.enter(hearing.peer(row.zone, row.to))

@@ -185,10 +185,14 @@ class Sealed:
 
     body: bytes
     signature: bytes
+    made: tuple[PublicKey, bytes, bytes] | None = field(default=None, compare=False, repr=False)
+    """By which key which bytes were signed in this very process; what comes over a line, or from a table, has none."""
 
     def is_by(self, key: PublicKey | None) -> bool:
         """Whether this key signed it; no key signed nothing."""
-        return key is not None and key.verify(self.signature, self.body)
+        return key is not None and (
+            self.made == (key, self.body, self.signature) or key.verify(self.signature, self.body)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,13 +293,18 @@ def stamped(body: bytes, key: SigningKey, *, incarnation: int, at: datetime) -> 
             "until": instant(at + GOOD_FOR),
         }
     )
-    return Sealed(spelling, key.sign(spelling))
+    return _sealed(spelling, key)
 
 
 def receipted(receipt: Receipt, key: SigningKey) -> Sealed:
     """A receipt with its signature."""
     spelling = receipt.spelled()
-    return Sealed(spelling, key.sign(spelling))
+    return _sealed(spelling, key)
+
+
+def _sealed(body: bytes, key: SigningKey) -> Sealed:
+    signature = key.sign(body)
+    return Sealed(body, signature, (key.public, body, signature))
 
 
 def read_spelled(body: bytes, wanted: Mapping[str, Any]) -> dict[str, Any]:

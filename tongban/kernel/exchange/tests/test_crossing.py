@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.codes import new_id
-from tongban.kernel.exchange import arriving, inbox, mending, own_keys
+from tongban.kernel.exchange import arriving, inbox, mending, own_keys, steps
 from tongban.kernel.exchange.arriving import take
 from tongban.kernel.exchange.delivering import Post, rows
 from tongban.kernel.exchange.envelopes import Attachment, Receipt, Sealed, digest, receipted
@@ -24,6 +25,7 @@ from tongban.kernel.exchange.tests.factories import (
     TYPE,
     effects,
     envelope,
+    noted,
     posted,
     room,
     two_zones,
@@ -271,6 +273,29 @@ def test_control_a_sender_that_gives_up_is_seen_to_lose(monkeypatch):
     assert effects(written.subject) == []
 
 
+def test_what_goes_through_asks_for_no_way_back_and_what_does_not_is_undone_and_done_again_step_by_step():
+    heard, tries = [], []
+
+    def capricious(envelope, *, by):
+        tries.append(envelope.sequence)
+        said = noted(envelope, by=by)
+        if envelope.sequence == 2:
+            raise Refused((Reason("closed", "This zone takes nothing in today.", "规则"),))
+        return said
+
+    with room(capricious, lambda envelope, receipt: heard.append((envelope.sequence, receipt.verdict))):
+        first = write()
+        with CaptureQueriesContext(connection) as asked:
+            Post().within()
+        write(first.subject)
+        Post().within()
+
+    whole = 1  # within the transaction of the test the whole is a savepoint as well
+    assert len([one for one in asked if one["sql"].startswith("SAVEPOINT")]) == whole
+    assert (heard, tries) == ([(1, "done"), (2, "refused")], [1, 2, 2])
+    assert effects(first.subject) == [1]
+
+
 def test_control_an_inbox_that_forgets_is_seen_to_double(monkeypatch):
     def forgetful(envelope, body, stamp):
         return Lane(1, 0), Held(False, digest(body), None, (), ())
@@ -295,7 +320,7 @@ def test_control_an_effect_outside_the_transaction_of_its_receipt_is_seen_to_dou
         made = envelope()
         monkeypatch.setattr(arriving, "receipted", dying)
         if not together:
-            monkeypatch.setattr(arriving.transaction, "atomic", nullcontext)
+            monkeypatch.setattr(steps.transaction, "atomic", lambda savepoint=True: nullcontext())
         with room():
             assert take(posted(made, NOW)).fault == "failed"
             take(posted(made, NOW))
