@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, transaction
 
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
@@ -25,7 +24,6 @@ from tongban.kernel.exchange.tests.factories import (
     TYPE,
     effects,
     envelope,
-    noted,
     posted,
     room,
     two_zones,
@@ -271,29 +269,6 @@ def test_control_a_sender_that_gives_up_is_seen_to_lose(monkeypatch):
         Post().step()
 
     assert effects(written.subject) == []
-
-
-def test_what_goes_through_asks_for_no_way_back_and_what_does_not_is_undone_and_done_again_step_by_step():
-    heard, tries = [], []
-
-    def capricious(envelope, *, by):
-        tries.append(envelope.sequence)
-        said = noted(envelope, by=by)
-        if envelope.sequence == 2:
-            raise Refused((Reason("closed", "This zone takes nothing in today.", "规则"),))
-        return said
-
-    with room(capricious, lambda envelope, receipt: heard.append((envelope.sequence, receipt.verdict))):
-        first = write()
-        with CaptureQueriesContext(connection) as asked:
-            Post().within()
-        write(first.subject)
-        Post().within()
-
-    whole = 1  # within the transaction of the test the whole is a savepoint as well
-    assert len([one for one in asked if one["sql"].startswith("SAVEPOINT")]) == whole
-    assert (heard, tries) == ([(1, "done"), (2, "refused")], [1, 2, 2])
-    assert effects(first.subject) == [1]
 
 
 def test_control_an_inbox_that_forgets_is_seen_to_double(monkeypatch):
