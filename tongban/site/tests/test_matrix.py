@@ -188,7 +188,7 @@ def reached(stage, standing, routes, methods=("get", "post")):
 
 
 def beside(side, standing):
-    """The numbers of joint matters, to whoever sees those: every officer of the zone that leads."""
+    """The numbers of joint matters, to whoever sees those."""
     seen = sees(standing, set(standing.relations) - NOT_SO["joint"], "joint")
     return [joint.number for joint in side.joints if seen]
 
@@ -202,8 +202,9 @@ def unseen(standing, relations, route, name):
 
 OF_ITEMS = {"covered", "filed", "agency", "asked"}
 """How one stands to a matter by its item, or by the office that decides: both are another zone's here."""
-NOT_SO = {"leg": OF_ITEMS, "joint": OF_ITEMS, "seal": {"own"}}
-"""How one stands to the zone's matters and not to these: the seal is the agency's and no applicant's."""
+NOT_SO = {"leg": OF_ITEMS, "joint": OF_ITEMS - {"agency"}, "seal": {"own"}}
+"""How one stands to the zone's matters and not to these: a joint matter has an item of its own and is led by the same
+office here; the seal is that office's and no applicant's."""
 FOUND = {"number", "certificate", "seal", "key", "appointment"}
 """What whoever may see it finds at each address that names it alone."""
 DESCRIPTION = "api:openapi-json"
