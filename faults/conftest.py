@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from faults.ring import Ring, ring
+from tongban.site.tests.browser.conftest import browse, chromium  # noqa: F401
 from tongban.site.tests.factories import made_once
 
 SEED = "TONGBAN_FAULT_SEED"

@@ -7,6 +7,7 @@ JSON line a request and writes one a reply.
 import json
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -211,6 +212,19 @@ def state() -> Told:
     }
 
 
+def come_in(name: str, days: int) -> Told:
+    """The key with which a browser has come in as somebody of the windows, so many days from now."""
+    from tongban.kernel import clock, policy
+    from tongban.kernel.actors import OPERATOR
+
+    policy.enter(OPERATOR)
+    with clock.told(clock.now() + timedelta(days=days)):
+        session = here["world"].come_in(name).session
+    session.set_expiry(timedelta(days=days + 1))
+    session.save()
+    return {"key": session.session_key}
+
+
 def attack(zone: str, address: str, others: dict[str, str]) -> Told:
     """Everything that must have no effect is sent to another zone at an address: what each was answered."""
     from faults import attacks
@@ -222,7 +236,7 @@ def attack(zone: str, address: str, others: dict[str, str]) -> Told:
 
 
 ACTS: dict[str, Callable[..., Told]] = {
-    one.__name__: one for one in (settle, card, meet, offer, hand_in, turn, repeat, state, attack)
+    one.__name__: one for one in (settle, card, meet, offer, hand_in, turn, repeat, state, come_in, attack)
 }
 here: Told = {}
 
