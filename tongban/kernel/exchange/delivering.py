@@ -8,7 +8,7 @@ keeps nobody waiting but what must go over it.
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from random import SystemRandom
 from time import monotonic
@@ -31,6 +31,8 @@ from tongban.kernel.keys import KeyTrouble
 MOST_LINES = 32
 PARTS = 2
 """Into so many parts, by subject, what goes over a line is divided: while one is answered, another is carried."""
+MOST_WAITING = timedelta(seconds=5)
+"""After so long at most it is asked again about an envelope that lies at the other side and waits for one before it."""
 DICE = SystemRandom()
 log = structlog.get_logger()
 
@@ -177,6 +179,8 @@ class Post:
     def _tried(self, row: Outgoing, fault: str) -> bool:
         policy.enter(CLOCK)
         wait = lines.wait_after(row.tries + 1, self.random.random())
+        if fault == "waits":  # the line is well; what it waits for may come at any moment
+            wait = min(wait, MOST_WAITING)
         found = rows(row).filter(next_at__isnull=False)
         found.update(tries=row.tries + 1, fault=fault, next_at=clock.now() + wait)
         return fault == "waits"
