@@ -21,6 +21,10 @@ TAKEN = ("case.submit", "case.resubmit", "case.answer", "case.take_over")
 """By which entries a matter leaves the zone that took it in, and by which it is in the zone that decides."""
 GIVEN = ("leg.miss", "leg.ask_withdraw", "case.ask_correction", "case.ask_more", "case.give_back", "case.issue")
 """By which entries a zone gives a matter out of its hands otherwise."""
+OVER_THERE = ("leg.let_go", "leg.decline", "leg.end")
+"""By which entries a leg hears that its case has ended without a result."""
+TOLD_AT_ANY_TIME = ("leg.tell", "leg.take_papers")
+"""What a leg hears beside: it leaves custody and state as they are."""
 ASKED = {
     "withdraw": ("leg.ask_withdraw", "case.withdraw", "not_withdrawn"),
     "hand out": ("leg.hand_out", "case.hand_out", "not_closed"),
@@ -160,11 +164,21 @@ def one_effect(matter: Matter) -> Iterator[str]:
             yield f"sent {len(left)} times, and never known where it should be decided"
         yield from _unasked(matter)
         return
-    if len(left) != len(came) + turned:
+    lost = len(left) - len(came) - turned
+    if lost and not (lost == 1 and _met_an_end(matter)):
         yield f"sent {len(left)} times, arrived {len(came)} times, refused {turned} times"
     if any(arrival < departure for departure, arrival in zip(left, came, strict=False)):
         yield "it arrived before it was sent"
     yield from _unasked(matter)
+
+
+def _met_an_end(matter: Matter) -> bool:
+    """Whether what was sent last met a matter that had ended meanwhile, say by the withdrawal that went before it.
+
+    It was refused; but the leg had heard of the end before it heard of the refusal, and what is over is not refused.
+    """
+    moved = [line["verb"] for line in matter.here if line["verb"] not in TOLD_AT_ANY_TIME]
+    return any(one in SENT and then in OVER_THERE for one, then in pairwise(moved))
 
 
 def _unasked(matter: Matter) -> Iterator[str]:

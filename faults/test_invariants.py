@@ -60,6 +60,26 @@ def test_good_journals_break_nothing():
     assert broken(both(*journals()), TOLD) == []
 
 
+def overtaken() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """A matter that is withdrawn while it lies with the window: the correction that is sent after meets its end."""
+    here, there = journals()
+    here[4:] = [
+        line(HERE, 6, "leg.ask_withdraw", "back", "applicant"),
+        line(HERE, 7, "leg.answer", "in_transit", "window", custodian=None),
+        line(HERE, 9, "leg.let_go", "withdrawn", news="withdraw"),
+    ]
+    there[2:] = [line(THERE, 8, "case.withdraw", "withdrawn", custodian=None)]
+    return here, there
+
+
+def test_a_correction_that_was_overtaken_by_the_withdrawal_is_not_lost():
+    assert broken(both(*overtaken()), TOLD) == []
+
+    here, there = overtaken()
+    here.insert(6, line(HERE, 8, "leg.arrive", "there", custodian=THERE))
+    assert any("sent 2 times, arrived 1 times" in fault for fault in broken(both(here, there), TOLD))
+
+
 SPOILED: dict[str, tuple[Callable[[list[Any], list[Any]], object], str]] = {
     "the case never closes": (lambda here, there: there.pop(), "handed_out where it was taken in, issued"),
     "the leg never ends": (lambda here, there: here.pop(), "closed where it was decided, still result_here"),
