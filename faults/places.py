@@ -82,16 +82,21 @@ def _held() -> Iterator[int]:
     except OSError as fault:
         raise NotAllowed(str(fault)) from fault
     try:
-        limit = time.monotonic() + WITHIN
+        _await_another_net(holder, ours)
+        yield holder.pid
+    finally:
+        processes.end(holder)
+
+
+def _await_another_net(holder: subprocess.Popen[bytes], ours: str) -> None:
+    limit = time.monotonic() + WITHIN
+    try:
         while os.readlink(f"/proc/{holder.pid}/ns/net") == ours:
             if holder.poll() is not None or time.monotonic() > limit:
                 raise NotAllowed("unshare --net was refused")
             time.sleep(0.005)
-        yield holder.pid
     except OSError as fault:
         raise NotAllowed(str(fault)) from fault
-    finally:
-        processes.end(holder)
 
 
 def _ip(*words: str) -> None:

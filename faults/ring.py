@@ -9,7 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import cycle, permutations
 from pathlib import Path
@@ -77,7 +77,8 @@ class Side:
         """SIGKILL for everything at once, the database as well; then it is started again."""
         for pid in processes_of(self.folder):
             if pid != self.windows.pid:
-                os.kill(pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it left by itself meanwhile
+                    os.kill(pid, signal.SIGKILL)
         self.served.process.wait()
         self.start()
 
