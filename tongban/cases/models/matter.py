@@ -113,7 +113,7 @@ class Case(Subject):
             models.Index(
                 fields=["zone", "status", "received_at"],
                 include=[
-                    *("id", "agency", "party", "item", "consulted"),
+                    *("id", "agency", "party", "item", "consulted", "origin"),
                     *("holder", "paused", "silence_at", "due_at", "decided_at", "alarm"),
                 ],
                 name="cases_open_by_status",

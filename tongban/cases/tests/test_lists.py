@@ -221,3 +221,19 @@ def test_signs_of_patterns_stand_for_themselves(here):
     hits = {text: asked(here, state="ended", text=text) for text in ("廊坊", "%", "_", "\\", "廊_")}
 
     assert hits == {"廊坊": [case.number], "%": [], "_": [], "\\": [], "廊_": []}
+
+
+def test_the_chips_are_counted_without_reading_a_row_for_the_index_holds_all_that_the_wall_looks_at(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(qual, ' ') FROM pg_policies WHERE tablename = 'cases_case'")
+        wall = re.sub("'[^']*'", "", cursor.fetchone()[0])
+        columns, held = (named(cursor, table) for table in ("cases_case", "cases_open_by_status"))
+
+    looked_at = {name for name in columns if re.search(rf"\b{name}\b", wall)}
+    assert {"zone", "agency", "party", "origin"} <= looked_at <= held
+
+
+def named(cursor, relation):
+    """The columns of a table or an index."""
+    cursor.execute("SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0", [relation])
+    return {name for (name,) in cursor.fetchall()}

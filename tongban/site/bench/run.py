@@ -130,6 +130,7 @@ def second_start(seconds: float) -> Figure:
 
 def save(text: str, folder: Path) -> Path:
     """Keep a report."""
+    folder.mkdir(parents=True, exist_ok=True)
     path = folder / "latest.md"
     path.write_text(text, encoding="utf-8")
     return path
