@@ -1,6 +1,7 @@
 """A proxy between two installations that spoils messages: one request at a time, whole, by a seeded die.
 
-It stands where a bad line stands: it knows nothing of envelopes, only of requests and answers of HTTP/1.1.
+It stands where a bad line stands: it knows requests and answers of HTTP/1.1, and of envelopes only which of a request
+are about one matter, so that it can let the later ones arrive first.
 """
 
 import http.client
@@ -13,6 +14,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from random import Random
+from typing import Any
+
+import orjson
 
 HELD = 0.4
 """Seconds for which a message is held back, or dripped."""
@@ -65,13 +69,15 @@ class Line:
         if not self.is_up:
             raise NoAnswer
         with self.lock:
-            name = self._next() if self.dice.random() < self.share else "carried"
+            name = self._befalling(asked) if self.dice.random() < self.share else "carried"
             self.happened[name] += 1
         return FAULTS[name](self, asked) if name in FAULTS else self.forward(asked)
 
-    def _next(self) -> str:
-        """Faults as from a shuffled deck: before one comes again, every other has come."""
-        self.deck = self.deck or self.dice.sample(sorted(FAULTS), len(FAULTS))
+    def _befalling(self, asked: Asked) -> str:
+        """What can be reordered is; else as from a shuffled deck: before one comes again, every other has come."""
+        if can_be_reordered(asked):
+            return reorder.__name__
+        self.deck = self.deck or self.dice.sample(BY_CHANCE, len(BY_CHANCE))
         return self.deck.pop()
 
     def forward(self, asked: Asked) -> Answered:
@@ -104,7 +110,7 @@ def _kept(headers: list[tuple[str, str]]) -> dict[str, str]:
 
 
 def hold(line: Line, asked: Asked) -> Answered:
-    """It comes late, so that others overtake it."""
+    """It comes late."""
     time.sleep(HELD * line.dice.random())
     return line.forward(asked)
 
@@ -173,13 +179,35 @@ def slow(line: Line, asked: Asked) -> Answered:
     return answered
 
 
+def reorder(line: Line, asked: Asked) -> Answered:
+    """What was sent last arrives first, and is answered first."""
+    told = {"envelopes": _listed(asked.body, "envelopes")[::-1]}
+    answered = line.forward(Asked(asked.method, asked.path, asked.headers, orjson.dumps(told)))
+    if answered.status != http.HTTPStatus.OK:
+        return answered
+    said = {"answers": _listed(answered.body, "answers")[::-1]}
+    return Answered(answered.status, answered.headers, orjson.dumps(said))
+
+
+def can_be_reordered(asked: Asked) -> bool:
+    """Whether a request brings two envelopes about one matter, so that it matters which is first."""
+    found = _listed(asked.body, "envelopes") if asked.method == "POST" else []
+    subjects = [orjson.loads(one["envelope"])["subject"] for one in found]
+    return len(set(subjects)) < len(subjects)
+
+
+def _listed(body: bytes, name: str) -> list[Any]:
+    return orjson.loads(body)[name]
+
+
 FAULTS: dict[str, Fault] = {
     one.__name__: one
     for one in (
         *(hold, drop_request, drop_answer, duplicate, replay_later),
-        *(truncate, corrupt, corrupt_answer, slow),
+        *(truncate, corrupt, corrupt_answer, slow, reorder),
     )
 }
+BY_CHANCE = sorted(FAULTS.keys() - {reorder.__name__})
 
 
 def _quietly(line: Line, asked: Asked) -> None:

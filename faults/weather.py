@@ -31,7 +31,9 @@ def weather(made: Ring, cases: int, tell: Callable[[str], None], *, falls: bool 
         tell(f"{len(made.handed_in)} of {cases} matters handed in, {sum(made.happened.values())} messages")
     limit = time.monotonic() + LONGEST
     while FAULTS.keys() - made.happened.keys() and time.monotonic() < limit:
-        made.turns(1)
+        for off in (True, False):
+            made.cut(last, off=off)
+            made.turns(1)
 
 
 def attacked(made: Ring) -> dict[str, list[str]]:
