@@ -53,17 +53,12 @@ def card() -> Told:
 
 
 def meet(card: str, keys: dict[str, str], address: str) -> Told:
-    """Another installation is believed by its file, once the names of its keys have been compared.
-
-    All of a run are copies of one that was made once, and so bear its name, under which their first heads are signed:
-    that no two may bear the same is the one thing that is not asked here.
-    """
+    """Another installation is believed by its file, once the names of its keys have been compared."""
     from tongban.kernel import policy
     from tongban.kernel.actors import OPERATOR
     from tongban.kernel.exchange import peers
 
     policy.enter(OPERATOR)
-    peers._is_its_own_name = lambda told: None
     peers.add(card.encode(), sure=lambda zone, names: keys[zone] == names, address=address, plain=True)
     return {}
 

@@ -26,7 +26,6 @@ from tongban.kernel.exchange.tests.factories import (
     envelope,
     posted,
     room,
-    two_zones,
     write,
 )
 from tongban.kernel.exchange.wire import Try
@@ -35,14 +34,7 @@ from tongban.kernel.journal.models import Line
 from tongban.kernel.keys import SigningKey
 from tongban.kernel.refusals import NotReady, Reason, Refused
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def world(db):
-    with clock.told(NOW):
-        two_zones()
-        yield
+pytestmark = pytest.mark.usefixtures("two_sides")
 
 
 def outbox():

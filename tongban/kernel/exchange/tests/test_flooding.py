@@ -10,17 +10,10 @@ from tongban.kernel.exchange import arriving, envelopes
 from tongban.kernel.exchange.arriving import take
 from tongban.kernel.exchange.envelopes import Broken, Envelope, Stamp
 from tongban.kernel.exchange.models import Turned
-from tongban.kernel.exchange.tests.factories import NOW, envelope, posted, room, two_zones
+from tongban.kernel.exchange.tests.factories import NOW, envelope, posted, room
 from tongban.kernel.keys import SigningKey
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def world(db):
-    with clock.told(NOW):
-        two_zones()
-        yield
+pytestmark = pytest.mark.usefixtures("two_sides")
 
 
 def forged(made):

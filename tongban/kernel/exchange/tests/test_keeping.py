@@ -12,21 +12,14 @@ from tongban.kernel.exchange.arriving import take
 from tongban.kernel.exchange.delivering import Post
 from tongban.kernel.exchange.envelopes import Receipt, Stamp, digest
 from tongban.kernel.exchange.models import Head, Incoming, Outgoing, Peer
-from tongban.kernel.exchange.tests.factories import NOW, effects, room, two_zones, write
+from tongban.kernel.exchange.tests.factories import NOW, effects, room, write
 from tongban.kernel.journal import grammar, seal
 from tongban.kernel.journal.record import record
 from tongban.kernel.keys import SigningKey
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("two_sides")
 LATER = NOW + timedelta(days=91)
 ADDRESS = "https://peer.example.org"
-
-
-@pytest.fixture(autouse=True)
-def world(db):
-    with clock.told(NOW):
-        two_zones()
-        yield
 
 
 def test_the_bytes_go_after_the_term_and_digest_signature_and_receipt_stay():

@@ -3,25 +3,18 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from tongban.kernel import clock, outward, policy
+from tongban.kernel import outward, policy
 from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.codes import new_id
 from tongban.kernel.exchange import sending, transport
 from tongban.kernel.exchange.envelopes import digest
 from tongban.kernel.exchange.models import Outgoing
-from tongban.kernel.exchange.tests.factories import FAR, NEAR, NOW, envelope, two_zones, write
+from tongban.kernel.exchange.tests.factories import FAR, NEAR, NOW, envelope, write
 from tongban.kernel.files import commands as files
 from tongban.kernel.zones.models import Zone
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("two_sides")
 PERSON = new_id()
-
-
-@pytest.fixture(autouse=True)
-def world(db):
-    with clock.told(NOW):
-        two_zones()
-        yield
 
 
 @pytest.mark.parametrize(

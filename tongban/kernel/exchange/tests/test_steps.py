@@ -4,19 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tongban.kernel import clock
 from tongban.kernel.exchange.delivering import Post
-from tongban.kernel.exchange.tests.factories import NOW, effects, noted, room, two_zones, write
+from tongban.kernel.exchange.tests.factories import effects, noted, room, write
 from tongban.kernel.refusals import Reason, Refused
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def world(db):
-    with clock.told(NOW):
-        two_zones()
-        yield
+pytestmark = pytest.mark.usefixtures("two_sides")
 
 
 def test_what_goes_through_asks_for_no_way_back_and_what_does_not_is_undone_and_done_again_step_by_step():
