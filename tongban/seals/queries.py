@@ -3,7 +3,7 @@
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from tongban.kernel.flow import Opening
 from tongban.kernel.journal.read import history
 from tongban.kernel.prepared import Prepared
 from tongban.kernel.refusals import NotYours, Reason
+from tongban.kernel.seals.signed import SignedLast
 from tongban.people import queries as people
 from tongban.people.models import Agency, Post
 from tongban.seals import makers, rules
@@ -29,6 +30,7 @@ from tongban.seals.models import Grant, Seal, Sealing
 from tongban.ui import words
 from tongban.ui.story import Step
 
+ENDED = [state.name for state in SEAL.states if state.end]
 COLOURS = {"valid": "green", "applied": "yellow", "frozen": "yellow", "expired": "red", "lost": "red"}
 SEALED_COLOURS = {"sealed": "green", "due": "yellow", "asked": "yellow", "unsealed": "red", "declined": "red"}
 PAPERS = rules.PAPERS
@@ -231,8 +233,7 @@ def usable(actor: Actor, party: UUID) -> list[Seal]:
 
 def signature_of(actor: Actor) -> Seal | None:
     """The signature of whoever acts, if he has one that has not ended."""
-    ended = [state.name for state in SEAL.states if state.end]
-    return visible_to(actor).filter(person=actor.person, use=rules.SIGNATURE).exclude(status__in=ended).first()
+    return visible_to(actor).filter(person=actor.person, use=rules.SIGNATURE).exclude(status__in=ENDED).first()
 
 
 def not_identified(actor: Actor) -> Reason | None:
@@ -249,20 +250,19 @@ def uses_of(seals: Iterable[UUID | None]) -> list[str]:
 
 def standing(zone: str, use: str, *, agency: str | None = None, party: UUID | None = None) -> bool:
     """Whether there is a seal of this kind that has not ended."""
-    ended = [state.name for state in SEAL.states if state.end]
-    return Seal.objects.filter(zone=zone, use=use, agency=agency, party=party).exclude(status__in=ended).exists()
+    return Seal.objects.filter(zone=zone, use=use, agency=agency, party=party).exclude(status__in=ENDED).exists()
 
 
 def kept_by_agency(zone: str, agency: str) -> list[Seal]:
     """The seals of an agency that have not ended, and that somebody keeps: of each keeper one."""
-    ended = [state.name for state in SEAL.states if state.end]
-    found = Seal.objects.filter(zone=zone, agency=agency).exclude(status__in=ended).exclude(valid_from=None)
+    found = Seal.objects.filter(zone=zone, agency=agency).exclude(status__in=ENDED).exclude(valid_from=None)
     return list({seal.keeper: seal for seal in found}.values())
 
 
 def has_five(zone: str, party: UUID) -> bool:
     """Whether an enterprise has its five seals."""
-    return all(standing(zone, use, party=party) for use in rules.FIVE)
+    found = Seal.objects.filter(zone=zone, party=party, use__in=rules.FIVE).exclude(status__in=ENDED)
+    return len(set(found.values_list("use", flat=True))) == len(rules.FIVE)
 
 
 def run_out(most: int) -> list[Seal]:
@@ -350,18 +350,7 @@ def revoked() -> dict[int, datetime]:
         return {int(number, 16): since for number, since in cursor.fetchall()}
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """Lists that were signed not long ago: of which maker, of what, and when (已签吊销列表)."""
-
-    maker: makers.Maker
-    told: dict[int, datetime]
-    at: datetime
-    lists: list[bytes]
-
-
-KEPT = timedelta(minutes=1)
-_signed: dict[str, Signed] = {}
+LISTS: SignedLast[list[bytes]] = SignedLast()
 
 
 def lists() -> list[bytes]:
@@ -369,7 +358,4 @@ def lists() -> list[bytes]:
     made, told, now = makers.maker(), revoked(), clock.now()
     if made is None:
         return []
-    last = _signed.get("last")
-    if last is None or (last.maker, last.told) != (made, told) or not last.at <= now < last.at + KEPT:
-        last = _signed["last"] = Signed(made, told, now, made.lists(told, at=now))
-    return last.lists
+    return LISTS.of((made, told), now, lambda: made.lists(told, at=now))

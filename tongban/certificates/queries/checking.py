@@ -6,7 +6,7 @@ then its seals are asked every question for itself (`kernel/seals`), as `tongban
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from tongban.kernel.refusals import NotReady, Reason, Refused
 from tongban.kernel.seals import ended
 from tongban.kernel.seals.certificates import Certificate, RevocationList, Unreadable
 from tongban.kernel.seals.checking import Trust
+from tongban.kernel.seals.signed import SignedLast
 from tongban.kernel.seals.verdicts import Report, Verdict
 from tongban.kernel.seals.verifying import verified
 from tongban.seals import queries as seals
@@ -163,25 +164,11 @@ def ended_list(at: datetime | None = None) -> bytes:
     with connection.cursor() as cursor:
         cursor.execute(ENDED, (at,))
         rows = cursor.fetchall()
-    key, last = _key(), _written.get("last")
-    known = (key.public.key_id, settings.PUBLIC_ADDRESS, rows)
-    if last is None or last.known != known or not last.at <= at < last.at + KEPT:
-        last = _written["last"] = _Written(known, at, _signed(rows, key, at))
-    return last.content
+    key = _key()
+    return LISTS.of((key.public.key_id, settings.PUBLIC_ADDRESS, rows), at, lambda: _signed(rows, key, at))
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """The list that was signed last: of what, and when."""
-
-    known: tuple[str, str, list[tuple[Any, ...]]]
-    at: datetime
-    content: bytes
-
-
-KEPT = timedelta(minutes=1)
-"""So long a list is handed out that was signed once, unless something has ended since."""
-_written: dict[str, _Written] = {}
+LISTS: SignedLast[bytes] = SignedLast()
 
 
 def _signed(rows: list[tuple[Any, ...]], key: SigningKey, at: datetime) -> bytes:
