@@ -64,8 +64,9 @@ def _sealings(case: Case) -> list[Sealing]:
 
 def _private_to(actor: Actor, told: Iterable[Entry]) -> frozenset[int]:
     """What a second person of the office has said of a seal stays among officials."""
-    inside = actor.is_outside
-    return frozenset(entry.number for entry in told if inside and (entry.kind, entry.act) in AMONG_OFFICIALS)
+    if not actor.is_outside:
+        return frozenset()
+    return frozenset(entry.number for entry in told if (entry.kind, entry.act) in AMONG_OFFICIALS)
 
 
 def _stays_here(entry: Entry, actor: Actor) -> bool:

@@ -2,6 +2,7 @@
 
 from tongban.catalogue.adoption import deviations
 from tongban.catalogue.difference import Change
+from tongban.catalogue.queries.binding import in_force, in_force_among, in_force_id, is_in_force
 from tongban.catalogue.queries.checking import (
     adopted,
     adopting,
@@ -31,9 +32,6 @@ from tongban.catalogue.queries.reading import (
     guide,
     guide_to,
     halls,
-    in_force,
-    in_force_among,
-    in_force_id,
     limits,
     materials,
     numbered,
@@ -125,6 +123,7 @@ __all__ = [
     "in_force",
     "in_force_among",
     "in_force_id",
+    "is_in_force",
     "item",
     "kept_by",
     "lately_written",

@@ -9,7 +9,7 @@ from tongban.catalogue import content, lint, rules
 from tongban.catalogue.adoption import Deviation, deviations
 from tongban.catalogue.lint import Finding
 from tongban.catalogue.models import ALLIANCE, Item, ItemVersion, StandardVersion, Theme
-from tongban.catalogue.queries.reading import in_force_among
+from tongban.catalogue.queries.binding import in_force_among
 from tongban.kernel import clock
 from tongban.kernel.refusals import Reason
 from tongban.people import queries as people

@@ -4,17 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 
 from tongban.catalogue import content, rules, shapes
 from tongban.catalogue import form as forms
 from tongban.catalogue.difference import Change, difference
 from tongban.catalogue.models import Item, ItemVersion, StandardVersion, Theme
+from tongban.catalogue.queries.binding import COLUMNS, in_force, newest
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.clock import queries as calendars
@@ -29,43 +28,6 @@ from tongban.people.models import Agency, Hall
 
 FORMATS = {"item/1": shapes.ITEM, "standards/1": shapes.STANDARDS, "themes/1": shapes.THEMES}
 """The shapes of the plain files in which items, standards and themes are published (docs/loading.md)."""
-
-COLUMNS = tuple(field.name for field in ItemVersion._meta.concrete_fields if field.name != "content")
-
-
-def in_force(zone: str, item: UUID, on: date) -> ItemVersion | None:
-    """The version of an item that binds on a day: the last published of those that began by then and have not ended."""
-    version = _begun(on).filter(zone=zone, item_id=item).order_by("-valid_from", "-number").first()
-    return version if version and (version.valid_to is None or version.valid_to > on) else None
-
-
-def in_force_id(zone: str, item: UUID, on: date) -> UUID | None:
-    """The id of the version that binds on a day, as it was known within the last second."""
-    begun = [span for span in _spans(zone, item, _stamp()) if span[1] <= on]
-    return next((key for key, _from, until in begun[:1] if until is None or until > on), None)
-
-
-@lru_cache(maxsize=8192)
-def _spans(zone: str, item: UUID, stamp: int) -> list[tuple[UUID, date, date | None]]:
-    """The versions of an item with their first day and the first day they do not bind, the last published first."""
-    retired = Item.objects.filter(zone=zone, id=item).values_list("retired_on", flat=True).first()
-    found = ItemVersion.objects.filter(zone=zone, item_id=item).order_by("-valid_from", "-number")
-    ends = [day for day in (retired,) if day]
-    return [
-        (key, first, min([*ends, *([until] if until else [])], default=None))
-        for key, first, until in found.values_list("id", "valid_from", "valid_to")
-    ]
-
-
-def _stamp() -> int:
-    """Something that changes whenever an item is published or retired; looked up at most once in a second."""
-    if monotonic() - _seen["at"] > FRESH:
-        _seen.update(stamp=Item.objects.aggregate(all=Sum("version"))["all"] or 0, at=monotonic())
-    return _seen["stamp"]
-
-
-FRESH = 1.0
-_seen = {"at": float("-inf"), "stamp": 0}
 
 
 def published(zone: str, code: str, on: date) -> ItemVersion:
@@ -102,8 +64,8 @@ def count_by_agency(zone: str, on: date) -> dict[str, int]:
 def offering(zone: str | None, on: date, theme: str | None, agency: str | None) -> QuerySet[ItemVersion]:
     """What is offered on a day: everywhere or in one zone, under one theme, by one agency."""
     wanted = {"zone": zone, "themes__contains": [theme] if theme else None, "agency": agency}
-    newest = _begun(on).order_by("zone", "item_id", "-valid_from", "-number").distinct("zone", "item_id").values("id")
-    found = ItemVersion.objects.filter(id__in=newest).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    standing = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+    found = ItemVersion.objects.filter(standing, id__in=newest(on).values("id"))
     return found.filter(**{name: value for name, value in wanted.items() if value is not None})
 
 
@@ -125,14 +87,6 @@ def offers(found: Iterable[ItemVersion]) -> list[ListedItem]:
     return [ListedItem(one, agencies.get((one.zone, one.agency)), zones[one.zone]) for one in found]
 
 
-def in_force_among(keys: Iterable[tuple[str, UUID]], on: date) -> dict[tuple[str, UUID], ItemVersion]:
-    """The versions that bind on a day, of these items (zone and id); without contents."""
-    wanted = set(keys)
-    found = _begun(on).filter(zone__in={zone for zone, _ in wanted}, item_id__in={item for _, item in wanted})
-    newest = found.order_by("zone", "item_id", "-valid_from", "-number").distinct("zone", "item_id").only(*COLUMNS)
-    return {(one.zone, one.item_id): one for one in newest if one.valid_to is None or one.valid_to > on}
-
-
 @dataclass(frozen=True, slots=True)
 class Spread:
     """How many items are offered, by zone and by theme; an item of two themes counts in both (事项分布)."""
@@ -145,12 +99,6 @@ def spread(on: date, zone: str | None = None) -> Spread:
     """What is offered on a day, counted: everywhere, or in one zone."""
     rows = list(offering(zone, on, None, None).values_list("zone", "themes"))
     return Spread(Counter(place for place, _ in rows), Counter(theme for _, many in rows for theme in many))
-
-
-def _begun(on: date) -> QuerySet[ItemVersion]:
-    """Versions that began by a day, of items that were not retired by then."""
-    standing = Q(item__retired_on__isnull=True) | Q(item__retired_on__gt=on)
-    return ItemVersion.objects.filter(standing, valid_from__lte=on)
 
 
 def versions(zone: str, code: str) -> list[ItemVersion]:

@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 
 from tongban.catalogue import content, shapes
 from tongban.catalogue.models import Item, ItemDraft, ItemVersion, Revision, Standard, StandardVersion
+from tongban.catalogue.queries.binding import in_force_among
 from tongban.catalogue.queries.checking import dated
-from tongban.catalogue.queries.reading import Guide, guide_to, in_force_among, versions
+from tongban.catalogue.queries.reading import Guide, guide_to, versions
 from tongban.kernel import policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.refusals import NotYours

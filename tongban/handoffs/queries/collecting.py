@@ -1,11 +1,12 @@
 """Show me what a competent zone needs of what was taken in elsewhere: whether it offers it, under which version."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from tongban.cases.models import Case
+from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import ItemVersion
 from tongban.handoffs.models import Offering
 from tongban.kernel import clock
@@ -30,23 +31,7 @@ def version_taken_in(zone: str, code: str, number: int, at: datetime) -> ItemVer
     if found is None:
         return None
     days = {clock.china_date(clock.now()), clock.china_date(min(at, clock.now()))}
-    return found if any(_binds(found, day) for day in sorted(days)) else None
-
-
-def _binds(version: ItemVersion, on: date) -> bool:
-    """Whether this very version is the one that is in force on a day."""
-    if version.item.retired_on and version.item.retired_on <= on:
-        return False
-    newest = BEGUN.first(zone=version.zone, item=version.item_id, on=on)
-    return newest is not None and newest.id == version.id and (newest.valid_to is None or newest.valid_to > on)
-
-
-def _begun(_shape: None, zone: str, item: UUID, on: date) -> QuerySet[ItemVersion]:
-    begun = ItemVersion.objects.filter(zone=zone, item_id=item, valid_from__lte=on)
-    return begun.order_by("-valid_from", "-number")
-
-
-BEGUN: Prepared[ItemVersion] = Prepared(_begun, without=("content",))
+    return found if any(catalogue.is_in_force(found, day) for day in sorted(days)) else None
 
 
 NUMBERED: Prepared[ItemVersion] = Prepared(lambda _shape, **key: ItemVersion.objects.filter(**key), joined="item")
