@@ -1,6 +1,6 @@
 """The shape of input: what pages send, read back. Nothing is judged here, so that every fault can be named at once."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -28,9 +28,7 @@ COUNTER = ("kind", "uscc", "name", "resident_id", "telephone")
 
 def typed_answers(draft: Draft, data: QueryDict) -> dict[str, Any]:
     """The answers that the form showed; what was emptied is None."""
-    schema = catalogue.form(draft.version_in_force)
-    found = answers.answers(schema, data)
-    return {name: found.get(name) for name in answers.mentioned(schema, data)}
+    return answers.shown(catalogue.form(draft.version_in_force), data)
 
 
 def changed_answers(draft: Draft, before: Mapping[str, Any], data: QueryDict) -> dict[str, Any]:
@@ -50,12 +48,6 @@ def known(version: Any, data: QueryDict) -> dict[str, Any]:
 def carried(known: Mapping[str, Any], data: QueryDict) -> list[tuple[str, str]]:
     """What is known of the situation, as an address or a form carries it on."""
     return [(name, data[name]) for name in known]
-
-
-def part_of(schema: Mapping[str, Any], names: Container[str], *, without: bool = False) -> dict[str, Any]:
-    """A form with some of its properties, or without them."""
-    properties = {name: part for name, part in schema["properties"].items() if (name in names) != without}
-    return {**schema, "properties": properties}
 
 
 def given(verb: str, data: QueryDict) -> dict[str, Any]:

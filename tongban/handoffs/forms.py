@@ -26,9 +26,7 @@ COUNTER = ("kind", "uscc", "name", "resident_id", "telephone")
 
 def typed_answers(draft: LegDraft, data: QueryDict) -> dict[str, Any]:
     """The answers that the form showed; what was emptied is None."""
-    schema = catalogue.form(draft.version_in_force)
-    found = answers.answers(schema, data)
-    return {name: found.get(name) for name in answers.mentioned(schema, data)}
+    return answers.shown(catalogue.form(draft.version_in_force), data)
 
 
 def counter(data: QueryDict) -> dict[str, str]:

@@ -20,6 +20,12 @@ def answers(schema: Mapping[str, Any], data: Any, path: str = "") -> dict[str, A
     return {name: value for name, value in found.items() if value not in (None, "", [], {})}
 
 
+def shown(schema: Mapping[str, Any], data: Any) -> dict[str, Any]:
+    """The answers to what the form showed; what was emptied is None, and of what it did not show nothing is said."""
+    found = answers(schema, data)
+    return {name: found.get(name) for name in mentioned(schema, data)}
+
+
 def mentioned(schema: Mapping[str, Any], data: Any) -> set[str]:
     """The top-level properties that the form showed, filled or not: a draft keeps the others as they are."""
     return {

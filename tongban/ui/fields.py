@@ -6,7 +6,7 @@ list to choose from however few answers there are. Errors are objects with `fiel
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -100,6 +100,12 @@ def fields(
     asked = _Asked(values, tuple(errors), tongue or language(), within, marks or {})
     properties = schema.get("properties", {})
     return [_field(f"{path}{name}", part, name in wanted, asked) for name, part in properties.items()]
+
+
+def part_of(schema: Mapping[str, Any], names: Container[str], *, without: bool = False) -> dict[str, Any]:
+    """A form with some of its properties, or without them."""
+    properties = {name: part for name, part in schema["properties"].items() if (name in names) != without}
+    return {**schema, "properties": properties}
 
 
 def with_known(many: Iterable[Field], known: Mapping[str, Any]) -> list[Field]:

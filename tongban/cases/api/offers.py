@@ -55,9 +55,7 @@ def settle(request: HttpRequest, draft: UUID, body: Wish) -> HttpResponse:
 
     def effect() -> Answer:
         found = queries.draft(request.actor, draft)
-        for target in body.refuse:
-            commands.refuse_offer(found, target, by=request.actor)
-        commands.take(found, body.take, by=request.actor)
+        commands.settle_offers(found, body.take, body.refuse, by=request.actor)
         return spoken(_shown(found, request.actor))
 
     return once_only(request, effect)

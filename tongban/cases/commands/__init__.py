@@ -52,7 +52,7 @@ from tongban.cases.commands.elsewhere import Collected, collect
 from tongban.cases.commands.handing_in import submit
 from tongban.cases.commands.inside import lift_flag, make_label, put_label, raise_flag, retire_label, see, take_label
 from tongban.cases.commands.inside import note as write_note
-from tongban.cases.commands.offers import offer_again, refuse_offer, take, take_all
+from tongban.cases.commands.offers import offer_again, refuse_offer, settle_offers, take, take_all
 from tongban.cases.commands.phrases import move_phrase, place_phrase, write_phrase
 from tongban.cases.commands.relying import still_holds
 from tongban.cases.commands.saved import arrange, keep, move_view, open_with
@@ -133,6 +133,7 @@ __all__ = [
     "say",
     "seal_application",
     "see",
+    "settle_offers",
     "sign_application",
     "sit",
     "start",

@@ -105,6 +105,13 @@ def refuse_offer(draft: Draft, target: str, *, by: Actor) -> Draft:
     return _saved(draft)
 
 
+def settle_offers(draft: Draft, wanted: Collection[str], unwanted: Iterable[str], *, by: Actor) -> Draft:
+    """What is not wanted at its place is refused first, then what is named by its keys is taken; nothing else."""
+    for target in unwanted:
+        refuse_offer(draft, target, by=by)
+    return take(draft, wanted, by=by)
+
+
 def offer_again(draft: Draft, *, by: Actor) -> Draft:
     """What was refused is offered again."""
     may_change(draft, by)

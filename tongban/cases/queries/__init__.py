@@ -38,6 +38,7 @@ from tongban.cases.queries.filling import (
     done_word,
     state_word,
     touched,
+    typed_sheet,
 )
 from tongban.cases.queries.finding import (
     by_id,
@@ -376,6 +377,7 @@ __all__ = [
     "traces",
     "tracked",
     "tracks",
+    "typed_sheet",
     "unanswered",
     "unanswered_lines",
     "unchanged",

@@ -18,10 +18,9 @@ from tongban.cases.models import Draft
 from tongban.cases.queries import applications
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock
-from tongban.kernel.files import coming, scans
+from tongban.kernel.files import coming
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.download import attachment
-from tongban.kernel.files.judge import ACCEPT
 from tongban.seals import queries as seals
 from tongban.ui.fields import field_id
 from tongban.ui.onward import onward
@@ -74,25 +73,11 @@ def counted(known: Mapping[str, queries.Place]) -> dict[str, int]:
 
 def sheet_of(request: HttpRequest, draft: Draft) -> dict[str, Any]:
     """What the page of a draft shows."""
-    papers, schema = queries.draft_papers(draft), queries.form_of(draft)
-    asked = catalogue.situation(draft.version_in_force)["properties"]
     return {
-        "draft": draft,
-        "version": draft.version_in_force,
-        "schema": schema,
-        "situation": forms.part_of(schema, asked),
-        "rest": forms.part_of(schema, asked, without=True),
-        "papers": papers,
+        **queries.typed_sheet(request.actor, draft, queries.draft_papers(draft)),
         "conditions": queries.conditions(draft),
-        "spared": [paper for paper in papers if paper.needed is False and not paper.file],
-        "unnamed": queries.unnamed(draft.version_in_force),
-        "missing": queries.still_missing(draft),
-        "party": applicants.party(draft.party) if draft.party else None,
         "not_for_now": bool(draft.party and request.actor.principal and draft.party != request.actor.principal),
         "due": queries.promise(draft, clock.now()),
-        "accept": ACCEPT,
-        "limit": queries.file_limits(),
-        "scans": scans.waiting(request.actor) if draft.at_window else [],
         "known": known_already(request, draft),
         "own_seals": [seals.spoken(one) for one in applications.own_seals(request.actor, draft)],
         "not_identified": seals.not_identified(request.actor),

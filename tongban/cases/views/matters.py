@@ -24,6 +24,7 @@ from tongban.kernel.files.download import attachment
 from tongban.kernel.files.judge import ACCEPT
 from tongban.kernel.flow import Move, Opening
 from tongban.kernel.refusals import Reason
+from tongban.ui.fields import part_of
 from tongban.ui.onward import onward
 from tongban.ui.refused import refused_on, two_sided
 from tongban.ui.source import source_of
@@ -208,8 +209,8 @@ def answer_of(actor: Actor, case: Case, draft: Draft) -> dict[str, Any]:
         "correction": correction,
         "values": {**case.answers, **draft.answers},
         "field_marks": marks,
-        "marked_schema": forms.part_of(schema, marks),
-        "other_schema": forms.part_of(schema, marks, without=True),
+        "marked_schema": part_of(schema, marks),
+        "other_schema": part_of(schema, marks, without=True),
         "marked_papers": [paper for paper in papers if paper.mark],
         "other_papers": [paper for paper in papers if not paper.mark],
         "handed_in": queries.materials_by_key(case),

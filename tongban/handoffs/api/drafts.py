@@ -235,9 +235,7 @@ def settle(request: HttpRequest, draft: UUID, body: KnownTaken) -> HttpResponse:
 
     def effect() -> Answer:
         found = queries.draft(request.actor, draft)
-        for target in body.refuse:
-            drafting.refuse_offer(found, target, by=request.actor)
-        drafting.take(found, body.take, by=request.actor)
+        drafting.settle_offers(found, body.take, body.refuse, by=request.actor)
         return spoken(known_json(found, request.actor))
 
     return once_only(request, effect)

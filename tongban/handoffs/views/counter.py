@@ -8,17 +8,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from tongban.applicants import queries as applicants
 from tongban.cases import commands as drafting
 from tongban.cases import queries as cases
-from tongban.catalogue import queries as catalogue
 from tongban.handoffs import commands, forms, queries
 from tongban.handoffs.models import JointDraft, Leg, LegDraft
 from tongban.kernel import clock
-from tongban.kernel.files import coming, scans
+from tongban.kernel.files import coming
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.download import attachment
-from tongban.kernel.files.judge import ACCEPT
 from tongban.ui.fields import field_id
 from tongban.ui.refused import refused_on, two_sided
 
@@ -83,26 +80,12 @@ def sheet_of(request: HttpRequest, draft: LegDraft) -> dict[str, Any]:
     """What the page of a draft shows."""
     leg = None if isinstance(draft, JointDraft) else _leg(draft)
     marks = queries.marks_of(leg) if leg else {}
-    papers, schema = cases.papers_asked(draft, marks), cases.form_of(draft)
-    asked = catalogue.situation(draft.version_in_force)["properties"]
-    party = applicants.party(draft.party) if draft.party else None
+    shown = cases.typed_sheet(request.actor, draft, cases.papers_asked(draft, marks))
     return {
-        **_decided(request, draft, party),
-        "draft": draft,
-        "version": draft.version_in_force,
+        **shown,
+        **_decided(request, draft, shown["party"]),
         "leg": leg,
         "marks": {name.removeprefix("field:"): why for name, why in marks.items() if name.startswith("field:")},
-        "schema": schema,
-        "situation": _part(schema, asked, within=True),
-        "rest": _part(schema, asked, within=False),
-        "papers": papers,
-        "spared": [paper for paper in papers if paper.needed is False and not paper.file],
-        "unnamed": cases.unnamed(draft.version_in_force),
-        "missing": cases.still_missing(draft),
-        "party": party,
-        "accept": ACCEPT,
-        "limit": cases.file_limits(),
-        "scans": scans.waiting(request.actor) if draft.at_window else [],
         "ways": WAYS,
     }
 
@@ -118,11 +101,6 @@ def _decided(request: HttpRequest, draft: LegDraft | JointDraft, party: Any) -> 
         "number_asked": queries.is_number_asked(draft, party, offer.origin),
         "known": cases.places(request.actor, draft, "handoffs:offers"),
     }
-
-
-def _part(schema: dict[str, Any], names: Any, *, within: bool) -> dict[str, Any]:
-    properties = {name: part for name, part in schema["properties"].items() if (name in names) == within}
-    return {**schema, "properties": properties}
 
 
 def keep(request: HttpRequest, draft: LegDraft) -> None:
