@@ -126,7 +126,7 @@ BUGS = {**IN_BAD_WEATHER, **ON_A_GOOD_ROAD, "nothing_again": r"\['01|asked"}
 @pytest.mark.long
 @pytest.mark.parametrize("bug", [*IN_BAD_WEATHER, *ON_A_GOOD_ROAD])
 def test_control_a_planted_bug_turns_it_red(bug, installations, tell):
-    with installations(2, bug) as made, pytest.raises(AssertionError, match=f"(?s){BUGS[bug]}") as red:
+    with pytest.raises(AssertionError, match=f"(?s){BUGS[bug]}") as red, installations(2, bug) as made:
         if bug in IN_BAD_WEATHER:
             weather(made, 30, tell)
         else:
