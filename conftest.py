@@ -319,6 +319,15 @@ def as_owner(db: None) -> Callable[[], AbstractContextManager[None]]:
     return stepping_up
 
 
+@pytest.fixture
+def calendars(as_owner: Callable[[], AbstractContextManager[None]]) -> None:
+    """The calendars as the State Council published them."""
+    from tongban.kernel.clock.commands import publish_national
+
+    with as_owner():
+        publish_national(using="default")
+
+
 @dataclass(frozen=True)
 class Committed:
     """A database of one test: its name, and its addresses for other processes."""

@@ -1,7 +1,6 @@
 """The ground of these tests: published calendars and one small world."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from django.utils.translation import override
@@ -9,14 +8,6 @@ from django.utils.translation import override
 from tongban.cases.tests.factories import MORNING, World, world
 from tongban.cases.tests.pages import HOUR
 from tongban.kernel import clock
-from tongban.kernel.clock.commands import publish_national
-
-
-@pytest.fixture
-def calendars(as_owner: Callable[[], Any]) -> None:
-    """The calendars as the State Council published them."""
-    with as_owner():
-        publish_national(using="default")
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from tongban.certificates import commands
 from tongban.certificates.models import Certificate, Check
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import CLOCK, OPERATOR
-from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.documents import setting
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.models import File
@@ -25,9 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def here(as_owner):
-    with as_owner():
-        publish_national(using="default")
+def here(calendars):
     return world(result={"name": {"zh": "建设工程规划许可证", "en": "Planning permit"}})
 
 

@@ -15,7 +15,6 @@ from tongban.cases.queries.documents import own_seals
 from tongban.cases.tests.factories import ANSWERS, MORNING, PDF, world
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR, Actor
-from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.files import queries as files
 from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import NotAllowed, NotYours, Refused
@@ -31,9 +30,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def here(as_owner):
-    with as_owner():
-        publish_national(using="default")
+def here(calendars):
     return world()
 
 

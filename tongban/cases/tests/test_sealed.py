@@ -22,7 +22,6 @@ from tongban.cases.tests.factories import MORNING, move, proposed, submitted, wo
 from tongban.certificates.models import Certificate
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR
-from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.models import File
 from tongban.kernel.journal.read import history
@@ -34,14 +33,13 @@ from tongban.kernel.seals.checking import Trust
 from tongban.seals import commands as seals
 from tongban.seals import queries as kept
 from tongban.seals.models import Seal, Sealing
+from tongban.seals.tests.factories import cut
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def here(as_owner):
-    with as_owner():
-        publish_national(using="default")
+def here(calendars):
     return world(result={"name": {"zh": "建设工程规划许可证", "en": "Planning permit"}})
 
 
@@ -49,19 +47,6 @@ def here(as_owner):
 def morning():
     with clock.told(MORNING):
         yield
-
-
-def cut(here, *, given=("window", "reviewer", "approver"), two=False, use="permit"):
-    keeper = here.approver.post
-    asked = {"agency": here.approver.agency, "use": use, "keeper": keeper, "two_persons": two}
-    policy.enter(here.approver)
-    seal, _entry = seals.apply(**asked, by=here.approver)
-    policy.enter(here.admin)
-    seals.move(seal, "cut", by=here.admin, given={})
-    policy.enter(here.approver)
-    for name in given:
-        seals.move(seal, "give", by=here.approver, given={"post": getattr(here, name).post})
-    return seal
 
 
 def listened(case):

@@ -10,9 +10,7 @@ pytestmark = pytest.mark.django_db
 LIMIT = {"amount": 12, "unit": "working_hour", "start": "acceptance"}
 
 
-def test_a_limit_in_working_hours_has_its_date_on_the_guide_and_in_the_matter(as_owner):
-    with as_owner():
-        clock.commands.publish_national(using="default")
+def test_a_limit_in_working_hours_has_its_date_on_the_guide_and_in_the_matter(calendars):
     here = f.world(promised=LIMIT)
     case = f.accepted(here)
 

@@ -11,13 +11,6 @@ from tongban.catalogue.models import Item
 from tongban.catalogue.tests.factories import limit, north, plain_item, real
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
-from tongban.kernel.clock.commands import publish_national
-
-
-@pytest.fixture
-def calendars(as_owner):
-    with as_owner():
-        publish_national(using="default")
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from tongban.catalogue.models import ItemDraft
 from tongban.catalogue.tests.factories import limit, north, plain_item
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
-from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.refusals import NotYours
 from tongban.kernel.zones import queries as places
 from tongban.people import commands as registers
@@ -22,10 +21,8 @@ TODAY = date(2026, 11, 4)
 
 
 @pytest.fixture
-def desk(as_owner):
+def desk(calendars):
     """Two administrators of one zone with one item, each with a browser."""
-    with as_owner():
-        publish_national(using="default")
     with clock.told(clock.day_start(TODAY)):
         policy.enter(OPERATOR)
         north()

@@ -12,7 +12,6 @@ from tongban.catalogue.models import ItemDraft, ItemTable
 from tongban.catalogue.tests.factories import north, plain_item
 from tongban.kernel import policy
 from tongban.kernel.actors import OPERATOR
-from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.refusals import NotReady, NotYours
 from tongban.kernel.zones import queries as places
 from tongban.people.tests import factories as people
@@ -22,10 +21,8 @@ GOOD = "B1,桥梁改建许可,planning,5 个工作日,申请书；图纸"
 
 
 @pytest.fixture
-def desk(as_owner):
+def desk(calendars):
     """An administrator of a zone with one item, and a browser in which he has come in."""
-    with as_owner():
-        publish_national(using="default")
     policy.enter(OPERATOR)
     north()
     publish_item(plain_item(), by=OPERATOR)

@@ -9,7 +9,6 @@ from tongban.catalogue.commands import publish_item, publish_standard, set_theme
 from tongban.catalogue.tests.factories import limit, north, plain_item
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR, PUBLIC
-from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.refusals import NotYours
 from tongban.people import commands as people
 
@@ -18,9 +17,7 @@ DAY = date(2026, 2, 13)
 
 
 @pytest.fixture
-def set_up(db, as_owner):
-    with as_owner():
-        publish_national(using="default")
+def set_up(calendars):
     policy.enter(OPERATOR)
     north()
     set_theme("unused", name_zh="空", name_en="Empty", place=2, by=OPERATOR)

@@ -16,16 +16,9 @@ from tongban.catalogue.queries import reading, shelves
 from tongban.catalogue.tests.factories import across_provinces, limit, material, north, plain_item, real
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
-from tongban.kernel.clock.commands import publish_national
 from tongban.people import commands as people
 
 LANGUAGES = {"zh-hans": "未公布", "en": "not published"}
-
-
-@pytest.fixture
-def calendars(as_owner):
-    with as_owner():
-        publish_national(using="default")
 
 
 @pytest.fixture

@@ -8,14 +8,11 @@ from tongban.cases.tests import factories as f
 from tongban.catalogue.models import ItemDraft
 from tongban.kernel import policy
 from tongban.kernel.actors import OPERATOR
-from tongban.kernel.clock.commands import publish_national
 
 
 @pytest.fixture
-def world(db, as_owner, settings, tmp_path):
+def world(calendars, settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    with as_owner():
-        publish_national(using="default")
     return f.world()
 
 

@@ -30,9 +30,7 @@ def double(settings):
 
 
 @pytest.fixture
-def here(as_owner):
-    with as_owner():
-        publish_national(using="default")
+def here(calendars):
     return f.world()
 
 
@@ -113,9 +111,7 @@ def test_another_fault_of_the_database_is_not_taken_for_an_open_bill(here, monke
         asked(here)
 
 
-def test_what_is_free_by_its_guide_is_not_charged(as_owner):
-    with as_owner():
-        publish_national(using="default")
+def test_what_is_free_by_its_guide_is_not_charged(calendars):
     here = f.world(fee={"charged": False})
 
     assert refusal(lambda: asked(here)) == (409, "free-of-charge")

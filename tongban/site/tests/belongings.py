@@ -23,19 +23,14 @@ from tongban.people import commands as people
 from tongban.people import queries as registers
 from tongban.seals import commands as seals
 from tongban.seals.models import Seal
+from tongban.seals.tests.factories import cut
 
 NAMES = (*f.POSTS, "stranger", "applicant", "citizen", "agent", "narrow", "elsewhere", "agent_at_home")
 
 
 def under_seal(place: f.World, granted: Case) -> Seal:
     """The agency's seal, given to a post, and the enterprise's own; papers that wait; a copy of a certificate."""
-    policy.enter(place.approver)
-    asked = {"agency": place.approver.agency, "use": "permit", "keeper": place.approver.post, "two_persons": False}
-    seal, _entry = seals.apply(**asked, by=place.approver)
-    policy.enter(place.admin)
-    seals.move(seal, "cut", by=place.admin, given={})
-    policy.enter(place.approver)
-    seals.move(seal, "give", by=place.approver, given={"post": place.window.post})
+    seal = cut(place, given=("window",))
     policy.enter(place.window)
     seals.five(parties.party(place.enterprise), legal_person="赵一鸣", by=place.window)
     policy.enter(CLOCK)

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from tongban.cases.tests import factories as f
-from tongban.kernel.clock.commands import publish_national
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "api.md"
 BLOCK = re.compile(r"(?:^    .*\n)+", re.MULTILINE)
@@ -17,10 +16,8 @@ ANY = "…"
 
 
 @pytest.fixture
-def world(db, as_owner, settings, tmp_path):
+def world(calendars, settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    with as_owner():
-        publish_national(using="default")
     return f.world()
 
 

@@ -18,7 +18,6 @@ from tongban.certificates import queries as checking
 from tongban.certificates.models import Certificate
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR
-from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.models import File
 from tongban.kernel.journal import seal
@@ -45,10 +44,8 @@ def keys(settings, tmp_path):
 
 
 @pytest.fixture
-def here(as_owner, keys):
+def here(calendars, keys):
     """One zone with its people, an enterprise and one item."""
-    with as_owner():
-        publish_national(using="default")
     with clock.told(f.MORNING):
         return f.world()
 

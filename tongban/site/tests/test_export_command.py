@@ -7,18 +7,15 @@ import pytest
 from tongban.cases.tests import factories as f
 from tongban.kernel import policy
 from tongban.kernel.actors import OPERATOR
-from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.journal import seal
 from tongban.kernel.journal.verify.archive import verify
 from tongban.site.cli import export
 
 
 @pytest.fixture
-def world(db, as_owner, settings, tmp_path):
+def world(calendars, settings, tmp_path):
     settings.DATA_DIR = tmp_path
     seal.make_key(seal.keys_folder())
-    with as_owner():
-        publish_national(using="default")
     return f.world()
 
 

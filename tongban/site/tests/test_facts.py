@@ -8,15 +8,12 @@ from tongban.applicants import commands as applicants
 from tongban.applicants import queries as parties
 from tongban.cases.tests import factories as f
 from tongban.kernel import clock, policy
-from tongban.kernel.clock.commands import publish_national
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(as_owner):
-    with as_owner():
-        publish_national(using="default")
+def world(calendars):
     with clock.told(f.MORNING - timedelta(days=30)):
         made = f.world()
     with clock.told(f.MORNING):

@@ -11,7 +11,6 @@ from django.test import Client
 from django.urls import resolve
 
 from tongban.kernel import clock
-from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.journal import seal
 from tongban.kernel.policy import TABLE, routes_of
 from tongban.site.tests import two_zones as z
@@ -65,12 +64,10 @@ def inside(here: str, found: list[str]) -> list[str]:
 
 
 @pytest.fixture
-def side(as_owner, settings, tmp_path):
+def side(calendars, settings, tmp_path):
     """A zone with matters in several states, whose journal is sealed, at noon."""
     settings.DATA_DIR = tmp_path
     seal.make_key(seal.keys_folder())
-    with as_owner():
-        publish_national(using="default")
     with clock.told(z.NOON):
         made = z.side()
         seal.everything()

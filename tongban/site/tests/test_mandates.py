@@ -14,7 +14,6 @@ from tongban.cases.models import Case, Draft
 from tongban.cases.tests import factories as f
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
-from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import NotAllowed
 
@@ -24,9 +23,7 @@ RIGHTS = ("prepare", "hand_in", "answer", "collect", "withdraw")
 
 
 @pytest.fixture
-def world(as_owner):
-    with as_owner():
-        publish_national(using="default")
+def world(calendars):
     with clock.told(f.MORNING - timedelta(days=30)):
         return f.world()
 

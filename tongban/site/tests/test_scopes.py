@@ -8,7 +8,6 @@ from django.test import Client
 from tongban.cases.tests import factories as f
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
-from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.policy import TABLE
 from tongban.kernel.refusals import NotReady
 from tongban.people import commands as people
@@ -16,10 +15,8 @@ from tongban.people.models import Person, Post, Token
 
 
 @pytest.fixture
-def world(db, as_owner, settings, tmp_path):
+def world(calendars, settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    with as_owner():
-        publish_national(using="default")
     return f.world()
 
 

@@ -20,7 +20,6 @@ from tongban.certificates import commands as certificates
 from tongban.certificates.models import Certificate, Copy
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR
-from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.models import File
 from tongban.kernel.journal import seal as head
@@ -30,6 +29,7 @@ from tongban.kernel.keys import current
 from tongban.kernel.refusals import NotAllowed
 from tongban.seals import commands as seals
 from tongban.seals.models import Sealing
+from tongban.seals.tests.factories import cut
 from tongban.site.cli import verify
 
 LATER = f.MORNING + timedelta(days=3)
@@ -38,12 +38,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def here(as_owner, settings, tmp_path):
+def here(calendars, settings, tmp_path):
     settings.DATA_DIR = tmp_path
     settings.TRUST = tmp_path / "trust"
     head.make_key(head.keys_folder())
-    with as_owner():
-        publish_national(using="default")
     with clock.told(f.MORNING):
         return f.world(result={"name": {"zh": "建设工程规划许可证", "en": "Planning permit"}})
 
@@ -52,7 +50,7 @@ def here(as_owner, settings, tmp_path):
 def issued(here):
     """A certificate and a copy of it, both with the seal of the agency."""
     with clock.told(f.MORNING):
-        _cut(here)
+        cut(here, given=("reviewer", "approver"))
         case = f.proposed(here)
         f.move(here, case, "approver", "decide", outcome="granted")
         f.move(here, case, "reviewer", "issue")
@@ -67,18 +65,6 @@ def issued(here):
             cases.order_seals(entry)
         assert seals.press_due(50) == 2
     return case, made
-
-
-def _cut(here):
-    keeper = here.approver.post
-    asked = {"agency": here.approver.agency, "use": "permit", "keeper": keeper, "two_persons": False}
-    policy.enter(here.approver)
-    seal, _entry = seals.apply(**asked, by=here.approver)
-    policy.enter(here.admin)
-    seals.move(seal, "cut", by=here.admin, given={})
-    policy.enter(here.approver)
-    for name in ("reviewer", "approver"):
-        seals.move(seal, "give", by=here.approver, given={"post": getattr(here, name).post})
 
 
 def editions(case):

@@ -10,37 +10,22 @@ from tongban.cases import commands as cases
 from tongban.cases.tests.factories import MORNING, move, proposed, world
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import CLOCK, OPERATOR
-from tongban.kernel.clock.commands import publish_national
 from tongban.kernel.journal.read import history
 from tongban.kernel.notices.models import Notice
 from tongban.kernel.seals.authority import Authority
 from tongban.seals import commands, listeners, queries
 from tongban.seals.models import Seal, Sealing
+from tongban.seals.tests.factories import cut
 
 pytestmark = pytest.mark.django_db
 ITEM = {"demonstration": {"note": {"zh": "演示"}, "five_seals": True}}
 
 
 @pytest.fixture
-def here(as_owner, settings, tmp_path):
+def here(calendars, settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    with as_owner():
-        publish_national(using="default")
     with clock.told(MORNING):
         yield world(**ITEM)
-
-
-def cut(here, *, two=False, given=("window", "reviewer", "approver")):
-    asked = {"agency": here.approver.agency, "use": "permit", "keeper": here.approver.post, "two_persons": two}
-    policy.enter(here.approver)
-    seal, _entry = commands.apply(**asked, by=here.approver)
-    policy.enter(here.admin)
-    commands.move(seal, "cut", by=here.admin, given={})
-    policy.enter(here.approver)
-    if given:
-        posts = " ".join(getattr(here, name).post for name in given)
-        commands.move(seal, "give", by=here.approver, given={"post": posts})
-    return seal
 
 
 def heard(subject):

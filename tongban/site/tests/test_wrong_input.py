@@ -13,7 +13,6 @@ from tongban.cases.tests import factories as f
 from tongban.catalogue.models import ItemDraft
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
-from tongban.kernel.clock.commands import publish_national
 from tongban.people import commands as people
 from tongban.people.models import Post, Tenure
 
@@ -25,9 +24,7 @@ HEAD = "事项编码,事项名称,实施主体,承诺时限,申请材料"
 
 
 @pytest.fixture
-def world(as_owner, request):
-    with as_owner():
-        publish_national(using="default")
+def world(calendars, request):
     with clock.told(f.MORNING - timedelta(days=30)):
         return f.world(**getattr(request, "param", {}))
 

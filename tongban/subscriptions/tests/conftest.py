@@ -6,15 +6,12 @@ import pytest
 
 from tongban.cases.tests import factories as f
 from tongban.kernel import clock
-from tongban.kernel.clock.commands import publish_national
 from tongban.subscriptions.tests.factories import receiver
 
 
 @pytest.fixture
-def here(db, as_owner, settings, tmp_path):
+def here(calendars, settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    with as_owner():
-        publish_national(using="default")
     with clock.told(f.MORNING - timedelta(days=1)):
         return f.world()
 

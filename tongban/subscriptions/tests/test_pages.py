@@ -1,31 +1,14 @@
 """Subscribing by page and by API: the same commands, refused in the same words."""
 
 import json
-from datetime import timedelta
 
 import pytest
 
 from tongban.cases.tests import factories as f
 from tongban.kernel import clock
-from tongban.kernel.clock.commands import publish_national
 from tongban.subscriptions import commands
 from tongban.subscriptions.models import Delivery, Subscription
-from tongban.subscriptions.tests.factories import heard, receiver, subscribed
-
-
-@pytest.fixture
-def here(db, as_owner, settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    with as_owner():
-        publish_national(using="default")
-    with clock.told(f.MORNING - timedelta(days=1)):
-        return f.world()
-
-
-@pytest.fixture
-def there(settings):
-    with receiver(settings) as made:
-        yield made
+from tongban.subscriptions.tests.factories import heard, subscribed
 
 
 def ask(client, method, path, body=None, **headers):
