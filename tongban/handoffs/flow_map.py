@@ -10,7 +10,7 @@ from tongban.kernel.zones.models import Zone
 WIDTH, HEIGHT = 420, 440
 BOX = (94.0, 46.0)
 """How much room a zone needs for its dot and its name."""
-EDGE = 44.0
+EDGE = 52.0
 DOT = 8.0
 ROUNDS = 400
 THINNEST, THICKEST = 1.2, 6.0

@@ -10,7 +10,7 @@ from tongban.handoffs import forms, queries
 from tongban.handoffs.queries.reach import WHY
 from tongban.kernel import clock
 from tongban.kernel.exchange import own_keys
-from tongban.kernel.programs import REFUSALS, Slug, told
+from tongban.kernel.programs import REFUSALS, Paging, Slug, told
 
 router = Router(tags=["between zones"])
 
@@ -38,21 +38,27 @@ class FlowsOut(Schema):
 
 
 class FlowMatter(Schema):
-    """A matter behind a figure: a case where it stands here, else what was taken in (流量明细行)."""
+    """A matter behind a figure. `open` says what of it opens to the caller (流量明细行)."""
 
     number: str
-    zone: str
-    kind: Literal["case", "leg"]
-    status: str
-    received_at: datetime
+    name_zh: str
+    name_en: str
+    sent_at: datetime
+    received_at: datetime | None
+    decided_at: datetime | None
+    declined: bool
+    open: Literal["case", "leg", "no"]
+    status: str | None
 
 
 class FlowMatters(Schema):
-    """The matters behind one figure that the caller may see; no more than the newest 200 (流量明细)."""
+    """A page of the matters behind one figure, the newest first; `total` is the figure (流量明细)."""
 
     since: date
     until: date
+    total: int
     items: list[FlowMatter]
+    next: str | None
 
 
 class StandingOut(Schema):
@@ -87,7 +93,7 @@ class Within(Schema):
     until: date | None = None
 
 
-class FigureOf(Within):
+class FigureOf(Within, Paging):
     """Which figure of which pair (流量数字)."""
 
     origin: Slug
@@ -110,16 +116,19 @@ def flows(request: HttpRequest, asked: Query[Within]) -> HttpResponse:
 
 @router.get("/flows/matters", response={200: FlowMatters, **REFUSALS}, url_name="flow_matters")
 def matters(request: HttpRequest, asked: Query[FigureOf]) -> HttpResponse:
-    """The matters behind one figure, as far as the caller may see them."""
+    """The matters behind one figure: all of them with their times, and of each what the caller may see."""
     period = _period(asked)
     pair = forms.pair({name: getattr(asked, name) for name in ("origin", "competent", "figure")})
-    found = queries.behind(request.actor, period, *pair)
-    lines = [_line(one, "case") for one in found.cases] + [_line(one, "leg") for one in found.legs]
-    return told(request, FlowMatters, {"since": period.since, "until": period.until, "items": lines})
+    found = queries.behind(request.actor, period, pair, asked.cursor, asked.limit)
+    page = {"total": found.total, "items": [_line(one) for one in found.lines], "next": found.following}
+    return told(request, FlowMatters, {"since": period.since, "until": period.until, **page})
 
 
-def _line(one: Any, kind: str) -> dict[str, Any]:
-    return {"kind": kind, **{name: getattr(one, name) for name in ("number", "zone", "status", "received_at")}}
+def _line(one: queries.Crossing) -> dict[str, Any]:
+    same = set(FlowMatter.model_fields) - {"open", "status"}
+    kind = "case" if one.case else "leg" if one.leg else "no"
+    status = one.matter.status if one.matter else None
+    return {**{name: getattr(one, name) for name in same}, "open": kind, "status": status}
 
 
 @router.get("/flows/items", response={200: ReachesOut, **REFUSALS}, url_name="flow_items")

@@ -26,7 +26,7 @@ from tongban.handoffs.queries.filling import (
     receiver,
     receiver_known,
 )
-from tongban.handoffs.queries.flows import FIGURES, MOST, Behind, Flow, Period, behind, flows, last_year
+from tongban.handoffs.queries.flows import FIGURES, Behind, Crossing, Flow, Period, behind, flows, last_year
 from tongban.handoffs.queries.inquiries import (
     asked_of_others,
     coming_near,
@@ -164,11 +164,11 @@ __all__ = [
     "DELIVERY",
     "FIGURES",
     "LINE_STATES",
-    "MOST",
     "ONLINE",
     "WAITING",
     "Behind",
     "ConsentLine",
+    "Crossing",
     "Elsewhere",
     "Flow",
     "Form",

@@ -1,21 +1,25 @@
 """Show me what flows between zones in a time: counts and medians by pair, and the matters behind a count."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases import queries as cases
 from tongban.cases.models import Case
+from tongban.handoffs.flow import LEG
 from tongban.handoffs.models import Leg
 from tongban.handoffs.queries import legs
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.exchange import own_keys
+from tongban.kernel.programs.pages import no_cursor, read, spelled
+from tongban.kernel.refusals import NotReady
 from tongban.kernel.zones import queries as zones
 from tongban.kernel.zones.models import Zone
 
@@ -26,7 +30,7 @@ FIGURES = {
     "declined": _("Declined"),
 }
 """The counts, each of which has its matters."""
-MOST = 200
+PAGE = 50
 YEAR = timedelta(days=364)
 HOUR, DAY = 60, 24 * 60
 COUNTED = (
@@ -34,9 +38,8 @@ COUNTED = (
     "ORDER BY sent DESC, origin, competent"
 )
 BEHIND = (
-    "SELECT id FROM handoffs_crossings(%s, %s) WHERE origin = %s AND competent = %s AND CASE %s "
-    "WHEN 'received' THEN received_at IS NOT NULL WHEN 'decided' THEN decided_at IS NOT NULL "
-    "WHEN 'declined' THEN declined ELSE true END ORDER BY sent_at DESC, id LIMIT %s"
+    "SELECT id, total, number, name_zh, name_en, sent_at, received_at, decided_at, declined "
+    "FROM handoffs_behind(%s, %s, %s, %s, %s, %s, %s, %s)"
 )
 
 
@@ -119,47 +122,95 @@ def _known(origin: bool, competent: bool) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Crossing:
+    """A matter behind a figure: what it is about, its times; case or leg where its reader may see them (流量明细行)."""
+
+    id: UUID
+    number: str
+    name_zh: str
+    name_en: str
+    sent_at: datetime
+    received_at: datetime | None
+    decided_at: datetime | None
+    declined: bool
+    case: Case | None
+    leg: Leg | None
+
+    @property
+    def matter(self) -> Case | Leg | None:
+        """What of it is open to the reader."""
+        return self.case or self.leg
+
+    @property
+    def state(self) -> Any:
+        """Its state in words, where it is open to the reader."""
+        return cases.state_word(self.case.status) if self.case else LEG.state(self.leg.status).title if self.leg else ""
+
+    @property
+    def transit_words(self) -> Any:
+        """How long it was on its way at first."""
+        return lasting(_seconds(self.sent_at, self.received_at))
+
+    @property
+    def decision_words(self) -> Any:
+        """How long it took from the arrival to the decision."""
+        return lasting(_seconds(self.received_at, self.decided_at))
+
+
+def _seconds(since: datetime | None, until: datetime | None) -> float | None:
+    return (until - since).total_seconds() if since and until else None
+
+
+@dataclass(frozen=True, slots=True)
 class Behind:
-    """The matters behind one figure that its reader may see: cases where they stand here, legs else (流量明细)."""
+    """One page of the matters behind a figure, the newest first, and where the next begins (流量明细)."""
 
     origin: Zone | None
     competent: Zone | None
     figure: str
-    cases: list[Case]
-    legs: list[Leg]
-
-    @property
-    def seen(self) -> int:
-        """How many of them the reader may see."""
-        return len(self.cases) + len(self.legs)
-
-    @property
-    def case_lines(self) -> list[tuple[Case, Any]]:
-        """The cases, each with its state in words."""
-        return [(one, cases.state_word(one.status)) for one in self.cases]
-
-    @property
-    def leg_lines(self) -> list[legs.Line]:
-        """The legs, each with its state in words."""
-        return legs.lines(self.legs)
+    total: int
+    lines: list[Crossing]
+    following: str | None
 
     @property
     def title(self) -> Any:
         """What is counted."""
         return FIGURES[self.figure]
 
-
-def behind(actor: Actor, period: Period, origin: str, competent: str, figure: str) -> Behind:
-    """The matters of a pair that make a figure, as far as the actor may see them, the newest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(BEHIND, (*period.bounds, origin, competent, figure, MOST))
-        keys = [row[0] for row in cursor.fetchall()]
-    found = cases.visible_to(actor).filter(zone=competent, id__in=keys).select_related("version_in_force")
-    there = _in_order(found, keys)
-    known = {one.id for one in there}
-    here = legs.visible_to(actor).filter(zone=origin, id__in=[one for one in keys if one not in known])
-    return Behind(zones.zone(origin), zones.zone(competent), figure, there, _in_order(here, keys))
+    @property
+    def closed(self) -> bool:
+        """Whether the reader may open only some of them."""
+        return any(one.matter is None for one in self.lines)
 
 
-def _in_order(found: Iterable[Any], keys: list[Any]) -> list[Any]:
-    return sorted(found, key=lambda one: keys.index(one.id))
+def behind(actor: Actor, period: Period, pair: tuple[str, str, str], cursor: str = "", size: int = PAGE) -> Behind:
+    """The matters that make a figure of a pair: all of them, and of each as much as the actor may see."""
+    origin, competent, figure = pair
+    with connection.cursor() as asked:
+        asked.execute(BEHIND, (*period.bounds, origin, competent, figure, *_place(cursor), size + 1))
+        rows = asked.fetchall()
+    keys = [row[0] for row in rows[:size]]
+    far = cases.visible_to(actor).filter(zone=competent, id__in=keys).select_related("version_in_force")
+    there, here = ({one.id: one for one in found} for found in (far, _near(actor, origin, keys)))
+    lines = [Crossing(key, *row, there.get(key), here.get(key)) for key, _total, *row in rows[:size]]
+    following = spelled((lines[-1].sent_at, lines[-1].id)) if len(rows) > size else None
+    total = rows[0][1] if rows else 0
+    return Behind(zones.zone(origin), zones.zone(competent), figure, total, lines, following)
+
+
+def _near(actor: Actor, origin: str, keys: list[UUID]) -> QuerySet[Leg]:
+    return legs.visible_to(actor).filter(zone=origin, id__in=keys)
+
+
+def _place(cursor: str) -> tuple[datetime | None, UUID | None]:
+    """Where a page begins; NotReady for what is no place in this list."""
+    if not cursor:
+        return None, None
+    sent, key = read(cursor, 2)
+    try:
+        place = datetime.fromisoformat(sent), UUID(key)
+    except (ValueError, TypeError, AttributeError):
+        raise NotReady(no_cursor()) from None
+    if place[0].tzinfo is None:
+        raise NotReady(no_cursor())
+    return place

@@ -57,8 +57,9 @@ def counted(actor, period=NOVEMBER):
 
 def numbers(world, flow, figure):
     policy.enter(world.supervisor)
-    found = queries.behind(world.supervisor, NOVEMBER, flow.origin, flow.competent, figure)
-    return {str(one) for one in [*found.cases, *found.legs]}
+    found = queries.behind(world.supervisor, NOVEMBER, (flow.origin, flow.competent, figure))
+    assert found.total == len(found.lines)
+    return {str(one.matter) for one in found.lines}
 
 
 def test_figures_are_those_counted_by_hand_and_each_leads_to_its_matters(zones):
@@ -77,21 +78,28 @@ def test_figures_are_those_counted_by_hand_and_each_leads_to_its_matters(zones):
     assert counted(there.admin, queries.Period(date(2026, 10, 1), date(2026, 11, 3))) == []
     assert (counted(here.window), counted(here.applicant)) == ([], [])
 
-    stranger = h.f.world().come_in("supervisor")
-    for who, matters in ((here.come_in("admin"), first.number), (stranger, "看不到")):
+    stranger = h.f.world()
+    asked = {"origin": here.zone, "competent": there.zone, "figure": "received"}
+    for who, opens in ((here.come_in("admin"), "leg"), (stranger.come_in("supervisor"), "no")):
         with clock.told(h.MORNING + 5 * DAY):
             page = who.get(reverse("handoffs:flows") + "?since=2026-11-01&until=2026-11-30").content.decode()
             assert "<svg" in page
             assert "2 天" in page
-            asked = {"origin": here.zone, "competent": there.zone, "figure": "received"}
-            assert matters in who.get(reverse("handoffs:flow_matters"), asked).content.decode()
+            page = who.get(reverse("handoffs:flow_matters"), asked).content.decode()
+            assert [words in page for words in ("10 分钟", "30 分钟", "2 天")] == [True] * 3
+            assert (first.applicant_name in page) == (opens == "leg")
             told = who.get(reverse("api:flows"), {"since": "2026-11-01", "until": "2026-11-30"}).json()
             assert [one["declined"] for one in told["flows"]] == [2]
-            assert len(who.get(reverse("api:flow_matters"), asked).json()["items"]) == (2 if who is not stranger else 0)
+            behind = who.get(reverse("api:flow_matters"), asked).json()
+            assert (behind["total"], [one["open"] for one in behind["items"]]) == (2, [opens] * 2)
+            paged = who.get(reverse("api:flow_matters"), {**asked, "limit": 1}).json()
+            rest = who.get(reverse("api:flow_matters"), {**asked, "cursor": paged["next"]}).json()
+            assert (rest["total"], paged["items"] + rest["items"]) == (2, behind["items"])
     for name in ("flows", "flow_matters", "flow_items"):
         assert here.come_in("window").get(reverse(f"handoffs:{name}")).status_code in (403, 404)
         assert here.come_in("reviewer").get(reverse(f"api:{name}")).status_code in (403, 404)
     assert here.come_in("admin").get(reverse("handoffs:flows") + "?since=2026-02-30").status_code == 422
+    assert here.come_in("admin").get(reverse("api:flow_matters"), {**asked, "cursor": "WzEsMl0"}).status_code == 422
 
 
 def test_of_many_pairs_the_busiest_are_shown_first_and_of_one_zone_all(zones, monkeypatch):

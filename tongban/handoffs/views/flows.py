@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from tongban.handoffs import flow_map, forms, queries
@@ -11,6 +12,8 @@ from tongban.kernel.zones import queries as zones
 
 BUSIEST = 24
 """So many pairs are drawn, and listed at first, where all zones are shown together."""
+NARROWED = ("origin", "competent", "figure", "since", "until")
+"""What the address of a figure says."""
 
 
 @require_safe
@@ -36,10 +39,17 @@ def flows(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def matters(request: HttpRequest) -> HttpResponse:
-    """The matters behind one figure, as far as the reader may see them."""
+    """The matters behind one figure: each with its times, and whom it concerns where the reader may see that."""
     period = forms.period(request.GET, clock.china_date(clock.now()))
-    found = queries.behind(request.actor, period, *forms.pair(request.GET))
-    return render(request, "handoffs/flow_matters.html", {"period": period, "found": found, "most": queries.MOST})
+    found = queries.behind(request.actor, period, forms.pair(request.GET), request.GET.get("cursor", ""))
+    address = {name: request.GET[name] for name in NARROWED if name in request.GET}
+    context = {
+        "period": period,
+        "found": found,
+        "older": "?" + urlencode({**address, "cursor": found.following}) if found.following else "",
+        "newer": "?" + urlencode(address) if request.GET.get("cursor") else "",
+    }
+    return render(request, "handoffs/flow_matters.html", context)
 
 
 @require_safe
