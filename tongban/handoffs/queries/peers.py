@@ -1,6 +1,7 @@
 """Show me the other installations: how each line is, what waits for it, what hangs, and who looks after them."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.handoffs.queries import offers
 from tongban.handoffs.queries.flows import lasting
+from tongban.handoffs.rules import peers as rules
 from tongban.kernel.actors import Actor
 from tongban.kernel.exchange import ledger, own_keys, peers
-from tongban.kernel.refusals import NotYours
+from tongban.kernel.exchange.models import Peer
+from tongban.kernel.refusals import NotAllowed, NotYours, in_form
 from tongban.kernel.zones.models import Zone
 from tongban.people import queries as people
 
@@ -124,16 +127,25 @@ def looks_after_peers(actor: Actor) -> bool:
     return settings.PEERS_ZONE in (EVERY, actor.zone) or own_keys.kept_here() == {actor.zone}
 
 
+@contextmanager
+def at_the_lines(actor: Actor) -> Iterator[None]:
+    """Within the block the lines stand open to whoever looks after them; nobody else comes in (403)."""
+    if reason := rules.not_named(looks_after_peers(actor)):
+        raise NotAllowed(reason)
+    with people.as_operator(actor):
+        yield
+
+
 def peer_lines(actor: Actor) -> list[PeerLine]:
     """Every peer, by its zone."""
-    with people.as_operator(actor):
+    with at_the_lines(actor):
         found = ledger.peers()
     return _lines(found)
 
 
 def own_lines(actor: Actor) -> list[PeerLine]:
     """The zones of this installation, with what waits for them within it."""
-    with people.as_operator(actor):
+    with at_the_lines(actor):
         found = ledger.own()
     return _lines([{**one, "state": ledger.OPEN} for one in found])
 
@@ -153,21 +165,24 @@ def peer_line(actor: Actor, zone: str) -> PeerLine:
 
 def peer_keys(actor: Actor, zone: str) -> list[dict[str, Any]]:
     """The keys of a peer's zone."""
-    with people.as_operator(actor):
+    with at_the_lines(actor):
         return ledger.keys_of(zone)
 
 
 def hanging(actor: Actor, to: str = "") -> list[Message]:
     """What was tried several times and has no receipt, the oldest first."""
-    with people.as_operator(actor):
-        return list(_messages(to))
+    with at_the_lines(actor):
+        return [Message(one) for one in ledger.hanging(to=to)]
 
 
-def _messages(to: str) -> Iterator[Message]:
-    yield from (Message(one) for one in ledger.hanging(to=to))
+def is_peer(actor: Actor, zone: str) -> bool:
+    """Whether another installation keeps that zone."""
+    with at_the_lines(actor):
+        return Peer.objects.filter(zone=zone).exists()
 
 
 def peer_file_shown(actor: Actor, content: bytes) -> peers.Shown:
     """What the file of another installation says, before anybody believes it."""
-    with people.as_operator(actor):
+    with at_the_lines(actor):
+        in_form(rules.no_peer_file(content))
         return peers.shown(content)

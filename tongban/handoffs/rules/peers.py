@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tongban.kernel.refusals import NotAllowed, Reason
+from tongban.kernel.refusals import Reason
 
 EXCHANGE = "跨区交换协议"
 """The rule behind what is done to a line: docs/exchange.md."""
@@ -22,16 +22,14 @@ def no_key(fault: str) -> Reason:
     )
 
 
-def not_named(looks_after: bool) -> None:
-    """Whoever was not named by the operator may not touch the lines (403)."""
+def not_named(looks_after: bool) -> Reason | None:
+    """Whoever was not named by the operator may not touch the lines."""
     if not looks_after:
-        raise NotAllowed(
-            Reason(
-                "not-named",
-                _("Several zones are kept here: the operator names the one whose administrators do this."),
-                EXCHANGE,
-                _("Ask the operator of the machine to name your zone: TONGBAN_PEERS_ZONE, docs/operating.md."),
-            )
+        return Reason(
+            "not-named",
+            _("Several zones are kept here: the operator names the one whose administrators do this."),
+            EXCHANGE,
+            _("Ask the operator of the machine to name your zone: TONGBAN_PEERS_ZONE, docs/operating.md."),
         )
 
 

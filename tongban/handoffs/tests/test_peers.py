@@ -21,7 +21,7 @@ from tongban.kernel.journal import seal
 from tongban.kernel.journal.read import history
 from tongban.kernel.journal.record import record
 from tongban.kernel.keys import SigningKey
-from tongban.kernel.refusals import Refused
+from tongban.kernel.refusals import NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +144,8 @@ def test_whoever_was_not_named_is_told_so_and_sees_nothing(house, settings):
         house.come_in("window").get(reverse("handoffs:peers")),
     ):
         assert response.status_code == 403
+    with pytest.raises(NotAllowed):
+        queries.hanging(house.admin)
     policy.enter(OPERATOR)
     assert (Outgoing.objects.get().settled, Peer.objects.count()) == ("", 0)
 

@@ -260,13 +260,13 @@ def retire(zone: str, reason: str, key: str = "", *, by: Actor = OPERATOR) -> Pe
     operator sends a new file, whose keys are compared like the first, or until a person settles it.
     """
     peer, now = known(zone), instant(clock.now())
-    given(reason, _("Say why it is not to be believed any more."))
+    why = given(reason, _("Say why it is not to be believed any more."))
     if key and key not in {one["key_id"] for one in peer.keys}:
         raise Refused((_reason("no-such-key", _("{zone} has no key {key}."), zone=zone, key=key),))
     left = [_ended(one, now) if key in ("", one["key_id"]) else one for one in peer.keys]
     after = {"keys": left, **({} if key else {"address": ""})}
     with transaction.atomic():
-        record(peer, "retire", by=by, after=after, private={"reason": reason.strip()})
+        record(peer, "retire", by=by, after=after, private={"reason": why})
         if not key:
             lines.forget_unused()
     return peer
