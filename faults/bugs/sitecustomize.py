@@ -64,10 +64,12 @@ def known_by_type(module: ModuleType) -> None:
 
     def mistaken(envelope: Any, *rest: Any) -> Any:
         lane, row = held(envelope, *rest)
+        module.policy.enter(module.CLOCK)
         like = {"zone": envelope.to, "source": envelope.source, "subject": envelope.subject, "type": envelope.type}
         found = module.Incoming.objects.filter(**like, receipt__isnull=False).first()
         if found is not None and row.receipt is None:
             row = replace(row, known=True, receipt=module.Sealed(bytes(found.receipt), bytes(found.signature)))
+        module.policy.enter(module.hearing.peer(envelope.to, envelope.source))
         return lane, row
 
     module.inbox.held = mistaken

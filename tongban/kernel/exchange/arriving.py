@@ -5,8 +5,9 @@ its effect. A refusal by the room is an answer like any other, and final, unless
 this side forget; whatever else goes wrong is undone, and the sender tries again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,7 @@ from tongban.kernel.exchange.envelopes import (
 )
 from tongban.kernel.exchange.inbox import Held, Lane
 from tongban.kernel.exchange.models import Incoming, Turned
-from tongban.kernel.exchange.steps import Undone, are_together, in_one, step
+from tongban.kernel.exchange.steps import Undone, are_together, each_in_one, in_one, step
 from tongban.kernel.exchange.wire import Answer, Try
 from tongban.kernel.files import commands as files
 from tongban.kernel.files.models import File
@@ -68,15 +69,33 @@ class NotNow(Exception):
 
 
 def take_all(tries: Sequence[Try], address: str) -> list[Answer]:
-    """Take in what came in one request: once too much of it has proved nothing, the rest must come again."""
-    answers: list[Answer] = []
-    unproven = 0
+    """Take in what came in one request: all of it is judged, then what is sound has its effect, some in one commit.
+
+    Never an exception but that of a database that is away.
+    """
     policy.enter(CLOCK)
     with directory.at_hand():
-        for one in tries:
-            answers.append(taken(one, address) if unproven < MOST_FAULTS else Answer(fault="not-looked-at"))
-            unproven += answers[-1].turned and answers[-1].fault in UNPROVEN
+        answers = list(_judged_all(tries, address))
+        sound = [place for place, found in enumerate(answers) if isinstance(found, Envelope)]
+        acts = [partial(_taken, answers[place], tries[place], address) for place in sound]
+        for place, answer in zip(sound, each_in_one(acts), strict=True):
+            answers[place] = answer
+    policy.enter(CLOCK)
     return answers
+
+
+def take(one: Try, address: str = "") -> Answer:
+    """Take one envelope in, and whatever waited for it."""
+    return take_all([one], address)[0]
+
+
+def _judged_all(tries: Sequence[Try], address: str) -> Iterator[Envelope | Answer]:
+    """Once too much of a request has proved nothing, the rest must come again."""
+    unproven = 0
+    for one in tries:
+        found = _judged(one, address) if unproven < MOST_FAULTS else Answer(fault="not-looked-at")
+        unproven += isinstance(found, Answer) and found.turned and found.fault in UNPROVEN
+        yield found
 
 
 def is_flooding(address: str) -> bool:
@@ -86,23 +105,19 @@ def is_flooding(address: str) -> bool:
     return found.count() >= MOST_FROM_ONE
 
 
-def take(one: Try, address: str = "") -> Answer:
-    """Take one envelope in, and whatever waited for it; never an exception but that of a database that is away."""
-    policy.enter(CLOCK)
-    with directory.at_hand():
-        return taken(one, address)
-
-
 def taken(one: Try, address: str = "") -> Answer:
-    """The same, for whoever has come in as the clock and has the directory at hand; it is the clock's turn after it."""
-    envelope = None
+    """Take one envelope in, and whatever waited for it, for whoever has come in as the clock."""
+    found = _judged(one, address)
+    return found if isinstance(found, Answer) else _taken(found, one, address)
+
+
+def _taken(envelope: Envelope, one: Try, address: str) -> Answer:
+    """What is sound has its effect in the name of the zone that it comes from, and whatever waited for it."""
+    policy.enter(hearing.peer(envelope.to, envelope.source))
     try:
-        envelope = _read(one.body)
-        judged(envelope, one.body, one.stamp)
         answer = _once(envelope, one.body, one.stamp)
     except TurnedAway as turned:
-        _noted(turned.fault, one.body, envelope, address)
-        return Answer(turned=True, fault=turned.fault)
+        return _turned_away(turned, one, envelope, address)
     except NotNow as fault:
         return Answer(fault=str(fault))
     except KeyTrouble as trouble:
@@ -113,6 +128,25 @@ def taken(one: Try, address: str = "") -> Answer:
 
 
 # --- judging -----------------------------------------------------------------------------------------------------
+
+
+def _judged(one: Try, address: str) -> Envelope | Answer:
+    """The envelope in which nothing is wrong; where there is, or where nothing can be signed, the answer to that."""
+    envelope = None
+    try:
+        envelope = _read(one.body)
+        judged(envelope, one.body, one.stamp)
+        own_keys.signing(envelope.to)
+    except TurnedAway as turned:
+        return _turned_away(turned, one, envelope, address)
+    except KeyTrouble as trouble:
+        return Answer(fault=trouble.code)
+    return envelope
+
+
+def _turned_away(turned: TurnedAway, one: Try, envelope: Envelope | None, address: str) -> Answer:
+    _noted(turned.fault, one.body, envelope, address)
+    return Answer(turned=True, fault=turned.fault)
 
 
 def _read(body: bytes) -> Envelope:
@@ -191,9 +225,7 @@ def _answer(envelope: Envelope, lane: Lane, row: Held) -> Answer:
     if unfit and (_is_next(envelope, lane) or _is_passed(envelope, lane)):
         return _receipted(envelope, lane, row, (REFUSED, unfit, {}))
     lacking = [one.digest for one in envelope.attachments if not place_of(one.digest).exists()]
-    wanting = _wanting(envelope, row)
-    if wanting != row.wanting:
-        inbox.wants(envelope, wanting)
+    wanting = _wanted(envelope, row) if envelope.attachments else ()
     if unfit:  # nothing need be brought for it: it is refused when its turn comes
         return Answer(waits=True)
     if wanting:
@@ -202,14 +234,22 @@ def _answer(envelope: Envelope, lane: Lane, row: Held) -> Answer:
         return Answer(waits=True)
     if not _is_next(envelope, lane) and not _is_passed(envelope, lane):
         return Answer(waits=True)
-    return _taken_in(envelope, lane, row)
+    return _receipted(envelope, lane, row, _effect(envelope))
+
+
+def _wanted(envelope: Envelope, row: Held) -> tuple[str, ...]:
+    """What must be brought for it, as its row says from now on; the clock looks through files and inbox."""
+    policy.enter(CLOCK)
+    wanting = _wanting(envelope, row)
+    if wanting != row.wanting:
+        inbox.wants(envelope, wanting)
+    policy.enter(hearing.peer(envelope.to, envelope.source))
+    return wanting
 
 
 def _wanting(envelope: Envelope, row: Held) -> tuple[str, ...]:
     """The digests of files that must be brought: whoever only knows the digest of what lies here gets nothing by it."""
     named = [one.digest for one in envelope.attachments]
-    if not named:
-        return ()
     sides = [envelope.to, envelope.source] if own_keys.is_ours(envelope.source) else [envelope.to]
     spoken = File.objects.filter(zone__in=sides, subject=envelope.subject, digest__in=named)
     known = {*row.brought, *spoken.values_list("digest", flat=True)}
@@ -222,18 +262,13 @@ def _never_taken(envelope: Envelope) -> Sequence[Any]:
     return [said for one in large for said in reasons_of(files.too_large(one.name))]
 
 
-def _taken_in(envelope: Envelope, lane: Lane, row: Held) -> Answer:
-    """The effect, its receipt, and how far the lane has come by it."""
-    own_keys.signing(envelope.to)  # where nothing can be signed nothing is begun
-    return _receipted(envelope, lane, row, _effect(envelope))
-
-
 def reasons_of(refused: Refused) -> list[Any]:
     """The reasons of a refusal as a receipt spells them, in both languages."""
     return plain([reason.both() for reason in refused.reasons])
 
 
 def _receipted(envelope: Envelope, lane: Lane, row: Held, outcome: tuple[str, Sequence[Any], Any]) -> Answer:
+    """What became of it, signed, and how far the lane has come by it."""
     key, now = own_keys.signing(envelope.to), clock.now()
     verdict, reasons, data = outcome
     receipt = Receipt(
@@ -249,6 +284,7 @@ def _receipted(envelope: Envelope, lane: Lane, row: Held, outcome: tuple[str, Se
         data=data,
     )
     sealed = receipted(receipt, key)
+    policy.enter(hearing.peer(envelope.to, envelope.source))
     return Answer(sealed, others_wait=inbox.kept(envelope, verdict, sealed, now, moves_on=_is_next(envelope, lane)))
 
 
@@ -263,8 +299,7 @@ def _effect(envelope: Envelope) -> tuple[str, list[Any], Mapping[str, Any]]:
     try:
         with step():
             policy.enter(by)
-            data = plain(arrived(envelope, by=by) or {})
-            outcome = (DONE, [], data)
+            return DONE, [], plain(arrived(envelope, by=by) or {})
     except Stale as faster:
         raise NotNow("moved-on") from faster
     except Refused as refused:
@@ -272,17 +307,18 @@ def _effect(envelope: Envelope) -> tuple[str, list[Any], Mapping[str, Any]]:
             raise Undone from refused
         if lives.may_have_forgotten(envelope.time):
             raise NotNow(FORGOTTEN) from refused
-        outcome = (REFUSED, reasons_of(refused), {})
-    policy.enter(CLOCK)
-    return outcome
+        return REFUSED, reasons_of(refused), {}
 
 
 def _followers(envelope: Envelope) -> None:
     """What waited for this one has its effect now, one after the other."""
+    policy.enter(CLOCK)
     waiting = Incoming.objects.filter(
         zone=envelope.to, source=envelope.source, subject=envelope.subject, receipt__isnull=True
     )
-    for row in waiting.order_by("incarnation", "sequence"):
+    rows = list(waiting.order_by("incarnation", "sequence"))
+    policy.enter(hearing.peer(envelope.to, envelope.source))
+    for row in rows:
         stamp, body = Sealed(bytes(row.stamp), bytes(row.stamp_signature)), bytes(row.body)
         if not _still_believed(row.source, stamp):
             continue

@@ -23,7 +23,7 @@ from tongban.kernel.actors import CLOCK
 from tongban.kernel.exchange import arriving, directory, hearing, lines, lives, outbox, own_keys, state, transport
 from tongban.kernel.exchange.envelopes import Broken, Envelope, Receipt, Sealed, digest, stamped
 from tongban.kernel.exchange.models import Outgoing
-from tongban.kernel.exchange.steps import Undone, are_together, in_one, step
+from tongban.kernel.exchange.steps import Undone, are_together, each_in_one, in_one, step
 from tongban.kernel.exchange.transport import Down
 from tongban.kernel.exchange.wire import MOST_ENVELOPES, Answer, Try, fitting
 from tongban.kernel.keys import KeyTrouble
@@ -54,7 +54,10 @@ class Post:
             for part in range(PARTS):
                 if (address, part) not in self.busy:
                     self.busy[address, part] = self.pool.submit(self._beside, address, part)
-        return moved + (self.within() if self._looks_within() else 0)
+        if self._looks_within():
+            moved += self.within()
+        policy.enter(CLOCK)
+        return moved
 
     def _looks_within(self) -> bool:
         """What is for a zone of ours is seen at once; what is for nobody that is known here, each second."""
@@ -85,7 +88,6 @@ class Post:
 
     def within(self) -> int:
         """Carry what stays in this installation: each envelope from its outbox to its receipt in one transaction."""
-        policy.enter(CLOCK)
         held: list[UUID] = []
         moved, seen = 0, 2
         with directory.at_hand():
@@ -96,6 +98,7 @@ class Post:
 
     def _one_within(self, held: list[UUID]) -> int:
         """The next one, but of subjects that are held up; none, one, or two when there is another behind it."""
+        policy.enter(CLOCK)
         return in_one(partial(self._next_within, held))
 
     def _next_within(self, held: list[UUID]) -> int:
@@ -125,9 +128,16 @@ class Post:
             if chosen:
                 lines.answered(address)
             _free([row for row, _one in going[len(chosen) :]])
-            for (row, _one), answer in zip(chosen, answers, strict=True):
-                self._kept(row, answer, address)
+            self._all_kept([(row, answer) for (row, _one), answer in zip(chosen, answers, strict=True)], address)
             return len(chosen)
+
+    def _all_kept(self, answered: Sequence[tuple[Outgoing, Answer]], address: str) -> None:
+        """Receipts are kept some at a time in one commit; whatever else was answered is seen to one by one."""
+        each_in_one([partial(self._kept, row, answer) for row, answer in answered if answer.receipt])
+        policy.enter(CLOCK)
+        for row, answer in answered:
+            if not answer.receipt:
+                self._kept(row, answer, address)
 
     def _asked(self, address: str) -> None:
         """Now and then: whether a line still stands, and whether the other side was restored."""
@@ -203,12 +213,11 @@ def keep(row: Outgoing, sealed: Sealed) -> None:
     After a restore of the other side an envelope may be answered a second time: otherwise than before is heard again.
     """
     receipt, taken = true_receipt(row, sealed), hearing.TAKEN.get(row.type)
+    policy.enter(hearing.peer(row.zone, row.to))
     with step():
         before = outbox.kept(row, sealed, receipt.verdict, clock.now())
         if taken is not None and before != sealed.body:
-            policy.enter(hearing.peer(row.zone, row.to))
             taken(Envelope.own(bytes(row.body)), receipt)
-            policy.enter(CLOCK)
 
 
 def true_receipt(row: Outgoing, sealed: Sealed) -> Receipt:

@@ -66,9 +66,9 @@ def at_hand() -> Iterator[None]:
 
 
 def changed() -> None:
-    """What was read before holds no longer: a zone has got a key."""
+    """What was read before holds no longer: a zone has got a key. Whoever has made it may read it anew, and does."""
     if at_hand := _held.get():
-        at_hand.clear()
+        at_hand[0] = _asked()
 
 
 _held: ContextVar[list[Directory] | None] = ContextVar("directory", default=None)

@@ -17,17 +17,7 @@ from tongban.kernel.exchange.envelopes import Envelope, Sealed, Stamp, digest
 from tongban.kernel.exchange.models import Incoming
 
 ARRIVE = "SELECT * FROM exchange_arrive(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-KEEP = """
-WITH kept AS (
-  UPDATE exchange_incoming SET verdict = %s, receipt = %s, signature = %s, taken_at = %s
-    WHERE zone = %s AND source = %s AND id = %s
-), lane AS (
-  UPDATE exchange_lane SET incarnation = %s, sequence = %s
-    WHERE zone = %s AND other = %s AND subject = %s AND way = 'in' AND %s
-)
-SELECT EXISTS (SELECT 1 FROM exchange_incoming
-  WHERE zone = %s AND source = %s AND subject = %s AND receipt IS NULL AND id <> %s)
-"""
+RECEIVE = "SELECT exchange_receive(%s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +62,6 @@ def wants(envelope: Envelope, digests: Sequence[str]) -> None:
 def kept(envelope: Envelope, verdict: str, receipt: Sealed, at: datetime, *, moves_on: bool) -> bool:
     """The receipt stands in the row, and the lane has come as far; whether others have waited for it."""
     row = (envelope.to, envelope.source, envelope.id)
-    lane = (envelope.to, envelope.source, envelope.subject)
-    number = (envelope.incarnation, envelope.sequence)
     with connection.cursor() as cursor:
-        values = (verdict, receipt.body, receipt.signature, at, *row, *number, *lane, moves_on, *lane, envelope.id)
-        cursor.execute(KEEP, values)
+        cursor.execute(RECEIVE, (*row, verdict, receipt.body, receipt.signature, at, moves_on))
         return bool(cursor.fetchone()[0])

@@ -26,11 +26,7 @@ NEXT = f"""
 SELECT {NAMES} FROM exchange_outgoing o WHERE "to" <> ALL(%s) AND next_at <= %s AND subject <> ALL(%s)
   ORDER BY made_at, id LIMIT 2 FOR UPDATE SKIP LOCKED
 """
-KEEP = """
-WITH held AS (SELECT receipt FROM exchange_outgoing WHERE zone = %s AND id = %s FOR UPDATE)
-UPDATE exchange_outgoing o SET receipt = %s, signature = %s, status = %s, answered_at = %s, next_at = NULL, fault = '',
-  tries = o.tries + 1 FROM held WHERE o.zone = %s AND o.id = %s RETURNING held.receipt
-"""
+ANSWER = "SELECT exchange_answer(%s, %s, %s, %s, %s, %s, %s)"
 
 
 def claimed(address: str, now: datetime, *, part: int, parts: int, most: int) -> list[Outgoing]:
@@ -49,9 +45,9 @@ def held_next(elsewhere: Sequence[str], now: datetime, but: Sequence[UUID]) -> l
 
 def kept(row: Outgoing, receipt: Sealed, verdict: str, now: datetime) -> bytes | None:
     """A receipt stands in the row of its envelope; the bytes of the one that stood there before."""
-    place = (row.zone, row.id)
     with connection.cursor() as cursor:
-        cursor.execute(KEEP, (*place, receipt.body, receipt.signature, verdict, now, *place))
+        place = (row.zone, row.to, row.id)
+        cursor.execute(ANSWER, (*place, verdict, receipt.body, receipt.signature, now))
         (before,) = cursor.fetchone()
     return bytes(before) if before is not None else None
 

@@ -4,7 +4,7 @@ Nearly everything that crosses is done in one go, so it is tried without a way b
 much as the step. Whatever does not go through is undone as a whole and done again, step by step.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
@@ -12,6 +12,9 @@ from typing import TypeVar
 from django.db import transaction
 
 Done = TypeVar("Done")
+
+SOME = 10
+"""So many things at most are done in one transaction: what they hold is held for a moment only."""
 
 
 class Undone(Exception):
@@ -39,6 +42,25 @@ def in_one(do: Callable[[], Done]) -> Done:
     except Undone:
         with _all(together=False), transaction.atomic():
             return do()
+
+
+def each_in_one(acts: Sequence[Callable[[], Done]]) -> list[Done]:
+    """Do several things, some of them at a time in one transaction, and so in one commit.
+
+    Where one of them does not go through each is done in its own, and keeps none of the others from theirs.
+    """
+    starts = range(0, len(acts), SOME)
+    return [done for start in starts for done in _some_in_one(acts[start : start + SOME])]
+
+
+def _some_in_one(acts: Sequence[Callable[[], Done]]) -> list[Done]:
+    if len(acts) == 1:
+        return [acts[0]()]
+    try:
+        with _all(together=True), transaction.atomic():
+            return [do() for do in acts]
+    except Undone:
+        return [do() for do in acts]
 
 
 @contextmanager

@@ -14,21 +14,31 @@ STATEMENT = "SELECT " + ", ".join(f"set_config('tongban.{name}', %s, false)" for
 def enter(actor: Actor) -> None:
     """Fix the actor on this database connection; skipped when the same actor already stands there.
 
-    Inside a transaction the settings are always sent, because a rollback would take them back unseen; and once a
-    request in any case, because a connection that died meanwhile would come back without them.
+    Whoever was let in within a transaction stands there for that transaction only, because a rollback would take him
+    back unseen; and once a request he is let in in any case, because a connection that died meanwhile would come back
+    without him.
     """
     values = _values(actor)
-    known, standing = getattr(connection, "tongban_actor", (None, ()))
-    alive = connection.health_check_done and not connection.in_atomic_block
-    if alive and connection.connection is not None and known is connection.connection and standing == values:
+    if _is_alive() and _standing() == (connection.connection, values):
         return
     ask(STATEMENT, values)
     stands(actor)
 
 
+def _is_alive() -> bool:
+    return connection.connection is not None and (connection.in_atomic_block or connection.health_check_done)
+
+
+def _standing() -> tuple[Any, ...]:
+    """On which connection who stands; nobody, when the transaction in which he was let in is over."""
+    *standing, block = getattr(connection, "tongban_actor", (None, (), None))
+    return tuple(standing) if block is None or block in connection.atomic_blocks else ()
+
+
 def stands(actor: Actor) -> None:
     """Remember whom the database was told of, when a function of an entrance has told it already."""
-    connection.tongban_actor = (connection.connection, _values(actor))
+    block = connection.atomic_blocks[-1] if connection.in_atomic_block else None
+    connection.tongban_actor = (connection.connection, _values(actor), block)
 
 
 def ask(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:

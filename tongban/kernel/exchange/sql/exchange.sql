@@ -12,6 +12,15 @@ BEGIN
   RAISE EXCEPTION 'nobody here sends in the name of zone %', p_zone USING ERRCODE = 'insufficient_privilege';
 END $$;
 
+-- Another zone's message at work reaches what has come from that zone and what goes to it, and nothing else of this one.
+CREATE OR REPLACE FUNCTION exchange_between(p_zone text, p_other text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE v_role text := coalesce(current_setting('tongban.role', true), '');
+BEGIN
+  IF v_role IN ('clock', 'operator') OR (v_role = 'peer' AND current_setting('tongban.zone', true) = p_zone
+    AND current_setting('tongban.other', true) = p_other) THEN RETURN; END IF;
+  RAISE EXCEPTION 'nobody here carries between zones % and %', p_zone, p_other USING ERRCODE = 'insufficient_privilege';
+END $$;
+
 -- The number of the next envelope of a lane, which stays locked until the transaction ends; or the body of the one
 -- that was written for the same cause before.
 CREATE OR REPLACE FUNCTION exchange_number(p_zone text, p_to text, p_subject uuid, p_type text, p_cause text)
@@ -70,14 +79,15 @@ END $$;
 
 -- The inbox: the lane of an envelope is held until the transaction ends, and the envelope stands in it; what is told is
 -- how far the lane had come, and what was known of the envelope before.
-DROP FUNCTION IF EXISTS exchange_arrive(text, text, uuid, text, uuid, int, int, bytea, bytea, bytea, timestamptz);
 CREATE OR REPLACE FUNCTION exchange_arrive(
   p_zone text, p_source text, p_id uuid, p_type text, p_subject uuid, p_incarnation int, p_sequence int, p_body bytea,
   p_stamp bytea, p_signature bytea, p_at timestamptz
 ) RETURNS TABLE(lane_incarnation int, lane_sequence int, known boolean, stamp bytea, receipt bytea, signature bytea,
-                wanting text[], brought text[], unfit jsonb) LANGUAGE plpgsql AS $$
+                wanting text[], brought text[], unfit jsonb) LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_catalog AS $$
 DECLARE v_lane record; v_row record; v_known boolean;
 BEGIN
+  PERFORM exchange_between(p_zone, p_source);
   INSERT INTO exchange_lane (zone, other, subject, way, incarnation, sequence)
     VALUES (p_zone, p_source, p_subject, 'in', 0, 0) ON CONFLICT DO NOTHING;
   SELECT l.incarnation, l.sequence INTO v_lane FROM exchange_lane l
@@ -95,10 +105,49 @@ BEGIN
                       coalesce(v_row.wanting, '{}'), coalesce(v_row.brought, '{}'), v_row.unfit;
 END $$;
 
-REVOKE ALL ON FUNCTION exchange_speaks(text, uuid) FROM PUBLIC;
+-- The receipt of an envelope stands in its row, and where it was its turn its lane has come as far; what is told is
+-- whether others have waited for it.
+CREATE OR REPLACE FUNCTION exchange_receive(
+  p_zone text, p_source text, p_id uuid, p_verdict text, p_receipt bytea, p_signature bytea, p_at timestamptz,
+  p_moves boolean
+) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+DECLARE v record;
+BEGIN
+  PERFORM exchange_between(p_zone, p_source);
+  UPDATE exchange_incoming i SET verdict = p_verdict, receipt = p_receipt, signature = p_signature, taken_at = p_at
+    WHERE i.zone = p_zone AND i.source = p_source AND i.id = p_id
+    RETURNING i.subject, i.incarnation, i.sequence INTO v;
+  IF p_moves THEN
+    UPDATE exchange_lane l SET incarnation = v.incarnation, sequence = v.sequence
+      WHERE l.zone = p_zone AND l.other = p_source AND l.subject = v.subject AND l.way = 'in';
+  END IF;
+  RETURN EXISTS (SELECT FROM exchange_incoming i WHERE i.zone = p_zone AND i.source = p_source
+    AND i.subject = v.subject AND i.receipt IS NULL);
+END $$;
+
+-- The outbox: a receipt stands in the row of the envelope that it answers; what is told is the one that stood there.
+CREATE OR REPLACE FUNCTION exchange_answer(
+  p_zone text, p_to text, p_id uuid, p_verdict text, p_receipt bytea, p_signature bytea, p_at timestamptz
+) RETURNS bytea LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+DECLARE v_before bytea;
+BEGIN
+  PERFORM exchange_between(p_zone, p_to);
+  SELECT o.receipt INTO v_before FROM exchange_outgoing o
+    WHERE o.zone = p_zone AND o."to" = p_to AND o.id = p_id FOR UPDATE;
+  UPDATE exchange_outgoing o SET receipt = p_receipt, signature = p_signature, status = p_verdict, answered_at = p_at,
+                                 next_at = NULL, fault = '', tries = o.tries + 1
+    WHERE o.zone = p_zone AND o."to" = p_to AND o.id = p_id;
+  RETURN v_before;
+END $$;
+
+REVOKE ALL ON FUNCTION exchange_speaks(text, uuid), exchange_between(text, text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION exchange_write(text, uuid, text, text, uuid, text, bytea, bytea, timestamptz) FROM PUBLIC;
 REVOKE ALL ON FUNCTION exchange_arrive(text, text, uuid, text, uuid, int, int, bytea, bytea, bytea, timestamptz)
   FROM PUBLIC;
+REVOKE ALL ON FUNCTION exchange_receive(text, text, uuid, text, bytea, bytea, timestamptz, boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION exchange_answer(text, text, uuid, text, bytea, bytea, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION exchange_receive(text, text, uuid, text, bytea, bytea, timestamptz, boolean) TO tongban_app;
+GRANT EXECUTE ON FUNCTION exchange_answer(text, text, uuid, text, bytea, bytea, timestamptz) TO tongban_app;
 GRANT EXECUTE ON FUNCTION exchange_write(text, uuid, text, text, uuid, text, bytea, bytea, timestamptz) TO tongban_app;
 GRANT EXECUTE ON FUNCTION exchange_arrive(text, text, uuid, text, uuid, int, int, bytea, bytea, bytea, timestamptz)
   TO tongban_app;

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tongban.kernel import clock, policy
-from tongban.kernel.actors import OPERATOR
+from tongban.kernel.actors import CLOCK, OPERATOR
 from tongban.kernel.codes import new_id
 from tongban.kernel.exchange import arriving, inbox, mending, own_keys, steps
 from tongban.kernel.exchange.arriving import take
@@ -251,6 +251,7 @@ def test_a_key_that_is_missing_is_waited_for():
 
 def test_control_a_sender_that_gives_up_is_seen_to_lose(monkeypatch):
     def forgotten(post, row, fault):
+        policy.enter(CLOCK)
         return bool(rows(row).update(next_at=None, settled="given up"))
 
     monkeypatch.setattr(Post, "_tried", forgotten)

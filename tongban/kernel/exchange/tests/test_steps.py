@@ -1,11 +1,27 @@
 """What crosses within one installation is done in one go; what does not go through, step by step."""
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from tongban.kernel import policy
+from tongban.kernel.actors import CLOCK
+from tongban.kernel.exchange import arriving, inbox, outbox
 from tongban.kernel.exchange.delivering import Post
-from tongban.kernel.exchange.tests.factories import effects, noted, room, write
+from tongban.kernel.exchange.envelopes import Sealed
+from tongban.kernel.exchange.hearing import peer
+from tongban.kernel.exchange.models import Incoming, Outgoing
+from tongban.kernel.exchange.tests.factories import (
+    FAR,
+    NEAR,
+    NOW,
+    effects,
+    envelope,
+    noted,
+    posted,
+    room,
+    write,
+)
 from tongban.kernel.refusals import Reason, Refused
 
 pytestmark = pytest.mark.usefixtures("two_sides")
@@ -32,3 +48,49 @@ def test_what_goes_through_asks_for_no_way_back_and_what_does_not_is_undone_and_
     assert len([one for one in asked if one["sql"].startswith("SAVEPOINT")]) == whole
     assert (heard, tries) == ([(1, "done"), (2, "refused")], [1, 2, 2])
     assert effects(first.subject) == [1]
+
+
+def test_what_comes_in_one_request_has_its_effects_in_one_commit_and_what_fails_keeps_nobody_else_from_theirs():
+    good, bad, better = (envelope() for _ in range(3))
+    commits = []
+
+    def capricious(one, *, by):
+        if one.id == bad.id:
+            raise RuntimeError("a bug")
+        return noted(one, by=by)
+
+    def answered(*all):
+        with CaptureQueriesContext(connection) as asked:
+            answers = arriving.take_all([posted(one, NOW) for one in all], "")
+        said = [one["sql"].partition(" ")[0] for one in asked]
+        commits.append(said.count("RELEASE") - said.count("ROLLBACK"))
+        return [answer.fault or answer.receipt is not None for answer in answers]
+
+    with room(capricious):
+        assert answered(*(envelope() for _ in range(3))) == [True] * 3
+        assert answered(good, bad, better) == [True, "failed", True]
+
+    assert commits == [1, 2]  # within the transaction of the test a commit is the release of a savepoint
+    assert [effects(one.subject) for one in (good, bad, better)] == [[1], [], [1]]
+    assert Incoming.objects.filter(receipt__isnull=False).count() == 5
+
+
+def test_another_zones_message_reaches_the_rows_of_its_own_pair_of_zones_and_no_others():
+    written, nothing = write(), Sealed(b"{}", b"")
+    row = Outgoing.objects.get(id=written.id)
+    for stranger in (peer(NEAR, "elsewhere"), peer(FAR, NEAR), CLOCK.within(NEAR)):
+        policy.enter(stranger)
+        reached = []
+        for act in (
+            lambda: outbox.kept(row, nothing, "done", NOW),
+            lambda: inbox.held(envelope(source=FAR, to=NEAR), b"{}", nothing),
+            lambda: inbox.kept(envelope(source=FAR, to=NEAR), "done", nothing, NOW, moves_on=True),
+        ):
+            try:
+                with transaction.atomic():
+                    act()
+                reached.append(True)
+            except ProgrammingError as fault:
+                assert "nobody here carries" in str(fault)
+                reached.append(False)
+        assert reached == [stranger.role == "clock"] * 3
