@@ -33,7 +33,8 @@ def ended(made: Ring, cases: int, tell, *, within: float = HEALS_WITHIN) -> None
     tell("stood", f"{len(made.sides)} installations, {made.where}")
     tell("memory", f"{[side.memory() for side in made.sides]} MB")
     tell("turned away", f"{len(answers)} envelopes")
-    assert broken(made.journals(), told(), made.forgotten) == []
+    faults = broken(made.journals(), told(), made.forgotten)
+    assert not faults, "\n".join(faults)
     assert {name: said for name, (wanted, said) in answers.items() if said != wanted} == {}
     assert len(answers) >= 10 * len(made.sides), answers
 
