@@ -46,6 +46,24 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
   ORDER BY m.principal_name, m.until, m.id
 $$;
 
+-- By whom the agent is engaged who acts now, standing as who he was engaged: a person, an agency, or the holder of a
+-- post. Only functions that say what he has under way ask it; being plain, it is planned into them.
+CREATE OR REPLACE FUNCTION applicants_engaged_by(p_at timestamptz)
+RETURNS TABLE(id uuid, principal uuid, principal_name text, items uuid[], until timestamptz) LANGUAGE sql STABLE AS $$
+  SELECT m.id, m.principal, m.principal_name, m.items, m.until FROM applicants_mandate m
+  WHERE m.status = 'active' AND m.until > p_at AND CASE current_setting('tongban.role', true)
+    WHEN 'applicant' THEN m.agent::text = current_setting('tongban.principal', true)
+      AND (m.agent::text = current_setting('tongban.person', true) OR EXISTS (
+        SELECT 1 FROM applicants_membership e
+        WHERE e.person::text = current_setting('tongban.person', true) AND e.enterprise_id = m.agent
+          AND 'apply' = ANY(e.rights) AND e.items = '{}' AND e.since <= p_at
+          AND (e.until IS NULL OR e.until > p_at)))
+    WHEN 'window' THEN m.agent_zone = current_setting('tongban.zone', true)
+      AND m.agent_post = current_setting('tongban.post', true)
+    ELSE false END
+$$;
+REVOKE ALL ON FUNCTION applicants_engaged_by(timestamptz) FROM PUBLIC;
+
 -- An enterprise by its exact code, for whoever wants to engage it or to be linked to it: what every licence shows.
 CREATE OR REPLACE FUNCTION applicants_licensed(p_uscc text) RETURNS TABLE(id uuid, zone text, uscc text, name text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$

@@ -1,23 +1,10 @@
 -- What an agent has under way: the open matters and drafts of everybody who has engaged him, as far as each mandate
--- reaches, with the mandate under which he goes on. Only for the agent himself, standing as who he was engaged: a
--- person, an agency, or the holder of a post. What is due first stands first.
+-- reaches, with the mandate under which he goes on. What is due first stands first.
 CREATE OR REPLACE FUNCTION cases_under_way(p_at timestamptz, p_most int)
 RETURNS TABLE(mandate uuid, id uuid, number text, status text, name_zh text, name_en text, applicant text,
   turn timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
-  WITH mine AS (
-    SELECT m.id, m.principal, m.principal_name, m.items, m.until FROM applicants_mandate m
-    WHERE m.status = 'active' AND m.until > p_at AND CASE current_setting('tongban.role', true)
-      WHEN 'applicant' THEN m.agent::text = current_setting('tongban.principal', true)
-        AND (m.agent::text = current_setting('tongban.person', true) OR EXISTS (
-          SELECT 1 FROM applicants_membership e
-          WHERE e.person::text = current_setting('tongban.person', true) AND e.enterprise_id = m.agent
-            AND 'apply' = ANY(e.rights) AND e.items = '{}' AND e.since <= p_at
-            AND (e.until IS NULL OR e.until > p_at)))
-      WHEN 'window' THEN m.agent_zone = current_setting('tongban.zone', true)
-        AND m.agent_post = current_setting('tongban.post', true)
-      ELSE false END
-  ), found AS (
+  WITH mine AS (SELECT * FROM applicants_engaged_by(p_at)), found AS (
     SELECT DISTINCT ON (c.zone, c.id) m.id AS mandate, c.zone, c.id, c.number, c.status, c.item_version,
       c.applicant_name AS applicant, coalesce(c.correction_due, c.silence_at, c.due_at) AS turn
     FROM mine m JOIN cases_case c ON c.party = m.principal AND (m.items = '{}' OR c.item = ANY(m.items))

@@ -1,23 +1,11 @@
 -- What an agent has under way in other zones: the open legs and drafts of everybody who has engaged him, as far as each
--- mandate reaches. Only for the agent himself, standing as who he was engaged. A leg of which the case stands in this
--- installation is told by the case, but while it waits where it was handed in.
+-- mandate reaches. A leg of which the case stands in this installation is told by the case, but while it waits where it
+-- was handed in.
 CREATE OR REPLACE FUNCTION handoffs_on_behalf(p_at timestamptz, p_most int)
 RETURNS TABLE(mandate uuid, id uuid, number text, status text, name_zh text, name_en text, applicant text,
   competent text, turn timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
-  WITH mine AS (
-    SELECT m.id, m.principal, m.principal_name, m.items, m.until FROM applicants_mandate m
-    WHERE m.status = 'active' AND m.until > p_at AND CASE current_setting('tongban.role', true)
-      WHEN 'applicant' THEN m.agent::text = current_setting('tongban.principal', true)
-        AND (m.agent::text = current_setting('tongban.person', true) OR EXISTS (
-          SELECT 1 FROM applicants_membership e
-          WHERE e.person::text = current_setting('tongban.person', true) AND e.enterprise_id = m.agent
-            AND 'apply' = ANY(e.rights) AND e.items = '{}' AND e.since <= p_at
-            AND (e.until IS NULL OR e.until > p_at)))
-      WHEN 'window' THEN m.agent_zone = current_setting('tongban.zone', true)
-        AND m.agent_post = current_setting('tongban.post', true)
-      ELSE false END
-  ), found AS (
+  WITH mine AS (SELECT * FROM applicants_engaged_by(p_at)), found AS (
     SELECT DISTINCT ON (g.zone, g.id) m.id AS mandate, g.id, g.number, g.status, g.name_zh, g.name_en,
       g.applicant_name AS applicant, g.competent, g.correction_due AS turn
     FROM mine m JOIN handoffs_leg g ON g.party = m.principal AND (m.items = '{}' OR g.item = ANY(m.items))
