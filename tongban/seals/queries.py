@@ -28,7 +28,7 @@ from tongban.seals import makers, rules
 from tongban.seals.flow import BY_HAND, DONE, SEAL, SEALING, SECOND
 from tongban.seals.models import Grant, Seal, Sealing
 from tongban.ui import words
-from tongban.ui.story import Step
+from tongban.ui.story import Step, by_hand
 
 ENDED = [state.name for state in SEAL.states if state.end]
 COLOURS = {"valid": "green", "applied": "yellow", "frozen": "yellow", "expired": "red", "lost": "red"}
@@ -129,19 +129,7 @@ def given(seal: Seal) -> list[dict[str, Any]]:
 
 def story(seal: Seal) -> list[Step]:
     """What happened to a seal but its uses, the latest first."""
-    return [
-        Step(
-            DONE[one.act],
-            one.effective_at,
-            one.actor.get("post", ""),
-            (one.facts or {}).get("reason", ""),
-            "",
-            one.number,
-            one.hash.hex(),
-        )
-        for one in reversed(history(seal.zone, seal.id))
-        if one.act != "use"
-    ]
+    return by_hand((one for one in history(seal.zone, seal.id) if one.act != "use"), DONE)
 
 
 def log(actor: Actor, seal: Seal) -> list[Sealing]:

@@ -1,5 +1,6 @@
 """The story of a thing: what happened to it, line by line, as a page shows it (ui/timeline). Pure."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,3 +18,19 @@ class Step:
     number: int
     hash: str
     form: str = ""
+
+
+def by_hand(entries: Iterable[Any], titles: Mapping[str, Any]) -> list[Step]:
+    """The story of what officers move by hand: what, since when, in which post, and why; the latest first."""
+    return [
+        Step(
+            title=titles[one.act],
+            at=one.effective_at,
+            who=one.actor.get("post", ""),
+            text=(one.facts or {}).get("reason", ""),
+            kind="",
+            number=one.number,
+            hash=one.hash.hex(),
+        )
+        for one in sorted(entries, key=lambda one: -one.number)
+    ]

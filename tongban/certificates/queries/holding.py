@@ -25,7 +25,7 @@ from tongban.kernel.journal.read import history
 from tongban.kernel.refusals import NotReady, NotYours, Refused
 from tongban.people.models import Agency
 from tongban.seals import queries as seals
-from tongban.ui.story import Step
+from tongban.ui.story import Step, by_hand
 
 COPIED = "SELECT * FROM certificates_copied(%s)"
 STANDING = "SELECT * FROM certificates_standing(%s)"
@@ -111,18 +111,7 @@ def openings(actor: Actor, certificate: Certificate) -> list[Opening]:
 
 def story(certificate: Certificate) -> list[Step]:
     """Everything that happened to it, the latest first."""
-    return [
-        Step(
-            DONE[one.act],
-            one.effective_at,
-            one.actor.get("post", ""),
-            (one.facts or {}).get("reason", ""),
-            "",
-            one.number,
-            one.hash.hex(),
-        )
-        for one in reversed(history(certificate.zone, certificate.id))
-    ]
+    return by_hand(history(certificate.zone, certificate.id), DONE)
 
 
 def type_code(zone: str, item: UUID, agency: str) -> str | None:

@@ -51,12 +51,17 @@ def tell_clerk(entry: Entry) -> int:
     leg = queries.by_id(entry.zone, entry.subject)
     if leg is None or leg.person is None or leg.channel != "window" or clock.now() - entry.recorded_at > TOO_LATE:
         return 0
-    telling = TELLINGS[entry.act]
-    words = {"number": leg.number, "item": spoken({"zh": leg.name_zh, "en": leg.name_en})}
-    news = News(
+    news = _news(entry, leg, "task", TELLINGS[entry.act])
+    return len(notices.tell(news, [Addressee(leg.person, post=leg.window)]))
+
+
+def _news(entry: Entry, leg: Leg, kind: str, telling: Telling, **words: Any) -> News:
+    """A step of a leg in the words of its telling: the number and the item are known to all of them."""
+    words |= {"number": leg.number, "item": spoken({"zh": leg.name_zh, "en": leg.name_en})}
+    return News(
         zone=leg.zone,
         cause=f"{entry.zone}/{entry.subject}/{entry.number}",
-        kind="task",
+        kind=kind,
         title=format_lazy(telling.title, **words),
         text=format_lazy(telling.text, **words),
         route="handoffs:leg",
@@ -64,7 +69,6 @@ def tell_clerk(entry: Entry) -> int:
         subject=leg.id,
         at=entry.recorded_at,
     )
-    return len(notices.tell(news, [Addressee(leg.person, post=leg.window)]))
 
 
 # --- the applicant -----------------------------------------------------------------------------------------------
@@ -106,25 +110,10 @@ def tell_applicant(entry: Entry) -> int:
     leg = queries.by_id(entry.zone, entry.subject)
     if leg is None or clock.now() - entry.recorded_at > TOO_LATE or _told_by_the_case(entry, leg):
         return 0
-    telling, zone = APPLICANT[entry.act], zones.zone(leg.competent)
+    zone = zones.zone(leg.competent)
     there = {"zh": zone.name_zh, "en": zone.name_en} if zone else {"zh": leg.competent, "en": leg.competent}
-    words = {
-        "number": leg.number,
-        "item": spoken({"zh": leg.name_zh, "en": leg.name_en}),
-        "zone": spoken(there),
-        "news": queries.news_word(entry.after.get("news", "")),
-    }
-    news = News(
-        zone=leg.zone,
-        cause=f"{entry.zone}/{entry.subject}/{entry.number}",
-        kind="matter",
-        title=format_lazy(telling.title, **words),
-        text=format_lazy(telling.text, **words),
-        route="handoffs:leg",
-        place=(leg.number,),
-        subject=leg.id,
-        at=entry.recorded_at,
-    )
+    words = {"zone": spoken(there), "news": queries.news_word(entry.after.get("news", ""))}
+    news = _news(entry, leg, "matter", APPLICANT[entry.act], **words)
     return len(notices.tell(news, _concerned(entry, leg)))
 
 
