@@ -114,8 +114,8 @@ def one_end(matter: Matter) -> Iterator[str]:
 
 
 def _also(matter: Matter, leg: str) -> set[str]:
-    """A hand-out that was forgotten is told by the other side: the leg has ended there, closed."""
-    handed_out = any(line["verb"] == "leg.hand_out" for line in matter.forgotten)
+    """A hand-out that was forgotten is told by the other side, and so is one that it made itself: closed there."""
+    handed_out = any(line["verb"] == "leg.hand_out" for line in matter.forgotten) or matter.count("case.finish_here")
     return {"closed"} if leg == "ended" and handed_out else set()
 
 

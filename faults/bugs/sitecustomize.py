@@ -165,6 +165,11 @@ def nothing_again(module: ModuleType) -> None:
     module.replay = lambda *what, **since: 0
 
 
+def nobody_reminds(module: ModuleType) -> None:
+    """A zone that has forgotten what it took in is not shown it again."""
+    module.remind = lambda zone, since: None
+
+
 EXCHANGE, HANDOFFS = "tongban.kernel.exchange", "tongban.handoffs.commands"
 BUGS = {
     "second_effect": (f"{EXCHANGE}.arriving", second_effect),
@@ -183,6 +188,7 @@ BUGS = {
     "address_ignored": (f"{EXCHANGE}.arriving", address_ignored),
     "custody_kept": (f"{HANDOFFS}.taking_in", custody_kept),
     "custody_dropped": (f"{HANDOFFS}.legs", custody_dropped),
+    "nobody_reminds": (f"{HANDOFFS}.remembering", nobody_reminds),
 }
 
 

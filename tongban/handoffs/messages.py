@@ -104,6 +104,11 @@ RULE = {"enum": list(joint.RULES)}
 ROLE = _object({"competent": WORD, "code": WORD, "role": NAME})
 DECISION = _object({"outcome": {"enum": ["granted", "refused"]}}, reasons=TEXT, remedy=TEXT)
 
+LETTER = _object(
+    {name: {"type": "string", "minLength": 1, "maxLength": 2**20} for name in ("envelope", "stamp", "signature")}
+)
+"""An envelope as it once came, with the stamp under which it did."""
+
 SHAPES: dict[str, dict[str, Any]] = {
     "handoff.hand_over": HANDED_OVER,
     "handoff.take_back": HANDED_OVER,
@@ -116,6 +121,10 @@ SHAPES: dict[str, dict[str, Any]] = {
     "handoff.void": _object({"reason": TEXT}),
     "handoff.give_back": _object({"leg": COUNT, "reasons": _listed(TEXT)}),
     "handoff.papers": _object({"papers": {**PAPERS, "minItems": 1}}),
+    "handoff.remind": _object(
+        {"matter": KEY, "number": WORD, "arrived_at": INSTANT, "letters": {**_listed(LETTER), "minItems": 1}},
+        silence_at=_or_nothing(INSTANT),
+    ),
     "handoff.say": _object({"text": SAID, "at": INSTANT, "who": WORD}),
     "offer.published": OFFERED,
     "offer.withdrawn": _object({"code": WORD, "reason": TEXT}),
@@ -193,6 +202,16 @@ def of_another_matter() -> Reason:
     )
 
 
+def not_our_words() -> Reason:
+    """What a zone is shown as its own words bears no signature of its own."""
+    return Reason(
+        "not-our-words",
+        _("What is shown as handed over by this zone was not signed by it."),
+        PROTOCOL,
+        _("Bring the matter to an end where it is decided; whoever took it in cannot."),
+    )
+
+
 # --- what a zone that took a matter in is told of it -------------------------------------------------------------
 
 REASON = ("reason",)
@@ -220,6 +239,7 @@ TOLD: dict[str, Sequence[str]] = {
     "hold": (),
     "lift_hold": (),
     "void": REASON,
+    "finish_here": REASON,
     "correct": (),
     "revoke": (),
     "recall": (),

@@ -195,7 +195,7 @@ VERBS: dict[str, Callable[..., Entry]] = {
             "miss_promise",
         ),
         afterwards: ("propose_change", "correct", "revoke", "recall", "lapse_permit", "drop_change"),
-        elsewhere: ("give_back", "take_over", "hand_out", "hold", "lift_hold", "void"),
+        elsewhere: ("give_back", "take_over", "hand_out", "finish_here", "hold", "lift_hold", "void"),
         relying: ("show_certificate", "basis_ended"),
         asking_more: ("ask_more", "answer", "go_on"),
         offices: (

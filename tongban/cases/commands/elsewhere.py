@@ -11,6 +11,7 @@ from tongban.cases import completeness, deadlines, queries
 from tongban.cases.commands import drafting, handing_in
 from tongban.cases.commands.turn import Turn, said, whole
 from tongban.cases.models import Case, Decision, Document
+from tongban.cases.rules.elsewhere import STAYS
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import ItemVersion
 from tongban.kernel import clock
@@ -92,6 +93,18 @@ def hand_out(turn: Turn, manner: str, at: str, recipient: str | None, tracking: 
     private, paper = said(recipient=recipient, tracking=tracking), turn.given.get("paper")
     rows = {Document: [paper]} if paper else {}
     return turn.write(after, private=private, rows=rows, effective_at=datetime.fromisoformat(at))
+
+
+def finish_here(turn: Turn, reason: str) -> Entry:
+    """The window that took it in no longer can: answers come here, and the result is handed out here (自行办结)."""
+    case, now = turn.case, clock.now()
+    after: dict[str, Any] = {"custodian": None, "origin_window": {**(case.origin_window or {}), STAYS: True}}
+    if case.status == "submitted":
+        after["silence_at"] = deadlines.silence_at(case.zone, now)
+    if case.joint:
+        after["joint"] = None
+    freed = {"hold": None} if case.hold else {}
+    return turn.write(after, private={**freed, "reason": reason})
 
 
 def hold(turn: Turn, why: str) -> Entry:

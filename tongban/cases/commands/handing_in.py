@@ -13,6 +13,7 @@ from tongban.cases.commands.turn import Turn, whole
 from tongban.cases.flow import CASE
 from tongban.cases.models import Case, Correction, Draft, Material, Promise
 from tongban.cases.queries import applications
+from tongban.cases.rules.elsewhere import stays_here
 from tongban.catalogue import queries as catalogue
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
@@ -119,7 +120,7 @@ def resubmit(turn: Turn) -> Entry:
 
 def there(case: Case) -> dict[str, str]:
     """What is asked of an applicant, or handed to him, is so where he handed in: that zone must act."""
-    return {"custodian": case.origin} if case.origin else {}
+    return {"custodian": case.origin} if case.origin and not stays_here(case) else {}
 
 
 def here_again(case: Case) -> dict[str, None]:

@@ -6,7 +6,7 @@ from tongban.cases import rules
 from tongban.cases.flow.afterwards import AFTERWARDS
 from tongban.cases.flow.asks import GROUNDS, OUTCOMES
 from tongban.cases.flow.counter import COUNTER
-from tongban.cases.flow.elsewhere import ELSEWHERE, where_custody_is
+from tongban.cases.flow.elsewhere import ELSEWHERE, TO_ITSELF, where_custody_is
 from tongban.cases.flow.offices import OFFICES
 from tongban.cases.flow.promises import PROMISES
 from tongban.cases.flow.relying import ENDING, SHOWING
@@ -37,6 +37,7 @@ CASE = Flow(
     ),
     moves=(
         *where_custody_is(*TAKING_IN, *REVIEWING, *OFFICES, *AFTERWARDS, *PROMISES, *COUNTER, *ELSEWHERE, *SHOWING),
+        *TO_ITSELF,
         *ENDING,
     ),
     parties={

@@ -10,6 +10,7 @@ from tongban.cases.rules import elsewhere as obstacles
 from tongban.kernel.flow import Ask, Move
 
 UNDECIDED = "submitted returned accepted waiting proposed decided"
+UNTIL_THE_END = f"{UNDECIDED} issued"
 
 ELSEWHERE = (
     Move(
@@ -76,6 +77,29 @@ ELSEWHERE = (
         clause=obstacles.JOINT,
     ),
 )
+
+
+TO_ITSELF = (
+    Move(
+        "finish_here",
+        UNTIL_THE_END,
+        None,
+        "window",
+        _("Bring it to an end here"),
+        unless=(rules.not_collected, obstacles.in_our_hands),
+        asks=(
+            Ask(
+                "reason",
+                _("Reason"),
+                "longtext",
+                help=_("Only where the window that took it in no longer can. The applicant and that window read it."),
+            ),
+        ),
+        style="no",
+        clause=obstacles.CUSTODY,
+    ),
+)
+"""The one move by which a zone takes custody itself: the other one has lost the matter, or is gone for good."""
 
 
 def where_custody_is(*moves: Move) -> tuple[Move, ...]:

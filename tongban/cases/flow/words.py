@@ -60,6 +60,7 @@ DONE = {
     "show_certificate": _("Certificate shown to the office"),
     "basis_ended": _("A certificate on which it relies has ended"),
     "void": _("Voided with the joint matter"),
+    "finish_here": _("Brought to an end where it is decided"),
     "redate": _("Due date computed again"),
     "hand_on": _("Handed on to other hands"),
 }
@@ -109,7 +110,7 @@ MOOT = frozenset(
     (
         "held-already not-held no-procedure not-on-the-spot no-opinion-open no-step-open no-step-to-send no-change "
         "decision-ended no-promise remedy-given remedy-running promise-running "
-        "nothing-on-record not-collected custody-elsewhere relies-on-nothing"
+        "nothing-on-record not-collected custody-elsewhere custody-here stays-here relies-on-nothing"
     ).split()
 )
 """Reasons that say only that this is not the situation: a page does not spend a line on a move that has no other."""

@@ -196,6 +196,11 @@ TOLD = {
         _("Voided: {item}"),
         _("{number}: the joint matter of which it is a part has come to nothing; the reason stands on the page."),
     ),
+    "finish_here": Telling(
+        "applicant",
+        _("Brought to an end where it is decided: {item}"),
+        _("{number}: the window that took it in no longer can. Answers and the result are here; the page says why."),
+    ),
     "redate": Telling(
         "applicant", _("Due date computed again: {item}"), _("{number}: the calendar has changed. Decision by {due}.")
     ),

@@ -13,6 +13,8 @@ CUSTODY = "交接规则：一件一处，谁在手谁办"
 """Our own rule: at every instant one zone must act, and nobody else may."""
 JOINT = "多地联办规则：各部分齐备后一并送达"
 """Our own rule: the parts of a joint matter are issued together."""
+STAYS = "stays_here"
+"""In what is known of the window that took a matter in: it is no longer asked, and hands nothing out."""
 
 
 def is_peer(case: Case, actor: Actor) -> bool:
@@ -50,12 +52,30 @@ def custody_here(case: Case, actor: Actor) -> Reason | None:
         return Reason("custody-here", _("This matter has not been given back."), CUSTODY, _("Wait for its answer."))
 
 
+def in_our_hands(case: Case, actor: Actor) -> Reason | None:
+    """What another zone must act upon, or lets wait, can be taken to oneself; everything else is here already."""
+    if case.custodian is None and not case.hold:
+        return Reason("custody-here", _("This matter is here already."), CUSTODY, _("Go on with it as with any other."))
+
+
+def stays_here(case: Case) -> bool:
+    """Whether a matter that another zone took in is brought to an end by this one alone, in all that is to come."""
+    return bool(window_of(case).get(STAYS))
+
+
 def not_collected(case: Case, actor: Actor) -> Reason | None:
     """Only what another zone took in can be given back to it."""
     if case.origin is None:
         return Reason(
             "not-collected",
             _("This matter was handed in here."),
+            CUSTODY,
+            _("Ask the applicant for correction, or decline with the reason."),
+        )
+    if stays_here(case):
+        return Reason(
+            "stays-here",
+            _("This zone has taken the matter to itself and brings it to an end."),
             CUSTODY,
             _("Ask the applicant for correction, or decline with the reason."),
         )

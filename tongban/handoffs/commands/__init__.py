@@ -39,6 +39,7 @@ from tongban.handoffs.commands.legs import arrived, given_back, move, not_heard,
 from tongban.handoffs.commands.offering import lose_offer, offer, take_offer, tell_of_item, withdraw
 from tongban.handoffs.commands.papers import send_certificate, send_sealed, take_papers
 from tongban.handoffs.commands.peers import LINE_VERBS, MESSAGE_VERBS, add_peer, mend_line, mend_message, own_file
+from tongban.handoffs.commands.remembering import remember, remind
 from tongban.handoffs.commands.taking_in import (
     answer,
     answer_to,
@@ -95,6 +96,8 @@ __all__ = [
     "offer",
     "own_file",
     "refuse",
+    "remember",
+    "remind",
     "remind_of_inquiries",
     "resubmit",
     "say",

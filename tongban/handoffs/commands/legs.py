@@ -1,9 +1,10 @@
 """What happens to a leg: what the competent zone tells of it, what the applicant asks, and the hand-out at the end."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from tongban.applicants import queries as applicants
@@ -15,6 +16,8 @@ from tongban.handoffs.flow import LEG
 from tongban.handoffs.models import Leg, LegPaper
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
+from tongban.kernel.exchange import lives
+from tongban.kernel.exchange.arriving import FORGOTTEN, NotNow
 from tongban.kernel.exchange.envelopes import Attachment, Envelope, Receipt
 from tongban.kernel.exchange.hearing import peer
 from tongban.kernel.exchange.sending import send as post
@@ -201,6 +204,9 @@ def has_heard(leg: Leg, news: Mapping[str, Any], at: datetime, *, by: Actor) -> 
         after, private = after | {"ended_at": clock.now()}, private | _kept(leg)
         _write(leg, ENDS.get(str(news["status"]), "end"), after, private, by=by)
         return
+    if news["verb"] == "finish_here" and leg.status in LEG.move("stay_there").sources:
+        _stays_there(leg, after, private, by=by)
+        return
     if news["custody"] == "C" or news["status"] == "issued":
         _caught_up(leg, at, by)
     verb = _verb_of(leg, news)
@@ -210,6 +216,13 @@ def has_heard(leg: Leg, news: Mapping[str, Any], at: datetime, *, by: Actor) -> 
     if verb == "result":
         after |= {**here(leg, clock.now()), "result_at": clock.now()}
     _write(leg, verb, after, private, by=by)
+
+
+def _stays_there(leg: Leg, after: Mapping[str, Any], private: Mapping[str, Any], *, by: Actor) -> None:
+    """The competent zone has taken the matter to itself: nothing is answered or handed out here any more (自行办结)."""
+    gone = {"custodian": leg.competent, "sender": "", "since": clock.now(), "back_for": "", "result_at": None}
+    gone["arrived_at"] = leg.arrived_at or clock.now()
+    _write(leg, "stay_there", {**after, **gone}, {**private, "marks": [], "why_back": []}, by=by)
 
 
 def _afterwards(leg: Leg, after: Mapping[str, Any], private: Mapping[str, Any], *, by: Actor) -> None:
@@ -222,7 +235,8 @@ def _verb_of(leg: Leg, news: Mapping[str, Any]) -> str:
     """What news do to a leg: custody comes back with the very step that gives it, never with a word said meanwhile."""
     if news["verb"] in GIVING and news["custody"] == "R" and leg.status != "back":
         return "come_back"
-    return "result" if news["status"] == "issued" and leg.status == "there" else "tell"
+    has_result = news["status"] == "issued" and news["custody"] == "R"
+    return "result" if has_result and leg.status == "there" else "tell"
 
 
 def _caught_up(leg: Leg, at: datetime, by: Actor) -> None:
@@ -272,6 +286,8 @@ def _instant(text: str | None) -> datetime | None:
 def _of(zone: str, envelope: Envelope) -> Leg:
     leg = queries.by_id(zone, envelope.subject)
     other = envelope.to if envelope.source == zone else envelope.source
+    if leg is None and lives.was_restored(clock.now() - timedelta(days=settings.ENVELOPES_KEPT_DAYS)):
+        raise NotNow(FORGOTTEN)  # what it is about may still be on its way back
     if leg is None or leg.competent != other:
         raise NotYours()
     return leg

@@ -96,6 +96,10 @@ APPLICANT = {
     "decline": Telling(_("Not accepted: {item}"), _("{number}: the reasons of {zone} stand on the page.")),
     "let_go": Telling(_("Withdrawn: {item}"), _("{number} was withdrawn in {zone}.")),
     "end": Telling(_("Ended: {item}"), _("{number} has ended in {zone}; why stands on the page.")),
+    "stay_there": Telling(
+        _("Brought to an end in the competent zone: {item}"),
+        _("{number}: {zone} brings it to an end itself; answer there, the result is handed out there."),
+    ),
     "tell": Telling(_("{news}: {item}"), _("{number}: what {zone} has said stands on the page.")),
 }
 """What the applicant is told of a leg that is decided in another installation; every other step is his own."""

@@ -80,7 +80,15 @@ LEG = Flow(
             style="main",
             clause=rules.ALLIANCE,
         ),
+        Move("remember", "draft", "there", "peer", _("Known again after a restore")),
         Move("arrive", "in_transit back", "there", "peer", _("Arrived")),
+        Move(
+            "stay_there",
+            "in_transit there back result_here",
+            "there",
+            "peer",
+            _("Brought to an end by the competent zone itself"),
+        ),
         Move("refuse", "in_transit there back", "back", "peer", _("Not taken over by the competent zone")),
         Move(
             "tell",

@@ -216,6 +216,7 @@ WHO = {
 TITLES = {
     "take_in": _("Taken in for another zone"),
     "send": _("Sent to the competent zone"),
+    "remember": _("Known again after a restore, as the competent zone has it in this zone's own signed words"),
     "arrive": _("Arrived in the competent zone"),
     "refuse": _("Not taken over by the competent zone"),
     "come_back": _("Back from the competent zone"),
@@ -229,6 +230,7 @@ TITLES = {
     "take_papers": _("Papers have come from the competent zone"),
     "let_go": _("Withdrawn in the competent zone"),
     "end": _("Ended in the competent zone"),
+    "stay_there": _("Brought to an end by the competent zone itself"),
 }
 NEWS = {
     "not_withdrawn": _("Not withdrawn: the competent zone has refused it"),

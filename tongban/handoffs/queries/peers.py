@@ -39,6 +39,7 @@ TYPES = {
     "handoff.told": _("a step of a matter"),
     "handoff.papers": _("papers of a matter"),
     "handoff.give_back": _("a matter given back"),
+    "handoff.remind": _("what a restored zone had handed over"),
     "handoff.say": _("words of a window"),
     "offer.published": _("an item offered"),
     "offer.withdrawn": _("an offer withdrawn"),

@@ -7,6 +7,7 @@ at the sender, in the transaction that keeps the receipt.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from tongban.kernel.actors import Actor
@@ -14,9 +15,11 @@ from tongban.kernel.exchange.envelopes import Envelope, Receipt
 
 Arrived = Callable[..., Mapping[str, Any] | None]
 Taken = Callable[[Envelope, Receipt], object]
+Reminds = Callable[[str, datetime | None], object]
 
 ARRIVED: dict[str, Arrived] = {}
 TAKEN: dict[str, Taken] = {}
+REMINDERS: list[Reminds] = []
 
 
 def receives(*types: str) -> Callable[[Arrived], Arrived]:
@@ -27,6 +30,13 @@ def receives(*types: str) -> Callable[[Arrived], Arrived]:
 def answered(*types: str) -> Callable[[Taken], Taken]:
     """The decorated function `taken(envelope, receipt)` hears what became of these types of message."""
     return _registered(TAKEN, types)
+
+
+def reminds(call: Reminds) -> Reminds:
+    """The decorated function `call(zone, since)` tells a zone that was restored what it had sent itself since then."""
+    if call not in REMINDERS:
+        REMINDERS.append(call)
+    return call
 
 
 def _registered(known: dict[str, Any], types: tuple[str, ...]) -> Callable[[Any], Any]:

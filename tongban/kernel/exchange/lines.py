@@ -1,11 +1,12 @@
 """How it stands with each line: whoever does not answer rests, longer each time, and is asked again before long."""
 
 from datetime import datetime, timedelta
+from itertools import product
 
 from django.db import connection, transaction
 
 from tongban.kernel import clock
-from tongban.kernel.exchange import directory, heads
+from tongban.kernel.exchange import directory, heads, hearing
 from tongban.kernel.exchange.envelopes import REFUSED, Envelope
 from tongban.kernel.exchange.models import Line, Outgoing, Peer
 from tongban.kernel.exchange.sending import void
@@ -115,12 +116,16 @@ def replay(address: str, since: datetime | None = None) -> int:
     """Send again what was answered there, since an instant; a duplicate costs a question. How many.
 
     What was refused stays so, whatever the other side has forgotten: only its number goes again, without its words.
+    Whatever room knows more of what a zone there has forgotten reminds it.
     """
-    zones = Peer.objects.filter(address=address).values("zone")
+    zones = list(Peer.objects.filter(address=address).values_list("zone", flat=True))
     found = Outgoing.objects.filter(to__in=zones, receipt__isnull=False, settled="").exclude(body=b"")
     found = found.filter(answered_at__gte=since) if since else found
     with transaction.atomic():
         for row in found.filter(status=REFUSED):
             Outgoing.objects.filter(zone=row.zone, id=row.id).update(settled=REFUSED)
             void(Envelope.read(bytes(row.body)))
-        return found.update(next_at=clock.now())
+        count = found.update(next_at=clock.now())
+        for remind, zone in product(hearing.REMINDERS, zones):
+            remind(zone, since)
+        return count
