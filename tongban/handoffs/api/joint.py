@@ -152,9 +152,27 @@ class JointOut(Schema):
     parts: list[JointPartOut]
 
 
-class JointWhole(JointOut):
-    """The same with the moves that are open to the caller (联办件全文)."""
+class ResultOut(Schema):
+    """A paper of the one result: of which zone and which of its matters (结果文书).
 
+    `GET /legs/{matter}/files/{file}` gives that of another zone, `GET /cases/{matter}/documents/{paper}` or, for a
+    certificate, `GET /certificates/{paper}/file` that of the zone that leads.
+    """
+
+    zone: str
+    matter: str
+    paper: UUID
+    file: UUID
+    kind: str
+    number: str
+    name: str
+    made_at: datetime
+
+
+class JointWhole(JointOut):
+    """The same with the papers of its one result and the moves that are open to the caller (联办件全文)."""
+
+    results: list[ResultOut]
     moves: list[str]
 
 
@@ -280,12 +298,14 @@ def joint(request: HttpRequest, number: Path[Code]) -> HttpResponse:
     found = queries.joint(request.actor, number)
     sheet = queries.joint_sheet(request.actor, found, clock.now())
     moves = [opening.move.verb for opening in sheet.openings if not opening.reasons]
-    return told(request, JointWhole, {**_joint(sheet.line), "moves": moves}, edition=found.version)
+    results = [_result(one) for one in queries.results_of(request.actor, sheet.line.parts)]
+    whole = {**_joint(sheet.line), "results": results, "moves": moves}
+    return told(request, JointWhole, whole, edition=found.version)
 
 
 @router.post("/joints/{number}/moves", response={201: EntryOut, **REFUSALS}, url_name="joint_moves")
 def move(request: HttpRequest, number: Path[Code], body: JointMoveIn) -> HttpResponse:
-    """Withdraw the whole, decide as the zone that leads, or hand the one result out."""
+    """Withdraw the whole, decide as the zone that leads, or hand the one result out; or receive it online."""
     found = queries.joint(request.actor, number)
     return recorded(
         request, lambda claim: commands.move_joint(found, body.verb, body.given, by=request.actor, claim=claim)
@@ -317,6 +337,11 @@ def _part(line: Any) -> dict[str, Any]:
     names = ("id", "code", "number", "status", "outcome", "due", "fate")
     told = {name: getattr(line.part, name) for name in names}
     return {**told, "zone": line.part.competent, "late": line.lamp == "red" and line.waiting is not None}
+
+
+def _result(one: queries.Result) -> dict[str, Any]:
+    place = {"zone": one.part.competent, "matter": one.part.number, "paper": one.key, "file": one.paper.file}
+    return {**place, "kind": one.kind, "number": one.number, "name": one.paper.name, "made_at": one.made_at}
 
 
 def _columns(shape: type[Schema], row: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The course of a joint matter: each part is followed, the rule settles the whole, one result is handed out."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -204,19 +204,19 @@ def withdraw_joint(joint: Joint, given: Mapping[str, Any], *, by: Actor, claim: 
         with _standing_as_the_whole(joint, by):
             for part in queries.parts_of(joint):
                 if rules.stands(part) == rules.OPEN:
-                    _take_back(part, reason, entry, by)
+                    _take_back(part, reason, by)
             _void_late(joint, queries.parts_of(joint), CLOCK.within(joint.zone))
     return entry
 
 
-def _take_back(part: Part, reason: str, cause: Entry, by: Actor) -> None:
+def _take_back(part: Part, reason: str, by: Actor) -> None:
     leg = None if part.is_here else queries.by_id(part.zone, part.id)
     if leg is None:
         cases.make(_case(part), "withdraw", by=_itself(part), given={"reason": reason})
     elif leg.status == "back" and leg.arrived_at is None:
         legs.move(leg, "close", {"reason": reason or "联办整体撤回"}, by=by)
     else:
-        _post(part, "handoff.withdraw", {"reason": reason}, cause)
+        legs.ask_withdraw(leg, {"reason": reason}, by)
 
 
 def _void_late(joint: Joint, parts: Sequence[Part], by: Actor) -> None:
@@ -233,29 +233,46 @@ def _void_late(joint: Joint, parts: Sequence[Part], by: Actor) -> None:
 
 def hand_out_joint(joint: Joint, given: Mapping[str, Any], *, by: Actor, claim: Claim | None = None) -> Entry:
     """The one result of all parts reaches the applicant; each zone closes its own by this (一并送达)."""
-    move = JOINT.guard(joint, "hand_out", by).move
-    said = taken(move, given)
+    said = taken(JOINT.guard(joint, "hand_out", by).move, given)
     collectors = applicants.collectors(joint.party, joint.item) if said["manner"] == "counter" else []
-    in_form(*matters.against_delivery(said, collectors))
+    online = rules.nothing_to_fetch(joint, by) if said["manner"] == "online" else None
+    in_form(*matters.against_delivery(said, collectors), online)
+    return _reached(joint, "hand_out", said, by, claim, legs.hand_out)
+
+
+def fetch_joint(joint: Joint, given: Mapping[str, Any], *, by: Actor, claim: Claim | None = None) -> Entry:
+    """The applicant reads the one result here himself, and says so: that is its service (网上送达)."""
+    taken(JOINT.guard(joint, "fetch", by).move, given)
+    said = {"manner": "online", "recipient": by.name or joint.applicant_name}
+    said |= dict.fromkeys(("identification", "tracking", "note"))
+    return _reached(joint, "fetch", said, by, claim, legs.fetch)
+
+
+def _reached(
+    joint: Joint, verb: str, said: Mapping[str, Any], by: Actor, claim: Claim | None, leg_by: Callable[..., Entry]
+) -> Entry:
+    """The whole has reached the applicant, and each part of it: a leg by the same act, an own case by the whole."""
     shown = {name: said[name] for name in ("manner", "identification") if said[name]}
     private = {name: said[name] for name in ("recipient", "tracking", "note") if said[name]}
     with transaction.atomic():
         after = {"ended_at": clock.now(), **shown}
-        entry = record(joint, "hand_out", by=by, status=move.target, after=after, private=private, claim=claim)
+        to = JOINT.move(verb).target
+        entry = record(joint, verb, by=by, status=to, after=after, private=private, claim=claim)
         for part in queries.parts_of(joint):
             if part.fate in (LET_GO, ANNULLED):
-                _handed_out(part, said, by)
+                _handed_out(joint, part, said, by, leg_by)
     return entry
 
 
-def _handed_out(part: Part, said: Mapping[str, Any], by: Actor) -> None:
+def _handed_out(joint: Joint, part: Part, said: Mapping[str, Any], by: Actor, leg_by: Callable[..., Entry]) -> None:
     found = queries.standing_of(part)
     subject = found[0] if found else None
     if isinstance(subject, Leg) and subject.status == "result_here":
-        legs.hand_out(subject, said, by)
+        leg_by(subject, said, by)
     elif isinstance(subject, Case) and subject.status == "issued":
         given = {name: said[name] for name in ("manner", "recipient", "tracking")}
-        cases.make(subject, "hand_out", by=_itself(part), given={**given, "at": clock.now().isoformat()})
+        with _standing_as_the_whole(joint, by):
+            cases.make(subject, "hand_out", by=_itself(part), given={**given, "at": clock.now().isoformat()})
 
 
 def move_joint(joint: Joint, verb: str, given: Mapping[str, Any], *, by: Actor, claim: Claim | None = None) -> Entry:
@@ -267,3 +284,4 @@ def move_joint(joint: Joint, verb: str, given: Mapping[str, Any], *, by: Actor, 
 
 
 VERBS = {"go_on": go_on, "decide": decide, "withdraw": withdraw_joint, "hand_out": hand_out_joint}
+VERBS |= {"fetch": fetch_joint}

@@ -62,7 +62,7 @@ def _kept(leg: Leg) -> dict[str, str]:
     return {"applicant_code": party.number} if party else {}
 
 
-def _ask_withdraw(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None) -> Entry:
+def ask_withdraw(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None = None) -> Entry:
     """The applicant wants to withdraw: the competent zone makes the move, and tells it."""
     private = {"reason": given["reason"]} if given["reason"] else {}
     with transaction.atomic():
@@ -79,7 +79,7 @@ def hand_out(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None 
     return _handed_out(leg, "hand_out", given, by, claim)
 
 
-def _fetch(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None) -> Entry:
+def fetch(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None = None) -> Entry:
     """The applicant reads the result here himself, and says so: that is its service (网上送达)."""
     return _handed_out(leg, "fetch", {"manner": "online", "recipient": by.name or leg.applicant_name}, by, claim)
 
@@ -118,8 +118,8 @@ def _send(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None) ->
     return send(leg, by=by, claim=claim)
 
 
-VERBS = {"send": _send, "withdraw": _withdraw, "close": _close, "ask_withdraw": _ask_withdraw}
-VERBS |= {"hand_out": hand_out, "fetch": _fetch}
+VERBS = {"send": _send, "withdraw": _withdraw, "close": _close, "ask_withdraw": ask_withdraw}
+VERBS |= {"hand_out": hand_out, "fetch": fetch}
 
 
 # --- what the competent zone tells -------------------------------------------------------------------------------

@@ -56,6 +56,7 @@ from tongban.handoffs.queries.joint import (
     joints_under_way,
     joints_visible_to,
     newest_joints,
+    oldest_joints,
     part,
     parts_of,
     standing_of,
@@ -75,6 +76,7 @@ from tongban.handoffs.queries.joint_items import (
     joint_item,
     joint_item_by_key,
     joint_items_of,
+    led_joint_items,
     open_joint_items,
     pages_of,
     parts_of_item,
@@ -144,6 +146,7 @@ from tongban.handoffs.queries.peers import (
     peer_lines,
 )
 from tongban.handoffs.queries.reach import Reach, Standing, reach
+from tongban.handoffs.queries.results import Result, results_of
 from tongban.handoffs.queries.searching import Reached, reached
 from tongban.handoffs.queries.threads import (
     Matter,
@@ -188,6 +191,7 @@ __all__ = [
     "Period",
     "Reach",
     "Reached",
+    "Result",
     "Sheet",
     "Standing",
     "Stretch",
@@ -253,6 +257,7 @@ __all__ = [
     "joints_visible_to",
     "known_here",
     "last_year",
+    "led_joint_items",
     "leg_behind",
     "lines",
     "looks_after_peers",
@@ -275,6 +280,7 @@ __all__ = [
     "offerings_of",
     "offers_to",
     "offices_elsewhere",
+    "oldest_joints",
     "on_behalf",
     "open_joint_items",
     "owed_to",
@@ -296,6 +302,7 @@ __all__ = [
     "receiver",
     "receiver_known",
     "reply_days",
+    "results_of",
     "sheet",
     "standing_of",
     "standing_versions",

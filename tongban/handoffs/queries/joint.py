@@ -86,6 +86,11 @@ def joints_under_way(actor: Actor) -> QuerySet[Joint]:
     return (found.filter(ended_at__isnull=True) | found.filter(alarm__isnull=False)).order_by("received_at", "id")
 
 
+def oldest_joints(found: QuerySet[Joint], cursor: str, size: int = 5 * PAGE) -> tuple[list[Joint], str | None]:
+    """One page of what waits, the oldest first, and the cursor of the next."""
+    return page(found, ("received_at", "id"), cursor, size)
+
+
 # --- what is being typed -----------------------------------------------------------------------------------------
 
 
@@ -318,8 +323,9 @@ TITLES = {
     "end": _("Came to nothing"),
     "withdraw": _("Withdrawn"),
     "hand_out": _("Result handed out"),
+    "fetch": _("Result received online"),
 }
-KINDS = {"ask_lead": "stop", "end": "no", "withdraw": "no", "hand_out": "end"}
+KINDS = {"ask_lead": "stop", "end": "no", "withdraw": "no", "hand_out": "end", "fetch": "end"}
 
 
 def _step(entry: Entry, names: dict[str, PartLine]) -> Step:

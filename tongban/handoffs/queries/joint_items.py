@@ -15,7 +15,7 @@ from tongban.handoffs.merging import Merged, merged
 from tongban.handoffs.models import Consent, JointItem, JointItemPart, Offer
 from tongban.handoffs.queries import offers
 from tongban.handoffs.rules.joint import RULES
-from tongban.kernel import clock
+from tongban.kernel import clock, programs
 from tongban.kernel.refusals import NotYours
 from tongban.kernel.zones.models import Zone
 
@@ -25,9 +25,17 @@ def joint_items_of(zone: str) -> QuerySet[JointItem]:
     return JointItem.objects.filter(zone=zone)
 
 
-def open_joint_items() -> list[JointItem]:
-    """Every joint item that can be begun, of every zone that leads one here."""
-    return list(JointItem.objects.filter(status="open").order_by("zone", "code"))
+PAGE = 20
+
+
+def open_joint_items(cursor: str, size: int = PAGE) -> tuple[list[JointItem], str | None]:
+    """One page of the joint items that can be begun, of every zone that leads one here, and where the next begins."""
+    return programs.page(JointItem.objects.filter(status="open"), ("zone", "code"), cursor, size)
+
+
+def led_joint_items(zone: str, cursor: str, size: int = PAGE) -> tuple[list[JointItem], str | None]:
+    """One page of the joint items that a zone leads, and where the next begins."""
+    return programs.page(joint_items_of(zone), ("zone", "code"), cursor, size)
 
 
 def joint_item(zone: str, code: str) -> JointItem:
@@ -174,8 +182,12 @@ class ConsentLine:
         return RULES[self.consent.rule]
 
 
-def consent_lines(zone: str) -> list[ConsentLine]:
-    """Everything that a zone was asked, what waits for its answer first."""
-    found = sorted(consents_of(zone), key=lambda one: (one.status != "asked", one.lead, one.code))
+def consent_lines(zone: str, cursor: str, size: int = PAGE) -> tuple[list[ConsentLine], str | None]:
+    """One page of what a zone was asked, what waits for its answer first, and where the next begins."""
+    found, following = programs.sliced(consents_of(zone), _place, cursor, size)
     names = offers.names(one.lead for one in found)
-    return [ConsentLine(one, names.get(one.lead)) for one in found]
+    return [ConsentLine(one, names.get(one.lead)) for one in found], following
+
+
+def _place(one: Consent) -> tuple[Any, ...]:
+    return int(one.status != "asked"), one.lead, one.code, one.item_code

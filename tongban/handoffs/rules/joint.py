@@ -1,4 +1,7 @@
-"""Joint matters: parties and obstacles, and what follows for the whole when the last part is decided. All pure."""
+"""Joint matters: parties and obstacles, and what follows for the whole when the last part is decided. All pure but one.
+
+`nothing_to_fetch` looks whether papers lie here.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,8 +11,11 @@ from uuid import UUID
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tongban.handoffs.models import Consent, Joint, JointItem, Part
+from tongban.cases.models import Document
+from tongban.handoffs.models import Consent, Joint, JointItem, LegPaper, Part
+from tongban.handoffs.rules import RESULTS, no_result_here
 from tongban.kernel.actors import Actor
+from tongban.kernel.journal.rows import rows
 from tongban.kernel.refusals import Reason
 
 JOINT = "多地联办规则：一次申请、各地并行决定、一并送达"
@@ -115,6 +121,18 @@ def part_of_joint(leg: Any, actor: Actor) -> Reason | None:
             JOINT,
             _("Open the joint matter: it is withdrawn, and its result handed out, as one."),
         )
+
+
+def nothing_to_fetch(joint: Joint, actor: Actor) -> Reason | None:
+    """One result is received online as one: when the paper of every part that was let go lies here."""
+    issued = [part for part in rows(joint, Part) if part.fate and part.status in ("issued", "result_here")]
+    found = {part.id for part in issued if _paper_is_here(part)}
+    return no_result_here(bool(issued) and len(found) == len(issued))
+
+
+def _paper_is_here(part: Part) -> bool:
+    where, of = (Document, "case_id") if part.is_here else (LegPaper, "leg_id")
+    return where.objects.filter(zone=part.zone, kind__in=RESULTS, **{of: part.id}).exists()
 
 
 def not_a_rule(rule: str) -> Reason | None:

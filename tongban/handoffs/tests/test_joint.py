@@ -1,10 +1,12 @@
 """Joint matters: agreed zone by zone, handed in once, decided in parallel, settled by the rule, one result."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils.translation import override
 from pydantic import ValidationError
 
 from tongban.cases import commands as cases
@@ -25,6 +27,13 @@ from tongban.kernel.refusals import Refused
 from tongban.people import commands as people
 
 TO_HAND_OUT = {"manner": "counter", "recipient": "赵一鸣", "identification": "identity_card"}
+FILE = re.compile(r'<li><a href="([^"]+)"')
+"""What a list of papers leads to."""
+
+
+def both(zones, joint):
+    """The keys of the cases of both parts."""
+    return [(world.zone, j.case(zones, joint, world).id) for world in (zones.there, zones.here)]
 
 
 def statuses(zones, joint):
@@ -47,14 +56,22 @@ def test_a_joint_matter_is_handed_in_once_decided_in_two_zones_and_handed_out_on
     j.issued(zones, joint, zones.here)
     assert j.again(joint).status == "result_here"
 
-    with clock.told(h.MORNING):
-        policy.enter(zones.here.window)
-        commands.move_joint(j.again(joint), "hand_out", TO_HAND_OUT, by=zones.here.window)
+    client, place = zones.here.come_in("applicant"), f"/joint/matters/{joint.number}/"
+    with clock.told(h.MORNING), override("zh-hans"):
+        shown, told = client.get(place).content.decode(), client.get(f"/api/joints/{joint.number}").json()
+        assert sorted((one["zone"], one["kind"]) for one in told["results"]) == sorted(
+            (world.zone, kind) for world in (zones.here, zones.there) for kind in ("certificate", "granted")
+        )
+        assert all(one["number"] in shown for one in told["results"]) and "网上领取联办结果" in shown
+        assert all(client.get(path).status_code == 200 for path in FILE.findall(shown.partition('id="results"')[2]))
+        assert client.post(f"{place}moves", {"verb": "fetch"}).status_code == 302
     j.heard(zones)
 
     assert (j.again(joint).status, statuses(zones, joint)) == ("handed_out", ["closed", "closed"])
+    policy.enter(OPERATOR)
+    assert [history(*key)[-1].after["manner"] for key in both(zones, joint)] == ["online", "online"]
     verbs = [entry.act for entry in history(joint.zone, joint.id)]
-    assert [verb for verb in verbs if verb != "hear"] == ["hand_in", "let_go", "result", "hand_out"]
+    assert [verb for verb in verbs if verb != "hear"] == ["hand_in", "let_go", "result", "fetch"]
 
 
 # --- the rule, as a table ----------------------------------------------------------------------------------------
@@ -168,6 +185,11 @@ def test_under_all_or_nothing_a_refusal_voids_what_was_granted_and_reaches_the_a
     assert (voided.status, voided.validity, voided.hold) == ("terminated", "void", None)
     j.issued(zones, joint, zones.there)
     assert j.again(joint).status == "result_here"
+    with clock.told(h.MORNING):
+        policy.enter(zones.here.window)
+        commands.move_joint(j.again(joint), "hand_out", TO_HAND_OUT, by=zones.here.window)
+    j.heard(zones)
+    assert (j.again(joint).status, statuses(zones, joint)) == ("handed_out", ["closed", "terminated"])
 
 
 def test_under_lead_decides_nothing_is_let_go_before_the_lead_has_spoken(zones):
@@ -197,9 +219,9 @@ def test_under_lead_decides_nothing_is_let_go_before_the_lead_has_spoken(zones):
     assert (j.again(joint).alarm, j.parts(joint)[zones.there.zone].fate) == ("annulled", "annulled")
 
 
-def test_the_whole_is_withdrawn_though_one_part_is_decided_and_no_part_goes_its_own_way(zones):
+def test_the_whole_is_withdrawn_though_one_part_is_decided_meanwhile_and_no_part_goes_its_own_way(zones):
     joint = j.handed_in(zones)
-    j.decided(zones, joint, zones.there, "granted")
+    j.ruled(zones.there, j.case(zones, joint, zones.there), "granted")
     policy.enter(zones.here.applicant)
     own = j.case(zones, joint, zones.here)
     assert refused(lambda: f.move(zones.here, own, "applicant", "withdraw", h.MORNING)) == ["part-of-joint"]
@@ -210,6 +232,9 @@ def test_the_whole_is_withdrawn_though_one_part_is_decided_and_no_part_goes_its_
     j.heard(zones)
 
     assert (j.again(joint).status, statuses(zones, joint)) == ("withdrawn", ["terminated", "withdrawn"])
+    leg = j.parts(joint)[zones.there.zone]
+    told = [entry.after.get("news", entry.act) for entry in history(leg.zone, leg.id)]
+    assert told.index("ask_withdraw") < told.index("not_withdrawn")
 
 
 def test_a_correction_of_one_part_goes_through_the_window_and_a_part_under_way_too_long_is_late(zones):
@@ -240,7 +265,7 @@ def test_a_correction_of_one_part_goes_through_the_window_and_a_part_under_way_t
 def test_a_zone_that_leaves_stops_what_is_being_typed_and_a_new_version_is_shown_before_it_is_handed_in(zones):
     item = j.agreed(zones)
     with clock.told(h.MORNING):
-        draft = j.draft(zones, item)
+        draft = j.draft(zones.here, item)
         keywords = {"zh": ["规划证"], "en": ["x"]}
         policy.enter(OPERATOR)
         catalogue_commands.publish_item(f.plain_item(zones.there.zone, keywords=keywords), by=OPERATOR)

@@ -5,12 +5,14 @@ from pathlib import Path
 
 from tongban.cases import commands as cases
 from tongban.cases.tests import factories as f
-from tongban.handoffs import queries
+from tongban.handoffs import commands, queries
 from tongban.handoffs.models import Joint, JointDraft
 from tongban.handoffs.tests import factories as h
 from tongban.handoffs.tests import joint as j
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
+
+SECOND = {"zh": "两地联合验收", "en": "Inspected by two zones together"}
 
 
 def read(browser, address, *words):
@@ -95,4 +97,40 @@ def test_from_the_house_to_the_hand_out_every_page_says_what_its_reader_needs(zo
         h.carried()
         read(officer, about, case.number)
         assert applicant.post(f"{page.url}moves", {"verb": "withdraw", "reason": "不再迁移"}).status_code == 302
-    assert j.again(joint).status == "withdrawn"
+        j.heard(zones)
+    assert (j.again(joint).status, j.case(zones, joint, there).status) == ("withdrawn", "terminated")
+
+
+def test_every_list_of_joint_matters_goes_on_behind_its_first_page(zones):
+    here, there = zones.here, zones.there
+    with clock.told(h.MORNING):
+        item = j.agreed(zones)
+        numbers = []
+        for _each in range(2):
+            draft = j.draft(here, item)
+            numbers.append(commands.hand_in_joint(draft, by=here.applicant)[0].number)
+        policy.enter(here.admin)
+        parts = [commands.Role(one.zone, one.version.code, "许可", "permitted") for one in (here, there)]
+        commands.ask(here.zone, "second", title=SECOND, rule="each", parts=parts, by=here.admin)
+        h.carried()
+
+        policy.enter(here.window)
+        oldest = queries.oldest_joints(queries.joints_under_way(here.window), "", 1)[1]
+        policy.enter(here.applicant)
+        newest = queries.newest_joints(here.applicant, "", 1)[1]
+        policy.enter(here.admin)
+        led = queries.led_joint_items(here.zone, "", 1)[1]
+        policy.enter(there.admin)
+        asked = queries.consent_lines(there.zone, "", 1)[1]
+        behind = [
+            (here, "window", "/desk/joint/", "cursor", oldest, *numbers),
+            (here, "applicant", "/my/", "joint", newest, *reversed(numbers)),
+            (here, "admin", "/house/joint/", "led", led, *(one["zh"] for one in (j.TITLE, SECOND))),
+            (there, "admin", "/house/joint/", "asked", asked, *(one["zh"] for one in (SECOND, j.TITLE))),
+            (here, "applicant", "/joint/", "cursor", led, j.TITLE["zh"], "尚无地区"),
+        ]
+        for world, who, place, name, cursor, first, second in behind:
+            browser = world.come_in(who)
+            shown = read(browser, f"{place}?{name}={cursor}", second)
+            assert (place, first in shown) == (place, False)
+            assert (place, browser.get(f"{place}?{name}=moon").status_code) == (place, 422)

@@ -18,7 +18,8 @@ from tongban.ui.refused import refused_on, two_sided
 @require_safe
 def items(request: HttpRequest) -> HttpResponse:
     """Every joint matter that can be begun."""
-    return render(request, "handoffs/joint_items.html", {"lines": queries.item_lines(queries.open_joint_items())})
+    found, following = queries.open_joint_items(request.GET.get("cursor", ""))
+    return render(request, "handoffs/joint_items.html", {"lines": queries.item_lines(found), "following": following})
 
 
 def item_page(request: HttpRequest, zone: str, code: str) -> HttpResponse:
@@ -49,7 +50,8 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     found = queries.joint(request.actor, number)
     sheet = queries.joint_sheet(request.actor, found, clock.now())
     url = reverse("handoffs:joint_move", args=[number])
-    return render(request, "handoffs/joint.html", {"joint": found, "sheet": sheet, "url": url})
+    results = queries.results_of(request.actor, sheet.line.parts)
+    return render(request, "handoffs/joint.html", {"joint": found, "sheet": sheet, "url": url, "results": results})
 
 
 @require_POST
@@ -64,9 +66,11 @@ def move(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """What this zone leads: where a part is late, where somebody here must act."""
-    found = list(queries.joints_under_way(request.actor)[: forms.MOST])
+    under_way = queries.joints_under_way(request.actor)
+    found, following = queries.oldest_joints(under_way, request.GET.get("cursor", ""))
     lines = sorted(queries.joint_lines(found, clock.now()), key=lambda one: LAMPS.index(one.lamp))
-    return render(request, "handoffs/joint_desk.html", {"lines": lines})
+    context = {"lines": lines, "following": following, "total": under_way.count()}
+    return render(request, "handoffs/joint_desk.html", context)
 
 
 LAMPS = ("red", "yellow", "green", "grey")
@@ -78,9 +82,13 @@ LAMPS = ("red", "yellow", "green", "grey")
 def house_page(request: HttpRequest) -> HttpResponse:
     """The joint items that this zone leads, and what other zones ask of it."""
     zone = request.actor.zone
+    asked, more_asked = queries.consent_lines(zone, request.GET.get("asked", ""))
+    led, more_led = queries.led_joint_items(zone, request.GET.get("led", ""))
     context = {
-        "lines": queries.item_lines(list(queries.joint_items_of(zone))),
-        "asked": queries.consent_lines(zone),
+        "lines": queries.item_lines(led),
+        "asked": asked,
+        "more_asked": more_asked,
+        "more_led": more_led,
         "zones": zones.every_zone(),
         "agencies": people.agencies_in(zone).order_by("code"),
         "rules": RULES.items(),
