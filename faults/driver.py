@@ -230,8 +230,15 @@ def attack(zone: str, address: str, others: dict[str, str]) -> Told:
     return attacks.made(here["world"].zone, zone, address, {name: Path(one) for name, one in others.items()})
 
 
+def jointly(what: str, **given: Any) -> Told:
+    """One act upon a joint matter."""
+    from faults import jointly
+
+    return jointly.ACTS[what](here["world"], **given)
+
+
 ACTS: dict[str, Callable[..., Told]] = {
-    one.__name__: one for one in (settle, card, meet, offer, hand_in, turn, repeat, state, come_in, attack)
+    one.__name__: one for one in (settle, card, meet, offer, hand_in, turn, repeat, state, come_in, attack, jointly)
 }
 here: Told = {}
 

@@ -25,12 +25,14 @@ OVER_THERE = ("leg.let_go", "leg.decline", "leg.end")
 """By which entries a leg hears that its case has ended without a result."""
 TOLD_AT_ANY_TIME = ("leg.tell", "leg.take_papers")
 """What a leg hears beside: it leaves custody and state as they are."""
+HANDED_OUT = ("leg.hand_out", "leg.fetch")
+"""By which entries a result reaches the applicant: handed out at the window, or received online."""
 ASKED = {
-    "withdraw": ("leg.ask_withdraw", "case.withdraw", "not_withdrawn"),
-    "hand out": ("leg.hand_out", "case.hand_out", "not_closed"),
-    "lapse": ("leg.miss", "case.lapse", ""),
+    "withdraw": (("leg.ask_withdraw",), "case.withdraw", "not_withdrawn"),
+    "hand out": (HANDED_OUT, "case.hand_out", "not_closed"),
+    "lapse": (("leg.miss",), "case.lapse", ""),
 }
-"""What one side asks of the other: its entry, the entry it causes there, and the news that it was refused."""
+"""What one side asks of the other: its entries, the entry they cause there, and the news that it was refused."""
 ENDS = {
     "handed_out": {"closed"},
     "declined": {"declined", "not_needed"},
@@ -115,7 +117,7 @@ def one_end(matter: Matter) -> Iterator[str]:
 
 def _also(matter: Matter, leg: str) -> set[str]:
     """A hand-out that was forgotten is told by the other side, and so is one that it made itself: closed there."""
-    handed_out = any(line["verb"] == "leg.hand_out" for line in matter.forgotten) or matter.count("case.finish_here")
+    handed_out = any(line["verb"] in HANDED_OUT for line in matter.forgotten) or matter.count("case.finish_here")
     return {"closed"} if leg == "ended" and handed_out else set()
 
 
@@ -185,7 +187,7 @@ def _unasked(matter: Matter) -> Iterator[str]:
     """What the other side is said to have caused it has caused, and as often."""
     refused = Counter(line["after"].get("news") for line in matter.here)
     for name, (asks, follows, no) in ASKED.items():
-        asked = matter.count(asks, forgotten=True)
+        asked = matter.count(*asks, forgotten=True)
         made = sum(line["verb"] == follows and line["actor"]["role"] == "peer" for line in matter.there)
         if made + refused[no] * bool(no) > asked and not (matter.forgotten and made <= asked):
             yield f"asked {asked} times to {name}, done {made} times, refused {refused[no]} times"

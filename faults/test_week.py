@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Page
 
+from faults.hands import come_in
 from faults.ring import Side
 from house.other_time import faketime
 from tongban.site.tests.browser.hands import press
@@ -28,10 +29,7 @@ def asked(side: Side, *words: str, at: Sequence[str] = ()) -> tuple[int, dict]:
 
 def seen(browse: Callable[..., Page], side: Side, days: int) -> list[str]:
     """What the window reads in its browser of the one matter it took in: who had it, from when to when."""
-    address = f"http://{side.place.host}:{side.served.port}"
-    tab = browse(address, viewport={"width": 390, "height": 844})
-    key = side.ask("come_in", name="window", days=days)["key"]
-    tab.context.add_cookies([{"name": "sessionid", "value": key, "url": address}])
+    tab = come_in(browse, side, "window", days, viewport={"width": 390, "height": 844})
     tab.goto("/desk/elsewhere/")
     press(tab, tab.locator("[data-row] a[data-open]").first)
     return [one.inner_text() for one in tab.locator("#custody li").all()]
