@@ -324,7 +324,7 @@ def test_a_log_of_a_thousand_pages_is_never_held_whole(here, django_assert_num_q
     monkeypatch.setattr("tongban.cases.queries.leaving.AT_ONCE", 2)
     policy.enter(OPERATOR)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         pieces = xes.log(queries.traces(here.supervisor), name="test")
         sizes = [len(piece) for piece in pieces]
 
