@@ -31,6 +31,8 @@ from tongban.ui import words
 from tongban.ui.story import Step, by_hand
 
 ENDED = [state.name for state in SEAL.states if state.end]
+KEEP = ("approver", "reviewer")
+"""Whose posts may keep a seal of their agency."""
 COLOURS = {"valid": "green", "applied": "yellow", "frozen": "yellow", "expired": "red", "lost": "red"}
 SEALED_COLOURS = {"sealed": "green", "due": "yellow", "asked": "yellow", "unsealed": "red", "declined": "red"}
 PAPERS = rules.PAPERS
@@ -270,16 +272,21 @@ def items_of(zone: str, codes: Iterable[str]) -> dict[str, UUID]:
 
 def keepers(actor: Actor) -> list[tuple[str, str]]:
     """The posts that may keep a seal for which the actor applies: code and office."""
-    found = Post.objects.filter(zone=actor.zone, status="open", role__in=("approver", "reviewer"))
-    found = found if actor.role == "admin" else found.filter(agency=actor.agency)
+    found = Post.objects.filter(zone=actor.zone, status="open", role__in=KEEP).filter(**_applies_for(actor, "agency"))
     return [(one.code, words.said({"zh": one.office_zh, "en": one.office_en})) for one in found]
 
 
 def agencies(actor: Actor) -> list[tuple[str, str]]:
     """For which agencies the actor may apply for seals: code and name."""
-    found = Agency.objects.filter(zone=actor.zone)
-    found = found if actor.role == "admin" else found.filter(code=actor.agency)
+    found = Agency.objects.filter(zone=actor.zone).filter(**_applies_for(actor, "code"))
     return list(found.values_list("code", "name_zh"))
+
+
+def _applies_for(actor: Actor, agency: str) -> dict[str, Any]:
+    """The administrator applies for every agency of the zone, an officer who may keep a seal for his own."""
+    if actor.role == "admin":
+        return {}
+    return {agency: actor.agency} if actor.role in KEEP else {f"{agency}__in": ()}
 
 
 # --- whether a paper is genuine ----------------------------------------------------------------------------------

@@ -21,8 +21,8 @@ def page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "seals": [queries.spoken(one) for one in queries.seals_of(actor)],
         "waiting": [_waiting(request, one) for one in queries.waiting(actor)] if actor.is_staff else [],
-        "agencies": queries.agencies(actor) if actor.role in ("approver", "reviewer", "admin") else [],
-        "keepers": queries.keepers(actor) if actor.role in ("approver", "reviewer", "admin") else [],
+        "agencies": queries.agencies(actor),
+        "keepers": queries.keepers(actor),
         "uses": forms.uses(),
         "legal": queries.is_legal(),
     }

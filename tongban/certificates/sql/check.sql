@@ -13,17 +13,24 @@ LANGUAGE sql STABLE AS $$
 $$;
 REVOKE ALL ON FUNCTION certificates_editions() FROM PUBLIC;
 
+-- After sixty questions in an hour from one source further ones wait, for identifiers can be counted up.
+CREATE OR REPLACE FUNCTION certificates_waits(p_source text, p_at timestamptz) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT count(*) >= 60 FROM certificates_check k WHERE k.source = p_source AND k.at > p_at - interval '1 hour'
+$$;
+REVOKE ALL ON FUNCTION certificates_waits(text, timestamptz) FROM PUBLIC;
+
 -- Anybody may ask whether a certificate is genuine, by its identifier, by the code printed on it or by the digest of its
--- file, also a sealed one. Every question is kept; after sixty in an hour from one source further ones wait, for identifiers can be counted
--- up. What stands in the matter is not told; whose it is, only to whoever knows the code or has the file: both are on the
--- certificate alone. After a day nobody can tell from where a question came.
+-- file, also a sealed one. Every question is kept. What stands in the matter is not told; whose it is, only to whoever
+-- knows the code or has the file: both are on the certificate alone. After a day nobody can tell from where a question
+-- came.
 CREATE OR REPLACE FUNCTION certificates_asked(p_key text, p_source text, p_at timestamptz)
 RETURNS TABLE(result text, identifier text, status text, name text, number text, edition int, issuer text,
   party_kind text, holder_name text, issued_at timestamptz, valid_until date, ended_at timestamptz, digest text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
 DECLARE hit certificates_certificate%ROWTYPE;
 BEGIN
-  IF (SELECT count(*) FROM certificates_check k WHERE k.source = p_source AND k.at > p_at - interval '1 hour') >= 60 THEN
+  IF certificates_waits(p_source, p_at) THEN
     result := 'wait'; RETURN NEXT; RETURN;
   END IF;
   SELECT * INTO hit FROM certificates_certificate c WHERE c.identifier = upper(p_key) OR c.code = upper(p_key) LIMIT 1;
@@ -36,7 +43,8 @@ BEGIN
     result := 'unknown'; RETURN NEXT; RETURN;
   END IF;
   RETURN QUERY SELECT 'found'::text, hit.identifier, hit.status, hit.name, hit.number, hit.edition, hit.issuer,
-    hit.party_kind, CASE WHEN hit.identifier = upper(p_key) THEN '' ELSE hit.holder_name END, hit.issued_at, hit.valid_until, hit.ended_at, hit.digest;
+    hit.party_kind, CASE WHEN hit.identifier = upper(p_key) THEN '' ELSE hit.holder_name END, hit.issued_at,
+    hit.valid_until, hit.ended_at, hit.digest;
 END $$;
 REVOKE ALL ON FUNCTION certificates_asked(text, text, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION certificates_asked(text, text, timestamptz) TO tongban_app;

@@ -1,4 +1,5 @@
--- For what a copy was made, by the code on it or the digest of its file, also a sealed one, and the code of the certificate that it tells again.
+-- For what a copy was made, by the code on it or the digest of its file, also a sealed one, and the code of the
+-- certificate that it tells again.
 CREATE OR REPLACE FUNCTION certificates_copied(p_keys text[])
 RETURNS TABLE(certificate text, purpose text, recipient text, valid_until date, made_at timestamptz, digest text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$

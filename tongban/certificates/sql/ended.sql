@@ -15,7 +15,7 @@ GRANT EXECUTE ON FUNCTION certificates_ended(timestamptz) TO tongban_app;
 CREATE OR REPLACE FUNCTION certificates_may_ask(p_source text, p_at timestamptz) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
 BEGIN
-  IF (SELECT count(*) FROM certificates_check k WHERE k.source = p_source AND k.at > p_at - interval '1 hour') >= 60 THEN
+  IF certificates_waits(p_source, p_at) THEN
     RETURN false;
   END IF;
   INSERT INTO certificates_check (at, source, found) VALUES (p_at, left(p_source, 64), NULL);

@@ -1,5 +1,6 @@
 """Papers travel: what the competent zone puts on paper lies, soon after, where the matter was handed in; and back."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -120,11 +121,12 @@ def take_papers(envelope: Envelope, *, by: Actor) -> None:
     opening = LEG.guard(leg, "take_papers", by)
     here = queries.papers_here(leg)
     others = {one.paper for one in here if one.origin != envelope.source}
-    read = [(UUID(one["paper"]), _judged_as(one)) for one in told]
-    in_form(*(rules.paper_amiss(one["number"], key in others) for one, (key, _form) in zip(told, read, strict=True)))
-    in_form(*(rules.paper_twice(one["number"], read.count(form) > 1) for one, form in zip(told, read, strict=True)))
+    read = [(one, (UUID(one["paper"]), _judged_as(one))) for one in told]
+    forms = Counter(form for _one, form in read)
+    in_form(*(rules.paper_amiss(one["number"], paper in others) for one, (paper, _type) in read))
+    in_form(*(rules.paper_twice(one["number"], forms[form] > 1) for one, form in read))
     known = {(one.paper, one.media_type): one for one in here}
-    found = [(one, known.get(form)) for one, form in zip(told, read, strict=True)]
+    found = [(one, known.get(form)) for one, form in read]
     better = [(one, old) for one, old in found if old is None or not old.sealed]
     if better:
         rows = [_row(leg, one, old.id if old else new_id()) for one, old in better]

@@ -133,11 +133,11 @@ def _story(archive: Archive, one: Mapping[str, Any], known: Mapping[str, PublicK
     before, subject = None, one["subject"]
     where = "entry" if one is archive.manifest else f"{one['kind']} {subject} entry"
     for place, entry in enumerate(one["entries"], 1):
-        at = f"{where} {entry['number']}"
+        told = Told(subject, f"{where} {entry['number']}", entry)
         if entry["number"] != place:
             archive.tell(f"{where} {place}", "is missing or out of order")
-        before = _entry(archive, Told(subject, at, entry), before, named)
-        _proof(archive, Told(subject, at, entry), known)
+        before = _entry(archive, told, before, named)
+        _proof(archive, told, known)
 
 
 def _parts(archive: Archive) -> None:
