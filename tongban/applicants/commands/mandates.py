@@ -110,11 +110,6 @@ def accept_mandate(mandate: Mandate, *, by: Actor, claim: Claim | None = None) -
     return _moved(mandate, "accept", by, claim)
 
 
-def decline_mandate(mandate: Mandate, *, reason: str, by: Actor, claim: Claim | None = None) -> Entry:
-    """The agent does not take it, and says why."""
-    return _moved(mandate, "decline", by, claim, reason=reason)
-
-
 def revoke_mandate(mandate: Mandate, *, by: Actor, reason: str = "", claim: Claim | None = None) -> Entry:
     """Either side ends it; from this moment on nothing can be done under it (民法典 173)."""
     return _moved(mandate, "revoke", by, claim, reason=reason)

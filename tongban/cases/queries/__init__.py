@@ -23,7 +23,6 @@ from tongban.cases.queries.documents import document_file, documents, sealed_doc
 from tongban.cases.queries.drafts import (
     answer_draft,
     draft,
-    drafts_by_id,
     drafts_of,
     following,
     moved,
@@ -272,7 +271,6 @@ __all__ = [
     "draft",
     "draft_answers",
     "draft_papers",
-    "drafts_by_id",
     "drafts_of",
     "faults",
     "faults_of_line",

@@ -22,11 +22,6 @@ def drafts_visible_to(actor: Actor) -> QuerySet[Draft]:
     return Draft.objects.filter(policy.visible(actor, "draft"))
 
 
-def drafts_by_id(zone: str, draft: UUID) -> QuerySet[Draft]:
-    """A draft by its key."""
-    return Draft.objects.filter(zone=zone, id=draft)
-
-
 def draft(actor: Actor, key: UUID) -> Draft:
     """One draft that the actor may continue."""
     found = drafts_visible_to(actor).select_related("version_in_force").filter(id=key).first()

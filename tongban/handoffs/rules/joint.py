@@ -12,7 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.models import Document
-from tongban.handoffs.models import Consent, Joint, JointItem, LegPaper, Part
+from tongban.handoffs.models import Joint, JointItem, LegPaper, Part
 from tongban.handoffs.rules import RESULTS, no_result_here
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.rows import rows
@@ -242,9 +242,3 @@ def part_not_in_force(name: str) -> Reason:
         _("The zone that decides it must offer it again; what was typed is kept."),
         "item",
     )
-
-
-def not_asked(consent: Consent | None) -> Reason | None:
-    """Only what this zone was asked can be agreed to."""
-    if consent is None:
-        return Reason("not-asked", _("This zone was not asked."), JOINT, _("Ask the zone that leads."))

@@ -60,10 +60,6 @@ class Alliance:
     ours: list[House]
     others: list[House]
 
-    def staff_of(self, zone: str) -> Staff:
-        """Who works in another zone."""
-        return next(one.staff for one in self.others if one.zone == zone)
-
 
 def at_work(officers: Staff, items: list[ItemVersion], movers: list[year.Customer], dice: Random) -> Alliance:
     """Every zone takes in what the others offer since a year ago: ours some of its items, each other one of its own."""
