@@ -93,9 +93,12 @@ class Engagement:
 
     @classmethod
     def read(cls, typed: QueryDict) -> "Engagement":
-        """What was typed; nothing is judged here but that a day is a day."""
+        """What was typed; a window is one of the zone beside it, and a day is a day."""
         names = ("kind", "resident_id", "name", "uscc", "officer_zone", "officer")
-        kind, resident_id, name, uscc, zone, post = (typed.get(one, "").strip() for one in names)
+        kind, resident_id, name, uscc, zone, officer = (typed.get(one, "").strip() for one in names)
+        shown_in, _space, post = officer.rpartition(" ")
+        if kind == "post" and shown_in not in ("", zone):
+            raise NotReady(OTHER_WINDOW)
         wish = Wish(kind, resident_id, name, uscc, zone, post)
         return cls(wish, scope(typed), typed.getlist("action"), end_of(typed, "until"))
 
@@ -140,6 +143,13 @@ def end_of(typed: QueryDict, field: str) -> datetime | None:
 
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOST_ITEMS = 500
+OTHER_WINDOW = Reason(
+    "window-of-another-zone",
+    _("The window that was chosen is one of another zone than the one beside it."),
+    "民法典 165",
+    _("Show the windows of this zone and choose one of them."),
+    field="kind",
+)
 NO_ITEM = Reason(
     "no-item",
     _("No item was chosen."),

@@ -65,6 +65,14 @@ FAULTS = {
     "failed": _("The peer breaks down over it: its log names the fault."),
 }
 
+LINE_FAULTS = {
+    "no-answer": _("nobody answers at its address"),
+    "timeout": _("its answer did not come in time"),
+    "tls": _("its certificate is not believed here, or ours not there"),
+    "not-understood": _("what answers there does not speak this protocol"),
+    "failed": _("what it answered could not be worked on: the log of this installation names it"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -99,6 +107,11 @@ class PeerLine:
     def words(self) -> Any:
         """Its state in words."""
         return LINE_STATES[self.told["state"]][1]
+
+    @property
+    def why(self) -> Any:
+        """What its fault means; the fault itself where it has no words, as the status of another server."""
+        return LINE_FAULTS.get(self.told["fault"], self.told["fault"])
 
     @property
     def unsent_for(self) -> Any:

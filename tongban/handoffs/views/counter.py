@@ -85,6 +85,7 @@ def sheet_of(request: HttpRequest, draft: LegDraft) -> dict[str, Any]:
         **shown,
         **_decided(request, draft, shown["party"]),
         "leg": leg,
+        "corrects": bool(leg and marks),
         "marks": {name.removeprefix("field:"): why for name, why in marks.items() if name.startswith("field:")},
         "ways": WAYS,
     }

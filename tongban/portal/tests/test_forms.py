@@ -1,9 +1,12 @@
 """What somebody looks for, as it stands in the address."""
 
+import pytest
+from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongban.portal.forms import Asked, period
+from tongban.kernel.refusals import NotReady
+from tongban.portal.forms import Asked, Engagement, period
 
 
 def test_words_are_kept_and_what_cannot_be_a_code_is_left_out():
@@ -28,3 +31,12 @@ def test_any_text_can_be_asked(text):
 
 def test_an_unknown_period_is_the_first():
     assert [period(text, (30, 90)) for text in ("90", "31", "", "x")] == [90, 30, 30, 30]
+
+
+def test_a_window_that_was_listed_for_another_zone_than_the_chosen_one_is_refused():
+    listed = Engagement.read(QueryDict("kind=post&officer_zone=north&officer=north W01"))
+
+    assert (listed.wish.zone, listed.wish.post) == ("north", "W01")
+    with pytest.raises(NotReady) as refused:
+        Engagement.read(QueryDict("kind=post&officer_zone=south&officer=north W01"))
+    assert [one.code for one in refused.value.reasons] == ["window-of-another-zone"]

@@ -36,6 +36,7 @@ ZONE = table(
             {
                 "correction_days": DAYS,
                 "reply_days": DAYS,
+                "window_reply_days": DAYS,
                 "question_days": DAYS,
                 "promise_remedy_days": DAYS,
                 "promise_barred_days": {"type": "integer", "minimum": 1, "maximum": 3650},

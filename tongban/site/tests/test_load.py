@@ -34,6 +34,7 @@ province = { zh = "河北省", en = "Hebei" }
 [settings]
 correction_days = 15
 reply_days = 4
+window_reply_days = 2
 question_days = 5
 promise_remedy_days = 7
 promise_barred_days = 730
@@ -140,6 +141,7 @@ def test_a_folder_is_loaded_in_the_order_in_which_things_rest_on_each_other(fold
     assert Zone.objects.get(zone="north").settings == {
         "correction_days": 15,
         "reply_days": 4,
+        "window_reply_days": 2,
         "question_days": 5,
         "promise_remedy_days": 7,
         "promise_barred_days": 730,
