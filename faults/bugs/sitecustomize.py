@@ -145,7 +145,7 @@ def address_ignored(module: ModuleType) -> None:
     from tongban.kernel.exchange.state import own_zones
 
     read = module._read
-    module._read = lambda body: replace(read(body), to=own_zones()[0])
+    module._read = lambda one: replace(read(one), to=own_zones()[0])
 
 
 def custody_kept(module: ModuleType) -> None:

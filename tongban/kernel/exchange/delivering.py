@@ -213,7 +213,6 @@ def keep(row: Outgoing, sealed: Sealed) -> None:
     After a restore of the other side an envelope may be answered a second time: otherwise than before is heard again.
     """
     receipt, taken = true_receipt(row, sealed), hearing.TAKEN.get(row.type)
-    policy.enter(hearing.peer(row.zone, row.to))
     with step():
         before = outbox.kept(row, sealed, receipt.verdict, clock.now())
         if taken is not None and before != sealed.body:
@@ -222,7 +221,7 @@ def keep(row: Outgoing, sealed: Sealed) -> None:
 
 def true_receipt(row: Outgoing, sealed: Sealed) -> Receipt:
     """The receipt, when the zone it was sent to signed it, for these very bytes; one that is kept is believed."""
-    receipt, known = Receipt.read(sealed.body), (row.receipt, row.signature)
+    receipt, known = Receipt.of(sealed), (row.receipt, row.signature)
     if known != (sealed.body, sealed.signature) and not sealed.is_by(own_keys.public(row.to, receipt.key, receipt.at)):
         raise Broken("not signed by the receiver")
     said = (receipt.envelope, receipt.digest, receipt.source, receipt.to)

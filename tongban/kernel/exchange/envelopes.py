@@ -188,10 +188,15 @@ class Sealed:
     made: tuple[PublicKey, bytes, bytes] | None = field(default=None, compare=False, repr=False)
     """By which key which bytes were signed in this very process; what comes over a line, or from a table, has none."""
 
+    @property
+    def is_made_here(self) -> bool:
+        """Whether this very process has spelled and signed it: its spelling need not be looked at."""
+        return self.made is not None and self.made[1:] == (self.body, self.signature)
+
     def is_by(self, key: PublicKey | None) -> bool:
         """Whether this key signed it; no key signed nothing."""
         return key is not None and (
-            self.made == (key, self.body, self.signature) or key.verify(self.signature, self.body)
+            (self.is_made_here and self.made[0] == key) or key.verify(self.signature, self.body)
         )
 
 
@@ -204,6 +209,11 @@ class Stamp:
     key: str
     sent: datetime
     until: datetime
+
+    @classmethod
+    def of(cls, sealed: Sealed) -> Self:
+        """The stamp that came with an envelope; Broken for what is none."""
+        return cls.own(sealed.body) if sealed.is_made_here else cls.read(sealed.body)
 
     @classmethod
     def read(cls, body: bytes) -> Self:
@@ -272,7 +282,15 @@ class Receipt:
     @classmethod
     def read(cls, body: bytes) -> Self:
         """A receipt from its spelling; Broken for anything else."""
-        raw = read_spelled(body, RECEIPT)
+        return cls._of(read_spelled(body, RECEIPT))
+
+    @classmethod
+    def of(cls, sealed: Sealed) -> Self:
+        """The receipt that came for an envelope; Broken for what is none."""
+        return cls._of(orjson.loads(sealed.body)) if sealed.is_made_here else cls.read(sealed.body)
+
+    @classmethod
+    def _of(cls, raw: dict[str, Any]) -> Self:
         del raw["v"]
         return cls(**{**raw, "envelope": UUID(raw["envelope"]), "at": _instant(raw["at"])})
 

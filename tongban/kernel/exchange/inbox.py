@@ -12,8 +12,9 @@ from typing import Any
 
 from django.db import connection
 
-from tongban.kernel import clock
+from tongban.kernel import clock, policy
 from tongban.kernel.exchange.envelopes import Envelope, Sealed, Stamp, digest
+from tongban.kernel.exchange.hearing import peer
 from tongban.kernel.exchange.models import Incoming
 
 ARRIVE = "SELECT * FROM exchange_arrive(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
@@ -42,12 +43,16 @@ class Held:
 
 
 def held(envelope: Envelope, body: bytes, stamp: Sealed) -> tuple[Lane, Held]:
-    """The lane of an envelope, held until the transaction ends, and its row, which is made where there was none."""
+    """The lane of an envelope, held until the transaction ends, and its row, which is made where there was none.
+
+    From then on the connection acts as the message that this is.
+    """
     place = (envelope.to, envelope.source, envelope.id, envelope.type, envelope.subject)
     with connection.cursor() as cursor:
         number = (envelope.incarnation, envelope.sequence)
         cursor.execute(ARRIVE, (*place, *number, body, stamp.body, stamp.signature, clock.now()))
         life, sequence, known, first, receipt, signature, wanting, brought, unfit = cursor.fetchone()
+    policy.stands(peer(envelope.to, envelope.source))
     answered = Sealed(bytes(receipt), bytes(signature)) if receipt is not None else None
     of = Stamp.own(bytes(first)).digest if known else digest(body)
     unfit = json.loads(unfit) if isinstance(unfit, str) else unfit

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from tongban.kernel import policy
 from tongban.kernel.exchange.envelopes import Sealed
+from tongban.kernel.exchange.hearing import peer
 from tongban.kernel.exchange.models import Outgoing
 
 LEASE = timedelta(seconds=20)
@@ -44,11 +46,15 @@ def held_next(elsewhere: Sequence[str], now: datetime, but: Sequence[UUID]) -> l
 
 
 def kept(row: Outgoing, receipt: Sealed, verdict: str, now: datetime) -> bytes | None:
-    """A receipt stands in the row of its envelope; the bytes of the one that stood there before."""
+    """A receipt stands in the row of its envelope; the bytes of the one that stood there before.
+
+    From then on the connection acts as the message that this is.
+    """
     with connection.cursor() as cursor:
         place = (row.zone, row.to, row.id)
         cursor.execute(ANSWER, (*place, verdict, receipt.body, receipt.signature, now))
         (before,) = cursor.fetchone()
+    policy.stands(peer(row.zone, row.to))
     return bytes(before) if before is not None else None
 
 

@@ -13,6 +13,7 @@ import orjson
 
 LARGEST = 2**53 - 1
 DEEPEST = 64
+AS_IT_IS = frozenset((str, int, bool, type(None)))
 
 
 def canonical(value: Any) -> bytes:
@@ -45,6 +46,8 @@ def checked(value: Any, levels: int = DEEPEST) -> None:
 
 def plain(value: Any) -> Any:
     """A value of a model as the journal spells it: dates and times ISO, ids and bytes as text."""
+    if type(value) in AS_IT_IS:
+        return value
     if isinstance(value, datetime):
         return instant(value)
     if isinstance(value, date):

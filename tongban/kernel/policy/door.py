@@ -1,6 +1,7 @@
 """The database is told who asks: scalar settings that row-level security compares."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection
@@ -22,7 +23,7 @@ def enter(actor: Actor) -> None:
     if _is_alive() and _standing() == (connection.connection, values):
         return
     ask(STATEMENT, values)
-    stands(actor)
+    _stands(values)
 
 
 def _is_alive() -> bool:
@@ -37,8 +38,12 @@ def _standing() -> tuple[Any, ...]:
 
 def stands(actor: Actor) -> None:
     """Remember whom the database was told of, when a function of an entrance has told it already."""
+    _stands(_values(actor))
+
+
+def _stands(values: tuple[str, ...]) -> None:
     block = connection.atomic_blocks[-1] if connection.in_atomic_block else None
-    connection.tongban_actor = (connection.connection, _values(actor), block)
+    connection.tongban_actor = (connection.connection, values, block)
 
 
 def ask(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
@@ -62,6 +67,7 @@ def _row(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
         return cursor.fetchone()
 
 
+@lru_cache(maxsize=1024)
 def _values(actor: Actor) -> tuple[str, ...]:
     return tuple(_spelled(getattr(actor, name)) for name in SETTINGS)
 

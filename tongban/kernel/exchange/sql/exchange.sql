@@ -12,13 +12,16 @@ BEGIN
   RAISE EXCEPTION 'nobody here sends in the name of zone %', p_zone USING ERRCODE = 'insufficient_privilege';
 END $$;
 
--- Another zone's message at work reaches what has come from that zone and what goes to it, and nothing else of this one.
-CREATE OR REPLACE FUNCTION exchange_between(p_zone text, p_other text) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE v_role text := coalesce(current_setting('tongban.role', true), '');
+-- Whoever carries acts as the message that he brings from then on: one round trip, and no more rights than that.
+CREATE OR REPLACE FUNCTION exchange_stand(p_zone text, p_other text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  IF v_role IN ('clock', 'operator') OR (v_role = 'peer' AND current_setting('tongban.zone', true) = p_zone
-    AND current_setting('tongban.other', true) = p_other) THEN RETURN; END IF;
-  RAISE EXCEPTION 'nobody here carries between zones % and %', p_zone, p_other USING ERRCODE = 'insufficient_privilege';
+  IF coalesce(current_setting('tongban.role', true), '') NOT IN ('clock', 'operator', 'peer') THEN
+    RAISE EXCEPTION 'nobody here carries between zones % and %', p_zone, p_other USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  PERFORM set_config('tongban.role', 'peer', false), set_config('tongban.zone', p_zone, false),
+          set_config('tongban.other', p_other, false);
+  PERFORM set_config('tongban.' || name, '', false)
+    FROM unnest('{agency,principal,person,post,mandate,whole,items,itself}'::text[]) name;
 END $$;
 
 -- The number of the next envelope of a lane, which stays locked until the transaction ends; or the body of the one
@@ -87,7 +90,7 @@ CREATE OR REPLACE FUNCTION exchange_arrive(
 SET search_path = public, pg_catalog AS $$
 DECLARE v_lane record; v_row record; v_known boolean;
 BEGIN
-  PERFORM exchange_between(p_zone, p_source);
+  PERFORM exchange_stand(p_zone, p_source);
   INSERT INTO exchange_lane (zone, other, subject, way, incarnation, sequence)
     VALUES (p_zone, p_source, p_subject, 'in', 0, 0) ON CONFLICT DO NOTHING;
   SELECT l.incarnation, l.sequence INTO v_lane FROM exchange_lane l
@@ -113,7 +116,9 @@ CREATE OR REPLACE FUNCTION exchange_receive(
 ) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
 DECLARE v record;
 BEGIN
-  PERFORM exchange_between(p_zone, p_source);
+  IF current_setting('tongban.zone') <> p_zone OR current_setting('tongban.other') <> p_source THEN
+    RAISE EXCEPTION 'nobody here carries from zone % to zone %', p_source, p_zone USING ERRCODE = 'insufficient_privilege';
+  END IF;
   UPDATE exchange_incoming i SET verdict = p_verdict, receipt = p_receipt, signature = p_signature, taken_at = p_at
     WHERE i.zone = p_zone AND i.source = p_source AND i.id = p_id
     RETURNING i.subject, i.incarnation, i.sequence INTO v;
@@ -131,7 +136,7 @@ CREATE OR REPLACE FUNCTION exchange_answer(
 ) RETURNS bytea LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
 DECLARE v_before bytea;
 BEGIN
-  PERFORM exchange_between(p_zone, p_to);
+  PERFORM exchange_stand(p_zone, p_to);
   SELECT o.receipt INTO v_before FROM exchange_outgoing o
     WHERE o.zone = p_zone AND o."to" = p_to AND o.id = p_id FOR UPDATE;
   UPDATE exchange_outgoing o SET receipt = p_receipt, signature = p_signature, status = p_verdict, answered_at = p_at,
@@ -140,7 +145,7 @@ BEGIN
   RETURN v_before;
 END $$;
 
-REVOKE ALL ON FUNCTION exchange_speaks(text, uuid), exchange_between(text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION exchange_speaks(text, uuid), exchange_stand(text, text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION exchange_write(text, uuid, text, text, uuid, text, bytea, bytea, timestamptz) FROM PUBLIC;
 REVOKE ALL ON FUNCTION exchange_arrive(text, text, uuid, text, uuid, int, int, bytea, bytea, bytea, timestamptz)
   FROM PUBLIC;

@@ -5,7 +5,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tongban.kernel import policy
-from tongban.kernel.actors import CLOCK
+from tongban.kernel.actors import Actor
 from tongban.kernel.exchange import arriving, inbox, outbox
 from tongban.kernel.exchange.delivering import Post
 from tongban.kernel.exchange.envelopes import Sealed
@@ -75,22 +75,44 @@ def test_what_comes_in_one_request_has_its_effects_in_one_commit_and_what_fails_
     assert Incoming.objects.filter(receipt__isnull=False).count() == 5
 
 
-def test_another_zones_message_reaches_the_rows_of_its_own_pair_of_zones_and_no_others():
-    written, nothing = write(), Sealed(b"{}", b"")
-    row = Outgoing.objects.get(id=written.id)
-    for stranger in (peer(NEAR, "elsewhere"), peer(FAR, NEAR), CLOCK.within(NEAR)):
-        policy.enter(stranger)
-        reached = []
-        for act in (
-            lambda: outbox.kept(row, nothing, "done", NOW),
-            lambda: inbox.held(envelope(source=FAR, to=NEAR), b"{}", nothing),
-            lambda: inbox.kept(envelope(source=FAR, to=NEAR), "done", nothing, NOW, moves_on=True),
-        ):
-            try:
-                with transaction.atomic():
-                    act()
-                reached.append(True)
-            except ProgrammingError as fault:
-                assert "nobody here carries" in str(fault)
-                reached.append(False)
-        assert reached == [stranger.role == "clock"] * 3
+def acts():
+    row = Outgoing.objects.get()
+    nothing, came = Sealed(b"{}", b""), envelope(source=FAR, to=NEAR)
+    return {
+        "arrive": lambda: inbox.held(came, b"{}", nothing),
+        "receive": lambda: inbox.kept(came, "done", nothing, NOW, moves_on=True),
+        "answer": lambda: outbox.kept(row, nothing, "done", NOW),
+    }
+
+
+@pytest.mark.parametrize(
+    ("by", "may"),
+    [
+        (Actor(role="window", zone=NEAR), set()),
+        (peer(NEAR, FAR), {"arrive", "receive", "answer"}),
+        (peer(NEAR, "elsewhere"), {"arrive", "answer"}),
+    ],
+)
+def test_only_whoever_carries_opens_inbox_and_outbox_and_acts_from_then_on_as_the_message_that_he_brings(by, may):
+    write()
+    found = acts()
+    for name, act in found.items():
+        policy.enter(by)
+        try:
+            with transaction.atomic():
+                act()
+                assert Outgoing.objects.count() == 0, "a message sees no envelope"
+                standing = now_standing()
+        except ProgrammingError as fault:
+            assert "nobody here carries" in str(fault)
+            assert name not in may
+        else:
+            assert (name in may, standing) == (True, ("peer", NEAR, FAR))
+
+
+def now_standing():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT " + ", ".join(f"current_setting('tongban.{name}')" for name in ("role", "zone", "other"))
+        )
+        return cursor.fetchone()
