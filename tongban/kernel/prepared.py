@@ -80,6 +80,11 @@ class Prepared(Generic[Found]):
         return found
 
 
+def keyed(model: type[Found], *, joined: str = "", without: tuple[str, ...] = ()) -> Prepared[Found]:
+    """The plainest question: the rows of a model whose columns have the values that are told by their names."""
+    return Prepared(lambda _shape, **key: model._default_manager.filter(**key), joined=joined, without=without)
+
+
 def _columns(model: type[models.Model]) -> tuple[models.Field, ...]:
     return tuple(model._meta.concrete_fields)
 

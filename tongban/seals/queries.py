@@ -19,7 +19,7 @@ from tongban.kernel.files import queries as files
 from tongban.kernel.files.models import File
 from tongban.kernel.flow import Opening
 from tongban.kernel.journal.read import history
-from tongban.kernel.prepared import Prepared
+from tongban.kernel.prepared import keyed
 from tongban.kernel.refusals import NotYours, Reason
 from tongban.kernel.seals.signed import SignedLast
 from tongban.people import queries as people
@@ -162,7 +162,7 @@ def of_matter(zone: str, matter: UUID) -> dict[UUID, Sealing]:
     return {one.paper: one for one in OF_MATTER.every(zone=zone, matter=matter)}
 
 
-OF_MATTER: Prepared[Sealing] = Prepared(lambda _shape, **key: Sealing.objects.filter(**key))
+OF_MATTER = keyed(Sealing)
 
 
 def of_paper(zone: str, paper: UUID) -> Sealing | None:

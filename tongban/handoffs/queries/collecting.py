@@ -10,7 +10,7 @@ from tongban.catalogue import queries as catalogue
 from tongban.catalogue.models import ItemVersion
 from tongban.handoffs.models import Offering
 from tongban.kernel import clock
-from tongban.kernel.prepared import Prepared
+from tongban.kernel.prepared import Prepared, keyed
 
 
 def offered_to(zone: str, code: str, other: str) -> Offering | None:
@@ -34,7 +34,7 @@ def version_taken_in(zone: str, code: str, number: int, at: datetime) -> ItemVer
     return found if any(catalogue.is_in_force(found, day) for day in sorted(days)) else None
 
 
-NUMBERED: Prepared[ItemVersion] = Prepared(lambda _shape, **key: ItemVersion.objects.filter(**key), joined="item")
+NUMBERED = keyed(ItemVersion, joined="item")
 
 
 def collected(zone: str, subject: UUID) -> Case | None:

@@ -22,7 +22,7 @@ from tongban.kernel.clock import queries as calendars
 from tongban.kernel.flow import Opening
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.read import history
-from tongban.kernel.prepared import Prepared
+from tongban.kernel.prepared import keyed
 from tongban.kernel.programs import page
 from tongban.kernel.refusals import NotYours, Reason, Refused
 from tongban.kernel.zones.models import Zone
@@ -64,7 +64,7 @@ def part(zone: str, matter: UUID) -> Part | None:
     return PART.first(zone=zone, id=matter)
 
 
-PART: Prepared[Part] = Prepared(lambda _shape, **key: Part.objects.filter(**key))
+PART = keyed(Part)
 
 
 def parts_of(found: Joint) -> list[Part]:

@@ -22,7 +22,7 @@ from tongban.kernel.files.models import File
 from tongban.kernel.flow import Opening
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.read import history
-from tongban.kernel.prepared import Prepared
+from tongban.kernel.prepared import keyed
 from tongban.kernel.refusals import NotYours, Reason, Refused
 from tongban.kernel.zones.models import Zone
 from tongban.people.models import Hall, Post
@@ -52,7 +52,7 @@ def by_id(zone: str, matter: UUID) -> Leg | None:
     return KEYED.first(zone=zone, id=matter)
 
 
-KEYED: Prepared[Leg] = Prepared(lambda _shape, **key: Leg.objects.filter(**key))
+KEYED = keyed(Leg)
 
 
 def of_matter(actor: Actor, matter: UUID) -> Leg:
@@ -294,9 +294,7 @@ def version_number(leg: Leg) -> int:
     return found.number
 
 
-VERSION: Prepared[OfferVersion] = Prepared(
-    lambda _shape, **key: OfferVersion.objects.filter(**key), without=("content",)
-)
+VERSION = keyed(OfferVersion, without=("content",))
 
 
 def files_of(leg: Leg) -> QuerySet[File]:

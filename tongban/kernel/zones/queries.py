@@ -7,16 +7,16 @@ from typing import Any
 from django.db import connection
 
 from tongban.kernel import codes
-from tongban.kernel.prepared import Prepared
+from tongban.kernel.prepared import keyed
 from tongban.kernel.zones.models import Zone
 
 
 def zone(code: str) -> Zone | None:
     """The zone of a code."""
-    return ZONE.first(code=code)
+    return ZONE.first(zone=code)
 
 
-ZONE: Prepared[Zone] = Prepared(lambda _shape, code: Zone.objects.filter(zone=code))
+ZONE = keyed(Zone)
 
 
 def every_zone() -> list[Zone]:
