@@ -109,9 +109,10 @@ def tell(made: Pair, leg: Leg, verb: str, status: str, at: datetime = MORNING, *
 
 
 def news_of(verb: str, status: str, **news: Any) -> dict[str, Any]:
-    """One step of a case as the competent zone tells it."""
+    """One step of a case as the competent zone tells it: with a result, custody is where it was handed in."""
+    custody = "R" if status == "issued" else "C"
     instants = {"recorded_at": MORNING.isoformat(), "effective_at": MORNING.isoformat()}
-    return {"verb": verb, "status": status, "number": 1, "custody": "C", **instants, **news}
+    return {"verb": verb, "status": status, "number": 1, "custody": custody, **instants, **news}
 
 
 def say(made: Pair, leg: Leg, type: str, data: dict[str, Any], at: datetime = MORNING) -> None:
