@@ -109,7 +109,7 @@ class PaperOut(DocumentOut):
 @router.get("/cases/{number}/documents", response={200: list[PaperOut], **REFUSALS}, url_name="documents")
 def documents(request: HttpRequest, number: Path[Number]) -> HttpResponse:
     """The notices and decisions of a case, the latest first."""
-    found = queries.with_seals(queries.find(request.actor, number))
+    found = queries.with_seals(request.actor, queries.find(request.actor, number))
     return told(request, PaperOut, [_as_json(one) for one in found])
 
 

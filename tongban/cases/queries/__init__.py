@@ -19,7 +19,7 @@ from tongban.cases.queries.bulk import (
 from tongban.cases.queries.colleagues import colleagues, successors
 from tongban.cases.queries.columns import COLUMNS, USUAL, Column, columns
 from tongban.cases.queries.decisions import changes, decision, proposed_change, to_approve
-from tongban.cases.queries.documents import document_file, documents, sealed_document, with_seals
+from tongban.cases.queries.documents import document_file, documents, is_kept_back, sealed_document, with_seals
 from tongban.cases.queries.drafts import (
     answer_draft,
     draft,
@@ -289,6 +289,7 @@ __all__ = [
     "inner_leaf",
     "instants",
     "is_inside",
+    "is_kept_back",
     "known_places",
     "labels_for",
     "last_moves",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tongban.cases.models import Case, Document
 from tongban.cases.queries.finding import find
+from tongban.cases.queries.paperwork import RESULTS
 from tongban.kernel.actors import Actor
 from tongban.kernel.files import queries as files
 from tongban.kernel.files.models import File
@@ -14,15 +15,29 @@ from tongban.kernel.journal.rows import rows
 from tongban.kernel.refusals import NotYours
 from tongban.seals import queries as seals
 
+VOID = "void"
+"""How a decision stands that came to nothing with its joint matter."""
+
 
 def documents(case: Case) -> list[Document]:
     """The papers of a case, the latest first."""
     return list(reversed(rows(case, Document)))
 
 
-def with_seals(case: Case) -> list[Mapping[str, Any]]:
-    """The papers of a case, the latest first, each with what became of its seal."""
+def is_kept_back(case: Case, kind: str) -> bool:
+    """Whether a paper has not left the office: a decision that waits for the other parts, or came to nothing."""
+    return kind in RESULTS and (case.hold is not None or case.validity == VOID)
+
+
+def readable(actor: Actor, case: Case) -> list[Document]:
+    """The papers of a case that the actor may read: what is kept back, only officials."""
     found = documents(case)
+    return [one for one in found if not is_kept_back(case, one.kind)] if actor.is_outside else found
+
+
+def with_seals(actor: Actor, case: Case) -> list[Mapping[str, Any]]:
+    """The papers of a case that the actor may read, the latest first, each with what became of its seal."""
+    found = readable(actor, case)
     known = seals.of_matter(case.zone, case.id) if found else {}
     return [{"row": one, "sealing": seals.said(known[one.id]) if one.id in known else None} for one in found]
 
@@ -39,7 +54,7 @@ def own_seals(case: Case) -> list[Mapping[str, Any]]:
 def document_file(actor: Actor, number: str, document: UUID) -> File:
     """The bytes of one paper of a matter."""
     case = find(actor, number)
-    found = next((one for one in documents(case) if one.id == document), None)
+    found = next((one for one in readable(actor, case) if one.id == document), None)
     if found is None:
         raise NotYours
     return files.find(actor, case.zone, case.id, found.file)
@@ -49,6 +64,6 @@ def sealed_document(actor: Actor, number: str, document: UUID, form: str) -> Fil
     """A sealed edition of a paper or a certificate of a matter, `pdf` or `ofd`, for whoever may see the matter."""
     case = find(actor, number)
     found = seals.of_matter(case.zone, case.id).get(document)
-    if found is None:
+    if found is None or (actor.is_outside and is_kept_back(case, found.paper_kind)):
         raise NotYours
     return seals.edition(actor, found, form)

@@ -8,7 +8,8 @@ from typing import BinaryIO
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases.models import Case, Document
+from tongban.cases.models import Case
+from tongban.cases.queries.documents import is_kept_back, readable
 from tongban.cases.queries.finding import find, materials, timeline, visible_to
 from tongban.cases.queries.story import inner_columns, is_inside
 from tongban.certificates import queries as certificates
@@ -20,7 +21,6 @@ from tongban.kernel.journal.canon import instant
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.models import Line
 from tongban.kernel.journal.read import history as entries_of
-from tongban.kernel.journal.rows import rows
 from tongban.kernel.keys import KeyTrouble
 from tongban.kernel.refusals import Reason, Refused
 from tongban.seals import queries as seals
@@ -51,14 +51,16 @@ def archived(actor: Actor, number: str) -> tuple[Case, BinaryIO]:
 
 def _beside(actor: Actor, case: Case) -> tuple[archive.Subject, ...]:
     """How its papers were sealed and what became of its certificates: their entries name the files that they made."""
-    found = [one.id for one in (*_sealings(case), *certificates.of_matter(actor, case.zone, case.id))]
+    found = [one.id for one in (*_sealings(actor, case), *certificates.of_matter(actor, case.zone, case.id))]
     stories = [(one, tuple(entries_of(case.zone, one))) for one in found]
     return tuple(archive.Subject(case.zone, one, told, _private_to(actor, told)) for one, told in stories if told)
 
 
-def _sealings(case: Case) -> list[Sealing]:
+def _sealings(actor: Actor, case: Case) -> list[Sealing]:
     """The sealed papers of the matter, in their order; what a holder had made of a certificate for others is his."""
     found = [one for one in seals.of_matter(case.zone, case.id).values() if one.status == "sealed"]
+    if actor.is_outside:
+        found = [one for one in found if not is_kept_back(case, one.paper_kind)]
     return sorted((one for one in found if one.paper_kind != "copy"), key=lambda one: (one.made_at, str(one.id)))
 
 
@@ -80,8 +82,9 @@ def _kept(actor: Actor, case: Case) -> list[archive.Kept]:
     What waits to be handed in is none of them.
     """
     there = {file.id: file for file in files.of(actor, case.zone, case.id)}
-    wanted = [there[row.file] for row in (*materials(case), *rows(case, Document)) if row.file in there]
-    wanted += [seals.edition(actor, one, form) for one in _sealings(case) for form in FORMS]
+    papers = reversed(readable(actor, case))
+    wanted = [there[row.file] for row in (*materials(case), *papers) if row.file in there]
+    wanted += [seals.edition(actor, one, form) for one in _sealings(actor, case) for form in FORMS]
     wanted += [certificates.file_of(actor, one.id) for one in certificates.of_matter(actor, case.zone, case.id)]
     return [archive.Kept(one.digest, one.name, one.media_type, lambda one=one: files.opened(one)) for one in wanted]
 

@@ -211,7 +211,7 @@ def sheet(actor: Actor, number: str, at: datetime) -> Sheet:
         inner=inner_leaf(actor, case),
         promises=promises.promises_of(case, at),
         origin=zones.zone(case.origin) if case.origin else None,
-        documents=documents.with_seals(case),
+        documents=documents.with_seals(actor, case),
         own_seals=documents.own_seals(case),
         certificates=_certificates(actor, case) if case.issued_at else (),
         relied=relied_on(case, actor),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tongban.cases import queries as matters
 from tongban.cases.models import Case
 from tongban.handoffs import messages, queries, rules
 from tongban.handoffs.flow import LEG
@@ -34,11 +35,25 @@ FORMS = ("pdf", "ofd")
 
 
 def send_papers(case: Case, entry: Entry) -> None:
-    """What a step of a case has put on paper goes to the zone that took the matter in; its own never comes back."""
+    """What a step of a case has put on paper goes to the zone that took the matter in; its own never comes back.
+
+    A decision that waits for the other parts of a joint matter stays here until it is let go; voided, for good.
+    """
+    if entry.act == "lift_hold":
+        _let_go(case, entry)
     if entry.actor["role"] == "peer":
         return
-    made = entry.after.get("rows", {}).get(MADE, [])
+    made = [one for one in entry.after.get("rows", {}).get(MADE, []) if not matters.is_kept_back(case, one["kind"])]
     _sent(case, [(one, _file(case.zone, case.id, UUID(one["file"]))) for one in made], entry)
+
+
+def _let_go(case: Case, entry: Entry) -> None:
+    """The decision that was kept back: sealed, where it has been sealed meanwhile."""
+    made, sealed = queries.decision_made(case)
+    if made:
+        files = sealed or [_file(case.zone, case.id, made.file)]
+        paper = queries.paper_known(case, made.id)
+        _sent(case, [(paper, keeping.stands_for(one, case.id)) for one in files], entry, sealed=bool(sealed))
 
 
 def send_certificate(entry: Entry) -> None:
@@ -56,7 +71,7 @@ def send_sealed(entry: Entry) -> None:
     told = entry.after
     case = queries.collected(entry.zone, UUID(told["matter"])) if told.get("matter") else None
     paper = queries.paper_known(case, UUID(told["paper"])) if case else None
-    if paper is None:
+    if paper is None or matters.is_kept_back(case, paper["kind"]):
         return
     found = File.objects.filter(zone=entry.zone, id__in=[told[form] for form in FORMS if told.get(form)])
     _sent(case, [(paper, keeping.stands_for(one, case.id)) for one in found], entry, sealed=True)

@@ -15,8 +15,10 @@ from tongban.handoffs.models import Leg, LegPaper
 from tongban.handoffs.rules import RESULTS
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
+from tongban.kernel.files.models import File
 from tongban.kernel.journal.rows import rows
 from tongban.kernel.zones import queries as zones
+from tongban.seals import queries as seals
 
 DELIVERY, number_of = paperwork.DELIVERY, paperwork.number_of
 
@@ -44,6 +46,14 @@ def paper_known(case: Case, key: UUID) -> dict[str, Any] | None:
         return {name: getattr(one, name) for name in ("id", "kind", "number", "name", "made_at")}
     made = certificate(case.zone, key)
     return as_paper(made) if made and made.matter == case.id else None
+
+
+def decision_made(case: Case) -> tuple[Document | None, list[File]]:
+    """The decision of a case on paper, and its sealed editions, where it has been sealed."""
+    made = Document.objects.filter(zone=case.zone, case_id=case.id, kind__in=paperwork.RESULTS).last()
+    sealing = seals.of_matter(case.zone, case.id).get(made.id) if made else None
+    editions = [key for key in (sealing.pdf, sealing.ofd) if key] if sealing else []
+    return made, list(File.objects.filter(zone=case.zone, id__in=editions)) if editions else []
 
 
 def is_paper(case: Case, key: UUID) -> bool:

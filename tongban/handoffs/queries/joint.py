@@ -199,6 +199,11 @@ class PartLine:
         return _in_line(self, self.state, self.outcome)
 
     @property
+    def waits(self) -> bool:
+        """Whether its decision is kept back until every part is decided."""
+        return bool(self.part.outcome) and not self.part.fate and rules.stands(self.part) != rules.GONE
+
+    @property
     def is_back(self) -> bool:
         """Whether the applicant has to put something right."""
         return self.part.status in ("back", "returned")
@@ -330,7 +335,7 @@ KINDS = {"ask_lead": "stop", "end": "no", "withdraw": "no", "hand_out": "end", "
 
 def _step(entry: Entry, names: dict[str, PartLine]) -> Step:
     facts, role = entry.facts or {}, entry.actor["role"]
-    told = [_told(row, names) for row in entry.after.get("rows", {}).get("handoffs_part", ())]
+    told = [_told(row, names, entry.act) for row in entry.after.get("rows", {}).get("handoffs_part", ())]
     said = [str(facts[name]) for name in ("reason", "recipient", "note") if facts.get(name)]
     title, lines = TITLES.get(entry.act), [one for one in told if one] if entry.act != "hand_in" else []
     if title is None:
@@ -340,14 +345,15 @@ def _step(entry: Entry, names: dict[str, PartLine]) -> Step:
     return Step(title, entry.recorded_at, who, text, KINDS.get(entry.act, ""), entry.number, entry.hash.hex())
 
 
-def _told(row: dict[str, Any], names: dict[str, PartLine]) -> Any:
+def _told(row: dict[str, Any], names: dict[str, PartLine], act: str) -> Any:
     """One part's news in words: its zone, its name, how it stands since."""
     line = names.get(row["id"])
     if line is None:
         return ""
     then = {name: row[name] for name in ("competent", "status", "outcome", "fate")}
     now = PartLine(Part(**then), line.zone, "", None)
-    return _in_line(now, now.fate) if now.fate else now.standing
+    settled = act != "hear" or row["fate"] in ("void", "annulled")
+    return _in_line(now, now.fate) if now.fate and settled else now.standing
 
 
 def _in_line(line: PartLine, *said: Any) -> Any:

@@ -61,7 +61,7 @@ def _told(line: PartLine) -> Iterator[Result]:
 def _own(actor: Actor, line: PartLine) -> Iterator[Result]:
     part = line.part
     case = cases.visible_to(actor).filter(zone=part.zone, id=part.id).first()
-    for one in reversed(cases.with_seals(case) if case else ()):
+    for one in reversed(cases.with_seals(actor, case) if case else ()):
         if one["row"].kind in SHOWN:
             yield Result(line.zone, part, one["row"].kind, one["row"].number, one["row"], one["sealing"])
     for made in certificates.of_matter(actor, part.zone, part.id):

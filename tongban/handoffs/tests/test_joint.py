@@ -10,6 +10,7 @@ from django.utils.translation import override
 from pydantic import ValidationError
 
 from tongban.cases import commands as cases
+from tongban.cases.models import Document
 from tongban.cases.tests import factories as f
 from tongban.catalogue import commands as catalogue_commands
 from tongban.catalogue import queries as catalogue
@@ -40,18 +41,28 @@ def statuses(zones, joint):
     return [j.case(zones, joint, world).status for world in (zones.there, zones.here)]
 
 
+def papers_of(zones, joint):
+    """What the applicant reads on paper of the part elsewhere: where he handed in, and in the zone that decides it."""
+    case = j.case(zones, joint, zones.there)
+    leg = queries.by_id(joint.zone, case.id)
+    there = zones.here.come_in("applicant").get(f"/api/cases/{case.number}/documents").json()
+    policy.enter(OPERATOR)
+    return [one.kind for one in queries.papers_here(leg)], [one["kind"] for one in there]
+
+
 def test_a_joint_matter_is_handed_in_once_decided_in_two_zones_and_handed_out_once(zones):
     joint = j.handed_in(zones)
     assert (joint.status, statuses(zones, joint)) == ("under_way", ["submitted", "submitted"])
     assert {j.case(zones, joint, world).hold for world in (zones.here, zones.there)} == {queries.waits_for(joint)}
 
     j.decided(zones, joint, zones.there, "granted")
-    assert j.again(joint).status == "under_way"
+    assert (j.again(joint).status, papers_of(zones, joint)) == ("under_way", (["acceptance"], ["acceptance"]))
     with pytest.raises(Refused) as held:
         f.move(zones.there, j.case(zones, joint, zones.there), "reviewer", "issue", h.MORNING)
     assert [one.code for one in held.value.reasons] == ["held-back"]
     j.decided(zones, joint, zones.here, "granted")
     assert j.again(joint).status == "released"
+    assert papers_of(zones, joint) == (["acceptance", "granted"], ["granted", "acceptance"])
     j.issued(zones, joint, zones.there)
     j.issued(zones, joint, zones.here)
     assert j.again(joint).status == "result_here"
@@ -183,6 +194,12 @@ def test_under_all_or_nothing_a_refusal_voids_what_was_granted_and_reaches_the_a
     )
     voided = j.case(zones, joint, zones.here)
     assert (voided.status, voided.validity, voided.hold) == ("terminated", "void", None)
+    own = zones.here.come_in("applicant").get(f"/api/cases/{voided.number}/documents").json()
+    (granted,) = Document.objects.filter(zone=voided.zone, case_id=voided.id, kind="granted")
+    assert [one["kind"] for one in own] == ["acceptance"]
+    for who, status in (("applicant", 404), ("reviewer", 200)):
+        address = f"/cases/{voided.number}/documents/{granted.id}/"
+        assert (who, zones.here.come_in(who).get(address).status_code) == (who, status)
     j.issued(zones, joint, zones.there)
     assert j.again(joint).status == "result_here"
     with clock.told(h.MORNING):

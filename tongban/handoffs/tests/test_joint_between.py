@@ -65,7 +65,7 @@ def test_the_zone_that_leads_settles_the_whole_by_messages_alone(zones):
     assert j.case(zones, joint, zones.there).status == "submitted"
 
     f.move(zones.here, j.case(zones, joint, zones.here), "reviewer", "issue", h.MORNING)
-    h.say(zones, theirs, "handoff.told", h.news_of("issue", "issued", decision={"outcome": "granted"}))
+    h.say(zones, theirs, "handoff.told", h.news_of("issue", "issued", custody="R", decision={"outcome": "granted"}))
     followed((ours.zone, ours.id), (theirs.zone, theirs.id))
     assert j.again(joint).status == "result_here"
     online = {"manner": "online", "recipient": "赵一鸣"}

@@ -100,7 +100,7 @@ def test_a_paper_of_ones_own_is_never_overwritten_by_the_word_of_the_other_zone(
 
 def test_nothing_is_received_online_before_its_paper_is_here(zones):
     leg = h.handed_over(zones, by="applicant")
-    h.tell(zones, leg, "issue", "issued", decision={"outcome": "granted"})
+    h.tell(zones, leg, "issue", "issued", custody="R", decision={"outcome": "granted"})
     client, key = zones.here.come_in("applicant"), {"HTTP_IDEMPOTENCY_KEY": str(uuid4())}
     refused = client.post(f"/api/legs/{leg.number}/moves", {"verb": "fetch"}, "application/json", **key)
     online = {"verb": "hand_out", "given": {"manner": "online", "recipient": "赵一鸣"}}
