@@ -215,6 +215,13 @@ show_certificate   returned   applicant           returned
 show_certificate   accepted   applicant           accepted
 show_certificate   waiting    applicant           waiting
 show_certificate   proposed   applicant           proposed
+finish_here        submitted  window              submitted
+finish_here        returned   window              returned
+finish_here        accepted   window              accepted
+finish_here        waiting    window              waiting
+finish_here        proposed   window              proposed
+finish_here        decided    window              decided
+finish_here        issued     window              issued
 basis_ended        submitted  clock               submitted
 basis_ended        returned   clock               returned
 basis_ended        accepted   clock               accepted
@@ -262,7 +269,7 @@ def case_for(verb, status):
     version = ItemVersion(zone="north", on_the_spot=True, one_person=True)
     case = Case(zone="north", id=OTHER, status=status, agency="planning", party=PARTY, version_in_force=version)
     case.origin, case.custodian = "west", "west" if verb == "take_over" else None
-    case.hold = "另一部分尚未决定" if verb in ("lift_hold", "void") else None
+    case.hold = "另一部分尚未决定" if verb in ("lift_hold", "void", "finish_here") else None
     case.limit = {"amount": 8, "unit": "working_day", "start_event": "acceptance", "roll": False, "clause": ""}
     case.received_at, case.accepted_at, case.correction_due = MORNING, MORNING, MORNING
     case.silence_at = MORNING if verb == "accept_by_silence" else MORNING + timedelta(days=7)
@@ -290,7 +297,8 @@ def answer(verb, status, actor):
 
 def test_while_custody_is_elsewhere_nobody_moves_but_the_zone_that_has_it():
     asked = [(status, verb) for status, verb in EVERY if status != "issued" or verb == "deliver"]
-    asked = [(status, verb) for status, verb in asked if verb != "basis_ended"]  # it is noted, and moves nothing
+    besides = ("basis_ended", "finish_here")  # noted, and moving nothing; taking custody, where nobody else can give it
+    asked = [(status, verb) for status, verb in asked if verb not in besides]
     with clock.told(MORNING + timedelta(hours=1)):
         moved = {
             who for status, verb in asked for who, actor in ACTORS.items() if goes(away(verb, status), verb, actor)

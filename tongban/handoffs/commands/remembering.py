@@ -10,6 +10,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
+import structlog
+
 from tongban.applicants import commands as applicants
 from tongban.applicants.queries import Party
 from tongban.cases import queries as cases
@@ -29,8 +32,9 @@ from tongban.kernel.refusals import Refused
 REMIND, FIRST = "handoff.remind", "handoff.hand_over"
 LETTERS = (FIRST, "handoff.take_back", "handoff.resubmit")
 """By which messages a matter, and what is answered about it, is handed over."""
-MOST_BYTES = 600_000
-"""Of letters in one message: an envelope holds so much after they are spelled in it."""
+MOST_BYTES = 900_000
+"""Of letters in one message, as they are spelled in it: an envelope holds no more."""
+log = structlog.get_logger()
 
 
 # --- in the zone that decides ------------------------------------------------------------------------------------
@@ -49,6 +53,9 @@ def _reminded(first: Incoming) -> None:
     if case is None or case.origin != first.source:
         return
     letters = _letters(first)
+    if _size([first]) > MOST_BYTES:
+        log.warning("too_large_to_remind_of", zone=first.source, subject=str(first.subject))
+        return
     told = {
         "matter": case.id,
         "number": case.number,
@@ -67,10 +74,14 @@ def _letters(first: Incoming) -> list[Incoming]:
     chosen = [first]
     for one in later.order_by("incarnation", "sequence"):
         longer = [*chosen, one]
-        if sum(len(letter.body) for letter in longer) > MOST_BYTES or len(_files(longer)) > MOST_ATTACHMENTS:
+        if _size(longer) > MOST_BYTES or len(_files(longer)) > MOST_ATTACHMENTS:
             break
         chosen = longer
     return chosen
+
+
+def _size(letters: Iterable[Incoming]) -> int:
+    return sum(len(orjson.dumps(_shown(one))) for one in letters)
 
 
 def _files(letters: Iterable[Incoming]) -> list[Attachment]:

@@ -62,6 +62,10 @@ FAULTS = {
     "expired": _("The clocks of the two machines disagree by more than a quarter of an hour."),
     "outlived": _("The peer has gone on from a later number: nothing will answer this one; settle it."),
     "false-receipt": _("The receipt was not signed by the zone it should be from: speak with its operator."),
+    "broken": _("The peer cannot read it: speak with its operator, and compare the versions."),
+    "wrongly-addressed": _("The zone is not kept there any more: ask its operator for the new file."),
+    "altered": _("It did not arrive there as it left here: something on the way changes it."),
+    "attachment": _("Its files are not taken there now, say because the disk is full; they are brought again."),
     "failed": _("The peer breaks down over it: its log names the fault."),
 }
 
@@ -88,7 +92,8 @@ class Message:
     @property
     def why(self) -> Any:
         """What its fault means, and what helps."""
-        return FAULTS.get(self.told["fault"], "")
+        fault = self.told["fault"]
+        return FAULTS.get(fault) or FAULTS.get(fault.partition("-")[0], "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,9 @@ def test_an_administrator_who_was_named_adds_a_peer_sees_its_line_and_mends_it(h
     assert "不是对端文件" in page(admin.post(reverse("handoffs:peer_add"), chosen(b"{}")), 422)
     believed(admin, key)
     again, gone = stuck(house), stuck(house, "outlived")
+    full, late = stuck(house, "attachment-status-507"), stuck(house, "expired")
     shown = page(admin.get(reverse("handoffs:peer", args=[x.FAR])))
+    assert str(full.id) in shown and "磁盘已满" in shown and str(late.id) in shown and "时钟" in shown
     assert str(gone.id) in shown and "请予了结" in shown and key.public.key_id in shown
 
     at = reverse("handoffs:peer_message", args=[gone.id])

@@ -1,5 +1,7 @@
 """What a person settles: a matter that will never be taken over, or that a restored zone has wholly forgotten."""
 
+from uuid import UUID
+
 import pytest
 from django.db import connection
 
@@ -19,7 +21,10 @@ pytestmark = pytest.mark.django_db
 def test_a_hand_over_that_a_person_settles_is_back_at_the_window_with_his_reason(zones):
     leg = h.sent(zones)
     policy.enter(OPERATOR)
-    mending.settle(Outgoing.objects.get(type="handoff.hand_over").id, "对端已停用")
+    Outgoing.objects.filter(type="handoff.hand_over").update(tries=9, fault="failed")
+    (hangs,) = ledger.hanging()
+    assert (hangs["from"], hangs["to"]) == (leg.zone, leg.competent), "also what stays within the house"
+    mending.settle(UUID(hangs["id"]), "对端已停用")
 
     leg = h.again(leg)
     assert (leg.status, leg.custodian, leg.why_back[0]["text"]["zh"]) == ("back", leg.zone, "对端已停用")

@@ -107,6 +107,17 @@ def told(address: str, said: Said | None) -> int:
         return replay(address, since=said.remembers - APART) if line.incarnation else 0
 
 
+def moved(before: str, after: str) -> None:
+    """A peer is reached elsewhere from now on: what was known of its life goes with it, and the former line is gone.
+
+    Whoever was restored moves easily at the same time: a line of which nothing is known would hear of no new life.
+    """
+    known = Line.objects.filter(address=before).values_list("incarnation", flat=True).first()
+    if before != after and known:
+        Line.objects.get_or_create(address=after, defaults={"incarnation": known})
+    forget_unused()
+
+
 def forget_unused() -> int:
     """What was known of lines over which nobody is reached any more; how many."""
     return Line.objects.exclude(address__in=Peer.objects.values("address")).delete()[0]

@@ -243,7 +243,9 @@ def _added(zone: Mapping[str, Any], address: str, told: Mapping[str, Any], by: A
         peer = Peer(zone=code, id=codes.new_id())
         record(peer, "add", by=by, after=facts)
     elif changed := {name: value for name, value in facts.items() if getattr(peer, name) != value}:
+        before = peer.address
         record(peer, "amend", by=by, after=changed)
+        lines.moved(before, address)
     return peer
 
 

@@ -50,6 +50,22 @@ def added(content, sure=lambda *_: True):
     return peers.add(content, sure=sure)
 
 
+def test_a_peer_that_moved_and_was_restored_at_once_is_sent_again_what_it_has_forgotten():
+    """One that was down where it stood before is not called down any more once it is reached elsewhere."""
+    key, elsewhere = SigningKey.generate(), "https://new.example.org"
+    added(file(key=key))
+    lines.told(THERE, Said(FAR, 7, NOW))
+    write()
+    Outgoing.objects.update(receipt=b"x", signature=b"y", status="done", next_at=None, answered_at=NOW)
+    lines.failed(THERE, "unreachable", 1.0)
+
+    added(file(key=key, address=elsewhere, made="2026-11-05"))
+
+    assert ledger.down(NOW + timedelta(hours=1)) == []
+    assert lines.told(elsewhere, Said(FAR, 9, NOW - timedelta(days=1))) == 1
+    assert list(Line.objects.values_list("address", flat=True)) == [elsewhere]
+
+
 def test_a_zone_that_is_new_is_believed_only_when_its_keys_were_compared():
     key, asked = SigningKey.generate(), []
 
