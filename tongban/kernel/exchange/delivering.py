@@ -102,7 +102,7 @@ class Post:
         return in_one(partial(self._next_within, held))
 
     def _next_within(self, held: list[UUID]) -> int:
-        due = outbox.held_next(lines.told_of(), clock.now(), held)
+        due = outbox.held_next(clock.now(), held)
         for row in due[:1]:
             one = self._try(row)
             if one is None or not self._kept(row, arriving.taken(one)):

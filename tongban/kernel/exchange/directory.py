@@ -1,7 +1,8 @@
 """The directory: which zones are kept here and which elsewhere, by which keys they sign, and in which life we are.
 
 It is read in one question, and once for everything that is done together: one request, one turn of the post. Whoever
-asks outside of that is told what stands now, so a key that was retired is good for the next request no more.
+asks outside of that is told what stands now, so a key that was retired is good for the next request no more. A turn
+whose own question has brought the mark of what stands now need not read again what was read under this mark.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,13 @@ SELECT (SELECT coalesce(max(incarnation), 1) FROM exchange_life),
        (SELECT coalesce(json_object_agg(zone, json_build_array(address, keys)), '{}') FROM exchange_peer),
        (SELECT coalesce(json_agg(json_build_array(zone, key_id, encode(spki, 'hex'), until)), '[]') FROM exchange_key)
 """
+MARK = """
+md5(concat((SELECT max(incarnation) FROM exchange_life),
+  (SELECT string_agg(zone || encode(head, 'hex'), ',' ORDER BY zone) FROM zones_zone),
+  (SELECT string_agg(zone || encode(head, 'hex'), ',' ORDER BY zone) FROM exchange_peer),
+  (SELECT string_agg(key_id || coalesce(until::text, ''), ',' ORDER BY zone, key_id) FROM exchange_key)))
+"""
+"""As long as this is the same nothing in it has changed: zones and peers have a journal, and keys are never altered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,17 @@ def at_hand() -> Iterator[None]:
             _held.reset(mark)
 
 
+def is_at(mark: str) -> None:
+    """What is done together finds at hand what was read under this mark, when nothing has been read for it yet."""
+    at_hand = _held.get()
+    if at_hand is None or at_hand:
+        return
+    found = _marked.get(mark) or _asked()
+    _marked.clear()
+    _marked[mark] = found
+    at_hand.append(found)
+
+
 def changed() -> None:
     """What was read before holds no longer: a zone has got a key. Whoever has made it may read it anew, and does."""
     if at_hand := _held.get():
@@ -72,6 +91,7 @@ def changed() -> None:
 
 
 _held: ContextVar[list[Directory] | None] = ContextVar("directory", default=None)
+_marked: dict[str, Directory] = {}
 
 
 def _asked() -> Directory:

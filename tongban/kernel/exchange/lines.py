@@ -45,11 +45,6 @@ def addresses() -> dict[str, str]:
     return {zone: address for zone, address in directory.read().addresses.items() if address}
 
 
-def told_of() -> list[str]:
-    """The zones that are not kept here, also those whose peer was retired."""
-    return list(directory.read().addresses)
-
-
 def with_work(now: datetime) -> set[str]:
     """The lines that do not rest and have something to carry, or are to be asked."""
     with connection.cursor() as cursor:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from tongban.kernel import policy
+from tongban.kernel.exchange import directory
 from tongban.kernel.exchange.envelopes import Sealed
 from tongban.kernel.exchange.hearing import peer
 from tongban.kernel.exchange.models import Outgoing
@@ -25,7 +26,8 @@ UPDATE exchange_outgoing o SET next_at = %s FROM (
 ) due WHERE o.zone = due.zone AND o.id = due.id RETURNING {NAMES}
 """
 NEXT = f"""
-SELECT {NAMES} FROM exchange_outgoing o WHERE "to" <> ALL(%s) AND next_at <= %s AND subject <> ALL(%s)
+SELECT {NAMES}, {directory.MARK} FROM exchange_outgoing o
+  WHERE "to" NOT IN (SELECT zone FROM exchange_peer) AND next_at <= %s AND subject <> ALL(%s)
   ORDER BY made_at, id LIMIT 2 FOR UPDATE SKIP LOCKED
 """
 ANSWER = "SELECT exchange_answer(%s, %s, %s, %s, %s, %s, %s)"
@@ -36,13 +38,16 @@ def claimed(address: str, now: datetime, *, part: int, parts: int, most: int) ->
 
     It is out of reach of other workers until the lease is over: a crash in between only delays.
     """
-    found = _asked(CLAIM, now + LEASE, address, now, parts, part, most)
+    found = map(_made, _asked(CLAIM, now + LEASE, address, now, parts, part, most))
     return sorted(found, key=lambda row: (row.made_at, row.id))
 
 
-def held_next(elsewhere: Sequence[str], now: datetime, but: Sequence[UUID]) -> list[Outgoing]:
+def held_next(now: datetime, but: Sequence[UUID]) -> list[Outgoing]:
     """The next one that stays here, and the one behind it, held until the transaction ends; none of some subjects."""
-    return _asked(NEXT, list(elsewhere), now, list(but))
+    found = _asked(NEXT, now, list(but))
+    if found:
+        directory.is_at(found[0][-1])
+    return [_made(row[:-1]) for row in found]
 
 
 def kept(row: Outgoing, receipt: Sealed, verdict: str, now: datetime) -> bytes | None:
@@ -58,7 +63,11 @@ def kept(row: Outgoing, receipt: Sealed, verdict: str, now: datetime) -> bytes |
     return bytes(before) if before is not None else None
 
 
-def _asked(statement: str, *values: Any) -> list[Outgoing]:
+def _asked(statement: str, *values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return [Outgoing.from_db(connection.alias, COLUMNS, row) for row in cursor.fetchall()]
+        return cursor.fetchall()
+
+
+def _made(row: Sequence[Any]) -> Outgoing:
+    return Outgoing.from_db(connection.alias, COLUMNS, row)

@@ -1,16 +1,19 @@
 """What crosses within one installation is done in one go; what does not go through, step by step."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tongban.kernel import policy
-from tongban.kernel.actors import Actor
+from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.exchange import arriving, inbox, outbox
 from tongban.kernel.exchange.delivering import Post
 from tongban.kernel.exchange.envelopes import Sealed
 from tongban.kernel.exchange.hearing import peer
-from tongban.kernel.exchange.models import Incoming, Outgoing
+from tongban.kernel.exchange.models import Incoming, Outgoing, ZoneKey
 from tongban.kernel.exchange.tests.factories import (
     FAR,
     NEAR,
@@ -73,6 +76,34 @@ def test_what_comes_in_one_request_has_its_effects_in_one_commit_and_what_fails_
     assert commits == [1, 2]  # within the transaction of the test a commit is the release of a savepoint
     assert [effects(one.subject) for one in (good, bad, better)] == [[1], [], [1]]
     assert Incoming.objects.filter(receipt__isnull=False).count() == 5
+
+
+def questions(act):
+    """What is asked of the database, savepoints aside, each by its first name."""
+    with CaptureQueriesContext(connection) as asked:
+        act()
+    named = re.compile(r"exchange_(?:arrive|receive|answer|outgoing o)|json_object_agg|set_config|journal_cursor")
+    said = [one["sql"] for one in asked if "SAVEPOINT" not in one["sql"]]
+    return [found[0] if (found := named.search(one)) else one for one in said]
+
+
+def test_a_crossing_asks_four_questions_besides_its_effect_and_for_the_directory_only_when_it_has_changed():
+    with room():
+        write()
+        Post().within()
+        for _ in range(2):
+            write()
+            policy.enter(CLOCK)
+            crossed = questions(Post().within)
+            effect = "journal_cursor"
+            assert crossed == ["exchange_outgoing o", "exchange_arrive", effect, "exchange_receive", "exchange_answer"]
+
+        policy.enter(CLOCK)
+        ZoneKey.objects.filter(zone=NEAR).update(until=NOW - timedelta(hours=1))
+        write()
+        assert "json_object_agg" in questions(Post().within)
+    policy.enter(CLOCK)
+    assert list(Outgoing.objects.order_by("made_at", "id").values_list("fault", flat=True))[-1] == "unknown-key"
 
 
 def acts():
