@@ -156,9 +156,11 @@ def _heard(joint: Joint, at: datetime) -> None:
 @transaction.atomic
 def _follow(zone: str, matter: UUID) -> None:
     policy.enter(CLOCK)
-    for entry in history(zone, matter):
+    entries = history(zone, matter)
+    for entry in entries:
         if entry.kind == "case":
             commands.tell(entry)
-        commands.follow(entry)
+    for last in entries[-1:]:  # the whole reads how the part stands now, and since when by its last entry
+        commands.follow(last)
     for one in Certificate.objects.filter(zone=zone, matter=matter):
         commands.send_certificate(history(one.zone, one.id)[0])
