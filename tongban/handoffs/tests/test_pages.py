@@ -15,6 +15,7 @@ from tongban.handoffs.tests import factories as h
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
 from tongban.kernel.files import uploads
+from tongban.kernel.zones import queries as places
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +216,15 @@ def test_at_the_counter_for_another_zone_a_large_file_comes_in_pieces_and_paper_
         "application": "large.pdf",
         "drawings": "scan.pdf",
     }
+
+
+def test_the_applicant_reads_on_his_matter_who_has_it_and_which_zone_decides(zones):
+    leg = h.sent(zones)
+    h.carried(h.MORNING + timedelta(minutes=10))
+    case, applicant = h.case_of(leg), zones.here.come_in("applicant")
+
+    assert "现由业务属地办理" in page(applicant.get(f"/cases/{case.number}/"))
+    h.moved(zones, h.again(leg), "window", "give_back", h.MORNING + timedelta(minutes=20), reason="图纸缺页")
+    assert "现在收件窗口处" in page(applicant.get(f"/cases/{case.number}/"))
+    name = places.zone(zones.there.zone).name_zh
+    assert f"· {name}</div>" in page(applicant.get(reverse("cases:mine")))
