@@ -32,6 +32,10 @@ VOID, CHECK = "exchange.void", "exchange.check"
 SILENT = (VOID, CHECK)
 
 
+class TooLong(ValueError):
+    """There is more to say than an envelope holds."""
+
+
 class Broken(ValueError):
     """Bytes that are no envelope, stamp or receipt, or not in their one spelling (报文不合规)."""
 
@@ -120,7 +124,7 @@ class Envelope:
     cause: str = ""
 
     def spelled(self) -> bytes:
-        """The one spelling (RFC 8785); ValueError for data that has none, or that is too long for an envelope."""
+        """The one spelling (RFC 8785); ValueError for data that has none, TooLong for more than an envelope holds."""
         body = canonical(
             {
                 "cause": self.cause,
@@ -141,7 +145,7 @@ class Envelope:
             }
         )
         if len(body) > LONGEST:
-            raise ValueError(f"{len(body)} bytes are more than an envelope holds: send them as an attachment")
+            raise TooLong(f"{len(body)} bytes are more than an envelope holds: send them as an attachment")
         return body
 
     def around_its_number(self) -> tuple[bytes, bytes]:

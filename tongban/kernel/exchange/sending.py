@@ -6,13 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from tongban.kernel import clock, codes
-from tongban.kernel.exchange.envelopes import VOID, Attachment, Envelope
+from tongban.kernel.exchange.envelopes import VOID, Attachment, Envelope, TooLong
 from tongban.kernel.journal.canon import plain
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import is_on_its_way
+from tongban.kernel.refusals import NotReady, Reason
 
+TOO_LONG = Reason(
+    "too-long-to-send",
+    _("There is more text in it than one message to another zone holds: 1 MB."),
+    "跨区交换协议",
+    _("Put the longest texts into a file, attach it, and name it in the form instead. What was typed is kept."),
+)
 WRITE = "SELECT known, incarnation, sequence FROM exchange_write(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 POST = "SELECT exchange_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
@@ -31,6 +39,7 @@ def send(
 
     Outside a transaction it would tell of what may never be: it is called within the one of the journal entry.
     Of a past that is gathered for the bulk door nothing is sent: whoever gathers it lets the other zone hear.
+    NotReady for more than an envelope holds.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an envelope is written in the transaction of what it tells")
@@ -53,7 +62,11 @@ def send(
     if not is_on_its_way():
         return unnumbered
     place = (source, unnumbered.id, to, type, subject, why)
-    known, incarnation, sequence = _one(WRITE, *place, *unnumbered.around_its_number(), unnumbered.time)
+    try:
+        spelling = unnumbered.around_its_number()
+    except TooLong:
+        raise NotReady(TOO_LONG) from None
+    known, incarnation, sequence = _one(WRITE, *place, *spelling, unnumbered.time)
     if known is not None:
         return Envelope.own(bytes(known)) if bytes(known) else unnumbered
     return replace(unnumbered, incarnation=incarnation, sequence=sequence)

@@ -7,10 +7,11 @@ from tongban.kernel import outward, policy
 from tongban.kernel.actors import CLOCK, Actor
 from tongban.kernel.codes import new_id
 from tongban.kernel.exchange import sending, transport
-from tongban.kernel.exchange.envelopes import digest
+from tongban.kernel.exchange.envelopes import LONGEST, digest
 from tongban.kernel.exchange.models import Outgoing
 from tongban.kernel.exchange.tests.factories import FAR, NEAR, NOW, envelope, write
 from tongban.kernel.files import commands as files
+from tongban.kernel.refusals import NotReady
 from tongban.kernel.zones.models import Zone
 
 pytestmark = pytest.mark.usefixtures("two_sides")
@@ -44,6 +45,16 @@ def test_an_applicant_sends_only_about_what_has_its_journal_in_the_zone():
     assert write(subject).sequence == 1
     with pytest.raises(DatabaseError, match="in the name of zone"):
         write(subject, source=FAR, to=NEAR)
+
+
+def test_whoever_says_more_than_an_envelope_holds_is_told_what_to_do_and_nothing_is_written():
+    policy.enter(CLOCK)
+    with pytest.raises(NotReady) as refused:
+        write(data={"text": "x" * LONGEST})
+
+    (reason,) = refused.value.reasons
+    assert reason.both()["next"]["zh"] != reason.both()["next"]["en"]
+    assert Outgoing.objects.count() == 0
 
 
 @pytest.mark.parametrize(
