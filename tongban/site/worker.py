@@ -73,6 +73,7 @@ def chores() -> list[Chore]:
     from tongban.kernel.files import commands as files
     from tongban.kernel.journal.listeners import Listening
     from tongban.kernel.notices import commands as notices
+    from tongban.people import commands as people
     from tongban.seals import commands as seals
     from tongban.subscriptions import commands as subscriptions
 
@@ -101,6 +102,7 @@ def chores() -> list[Chore]:
         Chore("make room", HOUR, files.make_room),
         Chore("scan", 5.0, files.release),
         Chore("forget", HOUR, subscriptions.forget),
+        Chore("run out", HOUR, people.forget_run_out),
         Chore("turned away", HOUR, arriving.forget),
         Chore("envelopes", 60.0, keeping.let_go),
         Chore("mandates", 60.0, subscriptions.end_what_is_over),

@@ -27,7 +27,7 @@ from tongban.people.commands.posts import (
     relieve,
     reopen_post,
 )
-from tongban.people.commands.sessions import end_others, end_session, leave
+from tongban.people.commands.sessions import end_others, end_session, forget_run_out, leave
 from tongban.people.commands.signing_up import confirm_identity, sign_up
 from tongban.people.commands.telling import tell_of_account
 from tongban.people.commands.tokens import issue_own_token, issue_token, revoke_token
@@ -52,6 +52,7 @@ __all__ = [
     "end_sessions",
     "enter",
     "enter_as",
+    "forget_run_out",
     "give_items",
     "invite",
     "issue_own_token",

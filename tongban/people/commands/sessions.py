@@ -1,7 +1,8 @@
-"""One's own sessions: one ends, all others end, or one signs out here."""
+"""One's own sessions: one ends, all others end, or one signs out here; what has run out is forgotten."""
 
 from uuid import UUID
 
+from django.contrib.sessions.models import Session as Remembered
 from django.db import connection, transaction
 
 from tongban.kernel import clock
@@ -41,6 +42,11 @@ def carry(session: str | None, *, proven: bool = False) -> None:
     """The session in which the epoch was raised goes on in the new one; `proven` when a code was shown in it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT people_carry_session(%s, %s)", [session, proven])
+
+
+def forget_run_out() -> int:
+    """What was remembered of a browser goes once its time has run out: it opens nothing any more; how many."""
+    return Remembered.objects.filter(expire_date__lt=clock.now()).delete()[0]
 
 
 def _ended(session: str | UUID) -> bool:

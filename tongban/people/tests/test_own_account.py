@@ -109,6 +109,16 @@ def test_a_session_that_no_list_knows_is_no_session(citizen):
     assert queries.actor_for({"entered": {**kept, "session": "01a20107-7333-7491-a305-7ff1192c4cae"}}) is None
 
 
+def test_what_was_remembered_of_a_browser_goes_when_its_time_has_run_out_and_not_before(citizen, settings):
+    client, _ = signed_in(citizen)
+    forgotten = []
+    for hours in (-1, 1):
+        with clock.told(clock.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE, hours=hours)):
+            forgotten.append((commands.forget_run_out(), is_inside(client)))
+
+    assert forgotten == [(0, True), (1, False)]
+
+
 def test_another_password_ends_every_other_session(citizen):
     (here, _), (there, _) = signed_in(citizen), signed_in(citizen)
 
