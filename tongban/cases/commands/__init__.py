@@ -25,6 +25,7 @@ from tongban.cases.commands.applications import seal_application, sign_applicati
 from tongban.cases.commands.bulk import choose, start
 from tongban.cases.commands.counter import receive
 from tongban.cases.commands.departures import depart, hand_on, release_what_was_left
+from tongban.cases.commands.documents import of_hand_out
 from tongban.cases.commands.drafting import (
     amend,
     answer_to,
@@ -112,6 +113,7 @@ __all__ = [
     "move_phrase",
     "move_view",
     "note",
+    "of_hand_out",
     "offer_again",
     "open_with",
     "order_seals",

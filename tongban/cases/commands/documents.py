@@ -4,7 +4,7 @@ In the request and not after it: a page takes some milliseconds, and so there is
 papers of many moves in one transaction are set side by side, and their entries written when all lie in the store.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,16 +13,17 @@ from typing import Any
 
 from django.db import transaction
 
-from tongban.cases.models import Document
+from tongban.cases.models import Case, Document
 from tongban.cases.queries import paperwork
 from tongban.cases.queries.paperwork import Act, Kind
 from tongban.kernel import clock
+from tongban.kernel.actors import Actor
 from tongban.kernel.codes import new_id
 from tongban.kernel.documents import commands as numbering
 from tongban.kernel.documents import setting
 from tongban.kernel.files.models import File
 from tongban.kernel.journal.entries import Entry
-from tongban.kernel.journal.record import Claim, is_on_its_way
+from tongban.kernel.journal.record import Claim, is_on_its_way, record
 from tongban.kernel.once import already
 from tongban.kernel.refusals import Refused
 
@@ -57,10 +58,11 @@ class Paper:
 
     def enter(self) -> Entry:
         """Write the entry of the move, with the paper among its rows."""
-        self.entry = self.write(rows={**self.act.rows, Document: [self._row()]})
+        self.entry = self.write(rows={**self.act.rows, Document: [self.row()]})
         return self.entry
 
-    def _row(self) -> dict[str, Any]:
+    def row(self) -> dict[str, Any]:
+        """The row of the paper."""
         return {
             "zone": self.act.case.zone,
             "id": new_id(),
@@ -98,6 +100,21 @@ def with_paper(act: Act, write: Write, claim: Claim | None) -> Entry | Paper:
         paper.lay_down()
         numbering.rows_of((paper.file,))
         return paper.enter()
+
+
+def of_hand_out(case: Case, said: Mapping[str, Any], *, by: Actor) -> dict[str, Any] | None:
+    """The paper of a hand-out by which a matter that is more than this case reaches its applicant (送达回证).
+
+    The row, its bytes laid down, for the entry that closes the case; nothing for a past that is gathered.
+    """
+    if not is_on_its_way():
+        return None
+    after = {name: said.get(name) for name in ("manner", "identification")}
+    private = {name: said.get(name) for name in ("recipient", "tracking", "note")}
+    paper = _begun(Act(case, "deliver", by, clock.now(), after, private, {}), paperwork.DELIVERY, record)
+    paper.lay_down()
+    numbering.rows_of((paper.file,))
+    return paper.row()
 
 
 def _begun(act: Act, kind: Kind, write: Write) -> Paper:

@@ -270,9 +270,10 @@ def _handed_out(joint: Joint, part: Part, said: Mapping[str, Any], by: Actor, le
     if isinstance(subject, Leg) and subject.status == "result_here":
         leg_by(subject, said, by)
     elif isinstance(subject, Case) and subject.status == "issued":
-        given = {name: said[name] for name in ("manner", "recipient", "tracking")}
+        given = {name: said[name] for name in ("manner", "recipient", "tracking")} | {"at": clock.now().isoformat()}
         with _standing_as_the_whole(joint, by):
-            cases.make(subject, "hand_out", by=_itself(part), given={**given, "at": clock.now().isoformat()})
+            given["paper"] = cases.of_hand_out(subject, said, by=by)
+            cases.make(subject, "hand_out", by=_itself(part), given=given)
 
 
 def move_joint(joint: Joint, verb: str, given: Mapping[str, Any], *, by: Actor, claim: Claim | None = None) -> Entry:

@@ -83,6 +83,9 @@ def test_a_joint_matter_is_handed_in_once_decided_in_two_zones_and_handed_out_on
     assert [history(*key)[-1].after["manner"] for key in both(zones, joint)] == ["online", "online"]
     verbs = [entry.act for entry in history(joint.zone, joint.id)]
     assert [verb for verb in verbs if verb != "hear"] == ["hand_in", "let_go", "result", "fetch"]
+    served = Document.objects.filter(kind="delivery")
+    assert {one.case_id for one in served} == {j.case(zones, joint, world).id for world in (zones.here, zones.there)}
+    assert len({one.number for one in served}) == 2 and all(one.number.startswith("测试区审送字") for one in served)
 
 
 # --- the rule, as a table ----------------------------------------------------------------------------------------
