@@ -79,9 +79,15 @@ class Post:
         return moved
 
     def _beside(self, address: str, part: int) -> int:
-        """Some turns of one part of a line in its own thread, with its own connection."""
+        """A turn of one part of a line in its own thread, with its own connection, and more while each is full.
+
+        What comes meanwhile goes together in the next turn: one for each envelope costs more.
+        """
         try:
-            return sum(iter(partial(self.over, address, part, PARTS), 0))
+            moved = [self.over(address, part, PARTS)]
+            while moved[-1] == MOST_ENVELOPES:
+                moved.append(self.over(address, part, PARTS))
+            return sum(moved)
         except Exception:
             connection.close()
             raise
