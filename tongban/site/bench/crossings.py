@@ -2,7 +2,7 @@
 
 Hand-overs are legs of an enterprise: taken in beforehand, sent by the window's own command, received as cases by the
 other zone. Both installations serve as in real life, each with its own PostgreSQL, and share the cores with whoever
-asks them. A crossing ends where the receiver's commit can be seen; somebody looks every hundredth of a second.
+asks them. A crossing ends where the receiver's commit can be seen; somebody looks for it every hundredth of a second.
 """
 
 import json
@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import psycopg
@@ -33,10 +34,9 @@ MANY, PACED, INSIDE = 1500, 1000, 200
 """Hand-overs sent as fast as they go, sent at a pace, and carried within one installation."""
 BLINK = 0.01
 LONGEST = 180.0
-ARRIVED = (
-    "SELECT subject::text FROM exchange_incoming "
-    "WHERE taken_at > now() - interval '5 seconds' AND type = 'handoff.hand_over'"
-)
+AHEAD = 200
+"""So many of the next are looked for, by their keys: whoever reads the whole inbox takes what he measures."""
+ARRIVED = "SELECT id::text FROM cases_case WHERE zone = %s AND id = ANY(%s::uuid[])"
 UNHEARD = """
 SELECT (SELECT count(*) FROM journal_entry) - (SELECT count(*) FROM journal_leaf)
   + (SELECT coalesce(max((SELECT max(position) FROM journal_leaf) - position), 0) FROM journal_cursor)
@@ -61,9 +61,11 @@ class Side:
 
 @dataclass
 class Watch:
-    """Looks at a receiver's inbox: when the commit of each hand-over was first seen."""
+    """Looks for the cases of a receiver, in the order in which they are sent: when each was first seen."""
 
     url: str
+    zone: str
+    awaited: Sequence[str]
     seen: dict[str, float] = field(default_factory=dict)
     is_over: bool = False
 
@@ -71,8 +73,9 @@ class Watch:
         """Until it is over."""
         with psycopg.connect(self.url, autocommit=True) as connection:
             while not self.is_over:
-                for (subject,) in connection.execute(ARRIVED):
-                    self.seen.setdefault(subject, time.monotonic())
+                due = list(islice((one for one in self.awaited if one not in self.seen), AHEAD))
+                found = connection.execute(ARRIVED, (self.zone, due)).fetchall()
+                self.seen |= dict.fromkeys((key for (key,) in found), time.monotonic())
                 time.sleep(BLINK)
 
     @contextmanager
@@ -190,10 +193,10 @@ def _has_heard(side: Side) -> bool:
 
 def paced(here: Side, there: Side, deciding: str, code: str, pace: float) -> list[Figure]:
     """Sent at a pace: from the sender's commit until the receiver's is seen."""
-    here.windows.ask("take_in", origin=deciding, code=code, count=PACED)
+    awaited = here.windows.ask("take_in", origin=deciding, code=code, count=PACED)["taken_in"]
     _await(lambda: _has_heard(here) and _has_heard(there))
     url = installation.read(there.folder).owner_url
-    with Watch(url).looking() as watch:
+    with Watch(url, deciding, awaited).looking() as watch:
         sent = here.windows.ask("send", pace=pace)["sent"]
         _await(lambda: sent.keys() <= watch.seen.keys())
     times = sorted(1000 * (watch.seen[key] - at) for key, at in sent.items())

@@ -87,7 +87,7 @@ def carry() -> Told:
 
 
 def take_in(origin: str, code: str, count: int) -> Told:
-    """So many matters are taken in for another zone, and not yet sent."""
+    """So many matters are taken in for another zone, and not yet sent: their keys, in the order in which they leave."""
     from tongban.cases import commands as drafting
     from tongban.catalogue import queries as catalogue
     from tongban.handoffs import commands, queries
@@ -102,7 +102,7 @@ def take_in(origin: str, code: str, count: int) -> Told:
         drafting.take_in(draft, party_kind="enterprise", party=customer.enterprise)
         drafting.save(draft, answers=year.answers(catalogue.form(draft.version_in_force), customer.actor, dice), by=by)
         here.ready.append(commands.take_in(queries.draft(by, draft.id), by=by)[0])
-    return {"taken_in": len(here.ready)}
+    return {"taken_in": [str(leg.id) for leg in here.ready]}
 
 
 def send(pace: float) -> Told:
