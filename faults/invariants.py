@@ -84,12 +84,24 @@ def broken(lines: Iterable[Line], told: Iterable[str], forgotten: Iterable[Line]
 
 
 def numbers_twice(lines: Iterable[Line]) -> Iterator[str]:
-    """R7: no receipt number is given to two matters, also where it was forgotten to whom it had been given."""
+    """R7: no number is given to two matters or two papers, also where it was forgotten to whom it had been given."""
     bearers = defaultdict(set)
     for line in lines:
-        if line["kind"] in ("leg", "case") and (number := line["after"].get("number")):
-            bearers[line["zone"], number].add(line["subject"])
-    yield from (f"{zone} gave {number} to {sorted(who)}" for (zone, number), who in bearers.items() if len(who) > 1)
+        if line["kind"] in ("leg", "case"):
+            for place, number, bearer in _numbers(line):
+                bearers[place, number].add(bearer)
+    yield from (f"{place} gave {number} to {sorted(who)}" for (place, number), who in bearers.items() if len(who) > 1)
+
+
+def _numbers(line: Line) -> Iterator[tuple[str, str, str]]:
+    """The numbers that an entry tells, by whom they were given, and what bears them: a matter, or one of its papers."""
+    after = line["after"]
+    if number := after.get("number"):
+        yield line["zone"], number, line["subject"]
+    for row in (row for rows in after.get("rows", {}).values() for row in rows):
+        if "number" in row and "made_at" in row:
+            number = f"{row.get('series', '')} {row['number']}".strip()
+            yield row.get("origin") or line["zone"], number, row.get("paper") or row["id"]
 
 
 def two_sides(matter: Matter) -> Iterator[str]:

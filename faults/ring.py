@@ -241,7 +241,8 @@ def ring(folder: Path, rested: Path, seed: int, count: int = 2, bug: str = "") -
     dice = Random(seed)
     with ExitStack() as stack:
         places, where = _places(stack, count)
-        planted = {"PYTHONPATH": str(CHECKOUT / "faults" / "bugs"), "TONGBAN_BUG": bug} if bug else {}
+        path = os.pathsep.join((str(CHECKOUT / "faults" / "bugs"), str(CHECKOUT)))
+        planted = {"PYTHONPATH": path, "TONGBAN_BUG": bug} if bug else {}
         sides = [_side(stack, copied(rested, folder / NAMES[one]), places[one], planted) for one in range(count)]
         for side in sides:
             _manned(side)

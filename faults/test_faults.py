@@ -75,8 +75,11 @@ def repeated(made: Ring, side: Side, tell) -> int:
     return len(steps)
 
 
+RESTORED = [(1, ""), (1, "nothing_again"), (1, "numbers_again"), (0, ""), (0, "nobody_reminds"), (0, "numbers_again")]
+
+
 @pytest.mark.long
-@pytest.mark.parametrize(("side", "bug"), [(1, ""), (1, "nothing_again"), (0, ""), (0, "nobody_reminds")])
+@pytest.mark.parametrize(("side", "bug"), RESTORED)
 def test_whoever_is_put_back_from_a_backup_hears_what_he_has_forgotten_and_contradicts_nobody(
     side, bug, installations, tell
 ):
@@ -90,7 +93,7 @@ def test_whoever_is_put_back_from_a_backup_hears_what_he_has_forgotten_and_contr
         there.back_up()
         for _part in range(3):
             made.hand_in_at(made.sides[0], 2)
-            made.turns(2)
+            made.turns(5)
         made.converged(HEALS_WITHIN)
         there.put_back()
 
@@ -128,7 +131,13 @@ ON_A_GOOD_ROAD = {
     "custody_kept": "took it at .* while .* held it",
     "custody_dropped": "nobody held it after|None where it was taken in",
 }
-BUGS = {**IN_BAD_WEATHER, **ON_A_GOOD_ROAD, "nothing_again": r"\['01|asked", "nobody_reminds": "forgotten"}
+BUGS = {
+    **IN_BAD_WEATHER,
+    **ON_A_GOOD_ROAD,
+    "nothing_again": r"\['01|asked",
+    "nobody_reminds": "forgotten",
+    "numbers_again": r"gave .*字|handed_out.*failed",
+}
 
 
 @pytest.mark.long

@@ -9,6 +9,8 @@ import pytest
 from faults.invariants import broken
 
 HERE, THERE, KEY = "langfang", "tangshan", "0192f0aa-0000-7000-8000-000000000001"
+OTHER = "0192f0aa-0000-7000-8000-000000000002"
+PAPER = {"number": "唐审受字〔2026〕第1号", "made_at": "2026-11-04T04:00:11.000000Z"}
 TOLD = frozenset(("accept", "ask_correction", "resubmit", "decide", "issue", "hand_out"))
 
 
@@ -118,6 +120,21 @@ SPOILED: dict[str, tuple[Callable[[list[Any], list[Any]], object], str]] = {
         "decided by baodi and tangshan",
     ),
     "news are lost": (lambda here, there: here.pop(7), "heard ['ask_correction', 'resubmit', 'issue']"),
+    "a receipt number is given to two matters": (
+        lambda here, there: (
+            here[0]["after"].update(number="LF1"),
+            here.append({**line(HERE, 18, "leg.take_in", "taken_in", "window", number="LF1"), "subject": OTHER}),
+        ),
+        f"{HERE} gave LF1 to",
+    ),
+    "the number of a paper is given to another one": (
+        lambda here, there: (
+            there[3]["after"].update(rows={"cases_document": [{"id": KEY, **PAPER}]}),
+            here[7]["after"].update(rows={"handoffs_leg_paper": [{"id": OTHER, "paper": KEY, **PAPER}]}),
+            there[4]["after"].update(rows={"cases_document": [{"id": OTHER, **PAPER}]}),
+        ),
+        f"gave {PAPER['number']} to ['{KEY}', '{OTHER}']",
+    ),
     "news are doubled": (
         lambda here, there: here.insert(8, line(HERE, 13, "leg.tell", "there", news="accept")),
         "heard ['ask_correction', 'resubmit', 'accept', 'accept', 'issue']",

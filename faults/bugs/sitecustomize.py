@@ -170,6 +170,11 @@ def nobody_reminds(module: ModuleType) -> None:
     module.remind = lambda zone, since: None
 
 
+def numbers_again(module: ModuleType) -> None:
+    """A zone that was put back from a backup numbers its papers on from there."""
+    module.numbered.__kwdefaults__["left_out"] = 0
+
+
 EXCHANGE, HANDOFFS = "tongban.kernel.exchange", "tongban.handoffs.commands"
 BUGS = {
     "second_effect": (f"{EXCHANGE}.arriving", second_effect),
@@ -188,6 +193,7 @@ BUGS = {
     "address_ignored": (f"{EXCHANGE}.arriving", address_ignored),
     "custody_kept": (f"{HANDOFFS}.taking_in", custody_kept),
     "custody_dropped": (f"{HANDOFFS}.legs", custody_dropped),
+    "numbers_again": ("tongban.kernel.documents.commands", numbers_again),
     "nobody_reminds": (f"{HANDOFFS}.remembering", nobody_reminds),
 }
 

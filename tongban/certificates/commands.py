@@ -41,6 +41,8 @@ SERIES = "审证"
 TYPES = "证照类型"
 ALWAYS = date(1, 1, 1)
 """The year of a series that never begins anew."""
+TYPES_LEFT_OUT = 20
+"""More kinds of certificate than an agency begins between a backup and its restore; their code has three digits."""
 UNREGISTERED = "0" * 18
 """In the place of a credit code where the agency has registered none."""
 PAPER = Path(__file__).resolve().parent / "papers" / "certificate.typ"
@@ -89,7 +91,10 @@ def _type_code(grant: Grant) -> str:
     if known is None:
         in_turn(f"certificate type {grant.zone} {grant.item}")
         known = queries.type_code(grant.zone, grant.item, agency)
-    return known or f"{agency}{numbering.numbered(grant.zone, f'{TYPES} {grant.agency}', ALWAYS):03d}"
+    if known is not None:
+        return known
+    place = numbering.numbered(grant.zone, f"{TYPES} {grant.agency}", ALWAYS, left_out=TYPES_LEFT_OUT)
+    return f"{agency}{place:03d}"
 
 
 def _credit_code(agency: Agency | None) -> str:

@@ -8,6 +8,7 @@ from django.db import connection
 
 from tongban.kernel.actors import Actor
 from tongban.kernel.codes import new_id
+from tongban.kernel.exchange import lives
 from tongban.kernel.files import commands as files
 from tongban.kernel.files.models import File
 
@@ -18,12 +19,15 @@ class OutsideTransaction(RuntimeError):
     """A number was asked for outside the transaction that uses it: it could be lost."""
 
 
-def numbered(zone: str, series: str, day: date) -> int:
-    """The next number of a series in the year of that day; a transaction that fails gives it back (文号)."""
+def numbered(zone: str, series: str, day: date, *, left_out: int = lives.SKIPPED) -> int:
+    """The next number of a series in the year of that day; a transaction that fails gives it back (文号).
+
+    `left_out` are the numbers left out once after a restore: more than can have been given since the backup.
+    """
     if not connection.in_atomic_block:
         raise OutsideTransaction(series)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT documents_next(%s, %s, %s)", (zone, series, day.year))
+        cursor.execute("SELECT documents_next(%s, %s, %s, %s)", (zone, series, day.year, left_out))
         return cursor.fetchone()[0]
 
 

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Series(models.Model):
-    """The last number of one series of documents in a zone and year; only its function moves it (文号)."""
+    """The last number of one series of documents in a zone and year, and in which life it was given (文号)."""
 
     closed: ClassVar[bool] = True
 
@@ -15,6 +15,7 @@ class Series(models.Model):
     series = models.TextField()
     year = models.IntegerField()
     last = models.IntegerField()
+    life = models.IntegerField(db_default=1)
 
     class Meta:
         db_table = "documents_series"

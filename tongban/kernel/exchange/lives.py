@@ -21,7 +21,7 @@ MARK = (
 )
 MINUTE = timedelta(minutes=1)
 SKIPPED = 100_000
-"""Receipt numbers that a restored zone leaves out: what it has forgotten to have given is given to nobody else."""
+"""Numbers of a series that a restored zone leaves out: what it has forgotten to have given is given to nobody else."""
 
 
 def present() -> int:

@@ -2,13 +2,15 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 import pytest
 from django.db import Error, connection, connections, transaction
 
+from tongban.kernel import clock
 from tongban.kernel.documents import commands
+from tongban.kernel.exchange import lives
 
 DAY = date(2026, 11, 4)
 HANDS = 8
@@ -86,3 +88,47 @@ def test_each_series_zone_and_year_counts_for_itself(db):
 def test_a_number_is_taken_only_where_it_can_be_given_back(committed):
     with pytest.raises(commands.OutsideTransaction):
         commands.numbered("a", "受", DAY)
+
+
+@pytest.fixture
+def restored(committed):
+    """The numbers given after the backup that was put back: two of a series that it knows, one of another."""
+    with clock.told(datetime(2026, 11, 4, 2, tzinfo=UTC)):
+        lives.begin()
+    before = given(2, "受")
+    since = {"受": given(2, "受"), "补": given(1, "补")}
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("DELETE FROM documents_series WHERE series = '补'")
+        cursor.execute("UPDATE documents_series SET last = %s", before[-1:])
+    with clock.told(datetime(2026, 11, 4, 6, tzinfo=UTC)):
+        lives.begin(restored=True)
+    yield since
+    connections["owner"].close()
+
+
+def given(count, series, day=DAY):
+    """That many numbers, each in its own transaction."""
+    with transaction.atomic():
+        return [commands.numbered("a", series, day) for _one in range(count)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("series", ["受", "补"])
+def test_no_number_that_was_forgotten_by_a_restore_is_given_again(restored, series):
+    after = given(3, series)
+
+    assert after == [after[0] + turn for turn in range(3)]
+    assert after[0] > lives.SKIPPED > max(restored[series])
+
+
+@pytest.mark.slow
+def test_the_year_after_a_restore_begins_with_one(restored):
+    assert given(2, "受", DAY + timedelta(days=90)) == [1, 2]
+
+
+@pytest.mark.slow
+def test_control_without_numbers_left_out_one_is_given_twice(restored):
+    with transaction.atomic():
+        again = commands.numbered("a", "受", DAY, left_out=0)
+
+    assert again in restored["受"]
