@@ -104,18 +104,23 @@ def attached(file: File) -> Attachment:
 
 def served(envelope: Envelope, told: Mapping[str, Any], case: Case) -> dict[str, Any]:
     """The paper of a hand-out elsewhere, as a row of the case: its number is of the zone that handed out (送达回证)."""
-    known = queries.is_paper(case, UUID(told["paper"]))
-    in_form(rules.bytes_missing("paper", _came(envelope, told)), rules.paper_amiss(told["number"], known))
+    key, series = UUID(told["paper"]), f"{told['series']} {envelope.source}"
+    alike = queries.papers_like(case.zone, key, series, told["year"], told["serial"])
+    in_form(
+        rules.bytes_missing("paper", _came(envelope, told)),
+        rules.paper_amiss(told["number"], key in alike),
+        rules.number_of_another(told["number"], bool(alike - {key})),
+    )
     place = {"zone": case.zone, "subject": case.id, "party": case.party, "about": case.item}
     file = keeping.arrived(told["digest"], told["file"], told["size"], **place)
     same = {name: told[name] for name in ("number", "name", "made_at", "year", "serial")}
     return {
         **same,
         "zone": case.zone,
-        "id": told["paper"],
+        "id": key,
         "case_id": case.id,
         "kind": "delivery",
-        "series": f"{told['series']} {envelope.source}",
+        "series": series,
         "file": file.id,
         "digest": file.digest,
         "size": file.size,

@@ -8,10 +8,10 @@ from tongban.handoffs.queries.documents import (
     certificate,
     decision_made,
     delivery_facts,
-    is_paper,
     number_of,
     paper_known,
     papers_here,
+    papers_like,
 )
 from tongban.handoffs.queries.filling import (
     answer_to,
@@ -236,7 +236,6 @@ __all__ = [
     "inquiry_openings",
     "is_agency",
     "is_number_asked",
-    "is_paper",
     "is_peer",
     "is_published_here",
     "is_told_already",
@@ -291,6 +290,7 @@ __all__ = [
     "paper_known",
     "papers",
     "papers_here",
+    "papers_like",
     "part",
     "parts_of",
     "parts_of_item",

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import translation
 
 from tongban.cases.models import IDENTIFICATIONS, MANNERS, Case, Document
@@ -56,9 +57,10 @@ def decision_made(case: Case) -> tuple[Document | None, list[File]]:
     return made, list(File.objects.filter(zone=case.zone, id__in=editions)) if editions else []
 
 
-def is_paper(case: Case, key: UUID) -> bool:
-    """Whether a paper of the zone, of this case or of another, has that key already."""
-    return Document.objects.filter(zone=case.zone, id=key).exists()
+def papers_like(zone: str, key: UUID, series: str, year: int, serial: int) -> set[UUID]:
+    """The keys of the papers of a zone, of whatever case, that have this key or bear this number."""
+    alike = Q(id=key) | Q(series=series, year=year, serial=serial)
+    return set(Document.objects.filter(alike, zone=zone).values_list("id", flat=True))
 
 
 def delivery_facts(leg: Leg, number: str, given: Mapping[str, Any], at: datetime, by: Actor) -> dict[str, Any]:

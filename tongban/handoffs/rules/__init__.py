@@ -185,6 +185,18 @@ def paper_amiss(number: str, amiss: bool) -> Reason | None:
         )
 
 
+def number_of_another(number: str, used: bool) -> Reason | None:
+    """No two papers bear one number, also where the zone that gave it has forgotten the first."""
+    if used:
+        return Reason(
+            "number-of-another",
+            format_lazy(_("The number {number} is that of another paper, which was told here before."), number=number),
+            ALLIANCE,
+            _("Give the paper a number that was never used; after a restore leave out those that may be forgotten."),
+            "paper",
+        )
+
+
 def paper_twice(number: str, again: bool) -> Reason | None:
     """One message tells of each paper once in each form."""
     if again:

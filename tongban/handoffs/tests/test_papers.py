@@ -98,6 +98,27 @@ def test_a_paper_of_ones_own_is_never_overwritten_by_the_word_of_the_other_zone(
     assert [one.digest for one in queries.papers_here(h.again(leg)) if one.id == own.id] == [own.digest]
 
 
+def test_the_number_of_another_paper_is_refused_with_the_reason_and_nothing_hangs(zones, monkeypatch):
+    first, second = decided(zones), decided(zones)
+    delivery, window = commands.papers.delivery, zones.here.window
+
+    def numbered_again(*given):
+        row, told, file = delivery(*given)
+        return row, told | {"serial": 1}, file
+
+    monkeypatch.setattr(commands.papers, "delivery", numbered_again)
+    policy.enter(window)
+    for leg in (first, second):
+        given = {"manner": "counter", "recipient": "赵一鸣", "identification": "licence"}
+        commands.move(h.again(leg), "hand_out", given, by=window)
+    h.carried(clock.now())
+
+    policy.enter(OPERATOR)
+    last = history(second.zone, second.id)[-1]
+    assert [h.case_of(leg).status for leg in (first, second)] == ["closed", "issued"]
+    assert (last.after["news"], "已用于另一份" in last.facts["reasons_there"]) == ("not_closed", True)
+
+
 def test_nothing_is_received_online_before_its_paper_is_here(zones):
     leg = h.handed_over(zones, by="applicant")
     h.tell(zones, leg, "issue", "issued", custody="R", decision={"outcome": "granted"})
