@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases.models import handing_out
 from tongban.handoffs import rules
+from tongban.handoffs.flow.reaching import reaching
 from tongban.handoffs.rules.joint import part_of_joint
 from tongban.kernel.flow import Ask, Flow, Move, State
 
@@ -150,26 +150,11 @@ LEG = Flow(
             asks=(Ask("reason", _("Reason"), "longtext"),),
             style="no",
         ),
-        Move(
-            "hand_out",
-            "result_here",
-            "handed_out",
-            "window",
+        *reaching(
             _("Hand out the result"),
-            unless=(part_of_joint,),
-            asks=handing_out("counter", "post", "online", "refused"),
-            style="main",
-            clause="行政许可法 44",
-        ),
-        Move(
-            "fetch",
-            "result_here",
-            "handed_out",
-            "applicant",
             _("Receive the result online"),
-            unless=(rules.not_mandated_to_collect, rules.nothing_to_fetch, part_of_joint),
-            style="main",
-            clause="行政许可法 44",
+            unless=(part_of_joint,),
+            unread=rules.nothing_to_fetch,
         ),
     ),
     parties={

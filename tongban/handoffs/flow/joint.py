@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tongban.cases.models import handing_out
 from tongban.handoffs import rules
+from tongban.handoffs.flow.reaching import reaching
 from tongban.handoffs.rules import joint as obstacles
 from tongban.kernel.flow import Ask, Flow, Move, State
 
@@ -123,26 +123,7 @@ JOINT = Flow(
             asks=(Ask("reason", _("Reason"), "longtext", required=False, most=LONGEST),),
             style="no",
         ),
-        Move(
-            "hand_out",
-            "result_here",
-            "handed_out",
-            "window",
-            _("Hand out the one result"),
-            asks=handing_out("counter", "post", "online", "refused"),
-            style="main",
-            clause="行政许可法 44",
-        ),
-        Move(
-            "fetch",
-            "result_here",
-            "handed_out",
-            "applicant",
-            _("Receive the one result online"),
-            unless=(rules.not_mandated_to_collect, obstacles.nothing_to_fetch),
-            style="main",
-            clause="行政许可法 44",
-        ),
+        *reaching(_("Hand out the one result"), _("Receive the one result online"), unread=obstacles.nothing_to_fetch),
     ),
     parties={
         "applicant": obstacles.is_applicant,
