@@ -34,9 +34,10 @@ def counter(request: HttpRequest) -> HttpResponse:
     """What may be taken in for other zones, what was begun, and what waits for this window."""
     asked = forms.words(request.GET)
     found = queries.matching(request.actor.zone, asked)
+    known = queries.names(one.origin for one in found[:HITS])
     context = {
         "q": asked,
-        "hits": [(one, zone) for one in found[:HITS] if (zone := queries.names([one.origin]).get(one.origin))],
+        "hits": [(one, known[one.origin]) for one in found[:HITS] if one.origin in known],
         "more": max(len(found) - HITS, 0),
         "drafts": queries.begun(request.actor),
         "joint_drafts": queries.joint_drafts(request.actor),
