@@ -1,5 +1,6 @@
 """Joint matters for programs: what can be begun, drafts for all parts at once, the whole with its parts, consents."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -12,7 +13,7 @@ from tongban.cases import commands as drafting
 from tongban.cases import queries as cases
 from tongban.handoffs import commands, queries
 from tongban.handoffs.flow.joint import CONSENT, JOINT, JOINT_ITEM
-from tongban.handoffs.models import Consent, JointDraft, JointItem
+from tongban.handoffs.models import Consent, JointDraft, JointItem, JointItemPart
 from tongban.handoffs.rules.joint import RULES
 from tongban.kernel import clock, programs
 from tongban.kernel.once import Answer
@@ -187,7 +188,8 @@ class JointMoveIn(Schema):
 def items(request: HttpRequest, paging: Query[programs.Paging]) -> HttpResponse:
     """The joint items of every zone that leads one, as they stand."""
     rows, following = programs.page(JointItem.objects.all(), ["zone", "code"], paging.cursor, paging.limit)
-    return programs.listed(request, JointItemOut, [_item(one) for one in rows], following)
+    parts = queries.parts_of_items(rows)
+    return programs.listed(request, JointItemOut, [_line(one, parts[one.id]) for one in rows], following)
 
 
 @router.get("/joint-items/{zone}/{code}", response={200: JointItemOut, **REFUSALS}, url_name="joint_item")
@@ -313,11 +315,15 @@ def move(request: HttpRequest, number: Path[Code], body: JointMoveIn) -> HttpRes
 
 
 def _item(found: JointItem) -> dict[str, Any]:
-    parts = [
+    return _line(found, queries.parts_of_item(found))
+
+
+def _line(found: JointItem, parts: Iterable[JointItemPart]) -> dict[str, Any]:
+    roles = [
         {**{name: getattr(one, name) for name in JointRoleOut.model_fields if name != "zone"}, "zone": one.competent}
-        for one in queries.parts_of_item(found)
+        for one in parts
     ]
-    return {**{name: getattr(found, name) for name in JointItemOut.model_fields if name != "parts"}, "parts": parts}
+    return {**{name: getattr(found, name) for name in JointItemOut.model_fields if name != "parts"}, "parts": roles}
 
 
 def _draft(found: JointDraft) -> dict[str, Any]:

@@ -81,6 +81,7 @@ from tongban.handoffs.queries.joint_items import (
     open_joint_items,
     pages_of,
     parts_of_item,
+    parts_of_items,
 )
 from tongban.handoffs.queries.legs import (
     WAITING,
@@ -294,6 +295,7 @@ __all__ = [
     "part",
     "parts_of",
     "parts_of_item",
+    "parts_of_items",
     "peer_file_shown",
     "peer_keys",
     "peer_line",

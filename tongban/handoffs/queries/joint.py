@@ -136,8 +136,9 @@ def typed_form(draft: JointDraft) -> joint_items.Form:
 def joint_drafts(actor: Actor) -> list[tuple[JointDraft, Any]]:
     """What the actor has begun and not handed in, the latest first."""
     found = joint_drafts_visible_to(actor).order_by("-saved_at")
-    found = found.filter(party=actor.principal) if actor.role == "agent" else found
-    return [(one, joint_items.joint_item_by_key(one.zone, one.item)) for one in found]
+    found = list(found.filter(party=actor.principal) if actor.role == "agent" else found)
+    items = joint_items.joint_items_by_key((one.zone, one.item) for one in found)
+    return [(one, items[one.item]) for one in found]
 
 
 # --- lists and pages ---------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Show me joint items: what several zones decide together, whether each agrees, and their parts as one form."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -51,9 +52,26 @@ def joint_item_by_key(zone: str, key: UUID) -> JointItem:
     return JointItem.objects.get(zone=zone, id=key)
 
 
+def joint_items_by_key(keys: Iterable[tuple[str, UUID]]) -> dict[UUID, JointItem]:
+    """Several of them, by their keys."""
+    wanted = set(keys)
+    found = JointItem.objects.filter(zone__in={zone for zone, _key in wanted}, id__in={key for _zone, key in wanted})
+    return {one.id: one for one in found}
+
+
 def parts_of_item(item: JointItem) -> list[JointItemPart]:
     """The parts of a joint item in their order."""
-    return list(JointItemPart.objects.filter(zone=item.zone, joint_item_id=item.id).order_by("place"))
+    return parts_of_items([item])[item.id]
+
+
+def parts_of_items(items: Collection[JointItem]) -> dict[UUID, list[JointItemPart]]:
+    """The parts of joint items in their order, by the key of the item: one question, however many they are."""
+    keys = [one.id for one in items]
+    found = JointItemPart.objects.filter(zone__in={one.zone for one in items}, joint_item_id__in=keys)
+    parts: dict[UUID, list[JointItemPart]] = {key: [] for key in keys}
+    for part in found.order_by("place"):
+        parts[part.joint_item_id].append(part)
+    return parts
 
 
 def consents_of(zone: str) -> QuerySet[Consent]:
@@ -159,7 +177,7 @@ class ItemLine:
 
 def item_lines(items: list[JointItem]) -> list[ItemLine]:
     """Joint items with their parts."""
-    found = {one.id: parts_of_item(one) for one in items}
+    found = parts_of_items(items)
     names = offers.names(part.competent for parts in found.values() for part in parts)
     return [ItemLine(one, [(part, names.get(part.competent)) for part in found[one.id]]) for one in items]
 

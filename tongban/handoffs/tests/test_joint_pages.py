@@ -3,6 +3,9 @@
 import os
 from pathlib import Path
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from tongban.cases import commands as cases
 from tongban.cases.tests import factories as f
 from tongban.handoffs import commands, queries
@@ -134,3 +137,22 @@ def test_every_list_of_joint_matters_goes_on_behind_its_first_page(zones):
             shown = read(browser, f"{place}?{name}={cursor}", second)
             assert (place, first in shown) == (place, False)
             assert (place, browser.get(f"{place}?{name}=moon").status_code) == (place, 422)
+
+        policy.enter(here.applicant)
+        items = list(queries.joint_items_of(here.zone))
+        assert questions(lambda: queries.item_lines(items[:1])) == questions(lambda: queries.item_lines(items))
+        begun = []
+        for _each in range(2):
+            j.draft(here, item)
+            begun.append(questions(lambda: queries.joint_drafts(here.applicant)))
+        browser = here.come_in("applicant")
+        browser.get("/api/joint-items")
+        listed = [questions(lambda many=many: browser.get(f"/api/joint-items?limit={many}")) for many in (1, 2)]
+        assert (begun[0], listed[0]) == (begun[1], listed[1])
+
+
+def questions(act):
+    """How many are asked of the database."""
+    with CaptureQueriesContext(connection) as found:
+        act()
+    return len(found)
