@@ -286,7 +286,7 @@ def _instant(text: str | None) -> datetime | None:
 def _of(zone: str, envelope: Envelope) -> Leg:
     leg = queries.by_id(zone, envelope.subject)
     other = envelope.to if envelope.source == zone else envelope.source
-    if leg is None and lives.was_restored(clock.now() - timedelta(days=settings.ENVELOPES_KEPT_DAYS)):
+    if leg is None and lives.may_have_forgotten(clock.now() - timedelta(days=settings.ENVELOPES_KEPT_DAYS)):
         raise NotNow(FORGOTTEN)  # what it is about may still be on its way back
     if leg is None or leg.competent != other:
         raise NotYours()

@@ -36,14 +36,12 @@ def remembered() -> datetime:
 
 
 def may_have_forgotten(at: datetime) -> bool:
-    """Whether a no to what was said then may rest on what this installation knew once: it is not final."""
+    """Whether this installation was restored since: then no refusal of what was said at that instant is final.
+
+    What nobody here knows may have been known once.
+    """
     lives = list(Life.objects.order_by("-incarnation").values_list("since", flat=True)[:2])
     return len(lives) > 1 and at < lives[0]
-
-
-def was_restored(since: datetime) -> bool:
-    """Whether another life has begun since then: what nobody here knows may have been known once."""
-    return Life.objects.count() > 1 and Life.objects.filter(since__gte=since).exists()
 
 
 def begin(*, restored: bool = False) -> int:
