@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,6 @@ from tongban.applicants import rules
 from tongban.applicants.commands import Answer
 from tongban.kernel import clock
 from tongban.kernel.refusals import NotReady
-
-LAST_YEAR = 2200
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +47,10 @@ class LinkWanted:
 
 def answered(typed: QueryDict) -> Answer:
     """What an answer to a request says, as it was typed; the last day that was named belongs to it."""
-    day = last_day(typed.get("until", "").strip(), "until")
+    day = clock.typed_day(typed.get("until", ""), "until")
     return Answer(
         rights=typed.getlist("right"),
-        until=clock.day_start(day + timedelta(days=1)) if day else None,
+        until=clock.day_end(day) if day else None,
         manner=typed.get("manner", "colleague"),
         papers=typed.get("papers", "")[:500],
         reason=typed.get("reason", ""),
@@ -107,18 +105,7 @@ class Shown:
     def read(cls, typed: Mapping[str, Any]) -> "Shown":
         """What was typed."""
         means, value, paper = (str(typed.get(name, "")).strip()[:2000] for name in ("means", "value", "paper"))
-        return cls(means, value, paper, last_day(str(typed.get("valid_until", "")).strip()))
-
-
-def last_day(text: str, field: str = "valid_until") -> date | None:
-    """A last day; none where none was typed, NotReady where there is no such day or it lies beyond every calendar."""
-    try:
-        day = date.fromisoformat(text) if text else None
-    except ValueError as odd:
-        raise NotReady(rules.no_such_day(field)) from odd
-    if day is not None and day.year > LAST_YEAR:
-        raise NotReady(rules.no_such_day(field))
-    return day
+        return cls(means, value, paper, clock.typed_day(str(typed.get("valid_until", "")), "valid_until"))
 
 
 def chosen(typed: Mapping[str, Any], field: str) -> UUID:

@@ -16,7 +16,7 @@ from tongban.cases.flow import CASE
 from tongban.cases.models import Draft
 from tongban.cases.queries import Sieve
 from tongban.catalogue import queries as catalogue
-from tongban.kernel import shapes
+from tongban.kernel import clock, shapes
 from tongban.kernel.refusals import NotReady, NotYours, Reason
 from tongban.ui import answers
 from tongban.ui.fields import field_id
@@ -131,11 +131,7 @@ def matters(data: QueryDict) -> list[UUID]:
 
 def last_day(data: QueryDict) -> date | None:
     """The last day that was typed; an impossible one is refused by name."""
-    text = data.get("until", "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise NotReady(NO_SUCH_DAY) from None
+    return clock.typed_day(data.get("until", ""), "until")
 
 
 def for_many(data: QueryDict) -> tuple[str, list[str] | None]:
@@ -180,15 +176,6 @@ def promised_day(data: QueryDict) -> date | None:
         return date.fromisoformat(data.get("by", "").strip())
     except ValueError:
         return None
-
-
-NO_SUCH_DAY = Reason(
-    "no-such-day",
-    _("There is no such day."),
-    "ISO 8601",
-    _("Write it as year-month-day, for example 2026-11-04."),
-    field="until",
-)
 
 
 def place_of(key: str) -> str:

@@ -15,6 +15,7 @@ from tongban.handoffs.flow.joint import JOINT
 from tongban.handoffs.models import Consent, LegDraft
 from tongban.handoffs.rules import ALLIANCE
 from tongban.handoffs.rules import peers as rules
+from tongban.kernel import clock
 from tongban.kernel.refusals import NotReady, NotYours, Reason
 from tongban.kernel.zones import queries as zones
 from tongban.kernel.zones.models import Zone
@@ -53,12 +54,7 @@ def chosen_item(data: Mapping[str, str]) -> tuple[str, str]:
 
 def day(data: QueryDict, today: date) -> date:
     """Which day a list is for; today where it is not said; an impossible day is refused by name."""
-    text = data.get("day", "").strip()
-    try:
-        return date.fromisoformat(text) if text else today
-    except ValueError:
-        again = _("Write it as year-month-day, for example 2026-11-04.")
-        raise NotReady(Reason("no-such-day", _("There is no such day."), "ISO 8601", again, "day")) from None
+    return clock.typed_day(data.get("day", ""), "day") or today
 
 
 def words(data: QueryDict) -> str:
@@ -141,23 +137,12 @@ def inquired(data: QueryDict) -> tuple[str, str, int | None]:
 def period(data: Mapping[str, str], today: date) -> queries.Period:
     """From which day to which; the year that ends today where it is not said; the wrong way round is refused."""
     usual = queries.last_year(today)
-    since, until = _date(data, "since", usual.since), _date(data, "until", usual.until)
+    since = clock.typed_day(data.get("since", ""), "since") or usual.since
+    until = clock.typed_day(data.get("until", ""), "until") or usual.until
     if since > until:
         text = _("The first day is later than the last.")
         raise NotReady(Reason("period-backwards", text, "ISO 8601", _("Choose an earlier first day."), "since"))
     return queries.Period(since, until)
-
-
-def _date(data: Mapping[str, str], name: str, usual: date) -> date:
-    text = data.get(name, "").strip()
-    try:
-        found = date.fromisoformat(text) if text else usual
-    except ValueError:
-        found = date.max
-    if date(2000, 1, 1) <= found < date(2200, 1, 1):
-        return found
-    again = _("Write it as year-month-day, for example 2026-11-04.")
-    raise NotReady(Reason("no-such-day", _("There is no such day."), "ISO 8601", again, name))
 
 
 def pair(data: Mapping[str, str]) -> tuple[str, str, str]:

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tongban.kernel import clock
-from tongban.kernel.refusals import NotReady, Reason
+from tongban.kernel.refusals import NotReady
 from tongban.people import rules
 
 
@@ -65,14 +65,7 @@ def post_facts(typed: Mapping[str, Any]) -> dict[str, str]:
 
 def chosen_day(typed: Mapping[str, Any], field: str) -> date | None:
     """A day as browsers send it; an impossible one is refused by name."""
-    text = str(typed.get(field, "")).strip()
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as odd:
-        advice = _("Write it as year-month-day, for example 2026-11-04.")
-        raise NotReady(Reason("no-such-day", _("There is no such day."), "ISO 8601", next=advice, field=field)) from odd
+    return clock.typed_day(str(typed.get(field, "")), field)
 
 
 def today() -> date:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -133,12 +133,8 @@ def chosen_items(typed: QueryDict) -> list[UUID]:
 
 def end_of(typed: QueryDict, field: str) -> datetime | None:
     """The end of a day as browsers send it; nothing when none was typed, a refusal when there is no such day."""
-    text = typed.get(field, "").strip()
-    try:
-        return clock.day_start(date.fromisoformat(text) + timedelta(days=1)) if text else None
-    except (ValueError, OverflowError) as odd:
-        advice = _("Write it as year-month-day, for example 2026-11-04.")
-        raise NotReady(Reason("no-such-day", _("There is no such day."), "ISO 8601", next=advice, field=field)) from odd
+    day = clock.typed_day(typed.get(field, ""), field)
+    return clock.day_end(day) if day else None
 
 
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

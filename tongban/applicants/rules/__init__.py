@@ -221,12 +221,6 @@ def wrong_paper(means: str, paper: str) -> Reason | None:
     )
 
 
-def no_such_day(field: str) -> Reason:
-    """A day stands in the calendar."""
-    told = _("Write it as year-month-day, for example 2026-11-04.")
-    return Reason("no-such-day", _("There is no such day."), "ISO 8601", told, field)
-
-
 def nobody_by_number(field: str) -> Reason:
     """Facts are kept of applicants who are registered."""
     told = _("Look at it again; whoever is not registered yet is registered when a matter is taken in.")

@@ -82,6 +82,7 @@ def test_the_page_of_a_leg_shows_who_has_it_and_hands_the_result_out(zones):
     assert clerk.post(reverse("handoffs:move", args=[leg.number]), given).status_code == 302
     assert only(Leg).status == "handed_out"
     assert leg.number in page(clerk.get(reverse("handoffs:day")))
+    assert "没有这一天" in page(clerk.get(reverse("handoffs:day"), {"day": "0001-01-01"}), 422)
 
 
 def test_a_correction_is_put_right_on_the_same_form_and_sent(zones):

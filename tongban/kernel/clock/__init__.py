@@ -14,6 +14,7 @@ from .instants import CHINA, china_date, day_end, day_start, in_china, last_day,
 from .lamps import Elapsed, Lamp, Thresholds, elapsed, lamp, remaining
 from .limits import SILENCE, Due, Extension, Limit, Silence, Stop, announced, due, exceeded, silence
 from .replies import Waiting, answer_by, waiting
+from .typed import typed_day
 from .wording import cite, say
 
 __all__ = [
@@ -56,5 +57,6 @@ __all__ = [
     "say",
     "silence",
     "told",
+    "typed_day",
     "waiting",
 ]
