@@ -72,9 +72,10 @@ def written(turn: Turn, draft: Draft, *, channel: str) -> tuple[Case, Entry]:
     private |= {"hold": case.hold} if case.hold else {}
     found = queries.sources_of(draft, answers)
     private |= {"sources": found} if found else {}
-    spared = [*(["form"] if found and set(answers) <= set(found) else []), *applications.spared_by_seals(draft)]
+    under = applications.holding(draft)
+    spared = [*(["form"] if found and set(answers) <= set(found) else []), *applications.spared_by_seals(under)]
     after |= {"spared": spared} if spared else {}
-    after |= applications.sealed_as(draft)
+    after |= applications.sealed_as(under)
     entry = turn.write(
         after,
         private=private,

@@ -1,6 +1,6 @@
 """Show me an application as a paper, and whether the seal upon it still covers what is typed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -87,16 +87,19 @@ def sealed_applications(draft: Draft) -> list[Mapping[str, Any]]:
     return [{"row": one, "holds": one.number == now} for one in own]
 
 
-def sealed_as(draft: Draft) -> dict[str, str]:
+def holding(draft: Draft) -> list[Sealing]:
+    """What of an application is handed in under seals that hold, the latest first."""
+    return [one["row"] for one in sealed_applications(draft) if one["holds"]]
+
+
+def sealed_as(found: Sequence[Sealing]) -> dict[str, str]:
     """The application that is handed in under seals that hold, by its sixteen signs; nothing where there is none."""
-    holding = [one["row"].number for one in sealed_applications(draft) if one["holds"]]
-    return {"sealed_as": holding[0]} if holding else {}
+    return {"sealed_as": found[0].number} if found else {}
 
 
-def spared_by_seals(draft: Draft) -> list[str]:
+def spared_by_seals(found: Sequence[Sealing]) -> list[str]:
     """What the seals that hold spare: a stamp on paper, a signature by hand."""
-    holding = [one["row"] for one in sealed_applications(draft) if one["holds"]]
-    return sorted({SPARES.get(use, "seal") for use in seals.uses_of(_seals(holding))})
+    return sorted({SPARES.get(use, "seal") for use in seals.uses_of(_seals(found))}) if found else []
 
 
 def _seals(sealings: Iterable[Sealing]) -> list[Any]:

@@ -93,7 +93,7 @@ def test_an_application_is_sealed_before_it_is_handed_in_and_a_change_voids_the_
         assert report.answer("issuer") is True
     commands.save(draft, answers={"contact_name": "钱二"}, by=here.applicant)
     assert [one["holds"] for one in applications.sealed_applications(draft)] == [False]
-    assert applications.spared_by_seals(draft) == []
+    assert applications.spared_by_seals(applications.holding(draft)) == []
     assert "已不覆盖现有内容" in client.get(f"/drafts/{draft.id}/").content.decode()
 
 
