@@ -5,7 +5,7 @@ from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.listeners import on
 
 
-@on(*(f"case.{verb}" for verb in messages.TOLD))
+@on(*(f"case.{verb}" for verb in messages.TOLD), together=commands.tell_of_all)
 def tell(entry: Entry) -> None:
     """Tell whom the entry concerns, once."""
     commands.tell_of(entry)

@@ -97,6 +97,12 @@ def hear(entry: Entry) -> int:
     return len(told)
 
 
+def hear_all(entries: Sequence[Entry]) -> int:
+    """The same for many steps: to most of them nobody has subscribed, and one question says so."""
+    verbs = queries.listened_to({one.verb for one in entries})
+    return sum(hear(one) for one in entries if one.verb in verbs)
+
+
 def _concerns(one: Subscription, case: Case) -> bool:
     """Whether the holder may see the matter; how far an agent reaches, by mandate or as a colleague, is asked anew."""
     holder = queries.stands(one) if one.role == "agent" else one.holder

@@ -12,7 +12,7 @@ def a_mandate_ended(entry: Entry) -> None:
     commands.end_with_mandate(entry.subject)
 
 
-@on(*VERBS)
+@on(*VERBS, together=commands.hear_all)
 def a_step_was_made(entry: Entry) -> None:
     """Whoever subscribed to it is told; heard a second time it changes nothing."""
     commands.hear(entry)

@@ -1,6 +1,7 @@
 """Show me subscriptions, what they were told, and what exactly a step says to whoever may know it."""
 
 import base64
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -86,6 +87,12 @@ def listening_to(entry: Entry) -> list[Subscription]:
 def _to_a_step(_shape: None, at: datetime, verb: str) -> QuerySet[Subscription]:
     found = Subscription.objects.filter(status__in=("active", "paused"), since__lte=at)
     return found.filter(verbs__contains=[verb])
+
+
+def listened_to(verbs: Collection[str]) -> set[str]:
+    """Those of some steps to which there is any subscription."""
+    found = Subscription.objects.filter(status__in=("active", "paused"), verbs__overlap=list(verbs))
+    return {verb for wanted in found.values_list("verbs", flat=True) for verb in wanted}
 
 
 TO_A_STEP: Prepared[Subscription] = Prepared(_to_a_step)

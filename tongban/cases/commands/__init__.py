@@ -60,7 +60,7 @@ from tongban.cases.commands.saved import arrange, keep, move_view, open_with
 from tongban.cases.commands.seals import give_five, order_seals
 from tongban.cases.commands.sittings import Outcome, add_lines, add_matter, sit
 from tongban.cases.commands.talking import say
-from tongban.cases.commands.telling import remind_holders, tell_of, tell_of_mentions, tell_of_words
+from tongban.cases.commands.telling import remind_holders, tell_of, tell_of_all, tell_of_mentions, tell_of_words
 from tongban.cases.commands.turn import Turn
 from tongban.cases.flow import CASE
 from tongban.cases.models import Bulk, Case, Draft
@@ -149,6 +149,7 @@ __all__ = [
     "take_promise_back",
     "take_up",
     "tell_of",
+    "tell_of_all",
     "tell_of_mentions",
     "tell_of_words",
     "unsaved",

@@ -1,6 +1,7 @@
 """Telling people what happened in their matters, and what is due: called by listeners and by the clock."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -28,11 +29,16 @@ SLICE = 100
 
 def tell_of(entry: Entry) -> int:
     """Tell whom a line of the journal concerns; what happened long ago stands on the page of the matter."""
-    if clock.now() - entry.recorded_at > TOO_LATE:
-        return 0
-    case = queries.by_id(CLOCK, entry.zone, entry.subject)
-    found = messages.news_of(entry, case) if case else None
-    return len(notices.tell(*found)) if found else 0
+    return tell_of_all([entry])
+
+
+def tell_of_all(entries: Sequence[Entry]) -> int:
+    """The same for many lines: matters are read together, and notices put down together."""
+    recent = [one for one in entries if clock.now() - one.recorded_at <= TOO_LATE]
+    cases = queries.by_ids(CLOCK, {(one.zone, one.subject) for one in recent})
+    known = [(one, case) for one in recent if (case := cases.get((one.zone, one.subject)))]
+    news = [found for one, case in known if (found := messages.news_of(one, case))]
+    return len(notices.tell_all(news))
 
 
 def tell_of_words(entry: Entry) -> int:

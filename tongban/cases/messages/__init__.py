@@ -14,7 +14,7 @@ from tongban.cases.messages.table import SILENT, TOLD
 from tongban.cases.models import Case
 from tongban.kernel import clock
 from tongban.kernel.journal.entries import Entry
-from tongban.kernel.journal.read import history
+from tongban.kernel.journal.read import history, under_mandates
 from tongban.kernel.notices.commands import Addressee, News
 from tongban.people import queries as people
 from tongban.ui.words import day, said, spoken
@@ -156,11 +156,7 @@ def _may_read(one: applicants.Member, case: Case) -> bool:
 
 def _agents(case: Case) -> list[Addressee]:
     """Whoever has acted in the matter for another, while the mandate lasts and he stands under it."""
-    acted = {
-        (UUID(entry.actor["mandate"]), UUID(entry.actor["person"]))
-        for entry in history(case.zone, case.id)
-        if entry.actor.get("mandate")
-    }
+    acted = under_mandates(case.zone, [case.id]).get(case.id, set())
     return [Addressee(person) for person in sorted(applicants.still_under(acted))]
 
 

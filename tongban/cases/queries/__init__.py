@@ -41,6 +41,7 @@ from tongban.cases.queries.filling import (
 )
 from tongban.cases.queries.finding import (
     by_id,
+    by_ids,
     case_number,
     corrections,
     find,
@@ -252,6 +253,7 @@ __all__ = [
     "bulk_move",
     "bulk_moves",
     "by_id",
+    "by_ids",
     "called_for",
     "case_number",
     "changes",

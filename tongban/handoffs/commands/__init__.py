@@ -23,7 +23,7 @@ from tongban.handoffs.commands.inquiries import (
     tell_office,
 )
 from tongban.handoffs.commands.joint import begin_joint, hand_in_joint
-from tongban.handoffs.commands.joint_course import follow, move_joint
+from tongban.handoffs.commands.joint_course import follow, follow_all, move_joint
 from tongban.handoffs.commands.joint_items import (
     Role,
     agree,
@@ -51,7 +51,7 @@ from tongban.handoffs.commands.taking_in import (
     take_in_and_send,
 )
 from tongban.handoffs.commands.talking import hear, say
-from tongban.handoffs.commands.telling import APPLICANT, tell_applicant, tell_clerk
+from tongban.handoffs.commands.telling import APPLICANT, tell_applicant, tell_applicants, tell_clerk
 
 __all__ = [
     "APPLICANT",
@@ -74,6 +74,7 @@ __all__ = [
     "declined",
     "end_joint_item",
     "follow",
+    "follow_all",
     "gathered",
     "give_opinion",
     "given_back",
@@ -111,6 +112,7 @@ __all__ = [
     "take_papers",
     "tell",
     "tell_applicant",
+    "tell_applicants",
     "tell_clerk",
     "tell_of_item",
     "tell_office",

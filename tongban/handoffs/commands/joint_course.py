@@ -52,6 +52,14 @@ def follow(entry: Entry) -> None:
         _on_or_stuck(joint, by)
 
 
+def follow_all(entries: Sequence[Entry]) -> None:
+    """The same for many of them: most belong to no joint matter, and one question says which do."""
+    parts = queries.parts_among((one.zone, one.subject) for one in entries)
+    for one in entries:
+        if (one.zone, one.subject) in parts:
+            follow(one)
+
+
 def _on_or_stuck(joint: Joint, by: Actor) -> None:
     """What follows cannot be done: that matter rings, and no other matter of any zone waits for it.
 

@@ -1,7 +1,9 @@
 """Telling of a leg: the clerk who took it in what waits for him, the applicant each step that he may read."""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +16,16 @@ from tongban.handoffs.models import Leg
 from tongban.kernel import clock
 from tongban.kernel.exchange import own_keys
 from tongban.kernel.journal.entries import Entry
-from tongban.kernel.journal.read import history
+from tongban.kernel.journal.read import under_mandates
 from tongban.kernel.notices import commands as notices
 from tongban.kernel.notices.commands import Addressee, News
 from tongban.kernel.zones import queries as zones
+from tongban.kernel.zones.models import Zone
 from tongban.ui.words import spoken
 
 TOO_LATE = timedelta(days=30)
+Acted = Mapping[UUID, set[tuple[UUID, UUID]]]
+Members = Callable[[UUID], Sequence[applicants.Member]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +116,24 @@ HERE_TOO = ("refuse", "come_back")
 
 def tell_applicant(entry: Entry) -> int:
     """A step of a leg is told to whoever may apply for its applicant and read it; of a case here, the case tells."""
-    leg = queries.by_id(entry.zone, entry.subject)
-    if leg is None or clock.now() - entry.recorded_at > TOO_LATE or _told_by_the_case(entry, leg):
-        return 0
-    zone = zones.zone(leg.competent)
+    return tell_applicants([entry])
+
+
+def tell_applicants(entries: Sequence[Entry]) -> int:
+    """The same of many steps, in as many questions as of one."""
+    recent = [one for one in entries if clock.now() - one.recorded_at <= TOO_LATE]
+    legs = queries.by_ids((one.zone, one.subject) for one in recent)
+    steps = [(one, leg) for one in recent if (leg := legs.get((one.zone, one.subject)))]
+    told = [(one, leg) for one, leg in steps if not _told_by_the_case(one, leg)]
+    acted, members, zone = _acted(leg for _one, leg in told), cache(applicants.members_of), cache(zones.zone)
+    news = [(_step(one, leg, zone(leg.competent)), _concerned(one, leg, acted, members)) for one, leg in told]
+    return len(notices.tell_all(news))
+
+
+def _step(entry: Entry, leg: Leg, zone: Zone | None) -> News:
     there = {"zh": zone.name_zh, "en": zone.name_en} if zone else {"zh": leg.competent, "en": leg.competent}
     words = {"zone": spoken(there), "news": queries.news_word(entry.after.get("news", ""))}
-    news = _news(entry, leg, "matter", APPLICANT[entry.act], **words)
-    return len(notices.tell(news, _concerned(entry, leg)))
+    return _news(entry, leg, "matter", APPLICANT[entry.act], **words)
 
 
 def _told_by_the_case(entry: Entry, leg: Leg) -> bool:
@@ -128,20 +143,22 @@ def _told_by_the_case(entry: Entry, leg: Leg) -> bool:
     return entry.act not in HERE_TOO or entry.after.get("back_for") == "correction"
 
 
-def _concerned(entry: Entry, leg: Leg) -> list[Addressee]:
+def _concerned(entry: Entry, leg: Leg, acted: Acted, members: Members) -> list[Addressee]:
     """The citizen himself, or everybody who may apply for the enterprise in this item; and who acts for them here."""
     author = entry.actor.get("person") if entry.act != "take_in" else None
-    found = [Addressee(person) for person in sorted(applicants.still_under(_acted(leg)))]
+    found = [Addressee(person) for person in sorted(applicants.still_under(acted.get(leg.id, ())))]
     if leg.party_kind == "person":
         found.append(Addressee(leg.party, principal=leg.party))
     else:
-        able = [one for one in applicants.members_of(leg.party) if "apply" in one.rights]
+        able = [one for one in members(leg.party) if "apply" in one.rights]
         mine = [one for one in able if not one.items or leg.item in one.items]
         found += [Addressee(one.person, principal=leg.party) for one in mine]
     return [one for one in found if str(one.person) != author]
 
 
-def _acted(leg: Leg) -> set[tuple[UUID, UUID]]:
-    """Whoever has acted in the matter under a mandate."""
-    made = [one.actor for one in history(leg.zone, leg.id) if one.actor.get("mandate")]
-    return {(UUID(one["mandate"]), UUID(one["person"])) for one in made}
+def _acted(legs: Iterable[Leg]) -> Acted:
+    """By matter: whoever has acted in it under a mandate."""
+    by_zone: dict[str, set[UUID]] = {}
+    for leg in legs:
+        by_zone.setdefault(leg.zone, set()).add(leg.id)
+    return {key: found for zone, ids in by_zone.items() for key, found in under_mandates(zone, ids).items()}

@@ -16,4 +16,4 @@ answered("handoff.hand_over", "handoff.take_back", "handoff.resubmit", "handoff.
 answered("handoff.withdraw", "handoff.handed_out")(commands.not_heard)
 on("item.publish", "item.retire")(commands.tell_of_item)
 on("leg.come_back", "leg.refuse", "leg.result", "leg.decline")(commands.tell_clerk)
-on(*(f"leg.{verb}" for verb in commands.APPLICANT))(commands.tell_applicant)
+on(*(f"leg.{verb}" for verb in commands.APPLICANT), together=commands.tell_applicants)(commands.tell_applicant)

@@ -1,5 +1,6 @@
 """Show me joint matters: as far as the actor may see them, each with its parts, who has each, and what is late."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,6 +66,12 @@ def part(zone: str, matter: UUID) -> Part | None:
 
 
 PART = keyed(Part)
+
+
+def parts_among(keys: Iterable[tuple[str, UUID]]) -> set[tuple[str, UUID]]:
+    """Those of some legs and cases that are parts of joint matters."""
+    zones, ids = zip(*keys, strict=True)
+    return set(Part.objects.filter(zone__in=set(zones), id__in=set(ids)).values_list("zone", "id"))
 
 
 def parts_of(found: Joint) -> list[Part]:

@@ -55,6 +55,13 @@ def by_id(zone: str, matter: UUID) -> Leg | None:
 KEYED = keyed(Leg)
 
 
+def by_ids(keys: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], Leg]:
+    """Legs by the keys of their matters, in one question; the wall says to whom."""
+    wanted = set(keys)
+    found = Leg.objects.filter(zone__in={zone for zone, _id in wanted}, id__in={key for _zone, key in wanted})
+    return {(leg.zone, leg.id): leg for leg in found}
+
+
 def of_matter(actor: Actor, matter: UUID) -> Leg:
     """The leg of a matter that the actor may see, by the key that it keeps for life."""
     found = visible_to(actor).filter(id=matter).first()

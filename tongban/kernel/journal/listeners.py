@@ -3,11 +3,12 @@
 A listener is called in one transaction with the advance of its cursor, entry by entry in the order of the tree; it is
 idempotent by (zone, subject, number), because a crash between effect and commit brings the entry again. It may also see
 an entry for which there is nothing left to do. One that fails is named in the log, waits, and tries again where it
-failed; the others go on.
+failed; the others go on. Whoever can do many lines in as many questions as one says so; after a fall he hears them one
+by one until he is over the line at which he fell.
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
@@ -22,10 +23,13 @@ from tongban.kernel.journal import entries
 from tongban.kernel.journal.entries import Entry
 
 SPAN = 2_000
+AT_ONCE = 100
+"""So many lines at most are told together to whoever can do many of them in as many questions as one."""
 LONGEST_WAIT = 300.0
 log = structlog.get_logger()
 
 Call = Callable[[Entry], object]
+Together = Callable[[Sequence[Entry]], object]
 
 MINE = "SELECT position FROM journal_cursor WHERE listener = %s FOR UPDATE SKIP LOCKED"
 BEGIN = "INSERT INTO journal_cursor (listener, position) VALUES (%s, -1) ON CONFLICT DO NOTHING"
@@ -68,16 +72,20 @@ class Listener:
     name: str
     verbs: frozenset[str]
     call: Call
+    together: Together | None = None
 
 
 REGISTERED: dict[str, Listener] = {}
 
 
-def on(*verbs: str) -> Callable[[Call], Call]:
-    """`@on("case.decide")`: call the function with every such entry once it is sealed."""
+def on(*verbs: str, together: Together | None = None) -> Callable[[Call], Call]:
+    """`@on("case.decide")`: call the function with every such entry once it is sealed.
+
+    `together` does the same with many of them, in their order.
+    """
 
     def register(call: Call) -> Call:
-        listener = Listener(f"{call.__module__}.{call.__qualname__}", frozenset(verbs), call)
+        listener = Listener(f"{call.__module__}.{call.__qualname__}", frozenset(verbs), call, together)
         REGISTERED[listener.name] = listener
         return call
 
@@ -115,14 +123,23 @@ class Ear:
                 return 0
             cursor.execute(NEW, [start, end, list(self.listener.verbs)])
             lines = cursor.fetchall()
-            for position, body, facts in lines:
-                self.reached = position
-                self.listener.call(entries.read(bytes(body), orjson.loads(facts) if facts else None))
+            self._told(lines)
             cursor.execute(ADVANCE, [end, self.listener.name])
         self.failures = 0
         if self.stumbled_at is not None and end >= self.stumbled_at:
             self.stumbled_at = None
         return len(lines)
+
+    def _told(self, lines: Sequence[Sequence[Any]]) -> None:
+        """Many at a time while all goes well; after a fall one by one, until the line is known at which it fell."""
+        together = self.listener.together
+        if together and not self.failures and self.stumbled_at is None:
+            for first in range(0, len(lines), AT_ONCE):
+                together([_read(line) for line in lines[first : first + AT_ONCE]])
+            return
+        for line in lines:
+            self.reached = line[0]
+            self.listener.call(_read(line))
 
     def _until(self, start: int, cursor: Any) -> int:
         """How far to go in one transaction: up to where it stumbled last, and then over that entry alone."""
@@ -131,6 +148,11 @@ class Ear:
         if self.stumbled_at is None or start >= self.stumbled_at:
             return end
         return min(end, self.stumbled_at - 1 if start < self.stumbled_at - 1 else self.stumbled_at)
+
+
+def _read(line: Sequence[Any]) -> Entry:
+    _position, body, facts = line
+    return entries.read(bytes(body), orjson.loads(facts) if facts else None)
 
 
 class Stumble:

@@ -16,6 +16,11 @@ SELECT e.body, p.facts::text FROM journal_entry e LEFT JOIN journal_private p US
 WHERE e.zone = %s AND e.subject = %s ORDER BY e.number
 """
 
+UNDER_MANDATES = """
+SELECT e.subject, e.body FROM journal_entry e
+WHERE e.zone = %s AND e.subject = ANY(%s) AND position('"mandate":"'::bytea IN e.body) > 0
+"""
+
 
 def history(zone: str, subject: UUID) -> list[Entry]:
     """All entries of a subject, oldest first, with the personal facts that are still kept."""
@@ -31,6 +36,18 @@ def until(zone: str, subjects: Collection[UUID], at: datetime) -> dict[UUID, lis
     for subject, body in found.values_list("subject", "body"):
         told.setdefault(subject, []).append(entries.read(bytes(body), None))
     return told
+
+
+def under_mandates(zone: str, subjects: Collection[UUID]) -> dict[UUID, set[tuple[UUID, UUID]]]:
+    """By subject: under which mandates who has acted in it; a subject in which nobody has is not among them."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNDER_MANDATES, [zone, list(subjects)])
+        found = [(subject, orjson.loads(bytes(body))["actor"]) for subject, body in cursor.fetchall()]
+    acted: dict[UUID, set[tuple[UUID, UUID]]] = {}
+    for subject, actor in found:
+        if actor.get("mandate"):
+            acted.setdefault(subject, set()).add((UUID(actor["mandate"]), UUID(actor["person"])))
+    return acted
 
 
 def entry(zone: str, subject: UUID, number: int) -> Entry | None:

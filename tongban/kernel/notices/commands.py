@@ -22,6 +22,8 @@ from tongban.kernel.refusals import LANGUAGES, NotReady, in_both, in_form
 LIVES = timedelta(hours=1)
 MOST_TRIES = 5
 TOO_LATE_FOR_MAIL = timedelta(days=3)
+MOST_AT_ONCE = 1_000
+"""So many notices in one question: it has at most 65,535 values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,12 @@ def tell_all(many: Iterable[tuple[News, Iterable[Addressee]]]) -> list[Notice]:
 
 
 def _put_down(rows: Sequence[Notice]) -> set[UUID]:
-    """The keys of those that were not there yet: one question, whoever waits for it."""
-    if not rows:
-        return set()
+    """The keys of those that were not there yet: one question for very many, whoever waits for it."""
+    starts = range(0, len(rows), MOST_AT_ONCE)
+    return {key for start in starts for key in _put_down_at_once(rows[start : start + MOST_AT_ONCE])}
+
+
+def _put_down_at_once(rows: Sequence[Notice]) -> set[UUID]:
     fields = Notice._meta.concrete_fields
     names, places = ", ".join(f'"{field.column}"' for field in fields), ", ".join(["%s"] * len(fields))
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields]

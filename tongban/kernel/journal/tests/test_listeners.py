@@ -1,6 +1,7 @@
 """A listener hears every sealed entry it asked for, at least once, in order, together with its own effect."""
 
 import threading
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -128,6 +129,36 @@ def test_a_listener_that_fails_keeps_what_came_before_and_stops_nobody_else(jour
     listening.step()
     assert effects("bad") == [(1,), (2,), (3,)]
     assert listeners.lags() == {"bad": 3, "good": 0}
+
+
+def test_many_lines_are_told_together_and_after_a_fall_one_by_one_until_it_is_over(journal, effects, monkeypatch):
+    monkeypatch.setattr(listeners, "AT_ONCE", 4)
+    told, fails_on = [], {5}
+    one = writer("one", "case.note", fails_on=fails_on)
+
+    def together(entries):
+        told.append([entry.number for entry in entries])
+        for entry in entries:
+            one.call(entry)
+
+    listening = Listening([replace(one, together=together)])
+    journal.write(6, subjects=1)
+    seal.number()
+    for _ in range(3):
+        listening.step()
+        wake(listening)
+    assert told == [[1, 2, 3, 4], [5, 6]]  # undone as a whole, and from then on one by one
+    assert effects("one") == [(number,) for number in range(1, 5)]
+
+    fails_on.clear()
+    for _ in range(2):
+        listening.step()
+        wake(listening)
+    journal.write(2, subjects=1)
+    seal.number()
+    listening.step()
+    assert told == [[1, 2, 3, 4], [5, 6], [6], [7, 8]]
+    assert len(effects("one")) == 8
 
 
 def wake(listening):
