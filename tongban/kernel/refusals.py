@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -16,6 +17,24 @@ LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """The matter that a reason speaks of, where whoever reads the reason may open it: on a page, and by a program."""
+
+    number: str
+    route: str
+    operation: str
+
+    @property
+    def page(self) -> str:
+        """The address of its page."""
+        return reverse(self.route, args=[self.number])
+
+    def plain(self) -> dict[str, str]:
+        """Its number and both addresses, as programs read them."""
+        return {"number": self.number, "page": self.page, "api": reverse(self.operation, args=[self.number])}
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """One obstacle, in words the person in front of it can act on (理由)."""
 
@@ -24,16 +43,18 @@ class Reason:
     clause: str = ""
     next: Any = ""
     field: str = ""
+    place: Place | None = None
 
     def both(self) -> dict[str, Any]:
         """The reason in both languages, for machines and for those who read over a shoulder."""
-        return {
+        said = {
             "code": self.code,
             "text": in_both(self.text),
             "clause": self.clause,
             "next": in_both(self.next),
             "field": self.field,
         }
+        return said | ({"place": self.place.plain()} if self.place else {})
 
 
 def in_both(text: Any) -> dict[str, str]:

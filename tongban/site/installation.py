@@ -120,6 +120,11 @@ class Installation:
         """Where web and worker stay, so that they can be found again."""
         return self.folder / "run"
 
+    @property
+    def address(self) -> str:
+        """Where people and peers open it: as it was told, or where its server listens; nothing while none does."""
+        return os.environ.get("TONGBAN_ADDRESS") or Lock(self.folder / "lock").holder().get("address", "")
+
     def log(self, part: str) -> Path:
         """The file with one part's words."""
         return self.folder / "log" / f"{part}.log"

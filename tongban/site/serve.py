@@ -259,7 +259,7 @@ def serve(folder: Path, *, demo: bool, host: str, port: int, database_url: str |
         server = Server(found, host, port, Phases())
         try:
             server.bring_up()
-            lock.note(address=server.address)
+            lock.note(address=os.environ.get("TONGBAN_ADDRESS") or server.address)
             server.watch()
         except (DatabaseFailed, NoBinaries) as error:
             raise Halt(DATABASE, str(error)) from error

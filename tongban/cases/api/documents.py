@@ -11,6 +11,7 @@ from pydantic import Field
 
 from tongban.cases import queries
 from tongban.cases.api.matters import Number
+from tongban.certificates.queries import FileChecked
 from tongban.kernel.files.download import attachment
 from tongban.kernel.programs import REFUSALS, told
 from tongban.kernel.refusals import in_both
@@ -28,31 +29,6 @@ class DocumentOut(Schema):
     made_at: datetime
     digest: str
     size: int
-
-
-class ReliedOut(Schema):
-    """A certificate that its holder lets the office use in this matter, and how it stands now (所依证照)."""
-
-    identifier: str
-    number: str
-    name: str
-    issuer: str
-    issued_at: datetime
-    valid_until: date | None
-    material: str = Field(description="`key` of the material for which it stands; empty where it was only shown")
-    file: UUID
-    digest: str
-    agreed_at: datetime
-    status: str = Field(description="at this moment; empty where it was not issued in this installation")
-    holds: bool | None = Field(description="whether it may be relied on now; null where nobody here knows")
-    ended_at: datetime | None = Field(description="since when it holds no more, where it ended after the hand-in")
-
-
-@router.get("/cases/{number}/relied", response={200: list[ReliedOut], **REFUSALS}, url_name="relied")
-def relied(request: HttpRequest, number: Path[Number]) -> HttpResponse:
-    """The certificates on which a case relies, each as it stands at this moment."""
-    found = queries.relied_on(queries.find(request.actor, number))
-    return told(request, ReliedOut, [_reliance(one) for one in found])
 
 
 class SealWorthOut(Schema):
@@ -74,19 +50,52 @@ class WorthOut(Schema):
     status: str = Field(description="how that certificate stands at this moment; empty where it is none of ours")
 
 
+class ReliedOut(Schema):
+    """A certificate that its holder lets the office use in this matter, and how it stands now (所依证照)."""
+
+    identifier: str
+    number: str
+    name: str
+    issuer: str
+    issued_at: datetime
+    valid_until: date | None
+    material: str = Field(description="`key` of the material for which it stands; empty where it was only shown")
+    file: UUID
+    digest: str
+    agreed_at: datetime
+    status: str = Field(description="at this moment; empty where it was not issued in this installation")
+    holds: bool | None = Field(description="whether it may be relied on now; null where nobody here knows")
+    ended_at: datetime | None = Field(description="since when it holds no more, where it ended after the hand-in")
+    worth: WorthOut | None = Field(
+        description="for officers, of one that was issued elsewhere: what its file is worth by its seals, judged now"
+    )
+
+
+@router.get("/cases/{number}/relied", response={200: list[ReliedOut], **REFUSALS}, url_name="relied")
+def relied(request: HttpRequest, number: Path[Number]) -> HttpResponse:
+    """The certificates on which a case relies, each as it stands at this moment."""
+    found = queries.relied_on(queries.find(request.actor, number), request.actor)
+    return told(request, ReliedOut, [_reliance(one) for one in found])
+
+
 @router.get("/cases/{number}/files/{file}/seal", response={200: WorthOut, **REFUSALS}, url_name="worth")
 def worth(request: HttpRequest, number: Path[Number], file: UUID) -> HttpResponse:
     """What an OFD or PDF that was handed in is worth by its seals, judged now; for officers."""
     found = queries.worth_of(request.actor, queries.find(request.actor, number), file)
+    return told(request, WorthOut, _worth(found))
+
+
+def _worth(found: FileChecked) -> dict[str, Any]:
     ours = {"identifier": found.found.identifier, "status": found.found.now} if found.found else {}
     told_of = {"genuine": found.genuine, "text": in_both(found.said), "identifier": "", "status": "", **ours}
-    return told(request, WorthOut, told_of | {"seals": [one.plain() for one in found.report.seals]})
+    return told_of | {"seals": [one.plain() for one in found.report.seals]}
 
 
 def _reliance(one: queries.Reliance) -> dict[str, Any]:
     known = {name: getattr(one.row, name) for name in ReliedOut.model_fields if hasattr(one.row, name)}
     status = one.row.ended_as or (one.standing.now if one.standing else "")
-    return {**known, "material": one.row.key, "status": status, "holds": one.holds}
+    worth = _worth(one.worth) if one.worth else None
+    return {**known, "material": one.row.key, "status": status, "holds": one.holds, "worth": worth}
 
 
 class SealedOut(Schema):

@@ -13,7 +13,7 @@ from tongban.catalogue.queries import Change
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal.read import history
-from tongban.kernel.refusals import NotYours, Reason, Refused
+from tongban.kernel.refusals import NotYours, Place, Reason, Refused
 from tongban.ui.words import moment, spoken
 
 
@@ -50,7 +50,8 @@ def _handed_in(case: Case | None) -> Refused:
     at, by = spoken(lambda: moment(entry.recorded_at, "second")), (entry.facts or {}).get("by", "")
     told = _("This application was handed in already: {number}, by {by} at {at}.")
     onward = _("Open it among the matters; a second application needs a new draft.")
-    reason = Reason("handed-in", format_lazy(told, number=case.number, by=by, at=at), "行政许可法 29", onward)
+    said, place = format_lazy(told, number=case.number, by=by, at=at), Place(case.number, "cases:show", "api:case")
+    reason = Reason("handed-in", said, "行政许可法 29", onward, place=place)
     return Refused((reason,))
 
 

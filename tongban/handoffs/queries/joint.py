@@ -25,7 +25,7 @@ from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.read import history
 from tongban.kernel.prepared import keyed
 from tongban.kernel.programs import page
-from tongban.kernel.refusals import NotYours, Reason, Refused
+from tongban.kernel.refusals import NotYours, Place, Reason, Refused
 from tongban.kernel.zones.models import Zone
 from tongban.ui.story import Step
 from tongban.ui.words import spoken
@@ -128,7 +128,8 @@ def _handed_in(actor: Actor, key: UUID) -> None:
     if found is None:
         return
     told = format_lazy(_("This application was handed in already: {number}."), number=found.number)
-    raise Refused((Reason("handed-in", told, "行政许可法 29", _("Open it among your matters.")),))
+    place = Place(found.number, "handoffs:joint", "api:joint")
+    raise Refused((Reason("handed-in", told, "行政许可法 29", _("Open it among your matters."), place=place),))
 
 
 def typed_form(draft: JointDraft) -> joint_items.Form:

@@ -23,7 +23,7 @@ from tongban.kernel.flow import Opening
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.read import history
 from tongban.kernel.prepared import keyed
-from tongban.kernel.refusals import NotYours, Reason, Refused
+from tongban.kernel.refusals import NotYours, Place, Reason, Refused
 from tongban.kernel.zones.models import Zone
 from tongban.people.models import Hall, Post
 from tongban.ui.story import Step
@@ -82,7 +82,8 @@ def handed_in(actor: Actor, key: UUID) -> Refused | None:
     if leg is None:
         return None
     told = format_lazy(_("This application was handed in already: {number}."), number=leg.number)
-    return Refused((Reason("handed-in", told, "行政许可法 29", _("Open it among what was taken in.")),))
+    place = Place(leg.number, "handoffs:leg", "api:leg")
+    return Refused((Reason("handed-in", told, "行政许可法 29", _("Open it among what was taken in."), place=place),))
 
 
 def of_party(actor: Actor) -> QuerySet[Leg]:

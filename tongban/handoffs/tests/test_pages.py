@@ -186,6 +186,10 @@ def test_a_program_takes_in_corrects_and_sends_what_a_clerk_types_on_pages(zones
     assert asked("post", f"{place}/submit", {"only": True}, key="once") == first
     leg = only(Leg)
     assert leg.status == "taken_in" and asked("get", "elsewhere/drafts", status=200)["items"] == []
+    (twice,) = asked("post", f"{place}/submit", {"only": True}, 409)["reasons"]
+    assert (twice["place"]["number"], clerk.get(twice["place"]["api"]).json()["number"]) == (leg.number, leg.number)
+    shown = page(clerk.post(reverse("handoffs:hand_in", args=[begun["id"]]), {}), 409)
+    assert f'href="{reverse("handoffs:leg", args=[leg.number])}">{leg.number}' in shown
 
     asked("post", f"legs/{leg.number}/moves", {"verb": "send"})
     marks = [{"target": "field:contact_telephone", "reason": "电话无法接通"}]

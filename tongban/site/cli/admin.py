@@ -25,12 +25,11 @@ def command(
     zone: str, login: str, name: str, renew: bool, address: str | None, data_dir: Path | None, as_json: bool
 ) -> None:
     """Print a link that sets the administrator's password and second factor, once and within the hour."""
-    from tongban.site.installation import Lock
     from tongban.site.opening import open_installation
 
     with open_installation(data_dir, command="admin") as installation:
         given = invite(zone, login, name, renew)
-        base = address or Lock(installation.folder / "lock").holder().get("address", ADDRESS)
+        base = address or installation.address or ADDRESS
     link = base.rstrip("/") + given.pop("path")
     shown = json.dumps({"link": link, **given}, indent=1, ensure_ascii=False)
     click.echo(shown if as_json else f"{link}\nGood once, until {given['until']}.")

@@ -12,6 +12,7 @@ from uuid import UUID
 import click
 
 from tongban.site.exits import OK, REFUSED, Halt
+from tongban.site.installation import Installation
 
 DATA = click.option(
     "--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Default: data in the checkout."
@@ -25,17 +26,18 @@ def command() -> None:
 
 
 @command.command("export")
-@click.option("--address", help="Where peers reach this installation. Default: TONGBAN_ADDRESS.")
+@click.option("--address", help="Where peers reach this installation. Default: the address under which it runs.")
 @DATA
 @click.option("--json", "as_json", is_flag=True, help="The file is JSON in any case; a refusal is as well then.")
 def export(address: str | None, data_dir: Path | None, as_json: bool) -> None:
     """Print the file of this installation: its zones, their public keys and its address, signed. It holds no secret."""
-    with _installation(data_dir, "export"):
-        from django.conf import settings
-
+    with _installation(data_dir, "export") as found:
         from tongban.kernel.exchange import peers
 
-        click.echo(peers.exported(address or settings.PUBLIC_ADDRESS), nl=False)
+        reached = address or found.address
+        if not reached:
+            raise Halt(REFUSED, "peers must know where to reach it: start it, or give --address URL or TONGBAN_ADDRESS")
+        click.echo(peers.exported(reached), nl=False)
 
 
 @command.command("add")
@@ -166,16 +168,16 @@ def restored(data_dir: Path | None, as_json: bool) -> None:
 
 
 @contextmanager
-def _installation(data_dir: Path | None, verb: str) -> Iterator[None]:
+def _installation(data_dir: Path | None, verb: str) -> Iterator[Installation]:
     """The installation, entered as its operator."""
     from tongban.site.opening import open_installation
 
-    with open_installation(data_dir, command=f"peers {verb}"):
+    with open_installation(data_dir, command=f"peers {verb}") as found:
         from tongban.kernel import policy
         from tongban.kernel.actors import OPERATOR
 
         policy.enter(OPERATOR)
-        yield
+        yield found
 
 
 @command.command("check")

@@ -91,6 +91,8 @@ def test_commands_use_the_database_of_a_running_server(folder):
         link = tongban("admin", "--zone", "wuqing", "--login", "wq", "--data-dir", folder, "--json")
 
         assert json.loads(link.stdout)["link"].startswith(f"{served.address}enter/link/")
+        told = json.loads(json.loads(tongban("peers", "export", "--data-dir", folder).stdout)["peer"])
+        assert told["address"] == served.address.rstrip("/")
         assert served.await_ready()["status"] == 200
 
 

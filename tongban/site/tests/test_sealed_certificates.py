@@ -181,8 +181,11 @@ def test_in_another_zone_the_sealed_file_stands_for_the_material_and_is_the_very
     with f.acting(there.window, LATER):
         page = there.come_in("window").get(f"/cases/{case.number}/").content.decode()
         assert "真实" in page and "签章人 " in page and "逐项结论" in page
+        (told,) = there.come_in("window").get(f"/api/cases/{case.number}/relied").json()
+        assert (told["holds"], told["worth"]) == (None, worth)
     with f.acting(there.applicant, LATER):
         assert "逐项结论" not in there.come_in("applicant").get(f"/cases/{case.number}/").content.decode()
+        assert there.come_in("applicant").get(f"/api/cases/{case.number}/relied").json() == [told | {"worth": None}]
 
 
 def test_the_archive_of_the_matter_holds_its_sealed_papers_and_its_certificate_with_what_proves_them(
