@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tongban.cases.models import Case, Document
+from tongban.cases.models import Case, Document, handed_out
 from tongban.cases.queries import paperwork
 from tongban.cases.queries.paperwork import Act, Kind
 from tongban.kernel import clock
@@ -109,9 +109,8 @@ def of_hand_out(case: Case, said: Mapping[str, Any], *, by: Actor) -> dict[str, 
     """
     if not is_on_its_way():
         return None
-    after = {name: said.get(name) for name in ("manner", "identification")}
-    private = {name: said.get(name) for name in ("recipient", "tracking", "note")}
-    paper = _begun(Act(case, "deliver", by, clock.now(), after, private, {}), paperwork.DELIVERY, record)
+    shown, private = handed_out(said)
+    paper = _begun(Act(case, "deliver", by, clock.now(), shown, private, {}), paperwork.DELIVERY, record)
     paper.lay_down()
     numbering.rows_of((paper.file,))
     return paper.row()

@@ -6,12 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from tongban.applicants import queries as applicants
 from tongban.cases import completeness, deadlines, queries, standing
 from tongban.cases.commands import handing_in, offices, review
-from tongban.cases.commands.turn import Turn, said, whole
+from tongban.cases.commands.turn import Turn, whole
 from tongban.cases.flow import CASE
-from tongban.cases.models import Correction, ReviewStep
+from tongban.cases.models import Correction, ReviewStep, handed_out
 from tongban.cases.rules import counter as obstacles
 from tongban.kernel import clock
 from tongban.kernel.codes import new_id
@@ -120,19 +119,11 @@ def deliver(
     turn: Turn, manner: str, recipient: str, identification: str | None, tracking: str | None, note: str | None
 ) -> Entry:
     """The result reaches the applicant: who took it, on which identification; by post under which number (送达)."""
-    in_form(
-        obstacles.not_identified(manner, identification),
-        obstacles.not_a_collector(manner, recipient, identification, _collectors(turn, manner)),
-        obstacles.not_tracked(manner, tracking),
-        obstacles.refusal_not_described(manner, note),
-    )
-    shown = {"identification": identification} if identification else {}
-    private = {"recipient": recipient, **said(tracking=tracking, note=note)}
-    return turn.write({"ended_at": clock.now(), "manner": manner, **shown}, private=private)
-
-
-def _collectors(turn: Turn, manner: str) -> list[str]:
-    return applicants.collectors(turn.case.party, turn.case.item) if manner == "counter" else []
+    given = {"manner": manner, "recipient": recipient, "identification": identification}
+    given |= {"tracking": tracking, "note": note}
+    in_form(*queries.against_delivery(given, turn.case.party, turn.case.item))
+    shown, private = handed_out(given)
+    return turn.write({"ended_at": clock.now(), **shown}, private=private)
 
 
 def visit(turn: Turn, purpose: str) -> Entry:

@@ -2,7 +2,7 @@
 
 from tongban.cases.models.bulk import Bulk, BulkLine
 from tongban.cases.models.decisions import Change, Decision
-from tongban.cases.models.delivery import IDENTIFICATIONS, MANNERS, handing_out
+from tongban.cases.models.delivery import IDENTIFICATIONS, MANNERS, handed_out, handing_out
 from tongban.cases.models.documents import Document
 from tongban.cases.models.drafts import Draft, TrackingTry, Typed
 from tongban.cases.models.inside import Flag, Inside, Label, Mention, Note, Tag
@@ -48,6 +48,7 @@ __all__ = [
     "Talk",
     "TrackingTry",
     "Typed",
+    "handed_out",
     "handing_out",
     "turn_of",
 ]

@@ -1,5 +1,8 @@
 """How a result reaches its recipient: the manners there are, and what is asked and kept of it (送达)."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from tongban.kernel.flow import Ask
@@ -34,3 +37,13 @@ def handing_out(*manners: str) -> tuple[Ask, ...]:
         Ask("tracking", _("Tracking number of the consignment"), "text", required=False),
         Ask("note", _("Why the signature was refused, and who was present"), "longtext", required=False),
     )
+
+
+def handed_out(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is kept of a hand-out: what whoever reads the matter sees, and what is personal."""
+    shown, personal = ("manner", "identification"), ("recipient", "tracking", "note")
+    return _said(given, shown), _said(given, personal)
+
+
+def _said(given: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: given[name] for name in names if given.get(name)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from tongban.applicants import queries as applicants
 from tongban.cases import completeness
@@ -51,9 +52,10 @@ def touched(marked: Any, answers: Mapping[str, Any], materials: Mapping[str, Any
     completeness.touched(marked, marked, answers, materials)
 
 
-def against_delivery(given: Mapping[str, Any], collectors: Sequence[str]) -> tuple[Reason | None, ...]:
-    """What stands against handing a result to somebody in some manner."""
+def against_delivery(given: Mapping[str, Any], party: UUID, item: UUID) -> tuple[Reason | None, ...]:
+    """What stands against handing a result of an item to somebody in some manner."""
     manner, identification = given["manner"], given["identification"]
+    collectors = applicants.collectors(party, item) if manner == "counter" else []
     return (
         counter.not_identified(manner, identification),
         counter.not_a_collector(manner, given["recipient"], identification, collectors),

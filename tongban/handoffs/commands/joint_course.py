@@ -1,16 +1,15 @@
 """The course of a joint matter: each part is followed, the rule settles the whole, one result is handed out."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
 
-from tongban.applicants import queries as applicants
 from tongban.cases import commands as cases
 from tongban.cases import queries as matters
-from tongban.cases.models import Case
+from tongban.cases.models import Case, handed_out
 from tongban.handoffs import messages, queries
 from tongban.handoffs.commands import legs
 from tongban.handoffs.flow.joint import JOINT
@@ -242,43 +241,38 @@ def _void_late(joint: Joint, parts: Sequence[Part], by: Actor) -> None:
 def hand_out_joint(joint: Joint, given: Mapping[str, Any], *, by: Actor, claim: Claim | None = None) -> Entry:
     """The one result of all parts reaches the applicant; each zone closes its own by this (一并送达)."""
     said = taken(JOINT.guard(joint, "hand_out", by).move, given)
-    collectors = applicants.collectors(joint.party, joint.item) if said["manner"] == "counter" else []
     online = rules.nothing_to_fetch(joint, by) if said["manner"] == "online" else None
-    in_form(*matters.against_delivery(said, collectors), online)
-    return _reached(joint, "hand_out", said, by, claim, legs.hand_out)
+    in_form(*matters.against_delivery(said, joint.party, joint.item), online)
+    return _reached(joint, "hand_out", said, by, claim)
 
 
 def fetch_joint(joint: Joint, given: Mapping[str, Any], *, by: Actor, claim: Claim | None = None) -> Entry:
     """The applicant reads the one result here himself, and says so: that is its service (网上送达)."""
     taken(JOINT.guard(joint, "fetch", by).move, given)
-    said = {"manner": "online", "recipient": by.name or joint.applicant_name}
-    said |= dict.fromkeys(("identification", "tracking", "note"))
-    return _reached(joint, "fetch", said, by, claim, legs.fetch)
+    return _reached(joint, "fetch", {"manner": "online", "recipient": by.name or joint.applicant_name}, by, claim)
 
 
-def _reached(
-    joint: Joint, verb: str, said: Mapping[str, Any], by: Actor, claim: Claim | None, leg_by: Callable[..., Entry]
-) -> Entry:
+def _reached(joint: Joint, verb: str, said: Mapping[str, Any], by: Actor, claim: Claim | None) -> Entry:
     """The whole has reached the applicant, and each part of it: a leg by the same act, an own case by the whole."""
-    shown = {name: said[name] for name in ("manner", "identification") if said[name]}
-    private = {name: said[name] for name in ("recipient", "tracking", "note") if said[name]}
+    shown, private = handed_out(said)
     with transaction.atomic():
         after = {"ended_at": clock.now(), **shown}
         to = JOINT.move(verb).target
         entry = record(joint, verb, by=by, status=to, after=after, private=private, claim=claim)
         for part in queries.parts_of(joint):
             if part.fate in (LET_GO, ANNULLED):
-                _handed_out(joint, part, said, by, leg_by)
+                _handed_out(joint, part, verb, said, by)
     return entry
 
 
-def _handed_out(joint: Joint, part: Part, said: Mapping[str, Any], by: Actor, leg_by: Callable[..., Entry]) -> None:
+def _handed_out(joint: Joint, part: Part, verb: str, said: Mapping[str, Any], by: Actor) -> None:
     found = queries.standing_of(part)
     subject = found[0] if found else None
     if isinstance(subject, Leg) and subject.status == "result_here":
-        leg_by(subject, said, by)
+        legs.reached(subject, verb, said, by)
     elif isinstance(subject, Case) and subject.status == "issued":
-        given = {name: said[name] for name in ("manner", "recipient", "tracking")} | {"at": clock.now().isoformat()}
+        given = {name: said.get(name) for name in ("manner", "recipient", "tracking")}
+        given["at"] = clock.now().isoformat()
         with _standing_as_the_whole(joint, by):
             given["paper"] = cases.of_hand_out(subject, said, by=by)
             cases.make(subject, "hand_out", by=_itself(part), given=given)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tongban.applicants import queries as applicants
 from tongban.cases import queries as cases
+from tongban.cases.models import handed_out
 from tongban.handoffs import messages, queries, rules
 from tongban.handoffs.commands import papers
 from tongban.handoffs.commands.taking_in import here, send
@@ -73,22 +74,20 @@ def ask_withdraw(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | N
 
 def hand_out(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None = None) -> Entry:
     """The result reaches the applicant where he handed in; the competent zone closes its case by this."""
-    collectors = applicants.collectors(leg.party, leg.item) if given["manner"] == "counter" else []
     online = rules.nothing_to_fetch(leg, by) if given["manner"] == "online" else None
-    in_form(*cases.against_delivery(given, collectors), online)
-    return _handed_out(leg, "hand_out", given, by, claim)
+    in_form(*cases.against_delivery(given, leg.party, leg.item), online)
+    return reached(leg, "hand_out", given, by, claim)
 
 
 def fetch(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None = None) -> Entry:
     """The applicant reads the result here himself, and says so: that is its service (网上送达)."""
-    return _handed_out(leg, "fetch", {"manner": "online", "recipient": by.name or leg.applicant_name}, by, claim)
+    return reached(leg, "fetch", {"manner": "online", "recipient": by.name or leg.applicant_name}, by, claim)
 
 
-def _handed_out(leg: Leg, verb: str, given: Mapping[str, Any], by: Actor, claim: Claim | None) -> Entry:
-    """The entry, its paper under a number of this zone, and the word to the competent zone: one transaction."""
+def reached(leg: Leg, verb: str, given: Mapping[str, Any], by: Actor, claim: Claim | None = None) -> Entry:
+    """The entry, its paper under a number of this zone, and the word to the competent zone: one transaction (送达)."""
     now, to = clock.now(), LEG.move(verb).target
-    shown = {name: given[name] for name in ("manner", "identification") if given.get(name)}
-    private = {name: given[name] for name in ("recipient", "tracking", "note") if given.get(name)} | _kept(leg)
+    shown, private = handed_out(given)
     told = {"manner": given["manner"], "at": now, "recipient": given["recipient"]}
     told |= {"tracking": given.get("tracking") or ""}
     with transaction.atomic():
@@ -96,7 +95,7 @@ def _handed_out(leg: Leg, verb: str, given: Mapping[str, Any], by: Actor, claim:
             raise first
         rows, paper, files = _on_paper(leg, given, now, by)
         after = {"ended_at": now, **shown}
-        entry = record(leg, verb, by=by, status=to, after=after, private=private, rows=rows, claim=claim)
+        entry = record(leg, verb, by=by, status=to, after=after, private=private | _kept(leg), rows=rows, claim=claim)
         _tell(leg, "handoff.handed_out", told | paper, entry, files)
     return entry
 
