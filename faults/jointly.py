@@ -11,6 +11,8 @@ from tongban.handoffs.models import Joint
 from tongban.handoffs.tests import joint as j
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import OPERATOR
+from tongban.kernel.journal.read import history
+from tongban.kernel.notices.models import Notice
 from tongban.kernel.refusals import Refused
 
 Told = dict[str, Any]
@@ -99,11 +101,21 @@ def results(world: f.World, number: str) -> Told:
     }
 
 
+def told(world: f.World, part: str) -> Told:
+    """Of which steps of a part the applicant was told here, in their order."""
+    policy.enter(OPERATOR)
+    found = Notice.objects.filter(person=world.applicant.person, subject=UUID(part)).order_by("at", "id")
+    entries = {f"{one.zone}/{one.subject}/{one.number}": one for one in history(world.zone, UUID(part))}
+    told = [entries[one.cause] for one in found]
+    return {"verbs": [one.after.get("news", one.act) for one in told]}
+
+
 def _case(world: f.World, part: str) -> Case:
     policy.enter(OPERATOR)
     return Case.objects.select_related("version_in_force").get(zone=world.zone, id=UUID(part))
 
 
 ACTS: dict[str, Callable[..., Told]] = {
-    one.__name__: one for one in (ask, consent, agree, item, hand_in, decide, move, move_whole, case, whole, results)
+    one.__name__: one
+    for one in (ask, consent, agree, item, hand_in, decide, move, move_whole, case, whole, results, told)
 }

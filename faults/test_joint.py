@@ -1,102 +1,70 @@
 """An enterprise moves between two installations while the line between them is out at every step, and is healed."""
 
-import time
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page
 
 from faults.hands import come_in
 from faults.invariants import broken
-from faults.ring import Ring, Side
+from faults.moving import COUNTER, Move, agreed, at, course, fates, until
+from faults.ring import Ring
 from faults.test_faults import HEALS_WITHIN, told
 from tongban.site.tests.browser.hands import move as press_move
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
-COUNTER = {"manner": "counter", "recipient": "赵一鸣", "identification": "identity_card"}
+LET_GO, VOID = "let_go", "void"
 
 
-def at(side: Side, what: str, **given: Any) -> Any:
-    """One act upon a joint matter at the windows of an installation."""
-    return side.ask("jointly", what=what, **given)
+@dataclass(frozen=True)
+class Row:
+    """A rule, which installation refuses its part, what the lead says, and what becomes of the part of each."""
+
+    rule: str
+    refuses: int
+    said: str
+    here: str
+    there: str
 
 
-def until(look: Callable[[], Any], wanted: Any) -> None:
-    """What is looked at becomes what is wanted, within the time in which a healed line must have told everything."""
-    limit = time.monotonic() + HEALS_WITHIN
-    while (found := look()) != wanted:
-        assert time.monotonic() < limit, f"{found}, and not {wanted}"
-        time.sleep(0.2)
-
-
-class Move:
-    """One joint matter between two installations, of which the first leads."""
-
-    def __init__(self, made: Ring, by: str = "applicant") -> None:
-        self.made, (self.here, self.there) = made, made.sides
-        self.known = at(self.here, "hand_in", by=by)
-        self.number = self.known["number"]
-
-    def line(self, *, out: bool) -> None:
-        """The cable of the other installation is pulled out, or put in again."""
-        self.made.cut(1, off=out)
-
-    def part(self, side: Side) -> str:
-        """The key of the part that an installation decides."""
-        return self.known["parts"][side.zone]
-
-    def decide(self, side: Side, outcome: str) -> None:
-        """An installation decides its part."""
-        at(side, "decide", part=self.part(side), outcome=outcome)
-
-    def issue(self, side: Side) -> list[str]:
-        """An installation issues its result: by which codes it was refused."""
-        return at(side, "move", part=self.part(side), who="reviewer", verb="issue")["refused"]
-
-    def whole(self, verb: str, who: str, **given: Any) -> list[str]:
-        """One move on the whole where it is led: by which codes it was refused."""
-        return at(self.here, "move_whole", number=self.number, who=who, verb=verb, given=given)["refused"]
-
-    def stands(self) -> tuple[str, str, str]:
-        """The whole and what has become of each part, as the installation that leads has it."""
-        now = at(self.here, "whole", number=self.number)
-        assert now["alarm"] is None
-        return now["status"], *(self._in_words(now["parts"][side.zone]) for side in (self.here, self.there))
-
-    @staticmethod
-    def _in_words(part: list[str | None]) -> str:
-        return " ".join(one for one in part if one)
-
-    def case(self, side: Side) -> tuple[str | None, bool]:
-        """The part as its own installation has it, and whether it is held."""
-        found = at(side, "case", part=self.part(side))
-        return found.get("status"), bool(found.get("hold"))
-
-
-def agreed(made: Ring, rule: str) -> None:
-    """The first installation leads under a rule, and the other takes part."""
-    here, there = made.sides
-    at(here, "ask", zone=there.zone, code=there.code, rule=rule)
-    until(lambda: at(there, "consent", lead=here.zone)["status"], "asked")
-    at(there, "agree", lead=here.zone)
-    until(lambda: at(here, "item")["status"], "open")
+RULES = [
+    Row("all", 0, "", LET_GO, VOID),
+    Row("each", 1, "", LET_GO, LET_GO),
+    Row("lead", 1, "void", VOID, LET_GO),
+    Row("lead", 0, "grant", LET_GO, LET_GO),
+]
+COURSES = {LET_GO: ["lift_hold", "issue", "hand_out"], VOID: ["void"]}
+"""By which steps a part ends; each of them once."""
+NEWS = {LET_GO: ["decide", "issue"], VOID: ["decide", "void"]}
+"""Of what the applicant is told; each of it once."""
+ENDS = {LET_GO: "closed", VOID: "terminated"}
 
 
 def test_one_application_two_installations_one_result_though_the_line_is_out_at_every_step(installations, browse, tell):
     with installations(2) as made:
         agreed(made, "all")
-        own = {granted(made, browse), refused(made)}
-        agreed(made, "lead")
-        own |= {the_lead_decides(made), withdrawn(made)}
+        whole = [granted(made, browse), withdrawn(made)]
+        settled = {}
+        for row in RULES:
+            agreed(made, row.rule)
+            settled[row] = one_part_is_refused(made, row)
         tell("healed in", f"{made.converged(HEALS_WITHIN):.1f} s")
         tell("stood", f"{len(made.sides)} installations, {made.where}")
 
-        lines = [line for line in made.journals() if line["subject"] not in own]
-        assert broken(lines, told()) == []
+        lines = made.journals()
+        own = {move.part(move.here) for move in (*whole, *settled.values())}
+        assert broken([line for line in lines if line["subject"] not in own], told()) == []
+        for row, move in settled.items():
+            parts = [move.part(side) for side in made.sides]
+            became = [row.here, row.there]
+            assert fates(lines, move.number) == dict(zip(parts, became, strict=True)), row
+            assert [course(lines, part) for part in parts] == [COURSES[fate] for fate in became], row
+            assert [move.case(side) for side in made.sides] == [(ENDS[fate], False) for fate in became], row
+            assert move.told() == [NEWS[fate] for fate in became], row
 
 
-def granted(made: Ring, browse: Callable[..., Page]) -> str:
+def granted(made: Ring, browse: Callable[..., Page]) -> Move:
     """Everything is granted: nothing is issued before both have decided, and there is one result, received online."""
     here, there = made.sides
     made.cut(1, off=True)
@@ -132,64 +100,51 @@ def granted(made: Ring, browse: Callable[..., Page]) -> str:
     assert (move.stands()[0], move.case(here)[0], move.case(there)[0]) == ("handed_out", "closed", "issued")
     move.line(out=False)
     until(lambda: move.case(there)[0], "closed")
-    return move.part(here)
+    return move
 
 
-def refused(made: Ring) -> str:
-    """All or nothing: a refusal in one installation voids what the other has granted; only the refusal is served."""
+def one_part_is_refused(made: Ring, row: Row) -> Move:
+    """One part is refused: the rule, or the lead, says what becomes of the other, though the line is out meanwhile."""
     here, there = made.sides
-    move = Move(made, by="window")
-    until(lambda: move.case(there), ("submitted", True))
-    move.decide(there, "granted")
-    until(move.stands, ("under_way", "submitted", "decided granted"))
+    ours, theirs = ("refused" if row.refuses == number else "granted" for number in (0, 1))
+    move = Move(made)
+    move.arrived()
+    move.line(out=True)
+    move.decide(there, theirs)
+    word = {"parts": row.said or "void", "reason": "迁入不成立"}
+    assert move.whole("decide", "approver", **word) == ["wrong-state"]
+    move.line(out=False)
+    until(move.stands, ("under_way", "submitted", f"decided {theirs}"))
 
     move.line(out=True)
-    move.decide(here, "refused")
-    until(move.stands, ("released", "decided refused let_go", "decided granted void"))
+    move.decide(here, ours)
+    until(lambda: move.told()[0][:1], ["decide"])  # at once issued, he would be told of both as of one
+    if row.said:
+        until(lambda: move.stands()[0], "deciding")
+        assert move.whole("decide", "approver", **word) == []
+    at_once = "terminated" if row.here == VOID else "decided"
+    became = (f"{at_once} {ours} {row.here}", f"decided {theirs} {row.there}")
+    until(move.stands, ("released", *became))
     assert (move.issue(there), move.case(there)) == (["held-back"], ("decided", True))
     move.line(out=False)
-    until(lambda: move.case(there), ("terminated", False))
-    assert move.issue(here) == []
+    for side, fate in ((here, row.here), (there, row.there)):
+        until(lambda side=side: move.case(side), ("decided" if fate == LET_GO else "terminated", False))
+        assert move.issue(side)[:1] == ([] if fate == LET_GO else ["wrong-state"])
     until(lambda: move.stands()[0], "result_here")
     assert move.whole("hand_out", "window", **COUNTER) == []
-    assert (move.case(here)[0], move.case(there)[0]) == ("closed", "terminated")
-    return move.part(here)
+    until(lambda: move.case(there)[0], ENDS[row.there])
+    return move
 
 
-def the_lead_decides(made: Ring) -> str:
-    """The lead decides: the other installation refuses, and what was granted here falls by the word of the lead."""
-    here, there = made.sides
-    move = Move(made)
-    until(lambda: move.case(there), ("submitted", True))
-    move.line(out=True)
-    move.decide(there, "refused")
-    move.decide(here, "granted")
-    assert move.whole("decide", "approver", parts="void", reason="迁入不成立") == ["wrong-state"]
-    move.line(out=False)
-    until(lambda: move.stands()[0], "deciding")
-
-    move.line(out=True)
-    assert move.whole("decide", "approver", parts="void", reason="迁入不成立") == []
-    until(move.stands, ("released", "terminated granted void", "decided refused let_go"))
-    assert (move.issue(there), move.case(here)) == (["held-back"], ("terminated", False))
-    move.line(out=False)
-    until(lambda: move.case(there), ("decided", False))
-    assert move.issue(there) == []
-    until(lambda: move.stands()[0], "result_here")
-    assert move.whole("hand_out", "window", **COUNTER) == []
-    until(lambda: move.case(there)[0], "closed")
-    return move.part(here)
-
-
-def withdrawn(made: Ring) -> str:
+def withdrawn(made: Ring) -> Move:
     """The whole is withdrawn while the other installation, out of reach, grants its part: that never takes effect."""
-    here, there = made.sides
+    there = made.sides[1]
     move = Move(made)
-    until(lambda: move.case(there), ("submitted", True))
+    move.arrived()
     move.line(out=True)
     move.decide(there, "granted")
     assert move.whole("withdraw", "applicant", reason="不再迁移") == []
     assert move.stands()[0] == "withdrawn"
     move.line(out=False)
     until(lambda: move.case(there), ("terminated", False))
-    return move.part(here)
+    return move
