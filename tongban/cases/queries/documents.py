@@ -29,10 +29,14 @@ def is_kept_back(case: Case, kind: str) -> bool:
     return kind in RESULTS and (case.hold is not None or case.validity == VOID)
 
 
+def may_read(actor: Actor, case: Case, kind: str) -> bool:
+    """Whether the actor may read the papers of a kind: what is kept back, only officials."""
+    return not (actor.is_outside and is_kept_back(case, kind))
+
+
 def readable(actor: Actor, case: Case) -> list[Document]:
-    """The papers of a case that the actor may read: what is kept back, only officials."""
-    found = documents(case)
-    return [one for one in found if not is_kept_back(case, one.kind)] if actor.is_outside else found
+    """The papers of a case that the actor may read."""
+    return [one for one in documents(case) if may_read(actor, case, one.kind)]
 
 
 def with_seals(actor: Actor, case: Case) -> list[Mapping[str, Any]]:
@@ -64,6 +68,6 @@ def sealed_document(actor: Actor, number: str, document: UUID, form: str) -> Fil
     """A sealed edition of a paper or a certificate of a matter, `pdf` or `ofd`, for whoever may see the matter."""
     case = find(actor, number)
     found = seals.of_matter(case.zone, case.id).get(document)
-    if found is None or (actor.is_outside and is_kept_back(case, found.paper_kind)):
+    if found is None or not may_read(actor, case, found.paper_kind):
         raise NotYours
     return seals.edition(actor, found, form)

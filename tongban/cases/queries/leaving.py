@@ -4,15 +4,17 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from typing import BinaryIO
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.models import Case
-from tongban.cases.queries.documents import is_kept_back, readable
+from tongban.cases.queries.documents import may_read, readable
 from tongban.cases.queries.finding import find, materials, timeline, visible_to
 from tongban.cases.queries.story import inner_columns, is_inside
 from tongban.certificates import queries as certificates
+from tongban.certificates.models import Certificate
 from tongban.kernel import clock, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.files import queries as files
@@ -37,11 +39,14 @@ def archived(actor: Actor, number: str) -> tuple[Case, BinaryIO]:
     case = find(actor, number)
     history = tuple(timeline(case))
     withheld = frozenset(entry.number for entry in history if _stays_here(entry, actor))
-    subject = archive.Subject(case.zone, case.id, history, withheld, _beside(actor, case))
+    sealed, granted = _sealings(actor, case), certificates.of_matter(actor, case.zone, case.id)
+    beside = tuple(_beside(actor, case.zone, [one.id for one in (*sealed, *granted)]))
+    subject = archive.Subject(case.zone, case.id, history, withheld, beside)
+    kept = _kept(actor, case, sealed, granted)
     with ExitStack() as closing:
         target = closing.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))
         try:
-            archive.write(target, subject, _kept(actor, case), made_at=instant(clock.now()))
+            archive.write(target, subject, kept, made_at=instant(clock.now()))
         except (seal.NotSealed, KeyTrouble):
             raise Refused((_not_sealed(),)) from None
         closing.pop_all()
@@ -49,19 +54,18 @@ def archived(actor: Actor, number: str) -> tuple[Case, BinaryIO]:
     return case, target
 
 
-def _beside(actor: Actor, case: Case) -> tuple[archive.Subject, ...]:
+def _beside(actor: Actor, zone: str, keys: Iterable[UUID]) -> Iterator[archive.Subject]:
     """How its papers were sealed and what became of its certificates: their entries name the files that they made."""
-    found = [one.id for one in (*_sealings(actor, case), *certificates.of_matter(actor, case.zone, case.id))]
-    stories = [(one, tuple(entries_of(case.zone, one))) for one in found]
-    return tuple(archive.Subject(case.zone, one, told, _private_to(actor, told)) for one, told in stories if told)
+    for key in keys:
+        if told := tuple(entries_of(zone, key)):
+            yield archive.Subject(zone, key, told, _private_to(actor, told))
 
 
 def _sealings(actor: Actor, case: Case) -> list[Sealing]:
     """The sealed papers of the matter, in their order; what a holder had made of a certificate for others is his."""
     found = [one for one in seals.of_matter(case.zone, case.id).values() if one.status == "sealed"]
-    if actor.is_outside:
-        found = [one for one in found if not is_kept_back(case, one.paper_kind)]
-    return sorted((one for one in found if one.paper_kind != "copy"), key=lambda one: (one.made_at, str(one.id)))
+    found = [one for one in found if one.paper_kind != "copy" and may_read(actor, case, one.paper_kind)]
+    return sorted(found, key=lambda one: (one.made_at, str(one.id)))
 
 
 def _private_to(actor: Actor, told: Iterable[Entry]) -> frozenset[int]:
@@ -76,7 +80,7 @@ def _stays_here(entry: Entry, actor: Actor) -> bool:
     return is_inside(entry, actor) or (actor.is_outside and bool(inner_columns(entry)))
 
 
-def _kept(actor: Actor, case: Case) -> list[archive.Kept]:
+def _kept(actor: Actor, case: Case, sealed: Iterable[Sealing], granted: Iterable[Certificate]) -> list[archive.Kept]:
     """What was handed in, in that order, then the papers that were made, their sealed editions and the certificates.
 
     What waits to be handed in is none of them.
@@ -84,8 +88,8 @@ def _kept(actor: Actor, case: Case) -> list[archive.Kept]:
     there = {file.id: file for file in files.of(actor, case.zone, case.id)}
     papers = reversed(readable(actor, case))
     wanted = [there[row.file] for row in (*materials(case), *papers) if row.file in there]
-    wanted += [seals.edition(actor, one, form) for one in _sealings(actor, case) for form in FORMS]
-    wanted += [certificates.file_of(actor, one.id) for one in certificates.of_matter(actor, case.zone, case.id)]
+    wanted += [seals.edition(actor, one, form) for one in sealed for form in FORMS]
+    wanted += [certificates.file_of(actor, one.id) for one in granted]
     return [archive.Kept(one.digest, one.name, one.media_type, lambda one=one: files.opened(one)) for one in wanted]
 
 
