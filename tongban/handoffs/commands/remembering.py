@@ -12,6 +12,7 @@ from uuid import UUID
 
 import orjson
 import structlog
+from django.db.models import Exists, OuterRef
 
 from tongban.applicants import commands as applicants
 from tongban.applicants.queries import Party
@@ -42,20 +43,20 @@ log = structlog.get_logger()
 
 def remind(zone: str, since: datetime | None) -> None:
     """A zone that was restored is told every matter that it had handed over since then (恢复后重告)."""
-    came = Incoming.objects.filter(source=zone, type=FIRST, verdict="done").exclude(body=b"")
+    told = Outgoing.objects.filter(zone=OuterRef("zone"), to=zone, type=REMIND, subject=OuterRef("id"))
+    came = Incoming.objects.filter(~Exists(told), source=zone, type=FIRST, verdict="done").exclude(body=b"")
     for first in (came.filter(taken_at__gte=since) if since else came).order_by("taken_at").iterator(200):
-        if not Outgoing.objects.filter(zone=first.zone, to=zone, type=REMIND, subject=first.id).exists():
-            _reminded(first)
+        _reminded(first)
 
 
 def _reminded(first: Incoming) -> None:
     case = cases.by_id(CLOCK, first.zone, first.subject)
     if case is None or case.origin != first.source:
         return
-    letters = _letters(first)
     if _size([first]) > MOST_BYTES:
         log.warning("too_large_to_remind_of", zone=first.source, subject=str(first.subject))
         return
+    letters = _letters(first)
     told = {
         "matter": case.id,
         "number": case.number,
