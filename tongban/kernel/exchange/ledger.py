@@ -10,7 +10,7 @@ from tongban.kernel import clock
 from tongban.kernel.exchange import heads, lines, own_keys
 from tongban.kernel.exchange.arriving import KEPT_FOR
 from tongban.kernel.exchange.models import Incoming, Line, Outgoing, Peer, Turned
-from tongban.kernel.exchange.peers import fingerprint
+from tongban.kernel.exchange.peers import names
 from tongban.kernel.exchange.state import own_zones
 
 HANGING = Q(next_at__isnull=False, receipt__isnull=True)
@@ -30,7 +30,7 @@ def peers() -> list[dict[str, Any]]:
             "zone": peer.zone,
             "address": peer.address,
             "installation": peer.installation,
-            "keys": fingerprint(peer),
+            "keys": names(peer.keys),
             **(_line(known.get(peer.address), now) if peer.address else {**_line(None, now), "state": RETIRED}),
             "journal": doubts.get(peer.address, ""),
             "turned_away": turned.get(peer.zone, 0),

@@ -6,7 +6,7 @@ compared the fingerprint by another way; a later one only when a key that is hel
 it, and it is not older than the one before. A zone that is new in it needs his word like the first.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -119,7 +119,7 @@ def shown(content: bytes) -> Shown:
 def _named(zone: Mapping[str, Any]) -> Named:
     facts = zone["facts"]
     name = {"zh": facts["name_zh"] or zone["zone"], "en": facts["name_en"]}
-    return Named(zone["zone"], name, _names(zone), not _good_keys(zone["zone"]))
+    return Named(zone["zone"], name, names(zone["keys"]), not _good_keys(zone["zone"]))
 
 
 def add(content: bytes, *, sure: Sure, address: str = "", plain: bool = False, by: Actor = OPERATOR) -> list[Peer]:
@@ -150,27 +150,23 @@ def _not_older(zone: str, made_at: str) -> None:
 
 def _known_or_sure(zone: Mapping[str, Any], sure: Sure) -> None:
     """No installation brings a zone with it that the operator has not looked at."""
-    code, names = zone["zone"], _names(zone)
-    if not _good_keys(code) and not sure(code, names):
+    code, told = zone["zone"], names(zone["keys"])
+    if not _good_keys(code) and not sure(code, told):
         text = _("{zone} is new here, with the keys {keys}: compare them by another way, then say so.")
-        known = {"zone": code, "keys": names.replace(" ", ",")}
+        known = {"zone": code, "keys": told.replace(" ", ",")}
         again = format_lazy(_("Tick that they were compared; on the command line: --zone {zone}={keys}."), **known)
         raise Refused((replace(_reason("peer-zone-new", text, **known), next=again, field="compared"),))
 
 
-def _names(zone: Mapping[str, Any]) -> str:
-    return " ".join(sorted(one["key_id"] for one in zone["keys"]))
+def names(keys: Iterable[Mapping[str, Any]]) -> str:
+    """What two operators read to each other on the telephone: the keys of a zone, by their names."""
+    return " ".join(sorted(one["key_id"] for one in keys))
 
 
 def _good_keys(zone: str) -> set[str]:
     """The keys by which a known zone may still tell its next ones; none of a new one, or of one that was retired."""
     held = Peer.objects.filter(zone=zone).values_list("keys", flat=True).first() or []
     return {one["key_id"] for one in held if own_keys.is_good(own_keys.ends(one), clock.now())}
-
-
-def fingerprint(peer: Peer) -> str:
-    """What two operators read to each other on the telephone: the keys of a zone, by their names."""
-    return " ".join(sorted(one["key_id"] for one in peer.keys))
 
 
 def _read(content: bytes) -> tuple[dict[str, Any], list[tuple[str, str, bytes]]]:

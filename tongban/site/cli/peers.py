@@ -55,7 +55,7 @@ def add(file: Path, address: str, plain: bool, zones: tuple[str, ...], data_dir:
         from tongban.kernel.exchange import peers
 
         added = peers.add(file.read_bytes(), sure=_sure(zones, as_json), address=address, plain=plain)
-        told = [{"zone": one.zone, "address": one.address, "keys": peers.fingerprint(one)} for one in added]
+        told = [{"zone": one.zone, "address": one.address, "keys": peers.names(one.keys)} for one in added]
     _say({"added": told}, [f"{one['zone']}  {one['address']}  keys {one['keys']}" for one in told], as_json)
 
 
