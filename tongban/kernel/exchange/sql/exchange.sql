@@ -19,9 +19,11 @@ BEGIN
     RAISE EXCEPTION 'nobody here carries between zones % and %', p_zone, p_other USING ERRCODE = 'insufficient_privilege';
   END IF;
   PERFORM set_config('tongban.role', 'peer', false), set_config('tongban.zone', p_zone, false),
-          set_config('tongban.other', p_other, false);
-  PERFORM set_config('tongban.' || name, '', false)
-    FROM unnest('{agency,principal,person,post,mandate,whole,items,itself}'::text[]) name;
+          set_config('tongban.other', p_other, false), set_config('tongban.agency', '', false),
+          set_config('tongban.principal', '', false), set_config('tongban.person', '', false),
+          set_config('tongban.post', '', false), set_config('tongban.mandate', '', false),
+          set_config('tongban.whole', '', false), set_config('tongban.items', '', false),
+          set_config('tongban.itself', '', false);
 END $$;
 
 -- The number of the next envelope of a lane, which stays locked until the transaction ends; or the body of the one
@@ -47,15 +49,16 @@ CREATE OR REPLACE FUNCTION exchange_post(
   p_zone text, p_id uuid, p_to text, p_type text, p_subject uuid, p_incarnation int, p_sequence int, p_cause text,
   p_body bytea, p_at timestamptz
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
-DECLARE v_said json := convert_from(p_body, 'UTF8');
 BEGIN
   PERFORM exchange_speaks(p_zone, p_subject);
-  IF (v_said->>'source', v_said->>'to', v_said->>'id', v_said->>'type', v_said->>'subject')
-    IS DISTINCT FROM (p_zone, p_to, p_id::text, p_type, p_subject::text) THEN
+  IF NOT EXISTS (SELECT FROM json_to_record(convert_from(p_body, 'UTF8')::json)
+                   AS said(source text, "to" text, id text, type text, subject text)
+                 WHERE (said.source, said."to", said.id, said.type, said.subject)
+                   = (p_zone, p_to, p_id::text, p_type, p_subject::text)) THEN
     RAISE EXCEPTION 'envelope % says something else than its row', p_id USING ERRCODE = 'integrity_constraint_violation';
   END IF;
-  UPDATE exchange_lane l SET sequence = greatest(l.sequence, p_sequence)
-    WHERE l.zone = p_zone AND l.other = p_to AND l.subject = p_subject AND l.way = 'out';
+  UPDATE exchange_lane l SET sequence = p_sequence
+    WHERE l.zone = p_zone AND l.other = p_to AND l.subject = p_subject AND l.way = 'out' AND l.sequence < p_sequence;
   INSERT INTO exchange_outgoing (zone, id, "to", type, subject, incarnation, sequence, cause, body, made_at, status,
                                  next_at, tries, fault, settled)
     VALUES (p_zone, p_id, p_to, p_type, p_subject, p_incarnation, p_sequence, p_cause, p_body, p_at, 'waiting',
@@ -69,15 +72,16 @@ CREATE OR REPLACE FUNCTION exchange_write(
   p_at timestamptz
 ) RETURNS TABLE(known bytea, incarnation int, sequence int) LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_catalog AS $$
-DECLARE v record; v_number text;
+DECLARE v_number text;
 BEGIN
-  SELECT n.known, n.incarnation, n.sequence INTO v FROM exchange_number(p_zone, p_to, p_subject, p_type, p_cause) n;
-  IF v.known IS NULL THEN
-    v_number := format('"incarnation":%s,"sequence":%s', v.incarnation, v.sequence);
-    PERFORM exchange_post(p_zone, p_id, p_to, p_type, p_subject, v.incarnation, v.sequence, p_cause,
+  SELECT n.known, n.incarnation, n.sequence INTO known, incarnation, sequence
+    FROM exchange_number(p_zone, p_to, p_subject, p_type, p_cause) n;
+  IF known IS NULL THEN
+    v_number := format('"incarnation":%s,"sequence":%s', incarnation, sequence);
+    PERFORM exchange_post(p_zone, p_id, p_to, p_type, p_subject, incarnation, sequence, p_cause,
                           p_before || convert_to(v_number, 'UTF8') || p_after, p_at);
   END IF;
-  RETURN QUERY SELECT v.known, v.incarnation, v.sequence;
+  RETURN NEXT;
 END $$;
 
 -- The inbox: the lane of an envelope is held until the transaction ends, and the envelope stands in it; what is told is
@@ -88,24 +92,29 @@ CREATE OR REPLACE FUNCTION exchange_arrive(
 ) RETURNS TABLE(lane_incarnation int, lane_sequence int, known boolean, stamp bytea, receipt bytea, signature bytea,
                 wanting text[], brought text[], unfit jsonb) LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_catalog AS $$
-DECLARE v_lane record; v_row record; v_known boolean;
 BEGIN
   PERFORM exchange_stand(p_zone, p_source);
+  lane_incarnation := 0;
+  lane_sequence := 0;
   INSERT INTO exchange_lane (zone, other, subject, way, incarnation, sequence)
     VALUES (p_zone, p_source, p_subject, 'in', 0, 0) ON CONFLICT DO NOTHING;
-  SELECT l.incarnation, l.sequence INTO v_lane FROM exchange_lane l
-    WHERE l.zone = p_zone AND l.other = p_source AND l.subject = p_subject AND l.way = 'in' FOR UPDATE;
-  SELECT i.stamp, i.receipt, i.signature, i.wanting, i.brought, i.unfit INTO v_row FROM exchange_incoming i
-    WHERE i.zone = p_zone AND i.source = p_source AND i.id = p_id;
-  v_known := FOUND;
-  IF NOT v_known THEN
-    INSERT INTO exchange_incoming (zone, source, id, type, subject, incarnation, sequence, body, stamp, stamp_signature,
-                                   arrived_at, wanting, brought, verdict)
-      VALUES (p_zone, p_source, p_id, p_type, p_subject, p_incarnation, p_sequence, p_body, p_stamp, p_signature,
-              p_at, '{}', '{}', '');
+  IF NOT FOUND THEN
+    SELECT l.incarnation, l.sequence INTO lane_incarnation, lane_sequence FROM exchange_lane l
+      WHERE l.zone = p_zone AND l.other = p_source AND l.subject = p_subject AND l.way = 'in' FOR UPDATE;
   END IF;
-  RETURN QUERY SELECT v_lane.incarnation, v_lane.sequence, v_known, v_row.stamp, v_row.receipt, v_row.signature,
-                      coalesce(v_row.wanting, '{}'), coalesce(v_row.brought, '{}'), v_row.unfit;
+  INSERT INTO exchange_incoming (zone, source, id, type, subject, incarnation, sequence, body, stamp, stamp_signature,
+                                 arrived_at, wanting, brought, verdict)
+    VALUES (p_zone, p_source, p_id, p_type, p_subject, p_incarnation, p_sequence, p_body, p_stamp, p_signature,
+            p_at, '{}', '{}', '') ON CONFLICT DO NOTHING;
+  known := NOT FOUND;
+  wanting := '{}';
+  brought := '{}';
+  IF known THEN
+    SELECT i.stamp, i.receipt, i.signature, i.wanting, i.brought, i.unfit
+      INTO stamp, receipt, signature, wanting, brought, unfit FROM exchange_incoming i
+      WHERE i.zone = p_zone AND i.source = p_source AND i.id = p_id;
+  END IF;
+  RETURN NEXT;
 END $$;
 
 -- The receipt of an envelope stands in its row, and where it was its turn its lane has come as far; what is told is
@@ -137,11 +146,12 @@ CREATE OR REPLACE FUNCTION exchange_answer(
 DECLARE v_before bytea;
 BEGIN
   PERFORM exchange_stand(p_zone, p_to);
-  SELECT o.receipt INTO v_before FROM exchange_outgoing o
-    WHERE o.zone = p_zone AND o."to" = p_to AND o.id = p_id FOR UPDATE;
   UPDATE exchange_outgoing o SET receipt = p_receipt, signature = p_signature, status = p_verdict, answered_at = p_at,
                                  next_at = NULL, fault = '', tries = o.tries + 1
-    WHERE o.zone = p_zone AND o."to" = p_to AND o.id = p_id;
+    FROM (SELECT b.zone, b.id, b.receipt FROM exchange_outgoing b
+          WHERE b.zone = p_zone AND b."to" = p_to AND b.id = p_id FOR UPDATE) before
+    WHERE o.zone = before.zone AND o.id = before.id
+    RETURNING before.receipt INTO v_before;
   RETURN v_before;
 END $$;
 
