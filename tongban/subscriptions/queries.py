@@ -9,19 +9,18 @@ from uuid import UUID
 
 import orjson
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from tongban.applicants.models import Mandate
 from tongban.cases import queries as cases
 from tongban.cases.models import Case
-from tongban.kernel import keys, policy
+from tongban.kernel import keys, policy, programs
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal import read, seal
 from tongban.kernel.journal.canon import instant
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.keys import SigningKey
 from tongban.kernel.prepared import Prepared
-from tongban.kernel.refusals import NotReady, NotYours, Reason
+from tongban.kernel.refusals import NotReady, NotYours
 from tongban.people import queries as people
 from tongban.subscriptions.models import Delivery, Subscription
 
@@ -67,13 +66,7 @@ def _place(cursor: str) -> UUID:
     try:
         return UUID(cursor)
     except ValueError:
-        raise NotReady(no_cursor()) from None
-
-
-def no_cursor() -> Reason:
-    """An address that is no place in a list."""
-    again = _("Begin the list again from its first page.")
-    return Reason("cursor", _("This address does not continue the list."), "列表分页规则", again, "cursor")
+        raise NotReady(programs.no_cursor()) from None
 
 
 # --- what is due -------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tongban.cases import queries as cases
+from tongban.kernel import programs
 from tongban.kernel.refusals import NotReady
 from tongban.subscriptions import commands, forms, queries
 from tongban.subscriptions.flow import SUBSCRIPTION
@@ -79,7 +80,7 @@ def _chosen(text: str) -> UUID | None:
     try:
         return UUID(text) if text else None
     except ValueError:
-        raise NotReady(queries.no_cursor()) from None
+        raise NotReady(programs.no_cursor()) from None
 
 
 mine = never_cache(two_sided(mine_page, subscribe))

@@ -11,10 +11,11 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from tongban.cases.models import TURN, Case
 from tongban.cases.queries import sieve as sieves
 from tongban.cases.queries.finding import versions_without_content, visible_to
-from tongban.cases.queries.orders import DUE, KEY, ORDERS, Order, instant
+from tongban.cases.queries.orders import DUE, KEY, ORDERS, Order
 from tongban.cases.queries.sieve import QUEUES, Instants, Sieve
 from tongban.kernel import policy
 from tongban.kernel.actors import Actor
+from tongban.kernel.programs import instant
 
 PAGE = 30
 NEWEST = Order((("submitted_at", instant), KEY), falling=True)

@@ -1,19 +1,14 @@
 """In which order a list stands, and how it goes on from any of its rows: no page costs more than the first."""
 
-import base64
-import binascii
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.db.models import BooleanField, F, Func, QuerySet, Value
-from django.utils.translation import gettext_lazy as _
 
 from tongban.cases.models import TURN, Case, turn_of
-from tongban.kernel.refusals import NotReady, Reason
+from tongban.kernel.programs import instant, read_by, spelled, words
 
 Read = Callable[[Any], Any]
 
@@ -63,30 +58,11 @@ class Order:
 
     def spelled(self, case: Case) -> str:
         """The place of a case as a cursor."""
-        return base64.urlsafe_b64encode(orjson.dumps([str(value) for value in self.place(case)])).decode()
+        return spelled(self.place(case))
 
     def read(self, cursor: str) -> tuple[Any, ...]:
         """The place that a cursor says; NotReady for anything else."""
-        try:
-            parts = orjson.loads(base64.urlsafe_b64decode(cursor.encode()))
-            return tuple(read(part) for (_name, read), part in zip(self.keys, parts, strict=True))
-        except (ValueError, TypeError, AttributeError, binascii.Error):
-            raise NotReady(no_cursor()) from None
-
-
-def instant(text: str) -> datetime:
-    """An aware instant from its text; ValueError for a naive one."""
-    read = datetime.fromisoformat(text)
-    if read.tzinfo is None:
-        raise ValueError(text)
-    return read
-
-
-def words(text: Any) -> str:
-    """A text that a database takes; ValueError for another."""
-    if not isinstance(text, str) or "\x00" in text:
-        raise ValueError(text)
-    return text
+        return read_by(cursor, *(read for _name, read in self.keys))
 
 
 KEY = ("id", UUID)
@@ -103,14 +79,3 @@ ORDERS = {
     "-applicant": Order((("applicant_name", words), KEY), falling=True),
 }
 """The orders of a work list by their names in its address; without one: what is due first stands first."""
-
-
-def no_cursor() -> Reason:
-    """The address is none of this list's."""
-    return Reason(
-        "cursor",
-        _("This address does not continue the list."),
-        "列表分页规则",
-        next=_("Begin the list again from its first page."),
-        field="cursor",
-    )

@@ -14,7 +14,6 @@ from tongban.catalogue.flow import ITEM
 from tongban.kernel import programs
 from tongban.kernel.once import Answer
 from tongban.kernel.programs import REFUSALS, Both, Code, Words, once_only, spoken, told
-from tongban.kernel.refusals import NotReady
 from tongban.people import commands as people
 from tongban.people import queries as registers
 
@@ -84,9 +83,7 @@ class RetireIn(Schema):
 @router.get("/catalogue/items", response={200: programs.paged(KeptOut), **REFUSALS}, url_name="kept")
 def kept(request: HttpRequest, asked: Query[Kept]) -> HttpResponse:
     """The items of the caller's zone by code."""
-    place = programs.read(asked.cursor, 1)[0] if asked.cursor else ""
-    if not isinstance(place, str) or "\0" in place:
-        raise NotReady(programs.no_cursor())
+    (place,) = programs.read_by(asked.cursor, programs.words) if asked.cursor else ("",)
     found = queries.kept_by(request.actor, today(), text=asked.text.strip(), after=place)
     rows = found[: asked.limit]
     following = programs.spelled([rows[-1].item.code]) if len(found) > asked.limit else None

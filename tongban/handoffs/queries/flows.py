@@ -18,8 +18,7 @@ from tongban.handoffs.queries import legs
 from tongban.kernel import clock
 from tongban.kernel.actors import Actor
 from tongban.kernel.exchange import own_keys
-from tongban.kernel.programs.pages import no_cursor, read, spelled
-from tongban.kernel.refusals import NotReady
+from tongban.kernel.programs import instant, read_by, spelled
 from tongban.kernel.zones import queries as zones
 from tongban.kernel.zones.models import Zone
 
@@ -206,11 +205,5 @@ def _place(cursor: str) -> tuple[datetime | None, UUID | None]:
     """Where a page begins; NotReady for what is no place in this list."""
     if not cursor:
         return None, None
-    sent, key = read(cursor, 2)
-    try:
-        place = datetime.fromisoformat(sent), UUID(key)
-    except (ValueError, TypeError, AttributeError):
-        raise NotReady(no_cursor()) from None
-    if place[0].tzinfo is None:
-        raise NotReady(no_cursor())
-    return place
+    sent, key = read_by(cursor, instant, UUID)
+    return sent, key

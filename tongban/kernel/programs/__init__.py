@@ -7,7 +7,7 @@ problem with its reasons. Rooms spell their own resources; how they travel stand
 
 from tongban.kernel.programs.answers import PARTLY, entry_sent, listed, once_only, recorded, sent, spoken, told
 from tongban.kernel.programs.editions import expected, seen
-from tongban.kernel.programs.pages import no_cursor, page, read, sliced, spelled
+from tongban.kernel.programs.pages import instant, no_cursor, page, read_by, sliced, spelled, words
 from tongban.kernel.programs.shapes import (
     EDITED,
     REFUSALS,
@@ -36,12 +36,13 @@ __all__ = [
     "Words",
     "entry_sent",
     "expected",
+    "instant",
     "listed",
     "no_cursor",
     "once_only",
     "page",
     "paged",
-    "read",
+    "read_by",
     "recorded",
     "seen",
     "sent",
@@ -49,4 +50,5 @@ __all__ = [
     "spelled",
     "spoken",
     "told",
+    "words",
 ]

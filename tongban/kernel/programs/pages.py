@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -75,7 +76,31 @@ def read(cursor: str, width: int | None = None) -> list[Any]:
     return place
 
 
+def read_by(cursor: str, *readers: Callable[[Any], Any]) -> tuple[Any, ...]:
+    """The place that a cursor says, each part by its reader; NotReady where one of them cannot read its part."""
+    parts = read(cursor, len(readers))
+    try:
+        return tuple(reads(part) for reads, part in zip(readers, parts, strict=True))
+    except (ValueError, TypeError, AttributeError):
+        raise NotReady(no_cursor()) from None
+
+
+def instant(text: str) -> datetime:
+    """An aware instant from its text; ValueError for a naive one."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(text)
+    return found
+
+
+def words(text: Any) -> str:
+    """A text that a database takes; ValueError for another."""
+    if not isinstance(text, str) or "\0" in text:
+        raise ValueError(text)
+    return text
+
+
 def no_cursor() -> Reason:
     """An address that is no place in a list."""
-    told = _("This is no cursor of this list.")
-    return Reason("cursor", told, "列表分页规则", _("Begin again without a cursor."), "cursor")
+    told, again = _("This address does not continue the list."), _("Begin the list again from its first page.")
+    return Reason("cursor", told, "列表分页规则", again, "cursor")
