@@ -126,8 +126,8 @@ JOINT = Flow(
         *reaching(_("Hand out the one result"), _("Receive the one result online"), unread=obstacles.nothing_to_fetch),
     ),
     parties={
-        "applicant": obstacles.is_applicant,
-        "window": obstacles.is_window,
+        "applicant": rules.is_applicant,
+        "window": rules.is_window,
         "lead": obstacles.is_lead,
         "clock": rules.is_clock,
     },

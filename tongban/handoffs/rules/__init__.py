@@ -38,14 +38,14 @@ def is_peer(subject: Any, actor: Actor) -> bool:
     return actor.role == "peer" and actor.zone == subject.zone
 
 
-def is_applicant(leg: Leg, actor: Actor) -> bool:
+def is_applicant(subject: Any, actor: Actor) -> bool:
     """Whoever the matter belongs to, in person, for the enterprise or by somebody he has engaged (申请人)."""
-    return actor.is_outside and actor.principal == leg.party
+    return actor.is_outside and actor.principal == subject.party
 
 
-def is_window(leg: Leg, actor: Actor) -> bool:
-    """A clerk of the comprehensive window of the zone that takes it in (收件地窗口)."""
-    return actor.serves(leg.zone)
+def is_window(subject: Any, actor: Actor) -> bool:
+    """A clerk of the comprehensive window of the zone that takes it in, or leads it (收件地窗口、牵头地窗口)."""
+    return actor.serves(subject.zone)
 
 
 def is_office(thread: Thread, actor: Actor) -> bool:

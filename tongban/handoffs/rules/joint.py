@@ -40,16 +40,6 @@ ANNULLING = ("revoke", "recall", "lapse_permit")
 """Steps after a decision by which a part does not hold any more."""
 
 
-def is_applicant(joint: Joint, actor: Actor) -> bool:
-    """Whoever the matter belongs to, in person, for the enterprise or by somebody he has engaged (申请人)."""
-    return actor.is_outside and actor.principal == joint.party
-
-
-def is_window(joint: Joint, actor: Actor) -> bool:
-    """A clerk of the comprehensive window of the zone that leads (牵头地窗口)."""
-    return actor.serves(joint.zone)
-
-
 def is_lead(joint: Joint, actor: Actor) -> bool:
     """An approver of the agency that leads, or an administrator of its zone (牵头机关)."""
     leads = actor.role == "approver" and actor.agency == joint.agency
