@@ -87,7 +87,7 @@ class Asked(programs.Paging):
 @router.get("/subscriptions", response={200: programs.paged(SubscriptionOut), **REFUSALS}, url_name="subscriptions")
 def subscriptions(request: HttpRequest, paging: Query[programs.Paging]) -> HttpResponse:
     """The subscriptions the caller may see, newest first."""
-    rows, following = queries.page(queries.visible_to(request.actor), paging.cursor, paging.limit)
+    rows, following = programs.page(queries.visible_to(request.actor), queries.NEWEST, paging.cursor, paging.limit)
     return programs.listed(request, SubscriptionOut, [as_json(one) for one in rows], following)
 
 
@@ -136,7 +136,7 @@ def move(request: HttpRequest, subscription: UUID, body: SubscriptionMoveIn) -> 
 def deliveries(request: HttpRequest, subscription: UUID, asked: Query[Asked]) -> HttpResponse:
     """What was told and what will be, the latest first; what was given up is `dead`."""
     found = queries.log(queries.find(request.actor, subscription), asked.status)
-    rows, following = queries.page(found, asked.cursor, asked.limit)
+    rows, following = programs.page(found, queries.NEWEST, asked.cursor, asked.limit)
     return programs.listed(request, DeliveryOut, [delivery_json(one) for one in rows], following)
 
 

@@ -13,14 +13,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from tongban.applicants.models import Mandate
 from tongban.cases import queries as cases
 from tongban.cases.models import Case
-from tongban.kernel import keys, policy, programs
+from tongban.kernel import keys, policy
 from tongban.kernel.actors import Actor
 from tongban.kernel.journal import read, seal
 from tongban.kernel.journal.canon import instant
 from tongban.kernel.journal.entries import Entry
 from tongban.kernel.keys import SigningKey
 from tongban.kernel.prepared import Prepared
-from tongban.kernel.refusals import NotReady, NotYours
+from tongban.kernel.refusals import NotYours
 from tongban.people import queries as people
 from tongban.subscriptions.models import Delivery, Subscription
 
@@ -54,19 +54,8 @@ def log(subscription: Subscription, status: str = "") -> QuerySet[Delivery]:
     return found.filter(status=status) if status else found
 
 
-def page(found: QuerySet[Any], cursor: str, size: int) -> tuple[list[Any], str | None]:
-    """One page of a list by descending key, and the cursor of the next; what is added meanwhile moves nothing."""
-    if cursor:
-        found = found.filter(id__lt=_place(cursor))
-    rows = list(found[: size + 1])
-    return rows[:size], str(rows[size - 1].id) if len(rows) > size else None
-
-
-def _place(cursor: str) -> UUID:
-    try:
-        return UUID(cursor)
-    except ValueError:
-        raise NotReady(programs.no_cursor()) from None
+NEWEST = ("-id",)
+"""The order of subscriptions and of their logs: keys grow with time."""
 
 
 # --- what is due -------------------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def show(request: HttpRequest, subscription: UUID) -> HttpResponse:
     found = queries.find(request.actor, subscription)
     status = request.GET.get("status", "")
     log = queries.log(found, status if status in STATUSES else "")
-    lines, following = queries.page(log, request.GET.get("cursor", ""), PAGE)
+    lines, following = programs.page(log, queries.NEWEST, request.GET.get("cursor", ""), PAGE)
     context = {
         "subscription": found,
         "state": SUBSCRIPTION.state(found.status).title,
