@@ -42,6 +42,8 @@ ENDS = {
 }
 """How a leg has ended, and how its case must have: never handed over is no case."""
 OVER = frozenset().union(*ENDS.values()) - {None}
+ENDED = OVER | ENDS.keys()
+"""How a case ends, and how either side does."""
 
 
 @dataclass
@@ -71,14 +73,12 @@ def entries(bundle: Path) -> Iterator[Line]:
 def broken(lines: Iterable[Line], told: Iterable[str], forgotten: Iterable[Line] = ()) -> list[str]:
     """Every promise that the journals break, once nothing is under way; `told` are the steps of a case that travel."""
     matters: dict[str, Matter] = defaultdict(lambda: Matter(frozenset(told)))
-    lines, forgotten = list(lines), list(forgotten)
+    lines, forgotten = ([one for one in found if one["kind"] in ("leg", "case")] for found in (lines, forgotten))
     for line in lines:
-        if line["kind"] in ("leg", "case"):
-            matter = matters[line["subject"]]
-            (matter.here if line["kind"] == "leg" else matter.there).append(line)
+        matter = matters[line["subject"]]
+        (matter.here if line["kind"] == "leg" else matter.there).append(line)
     for line in forgotten:
-        if line["kind"] in ("leg", "case"):
-            matters[line["subject"]].forgotten.append(line)
+        matters[line["subject"]].forgotten.append(line)
     found = [f"{key}: {fault}" for key, matter in matters.items() for judge in LAWS for fault in judge(matter)]
     return [*found, *numbers_twice([*lines, *forgotten])]
 
@@ -86,10 +86,8 @@ def broken(lines: Iterable[Line], told: Iterable[str], forgotten: Iterable[Line]
 def numbers_twice(lines: Iterable[Line]) -> Iterator[str]:
     """R7: no number is given to two matters or two papers, also where it was forgotten to whom it had been given."""
     bearers = defaultdict(set)
-    for line in lines:
-        if line["kind"] in ("leg", "case"):
-            for place, number, bearer in _numbers(line):
-                bearers[place, number].add(bearer)
+    for place, number, bearer in (one for line in lines for one in _numbers(line)):
+        bearers[place, number].add(bearer)
     yield from (f"{place} gave {number} to {sorted(who)}" for (place, number), who in bearers.items() if len(who) > 1)
 
 
@@ -122,9 +120,9 @@ def one_end(matter: Matter) -> Iterator[str]:
     elif leg not in ENDS and case in OVER:
         yield f"{case} where it was decided, still {leg} where it was taken in"
     for side in (matter.here, matter.there):
-        ends = [line["verb"] for line in side if line["status"] in {*ENDS, *OVER}]
-        if len({line["status"] for line in side if line["status"] in {*ENDS, *OVER}}) > 1:
-            yield f"more than one end: {', '.join(ends)}"
+        ends = [line for line in side if line["status"] in ENDED]
+        if len({line["status"] for line in ends}) > 1:
+            yield f"more than one end: {', '.join(line['verb'] for line in ends)}"
 
 
 def _also(matter: Matter, leg: str) -> set[str]:
@@ -156,7 +154,7 @@ def _dropped(matter: Matter) -> Iterator[str]:
         held = False
         for line in side:
             now = holds(line, held)
-            lawful = line["verb"] in (*SENT, *GIVEN) or line["status"] in {*ENDS, *OVER}
+            lawful = line["verb"] in (*SENT, *GIVEN) or line["status"] in ENDED
             if held and not now and not (lawful or line["actor"]["role"] == "peer"):
                 yield f"{line['zone']} held it no longer after {line['verb']}"
             if line["verb"] in ("leg.come_back", "leg.refuse", "leg.result") and not now:
