@@ -1,6 +1,6 @@
 """Show me what a paper of the law says, as the move that makes it is about to say it: always in Chinese (文书内容)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -261,19 +261,22 @@ UNNAMED = {"name": "办理结果", "number": ""}
 
 
 def _delivery(act: Act) -> dict[str, Any]:
-    private, manner = act.private, act.after["manner"]
-    tracking = private.get("tracking")
-    shown = dict(IDENTIFICATIONS).get(act.after.get("identification"), "—")
-    delivered = [one for one in rows(act.case, Document) if one.kind in RESULTS]
+    papers = [one for one in rows(act.case, Document) if one.kind in RESULTS]
+    told = served({**act.after, **act.private}, papers, by=act.by, zone=_zone(act.case.zone).name_zh)
+    return {**told, "delivered": written(act.at)}
+
+
+def served(given: Mapping[str, Any], papers: Iterable[Any], *, by: Actor, zone: str) -> dict[str, Any]:
+    """What the paper of a hand-out says: which papers reached whom, how and where, and which officer served them."""
+    manner, tracking = given["manner"], given.get("tracking")
     return {
-        "papers": [{"name": one.name, "number": one.number} for one in delivered] or [UNNAMED],
+        "papers": [{"name": one.name, "number": one.number} for one in papers] or [UNNAMED],
         "manner": str(dict(MANNERS)[manner]) + (f"（运单号 {tracking}）" if tracking else ""),
-        "place": PLACES.get(manner) or f"{zones.zone(act.case.zone).name_zh}政务服务窗口 {act.by.post or ''}".strip(),
-        "recipient": private.get("recipient") or "",
-        "identification": str(shown),
-        "delivered": written(act.at),
-        "by": " ".join(filter(None, (act.by.post, act.by.name))),
-        "note": private.get("note") or "",
+        "place": PLACES.get(manner) or f"{zone}政务服务窗口 {by.post or ''}".strip(),
+        "recipient": given.get("recipient") or "",
+        "identification": str(dict(IDENTIFICATIONS).get(given.get("identification"), "—")),
+        "by": " ".join(filter(None, (by.post, by.name))) if by.is_staff else "—",
+        "note": given.get("note") or "",
     }
 
 

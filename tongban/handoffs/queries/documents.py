@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import translation
 
-from tongban.cases.models import IDENTIFICATIONS, MANNERS, Case, Document
+from tongban.cases.models import Case, Document
 from tongban.cases.queries import paperwork
 from tongban.certificates.models import Certificate
 from tongban.handoffs.models import Leg, LegPaper
@@ -86,14 +86,5 @@ def delivery_facts(leg: Leg, number: str, given: Mapping[str, Any], at: datetime
 
 
 def _served(leg: Leg, given: Mapping[str, Any], by: Actor, here: str) -> dict[str, Any]:
-    manner, tracking = given["manner"], given.get("tracking")
     found = {one.paper: one for one in papers_here(leg) if one.kind in RESULTS}.values()
-    return {
-        "papers": [{"name": one.name, "number": one.number} for one in found] or [paperwork.UNNAMED],
-        "manner": str(dict(MANNERS)[manner]) + (f"（运单号 {tracking}）" if tracking else ""),
-        "place": paperwork.PLACES.get(manner) or f"{here}政务服务窗口 {by.post or ''}".strip(),
-        "recipient": given.get("recipient") or "",
-        "identification": str(dict(IDENTIFICATIONS).get(given.get("identification"), "—")),
-        "by": " ".join(filter(None, (by.post, by.name))) if by.is_staff else "—",
-        "note": given.get("note") or "",
-    }
+    return paperwork.served(given, found, by=by, zone=here)
