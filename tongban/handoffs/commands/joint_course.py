@@ -1,10 +1,10 @@
 """The course of a joint matter: each part is followed, the rule settles the whole, one result is handed out."""
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import structlog
 from django.db import transaction
 
 from tongban.cases import commands as cases
@@ -25,7 +25,7 @@ from tongban.kernel.journal.entries import Entry
 from tongban.kernel.journal.record import Claim, record
 from tongban.kernel.refusals import NotReady, Refused, Stale, in_form
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 LET_GO, VOID, ANNULLED = "let_go", "void", "annulled"
 TELLING = {LET_GO: "handoff.lift_hold", VOID: "handoff.void"}
 MOVES = {LET_GO: "lift_hold", VOID: "void"}
@@ -70,7 +70,7 @@ def _on_or_stuck(joint: Joint, by: Actor) -> None:
     except Stale:
         raise
     except (Refused, ValueError) as why:
-        log.error("joint matter %s of %s: what follows cannot be done: %s", joint.number, joint.zone, why)
+        log.error("joint_matter_stuck", zone=joint.zone, exc_info=why)
         _record(queries.joint_by_key(joint.zone, joint.id), "hear", by, after={"alarm": rules.STUCK})
 
 

@@ -53,8 +53,8 @@ def _reminded(first: Incoming) -> None:
     case = cases.by_id(CLOCK, first.zone, first.subject)
     if case is None or case.origin != first.source:
         return
-    if _size([first]) > MOST_BYTES:
-        log.warning("too_large_to_remind_of", zone=first.source, subject=str(first.subject))
+    if (size := _size([first])) > MOST_BYTES:
+        log.warning("too_large_to_remind_of", zone=first.source, size=size)
         return
     letters = _letters(first)
     told = {

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.utils.translation import override
 from pydantic import ValidationError
+from structlog.testing import capture_logs
 
 from tongban.cases import commands as cases
 from tongban.cases.models import Document
@@ -368,9 +369,10 @@ def test_only_the_agency_that_leads_reads_the_whole_and_decides_about_it(zones):
 def test_what_cannot_be_told_to_a_part_rings_in_that_matter_and_stops_no_listener(zones, monkeypatch):
     joint = j.handed_in(zones)
     j.decided(zones, joint, zones.here, "granted")
-    with monkeypatch.context() as broken:
+    with monkeypatch.context() as broken, capture_logs() as said:
         broken.setitem(commands.joint_course.TELLING, "let_go", "handoff.void")
         j.decided(zones, joint, zones.there, "granted")
+    assert {one["zone"] for one in said if one["event"] == "joint_matter_stuck"} == {joint.zone}
     parts = j.parts(joint)
     assert (j.again(joint).alarm, j.again(joint).status, parts[zones.there.zone].outcome) == (
         "stuck",
