@@ -34,8 +34,11 @@ MANY, PACED, INSIDE = 1500, 1000, 200
 """Hand-overs sent as fast as they go, sent at a pace, and carried within one installation."""
 BLINK = 0.01
 LONGEST = 180.0
-AHEAD = 200
-"""So many of the next are looked for, by their keys: whoever reads the whole inbox takes what he measures."""
+AHEAD = 64
+"""So many of the next are looked for, by their keys: whoever looks for more takes the cores that he measures.
+
+Where more than these are under way, one that overtakes them is seen late, and so counted as slower than it was.
+"""
 ARRIVED = "SELECT id::text FROM cases_case WHERE zone = %s AND id = ANY(%s::uuid[])"
 UNHEARD = """
 SELECT (SELECT count(*) FROM journal_entry) - (SELECT count(*) FROM journal_leaf)
