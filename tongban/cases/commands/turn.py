@@ -59,7 +59,8 @@ class Turn:
     def let_go(self, after: Mapping[str, Any], *, rows: Any = None, **private: str | None) -> Entry:
         """The matter leaves whoever held it, and the name goes with the holder."""
         name = {"holder_name": None} if self.case.holder_name else {}
-        return self.write({**after, "holder": None}, private={**name, **said(**private)}, rows=rows)
+        free = {"hold": None} if "ended_at" in after and self.case.hold else {}
+        return self.write({**after, "holder": None}, private={**name, **free, **said(**private)}, rows=rows)
 
     def end(self, **private: str | None) -> Entry:
         """The case ends here; what is said of it is personal."""

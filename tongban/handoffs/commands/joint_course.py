@@ -29,6 +29,8 @@ log = structlog.get_logger()
 LET_GO, VOID, ANNULLED = "let_go", "void", "annulled"
 TELLING = {LET_GO: "handoff.lift_hold", VOID: "handoff.void"}
 MOVES = {LET_GO: "lift_hold", VOID: "void"}
+SAID = {"lift_hold": LET_GO, "finish_here": LET_GO, "void": VOID}
+"""By which steps the zone that decides a part says what became of it: let go, taken to itself, voided."""
 
 
 def follow(entry: Entry) -> None:
@@ -39,13 +41,12 @@ def follow(entry: Entry) -> None:
     if joint is None:
         return
     after = {name: value for name, value in found[1].items() if value != getattr(part, name)}
-    if _annuls(entry) and part.fate == LET_GO:
-        after["fate"] = ANNULLED
+    after |= _fate(entry, part)
     if not after:
         return
     by = CLOCK.within(joint.zone)
     with transaction.atomic():
-        alarm = {"alarm": ANNULLED} if "fate" in after else {}
+        alarm = _alarm(part.fate, after.get("fate", part.fate))
         rows = {Part: [_changed(part, **after, since=entry.recorded_at)]}
         _record(joint, "hear", by, after=alarm, rows=rows)
         _on_or_stuck(joint, by)
@@ -85,8 +86,20 @@ def go_on(joint: Joint, given: Mapping[str, Any], *, by: Actor, claim: Claim | N
     return entry
 
 
-def _annuls(entry: Entry) -> bool:
-    return entry.after.get("news", entry.act) in rules.ANNULLING
+def _fate(entry: Entry, part: Part) -> dict[str, str]:
+    """What became of a part by the word of the zone that has it: it may know better what the lead has forgotten."""
+    step = entry.after.get("news", entry.act)
+    if step in rules.ANNULLING:
+        return {"fate": ANNULLED} if part.fate == LET_GO else {}
+    said = SAID.get(step, "")
+    return {"fate": said} if (part.fate, said) in (("", LET_GO), ("", VOID), (VOID, LET_GO)) else {}
+
+
+def _alarm(before: str, now: str) -> dict[str, str]:
+    """A part does not hold any more; or one stands that had been voided here, and its zone has taken it to itself."""
+    if now == ANNULLED and before != ANNULLED:
+        return {"alarm": ANNULLED}
+    return {"alarm": rules.STUCK} if (before, now) == (VOID, LET_GO) else {}
 
 
 def _record(joint: Joint, verb: str, by: Actor, **details: Any) -> Entry:
@@ -106,6 +119,7 @@ def _go_on(joint: Joint, by: Actor) -> None:
         _served(joint, parts, by)
     elif joint.status == "withdrawn":
         _void_late(joint, parts, by)
+        _close_returned(joint, parts, by)
 
 
 def _settle(joint: Joint, parts: Sequence[Part], by: Actor) -> None:
@@ -142,10 +156,11 @@ def _carried_out(
 ) -> Entry:
     """What was settled is written, and each part is told; what was let go is issued by its own zone."""
     fates = {**dict.fromkeys(what.let_go, LET_GO), **dict.fromkeys(what.void, VOID)}
-    touched = [part for part in parts if part.id in fates]
+    touched = [part for part in parts if part.id in fates and not part.fate]
+    stands = any(part.fate == LET_GO for part in parts if fates.get(part.id) == VOID)
     with transaction.atomic():
         rows = {Part: [_changed(part, fate=fates[part.id]) for part in touched]} if touched else None
-        after = {"settled_at": clock.now(), "reason": reason}
+        after = {"settled_at": clock.now(), "reason": reason, **({"alarm": rules.STUCK} if stands else {})}
         entry = record(joint, verb, by=by, status=to, after=after, rows=rows, claim=claim)
         with _standing_as_the_whole(joint, by):
             for part in touched:
@@ -201,6 +216,10 @@ def _served(joint: Joint, parts: Sequence[Part], by: Actor) -> None:
 # --- the whole is withdrawn --------------------------------------------------------------------------------------
 
 
+TAKEN_BACK = "联办整体撤回"
+"""Why a part is closed when the applicant has given no reason."""
+
+
 def withdraw_joint(joint: Joint, given: Mapping[str, Any], *, by: Actor, claim: Claim | None = None) -> Entry:
     """Every part is taken back; one that was decided meanwhile is voided, for nothing of it was issued (撤回联办)."""
     move = JOINT.guard(joint, "withdraw", by).move
@@ -221,7 +240,7 @@ def _take_back(part: Part, reason: str, by: Actor) -> None:
     if leg is None:
         cases.make(_case(part), "withdraw", by=_itself(part), given={"reason": reason})
     elif leg.status == "back" and leg.arrived_at is None:
-        legs.move(leg, "close", {"reason": reason or "联办整体撤回"}, by=by)
+        legs.move(leg, "close", {"reason": reason or TAKEN_BACK}, by=by)
     else:
         legs.ask_withdraw(leg, {"reason": reason}, by)
 
@@ -233,6 +252,14 @@ def _void_late(joint: Joint, parts: Sequence[Part], by: Actor) -> None:
         entry = _record(joint, "hear", by, rows={Part: [_changed(part, fate=VOID) for part in late]})
         for part in late:
             _tell(joint, part, VOID, joint.reason or "申请人撤回", entry)
+
+
+def _close_returned(joint: Joint, parts: Sequence[Part], by: Actor) -> None:
+    """What was still on its way, and was not taken over: it is closed here, and sent to nobody again."""
+    returned = (queries.by_id(part.zone, part.id) for part in parts if part.status == "back")
+    for leg in returned:
+        if leg is not None and leg.status == "back" and leg.arrived_at is None:
+            legs.close_part(leg, joint.reason or TAKEN_BACK, by)
 
 
 # --- one result --------------------------------------------------------------------------------------------------

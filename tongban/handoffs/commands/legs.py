@@ -52,6 +52,11 @@ def _close(leg: Leg, given: Mapping[str, Any], by: Actor, claim: Claim | None) -
     return _ended(leg, "close", given, by, claim)
 
 
+def close_part(leg: Leg, reason: str, by: Actor) -> Entry:
+    """A part that comes back from its way when the whole has been withdrawn is closed with it."""
+    return _ended(leg, "close", {"reason": reason}, by, None)
+
+
 def _ended(leg: Leg, verb: str, given: Mapping[str, Any], by: Actor, claim: Claim | None) -> Entry:
     to, private = LEG.move(verb).target, {**_kept(leg), **({"reason": given["reason"]} if given["reason"] else {})}
     return record(leg, verb, by=by, status=to, after={"ended_at": clock.now()}, private=private, claim=claim)

@@ -104,7 +104,7 @@ JOINT = Flow(
         ),
         Move(
             "go_on",
-            "under_way released withdrawn",
+            "under_way released result_here handed_out came_to_nothing withdrawn",
             None,
             "lead",
             _("Carry on what has stopped"),
