@@ -94,6 +94,9 @@ def _steps(case: Case, actor: Actor, entry: Entry, taker: str) -> Iterator[Step]
 
 def _on_its_way(left: datetime, arrived: datetime) -> Any:
     minutes = max(0, int((arrived - left).total_seconds() // 60))
+    if minutes == 0:
+        told = _("Arrived {arrived}, within a minute. This time counts into no limit here.")
+        return format_lazy(told, arrived=moment(arrived))
     words = {"arrived": moment(arrived), "hours": minutes // 60, "minutes": minutes % 60}
     return format_lazy(
         _("Arrived {arrived}, after {hours} h {minutes} min. This time counts into no limit here."), **words

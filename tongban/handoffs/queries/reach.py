@@ -80,6 +80,10 @@ class Reach:
         """In how many zones it is taken in."""
         return sum(len(one.zones) for one in self.standings if one.taken_in)
 
+    def answers(self, words: str) -> bool:
+        """Whether its code or its name holds what somebody looks for."""
+        return words.casefold() in f"{self.code} {self.name_zh} {self.name_en}".casefold()
+
 
 def reach(zone: str, *, ours: bool) -> list[Reach]:
     """Every item that is known here as an item of that zone: where it is taken in, and where not, why."""

@@ -192,8 +192,19 @@ def _listed(parts: Sequence[tuple[str, str]]) -> str:
 
 def untitled(**texts: str) -> tuple[Reason | None, ...]:
     """A joint item has a code and a title in both languages."""
-    told, again = _("Please fill in."), _("Code, Chinese and English title are all needed.")
-    return tuple(Reason("missing", told, JOINT, again, name) for name, text in texts.items() if not text.strip())
+    again = _("Code, Chinese and English title are all needed.")
+    return tuple(
+        Reason("missing", format_lazy(_("Please fill in: {what}."), what=TITLES[name]), JOINT, again, name)
+        for name, text in texts.items()
+        if not text.strip()
+    )
+
+
+TITLES = {
+    "code": _("Code of the joint item"),
+    "title_zh": _("Title in Chinese"),
+    "title_en": _("Title in English"),
+}
 
 
 def not_open(item: JointItem | None) -> Reason | None:

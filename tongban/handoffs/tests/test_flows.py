@@ -193,6 +193,8 @@ def test_why_an_item_is_not_taken_in_is_said_for_each_zone(zones):
     assert stands(zones, zones.here.zone) == "withdrawn"
     page = zones.there.come_in("supervisor").get(reverse("handoffs:flow_items")).content.decode()
     assert "窗口调整" in page
+    none = zones.there.come_in("supervisor").get(reverse("handoffs:flow_items"), {"q": "zz"}).content.decode()
+    assert "窗口调整" not in none and "没有找到事项" in none
     told = zones.there.come_in("admin").get(reverse("api:flow_items"), {"zone": zones.there.zone}).json()
     assert "withdrawn" in {one["state"] for line in told["items"] for one in line["standings"]}
 

@@ -39,7 +39,12 @@ def test_from_the_house_to_the_hand_out_every_page_says_what_its_reader_needs(zo
         typed = {"title_zh": "企业跨区迁移", "title_en": "Moving", "code": "moving", "rule": "all", "days": "20"}
         for place, world in enumerate((there, here), 1):
             typed |= {f"zone_{place}": world.zone, f"item_{place}": world.version.code, f"role_zh_{place}": "许可"}
-        assert house.post("/house/joint/", {**typed, "rule": ""}).status_code == 422
+        again = house.post("/house/joint/", {**typed, "rule": "", "item_1": "typed-before"})
+        assert (again.status_code, again.content.decode().count('value="typed-before"')) == (422, 1)
+        assert (
+            'id="new" open' in again.content.decode()
+            and 'id="new" open' not in house.get("/house/joint/").content.decode()
+        )
         assert house.post("/house/joint/", typed).status_code == 302
         h.carried()
         read(other, "/house/joint/", "企业跨区迁移", "征询本地区")

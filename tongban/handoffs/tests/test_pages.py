@@ -82,7 +82,8 @@ def test_the_page_of_a_leg_shows_who_has_it_and_hands_the_result_out(zones):
     assert clerk.post(reverse("handoffs:move", args=[leg.number]), given).status_code == 302
     assert only(Leg).status == "handed_out"
     assert leg.number in page(clerk.get(reverse("handoffs:day")))
-    assert "没有这一天" in page(clerk.get(reverse("handoffs:day"), {"day": "0001-01-01"}), 422)
+    odd = page(clerk.get(reverse("handoffs:day"), {"day": "0001-01-01"}), 422)
+    assert "没有这一天" in odd and f'href="{reverse("handoffs:day")}">返回该页' in odd
 
 
 def test_a_correction_is_put_right_on_the_same_form_and_sent(zones):
@@ -135,6 +136,10 @@ def test_everybody_reads_where_an_item_is_taken_in_and_an_administrator_decides_
     admin = zones.there.come_in("admin")
     assert "C49" in page(admin.get(reverse("handoffs:offerings")))
     page(admin.post(reverse("handoffs:withdraw"), {"code": "C49", "reason": ""}), 422)
+    ways = [
+        page(admin.post(reverse("handoffs:offerings"), {"code": "C49", "modes": one}), 422) for one in ("", "online")
+    ]
+    assert [one.count(" checked") for one in ways] == [ways[0].count(" checked"), ways[0].count(" checked") + 1]
     assert admin.post(reverse("handoffs:withdraw"), {"code": "C49", "reason": "系统升级"}).status_code == 302
     h.carried()
     assert taken not in page(public.get(guide))

@@ -57,5 +57,7 @@ def items(request: HttpRequest) -> HttpResponse:
     """Which items of a zone are taken in by which others, and why not."""
     zone = forms.zone_of(request.GET, request.actor.zone)
     ours = zone.zone in own_keys.kept_here()
-    context = {"zone": zone, "ours": ours, "every": zones.every_zone(), "lines": queries.reach(zone.zone, ours=ours)}
+    asked = forms.words(request.GET)
+    found = [one for one in queries.reach(zone.zone, ours=ours) if one.answers(asked)]
+    context = {"zone": zone, "ours": ours, "every": zones.every_zone(), "lines": found, "q": asked}
     return render(request, "handoffs/flow_items.html", context)

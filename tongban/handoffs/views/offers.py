@@ -1,5 +1,8 @@
 """Pages of who takes what in: for everybody item by item and zone by zone, for administrators to decide it."""
 
+from collections.abc import Collection, Iterable
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -36,12 +39,27 @@ def item(request: HttpRequest, zone: str, code: str) -> HttpResponse:
 def offerings_page(request: HttpRequest) -> HttpResponse:
     """The items of the zone: which others take them in, in which ways, and why not."""
     zone = request.actor.zone
+    lines = queries.offering_lines(zone)
     context = {
-        "lines": queries.offering_lines(zone),
+        "lines": lines,
+        "ticked": ticked(request, lines),
         "others": [one for one in zones.every_zone() if one.zone != zone],
         "ways": rules.MODES.items(),
     }
     return render(request, "handoffs/offerings.html", context)
+
+
+def ticked(request: HttpRequest, lines: Iterable[Any]) -> dict[str, tuple[Collection[str], Collection[str]]]:
+    """The zones and the ways that are ticked under each item: as they stand, or as they were just sent and refused."""
+    stands = {
+        one.item.code: (one.offering.zones, one.offering.modes) if one.offering else ((), tuple(rules.MODES))
+        for one in lines
+    }
+    sent = getattr(request, "typed", None)
+    if sent is None or "reason" in sent:
+        return stands
+    code, chosen, modes = forms.offered(sent)
+    return {**stands, code: (chosen, modes)}
 
 
 def offer(request: HttpRequest) -> HttpResponse:

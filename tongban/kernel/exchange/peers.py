@@ -177,6 +177,8 @@ def _read(content: bytes) -> tuple[dict[str, Any], list[tuple[str, str, bytes]]]
         datetime.fromisoformat(told["made_at"])
         _ends = [own_keys.ends(one) for zone in told["zones"] for one in zone["keys"]]
         return told, signed
+    except orjson.JSONDecodeError:
+        raise NotReady(_reason("peer-file-broken", _("This is no file of a peer: it holds no JSON."))) from None
     except (Broken, ValueError, KeyError, TypeError, AttributeError) as fault:
         raise NotReady(_reason("peer-file-broken", _("This is no file of a peer: {fault}."), fault=fault)) from None
 

@@ -11,7 +11,7 @@ from tongban.catalogue.models import Item
 from tongban.kernel import clock
 from tongban.kernel.actors import OPERATOR, Actor
 from tongban.people import commands as people
-from tongban.people.models import Agency, Tenure
+from tongban.people.models import Agency, Person, Tenure
 from tongban.site.demo import names
 
 CLERKS = 8
@@ -79,9 +79,11 @@ def one_agency(zone: str, agency: Mapping[str, str], dice: Random) -> Staff:
 def known(zone: str) -> Staff:
     """The officers of a zone that were appointed before."""
     staff, today = Staff(zone), clock.china_date(clock.now())
+    called = dict(Person.objects.filter(zone=zone).values_list("id", "name"))
     for tenure in Tenure.objects.filter(zone=zone, since__lte=today).select_related("seat").order_by("seat__code"):
         post = tenure.seat
-        actor = Actor(post.role, tenure.person, zone, post.code, post.agency, name=post.code)
+        name = called.get(tenure.person, post.code)
+        actor = Actor(post.role, tenure.person, zone, post.code, post.agency, name=name)
         {
             "window": staff.clerks,
             "reviewer": staff.reviewers.setdefault(post.agency, []),
