@@ -19,7 +19,7 @@ from tongban.site.tests.browser.hands import (
 )
 
 FOLDER = Path(__file__).resolve().parents[4] / "docs" / "pictures"
-NAMES = "home guide apply receipt desk case english phone-guide phone-case".split()
+NAMES = "home guide apply receipt desk case english joint flows phone-guide phone-case".split()
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
 LARGEST = 250_000
 
@@ -68,6 +68,13 @@ def test_the_pictures_are_drawn_anew(come, draw):
     pocket.goto(f"/cases/{number}/")
     draw(pocket, "phone-case", 844)
 
+    clerk.goto("/desk/joint/")
+    press(clerk, clerk.locator('main a[href^="/joint/matters/"]').first)
+    draw(clerk, "joint")
+    alliance = come("ADM")
+    alliance.goto("/desk/alliance/")
+    draw(alliance, "flows", 1000)
+
     sizes = {name: (FOLDER / f"{name}.png").stat().st_size for name in NAMES}
     assert {name: size for name, size in sizes.items() if size > LARGEST} == {}
 
@@ -92,7 +99,7 @@ def ids_of(tab) -> list[str]:
     tab.locator("#field-material-identity-of-principal-and-agent").wait_for(state="detached")
     return [
         one.get_attribute("id")
-        for one in tab.locator("#papers .upload input[type=file]").all()
+        for one in tab.locator("#papers .upload input[id^=file-field-material-]").all()
         if not one.get_attribute("id").endswith("attachment")
     ]
 
