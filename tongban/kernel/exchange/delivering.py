@@ -125,13 +125,13 @@ class Post:
             going = [(row, one) for row in claimed if (one := self._try(row))]
             chosen = going[: len(fitting([one for _row, one in going]))]
             try:
-                self._asked(address)
+                asked = self._asked(address)
                 answers = transport.carry(address, [one for _row, one in chosen]) if chosen else []
             except Down as down:
                 lines.failed(address, str(down), self.random.random())
                 _free([row for row, _one in going])
                 return 0
-            if chosen:
+            if chosen or asked:
                 lines.answered(address)
             _free([row for row, _one in going[len(chosen) :]])
             self._all_kept([(row, answer) for (row, _one), answer in zip(chosen, answers, strict=True)], address)
@@ -145,11 +145,13 @@ class Post:
             if not answer.receipt:
                 self._kept(row, answer, address)
 
-    def _asked(self, address: str) -> None:
-        """Now and then: whether a line still stands, and whether the other side was restored."""
-        if lines.is_to_be_asked(address, clock.now()):
-            said = state.read(transport.status(address))
-            lines.told(address, said)
+    def _asked(self, address: str) -> bool:
+        """Now and then: whether the other side was restored. Whether it answered: a line without work heals by that."""
+        if not lines.is_to_be_asked(address, clock.now()):
+            return False
+        said = state.read(transport.status(address))
+        lines.told(address, said)
+        return said is not None
 
     def _try(self, row: Outgoing) -> Try | None:
         """An envelope with a fresh stamp; None, and another try later, where its zone cannot sign."""

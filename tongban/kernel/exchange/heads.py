@@ -34,7 +34,8 @@ def keep(address: str, incarnation: int, told: Mapping[str, Any]) -> str:
         return doubt
     place = {"installation": told["installation"], "size": told["size"], "root": told["root"], "address": address}
     when = {"incarnation": incarnation, "signed_at": at, "told_at": clock.now()}
-    Head(**place, **when, said=dict(told), doubt=doubt).save(force_insert=True)
+    row = Head(**place, **when, said=dict(told), doubt=doubt)
+    Head.objects.bulk_create([row], ignore_conflicts=True)  # another part of the line may have heard it too
     if not doubt:
         since = at.replace(minute=0, second=0, microsecond=0)
         hour = same.filter(incarnation=incarnation, signed_at__gte=since, signed_at__lt=since + HOUR, doubt="")

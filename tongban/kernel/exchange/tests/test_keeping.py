@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import orjson
 import pytest
+from django.db.models import QuerySet
 
 from tongban.kernel import clock, codes, policy
 from tongban.kernel.actors import CLOCK, OPERATOR
-from tongban.kernel.exchange import heads, keeping, lines, state
+from tongban.kernel.exchange import heads, keeping, lines, state, transport
 from tongban.kernel.exchange.arriving import take
 from tongban.kernel.exchange.delivering import Post
 from tongban.kernel.exchange.envelopes import Receipt, Stamp, digest
-from tongban.kernel.exchange.models import Head, Incoming, Outgoing, Peer
+from tongban.kernel.exchange.models import Head, Incoming, Line, Outgoing, Peer
 from tongban.kernel.exchange.tests.factories import NOW, effects, room, write
 from tongban.kernel.journal import grammar, seal
 from tongban.kernel.journal.record import record
@@ -118,3 +119,24 @@ def test_an_installation_tells_its_head_and_whoever_hears_it_keeps_it(monkeypatc
     lines.told(ADDRESS, state.read(orjson.dumps(state.told())))
 
     assert heads.kept(address=ADDRESS) == [told]
+
+
+def test_two_parts_of_a_line_hear_the_same_head_at_the_same_moment(monkeypatch):
+    peer_at(ADDRESS, "theirs", "their-zone")
+    told = head(9, "e", SigningKey.generate())
+    heads.keep(ADDRESS, 1, told)
+    with monkeypatch.context() as patched:
+        patched.setattr(QuerySet, "exists", lambda found: found.model is Peer)  # the other has not written it yet
+
+        assert heads.keep(ADDRESS, 1, told) == ""
+    assert heads.kept(address=ADDRESS) == [told]
+
+
+def test_a_line_that_failed_and_has_nothing_to_carry_is_well_as_soon_as_it_says_how_it_is(monkeypatch):
+    peer_at(ADDRESS, "theirs", "their-zone")
+    lines.failed(ADDRESS, "failed", 0.5)
+    monkeypatch.setattr(transport, "status", lambda address: orjson.dumps(state.told()))
+
+    assert Post().over(ADDRESS) == 0
+    line = Line.objects.get(address=ADDRESS)
+    assert (line.failures, line.fault, line.down_since) == (0, "", None)
