@@ -184,7 +184,7 @@ def _noted(fault: str, body: bytes, said: Envelope | None, address: str) -> None
     if Turned.objects.filter(at__gt=now - MINUTE).count() < MOST_LINES:
         facts = {"fault": fault, "digest": digest(body), "at": now, "address": address[:64], **named}
         Turned(id=codes.new_id(), **facts).save(force_insert=True)
-    log.warning("envelope_turned_away", code=fault, **named)
+    log.warning("envelope_turned_away", code=fault)
 
 
 def forget() -> int:

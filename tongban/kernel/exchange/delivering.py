@@ -8,7 +8,7 @@ keeps nobody waiting but what must go over it.
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from random import SystemRandom
 from time import monotonic
@@ -206,13 +206,9 @@ class Post:
 
 def _free(taken: Sequence[Outgoing]) -> None:
     """Give back what was not tried after all."""
-    _at(taken, clock.now())
-
-
-def _at(taken: Sequence[Outgoing], when: datetime) -> None:
     if taken:
         zones, ids = {one.zone for one in taken}, [one.id for one in taken]
-        Outgoing.objects.filter(zone__in=zones, id__in=ids, next_at__isnull=False).update(next_at=when)
+        Outgoing.objects.filter(zone__in=zones, id__in=ids, next_at__isnull=False).update(next_at=clock.now())
 
 
 def keep(row: Outgoing, sealed: Sealed) -> None:
