@@ -57,9 +57,9 @@ def decide(world: f.World, part: str, outcome: str) -> Told:
     return {}
 
 
-def move(world: f.World, part: str, who: str, verb: str, **given: Any) -> Told:
+def move(world: f.World, part: str, who: str, verb: str) -> Told:
     """One move on the part of this zone: by which codes it was refused."""
-    return _tried(lambda: f.move(world, _case(world, part), who, verb, **given))
+    return _tried(lambda: f.move(world, _case(world, part), who, verb))
 
 
 def move_whole(world: f.World, number: str, who: str, verb: str, given: Told) -> Told:
