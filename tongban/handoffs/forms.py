@@ -57,7 +57,7 @@ def day(data: QueryDict, today: date) -> date:
     return clock.typed_day(data.get("day", ""), "day") or today
 
 
-def words(data: QueryDict) -> str:
+def words(data: Mapping[str, str]) -> str:
     """What somebody looks for."""
     return data.get("q", "").replace("\x00", "").strip()[:200]
 

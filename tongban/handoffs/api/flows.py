@@ -132,8 +132,8 @@ def _line(one: queries.Crossing) -> dict[str, Any]:
 
 
 @router.get("/flows/items", response={200: ReachesOut, **REFUSALS}, url_name="flow_items")
-def items(request: HttpRequest, zone: Annotated[Slug, Query()]) -> HttpResponse:
-    """Where the items of a zone are taken in, and where not, why."""
+def items(request: HttpRequest, zone: Annotated[Slug, Query()], q: str = "") -> HttpResponse:
+    """Where the items of a zone are taken in, and where not, why; `q` is a piece of a code or a name."""
     code = forms.zone_of({"zone": zone}, None).zone
     ours = code in own_keys.kept_here()
     lines = [
@@ -145,5 +145,6 @@ def items(request: HttpRequest, zone: Annotated[Slug, Query()]) -> HttpResponse:
             ],
         }
         for one in queries.reach(code, ours=ours)
+        if one.answers(forms.words({"q": q}))
     ]
     return told(request, ReachesOut, {"zone": code, "ours": ours, "items": lines})

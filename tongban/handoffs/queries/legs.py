@@ -27,7 +27,7 @@ from tongban.kernel.refusals import NotYours, Place, Reason, Refused
 from tongban.kernel.zones.models import Zone
 from tongban.people.models import Hall, Post
 from tongban.ui.story import Step
-from tongban.ui.words import said
+from tongban.ui.words import china_date, day, said
 
 PAGE = 50
 CODE = 8
@@ -276,7 +276,7 @@ def _step(entry: Entry, principal: str, there: Zone | None) -> Step:
     title = news_word(news) if news else TITLES.get(entry.act, entry.act)
     named = [f"{one['name']} {one['number']}" for one in entry.after.get("rows", {}).get("handoffs_paper", [])]
     due = entry.after.get("due") if entry.after.get("due") != entry.before.get("due") else None
-    text = "\n".join(one for one in (_text(facts), _day(due), *named) if one)
+    text = "\n".join(one for one in (_text(facts), _due(due, entry), *named) if one)
     return Step(title, entry.recorded_at, who, text, KINDS.get(entry.act, ""), entry.number, entry.hash.hex())
 
 
@@ -290,8 +290,8 @@ def _text(facts: dict[str, Any]) -> str:
     return "\n".join([*told, *([marked] if marked else [])])
 
 
-def _day(due: str | None) -> str:
-    return str(format_lazy(_("to be decided by {day}"), day=due)) if due else ""
+def _due(due: str | None, entry: Entry) -> str:
+    return str(format_lazy(_("to be decided by {day}"), day=day(due, china_date(entry.recorded_at)))) if due else ""
 
 
 def version_number(leg: Leg) -> int:

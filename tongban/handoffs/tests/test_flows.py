@@ -197,6 +197,8 @@ def test_why_an_item_is_not_taken_in_is_said_for_each_zone(zones):
     assert "窗口调整" not in none and "没有找到事项" in none
     told = zones.there.come_in("admin").get(reverse("api:flow_items"), {"zone": zones.there.zone}).json()
     assert "withdrawn" in {one["state"] for line in told["items"] for one in line["standings"]}
+    asked = {"zone": zones.there.zone, "q": "zz"}
+    assert zones.there.come_in("admin").get(reverse("api:flow_items"), asked).json()["items"] == []
 
 
 def test_the_map_keeps_names_apart_and_is_a_ring_where_a_place_is_unknown(zones):
