@@ -11,6 +11,7 @@ from django.http import QueryDict
 from tongban.applicants import rules
 from tongban.applicants.commands import Answer
 from tongban.kernel import clock
+from tongban.kernel.clock.typed import typed_day
 from tongban.kernel.refusals import NotReady
 
 
@@ -47,7 +48,7 @@ class LinkWanted:
 
 def answered(typed: QueryDict) -> Answer:
     """What an answer to a request says, as it was typed; the last day that was named belongs to it."""
-    day = clock.typed_day(typed.get("until", ""), "until")
+    day = typed_day(typed.get("until", ""), "until")
     return Answer(
         rights=typed.getlist("right"),
         until=clock.day_end(day) if day else None,
@@ -105,7 +106,7 @@ class Shown:
     def read(cls, typed: Mapping[str, Any]) -> "Shown":
         """What was typed."""
         means, value, paper = (str(typed.get(name, "")).strip()[:2000] for name in ("means", "value", "paper"))
-        return cls(means, value, paper, clock.typed_day(str(typed.get("valid_until", "")), "valid_until"))
+        return cls(means, value, paper, typed_day(str(typed.get("valid_until", "")), "valid_until"))
 
 
 def chosen(typed: Mapping[str, Any], field: str) -> UUID:

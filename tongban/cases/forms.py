@@ -16,7 +16,8 @@ from tongban.cases.flow import CASE
 from tongban.cases.models import Draft
 from tongban.cases.queries import Sieve
 from tongban.catalogue import queries as catalogue
-from tongban.kernel import clock, shapes
+from tongban.kernel import shapes
+from tongban.kernel.clock.typed import typed_day
 from tongban.kernel.refusals import NotReady, NotYours, Reason
 from tongban.ui import answers
 from tongban.ui.fields import field_id
@@ -131,7 +132,7 @@ def matters(data: QueryDict) -> list[UUID]:
 
 def last_day(data: QueryDict) -> date | None:
     """The last day that was typed; an impossible one is refused by name."""
-    return clock.typed_day(data.get("until", ""), "until")
+    return typed_day(data.get("until", ""), "until")
 
 
 def for_many(data: QueryDict) -> tuple[str, list[str] | None]:

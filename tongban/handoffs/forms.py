@@ -15,7 +15,7 @@ from tongban.handoffs.flow.joint import JOINT
 from tongban.handoffs.models import Consent, LegDraft
 from tongban.handoffs.rules import ALLIANCE
 from tongban.handoffs.rules import peers as rules
-from tongban.kernel import clock
+from tongban.kernel.clock.typed import typed_day
 from tongban.kernel.refusals import NotReady, NotYours, Reason
 from tongban.kernel.zones import queries as zones
 from tongban.kernel.zones.models import Zone
@@ -54,7 +54,7 @@ def chosen_item(data: Mapping[str, str]) -> tuple[str, str]:
 
 def day(data: QueryDict, today: date) -> date:
     """Which day a list is for; today where it is not said; an impossible day is refused by name."""
-    return clock.typed_day(data.get("day", ""), "day") or today
+    return typed_day(data.get("day", ""), "day") or today
 
 
 def words(data: Mapping[str, str]) -> str:
@@ -137,8 +137,8 @@ def inquired(data: QueryDict) -> tuple[str, str, int | None]:
 def period(data: Mapping[str, str], today: date) -> queries.Period:
     """From which day to which; the year that ends today where it is not said; the wrong way round is refused."""
     usual = queries.last_year(today)
-    since = clock.typed_day(data.get("since", ""), "since") or usual.since
-    until = clock.typed_day(data.get("until", ""), "until") or usual.until
+    since = typed_day(data.get("since", ""), "since") or usual.since
+    until = typed_day(data.get("until", ""), "until") or usual.until
     if since > until:
         text = _("The first day is later than the last.")
         raise NotReady(Reason("period-backwards", text, "ISO 8601", _("Choose an earlier first day."), "since"))

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tongban.kernel import clock
+from tongban.kernel.clock.typed import typed_day
 from tongban.kernel.refusals import NotReady
 from tongban.people import rules
 
@@ -65,7 +66,7 @@ def post_facts(typed: Mapping[str, Any]) -> dict[str, str]:
 
 def chosen_day(typed: Mapping[str, Any], field: str) -> date | None:
     """A day as browsers send it; an impossible one is refused by name."""
-    return clock.typed_day(str(typed.get(field, "")), field)
+    return typed_day(str(typed.get(field, "")), field)
 
 
 def today() -> date:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.applicants.commands import Wish
 from tongban.kernel import clock
+from tongban.kernel.clock.typed import typed_day
 from tongban.kernel.refusals import NotReady, Reason
 
 LONGEST = 100
@@ -133,7 +134,7 @@ def chosen_items(typed: QueryDict) -> list[UUID]:
 
 def end_of(typed: QueryDict, field: str) -> datetime | None:
     """The end of a day as browsers send it; nothing when none was typed, a refusal when there is no such day."""
-    day = clock.typed_day(typed.get(field, ""), field)
+    day = typed_day(typed.get(field, ""), field)
     return clock.day_end(day) if day else None
 
 

@@ -4,7 +4,8 @@ For everyone who must say by when: a due date is a pure function of journal entr
 行政许可法 32, 42, 45, 82; 民法典 201, 203. It counts working days with their make-up days, natural days with and
 without roll-forward, and hours; takes out every interval with a legal ground; and explains itself day by day.
 Everything named here is pure; `queries.calendar_for` and `commands.publish` keep the versioned calendars in the
-database. Neighbours: `zones` below; `rules`, `journal` and `cases` above.
+database, and `typed.typed_day` reads what somebody has typed. Neighbours: `zones` below; `rules`, `journal` and
+`cases` above.
 """
 
 from .calendars import NATION, Calendar, Marked, Year, national, published
@@ -14,7 +15,6 @@ from .instants import CHINA, china_date, day_end, day_start, in_china, last_day,
 from .lamps import Elapsed, Lamp, Thresholds, elapsed, lamp, remaining
 from .limits import SILENCE, Due, Extension, Limit, Silence, Stop, announced, due, exceeded, silence
 from .replies import Waiting, answer_by, waiting
-from .typed import typed_day
 from .wording import cite, say
 
 __all__ = [
@@ -57,6 +57,5 @@ __all__ = [
     "say",
     "silence",
     "told",
-    "typed_day",
     "waiting",
 ]

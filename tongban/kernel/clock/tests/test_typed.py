@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from tongban.kernel.clock import day_end, day_start, typed_day
+from tongban.kernel.clock import day_end, day_start
+from tongban.kernel.clock.typed import typed_day
 from tongban.kernel.refusals import NotReady
 
 
