@@ -121,6 +121,8 @@ IN_BAD_WEATHER = {
     "gives_up": "after .* s: .*unsent",
 }
 """Each bug, and the words by which it must be found out."""
+SELDOM = {"out_of_turn": 600}
+"""So many matters must cross for a bug that shows only where one message overtakes another of the same matter."""
 ON_A_GOOD_ROAD = {
     "number_taken_twice": WORD,
     "signature_ignored": WORD,
@@ -145,7 +147,7 @@ BUGS = {
 def test_control_a_planted_bug_turns_it_red(bug, installations, tell):
     with pytest.raises(AssertionError, match=f"(?s){BUGS[bug]}") as red, installations(2, bug) as made:
         if bug in IN_BAD_WEATHER:
-            weather(made, 30, tell)
+            weather(made, SELDOM.get(bug, 30), tell)
         else:
             made.hand_in(6)
             made.turns(3)
